@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+// The program's entry. Plain JavaScript that an old Node can read, because its first job is to notice one.
+import fs from 'node:fs'
+import module from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const argv = process.argv.slice(2)
+const { version, engines } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'))
+const needed = engines.node.replace('>=', '')
+
+if (argv.length === 1 && ['--version', '-version', '-v', 'version'].includes(argv[0])) process.stdout.write(`tideway ${version}\n`)
+else if (isOlder(process.versions.node, needed)) await runWithOwnNode()
+else await runHere()
+
+function isOlder(one, other) {
+	const [a, b] = [one, other].map((text) => text.split('.').map(Number))
+	const at = a.findIndex((part, index) => part !== b[index])
+	return at !== -1 && a[at] < b[at]
+}
+
+async function runHere() {
+	module.enableCompileCache?.()
+	const entry = path.join(root, 'dist', 'src', 'start', 'index.js')
+	if (!fs.existsSync(entry)) return giveUp('this checkout is not built yet', 'Run `npm run build` in its folder.')
+	const { start } = await import(new URL('../dist/src/start/index.js', import.meta.url).href)
+	await start({ argv, root, color: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR })
+}
+
+/** A checkout brings a Node of its own (see `.node`), which npm has installed whatever Node the machine has. */
+async function runWithOwnNode() {
+	const node = findOwnNode()
+	if (!node || fs.realpathSync(node) === fs.realpathSync(process.execPath))
+		return giveUp(`Node ${needed} or newer is needed, and this is ${process.versions.node}`, 'Install a newer Node, then try again.')
+	const { spawn } = await import('node:child_process')
+	const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...argv], { stdio: 'inherit' })
+	forwardSignals(child)
+	child.on('error', (error) => giveUp(`${node} cannot be started (${error.code})`, `Install Node ${needed} or newer, then try again.`))
+	child.on('exit', async (code, signal) => {
+		const { constants } = await import('node:os')
+		process.exit(code ?? 128 + constants.signals[signal])
+	})
+}
+
+function findOwnNode() {
+	const target = `${process.platform}-${process.arch}`.replace('win32', 'win')
+	const file = process.platform === 'win32' ? 'node.exe' : 'node'
+	return [`node-${target}`, `node-bin-${target}`]
+		.map((name) => path.join(root, 'node_modules', name, 'bin', file))
+		.find((candidate) => fs.existsSync(candidate))
+}
+
+/** A terminal sends its signals to parent and child alike; forwarding them would make one Ctrl-C count twice. */
+function forwardSignals(child) {
+	const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+	for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP']) process.on(signal, () => hasTerminal || child.kill(signal))
+	process.on('SIGTERM', () => child.kill('SIGTERM'))
+}
+
+function giveUp(message, hint) {
+	process.stderr.write(`Error: ${message}.\n${hint}\n`)
+	process.exitCode = 1
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+import { Failure, fail, problem } from '../model/index.ts'
+import type { Files } from '../ports/index.ts'
+
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+const DRAFT = /^\..*\.[0-9a-f]{16}\.draft$/
+
+/** Files on the disk of this machine. */
+export function systemFiles(): Files {
+	return {
+		read: (path) => guard('read', path, () => readFile(path).catch(orUndefined)),
+		write: (path, content) => guard('written', path, () => replace(path, content)),
+		create: (path, content) => guard('made', path, () => createNew(path, content)),
+		append: (path, content) => guard('written', path, () => appendTo(path, content)),
+		remove: (path) => guard('removed', path, () => unlink(path).catch(orUndefined)),
+		list: (path) =>
+			guard('listed', path, async () => ((await readdir(path).catch(orUndefined)) ?? []).filter((name) => !DRAFT.test(name)).sort()),
+	}
+}
+
+/** A draft beside it, synced, takes its name, and the folder is synced: old or new at any instant (P25). */
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
+	await withDraft(path, content, (draft) => rename(draft, path))
+}
+
+/** Whoever links first has made the file, with all of its content. */
+async function createNew(path: string, content: string): Promise<void> {
+	await withDraft(path, content, async (draft) => {
+		try {
+			await link(draft, path)
+		} catch (error) {
+			if (codeOf(error) === 'EEXIST') fail('FILE_EXISTS', `${path} is there already`)
+			// Some file systems have no links; there the exclusive flag alone decides.
+			if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(codeOf(error))) throw error
+			await store(path, content, NEW).catch((cause: unknown) =>
+				codeOf(cause) === 'EEXIST' ? fail('FILE_EXISTS', `${path} is there already`) : Promise.reject(cause),
+			)
+		}
+		await unlink(draft)
+	})
+}
+
+async function withDraft(path: string, content: string | Uint8Array, publish: (draft: string) => Promise<void>): Promise<void> {
+	const folder = dirname(path)
+	await mkdir(folder, { recursive: true, mode: 0o700 })
+	const draft = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}.draft`)
+	try {
+		await store(draft, content, NEW)
+		await publish(draft)
+	} catch (error) {
+		await unlink(draft).catch(() => undefined)
+		throw error
+	}
+	await syncFolder(folder)
+}
+
+async function appendTo(path: string, content: string): Promise<void> {
+	await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+	await store(path, content, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND)
+	await syncFolder(dirname(path))
+}
+
+async function store(path: string, content: string | Uint8Array, flags: number): Promise<void> {
+	const handle = await open(path, flags, 0o600)
+	try {
+		await handle.chmod(0o600)
+		await handle.writeFile(content)
+		await handle.sync()
+	} finally {
+		await handle.close()
+	}
+}
+
+/** Windows cannot open folders; there the file system keeps the order itself. */
+async function syncFolder(folder: string): Promise<void> {
+	if (process.platform === 'win32') return
+	const handle = await open(folder, constants.O_RDONLY)
+	try {
+		await handle.sync()
+	} finally {
+		await handle.close()
+	}
+}
+
+async function guard<T>(verb: string, path: string, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work()
+	} catch (error) {
+		if (error instanceof Failure) throw error
+		throw new Failure(problem('FILE_IO', `${path} could not be ${verb} (${codeOf(error)})`, { where: { file: path } }))
+	}
+}
+
+function orUndefined(error: unknown): undefined {
+	if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error
+	return undefined
+}
+
+function codeOf(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+}

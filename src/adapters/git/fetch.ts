@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+import { type CommitId, Failure, fail } from '../../model/index.ts'
+import type { RefName } from '../../ports/index.ts'
+import { readRefs } from './history.ts'
+import { gitProblem, type Result, runGit } from './process.ts'
+import { checkRef } from './refs.ts'
+import type { Store } from './store.ts'
+
+/**
+ * One command brings all refs, so that they are seen at one instant. A pattern that matches nothing is no error to git, so the
+ * command's success proves that a ref is not there (P3); an exact name asks for less, but makes git fail without saying more.
+ */
+export async function fetchRefs(store: Store, refs: readonly RefName[]): Promise<ReadonlyMap<RefName, CommitId | null>> {
+	const names = [...new Set(refs.map(checkRef))]
+	if (names.length === 0) return new Map()
+	// A place of its own for this call: others may fetch into the same repository, and what they see must not mix with what we see.
+	const place = `refs/tideway-fetch/${randomBytes(8).toString('hex')}`
+	const places = new Map(names.map((name, index) => [name, `${place}/${index}/x`]))
+	await bring(store, names, places)
+	const seen = await readRefs(store.local, [...places.values()])
+	const found = new Map(names.map((name) => [name, seen.get(places.get(name) ?? '') ?? null]))
+	await keep(store, place, found)
+	if ([...found.values()].every((id) => id === null)) await proveAbsence(store, names)
+	return found
+}
+
+async function bring(store: Store, names: readonly RefName[], places: ReadonlyMap<RefName, string>): Promise<void> {
+	const exact = await tryFetch(
+		store,
+		names.map((name) => spec(name, places.get(name) ?? '', name.startsWith('refs/heads/') ? '' : '*')),
+	)
+	if (exact.result.code === 0) return
+	// The text only decides whether a second look is worth it; its exit code is the proof.
+	const absent = /couldn't find remote ref/.test(exact.result.error)
+	const glob = absent
+		? await tryFetch(
+				store,
+				names.map((name) => spec(name, places.get(name) ?? '', '*')),
+			)
+		: exact
+	if (glob.result.code !== 0) throw new Failure(unreachable(store, glob))
+}
+
+type Tried = { readonly args: readonly string[]; readonly result: Result }
+
+async function tryFetch(store: Store, specs: readonly string[]): Promise<Tried> {
+	const args = [
+		'fetch',
+		'--quiet',
+		'--no-tags',
+		'--no-write-fetch-head',
+		'--no-recurse-submodules',
+		'--no-show-forced-updates',
+		'--atomic',
+		'--end-of-options',
+		store.remote.address,
+		...specs,
+	]
+	return { args, result: await runGit(store.fetching, args, { accept: 'any', deadlineMs: store.fetching.transferMs }) }
+}
+
+/** Proves that the remote answers although it showed none of the refs: an empty repository does, a missing one does not. */
+async function proveAbsence(store: Store, names: readonly RefName[]): Promise<void> {
+	const args = ['ls-remote', '--quiet', '--refs', '--end-of-options', store.remote.address]
+	const result = await runGit(store.fetching, args, { accept: 'any' })
+	if (result.code !== 0) throw new Failure(unreachable(store, { args, result }))
+	const shown = new Set(
+		result.out
+			.toString()
+			.split('\n')
+			.map((line) => line.slice(line.indexOf('\t') + 1)),
+	)
+	const late = names.find((name) => shown.has(name))
+	if (late !== undefined)
+		fail('GIT_FAILED', `${late} came into being in ${store.remote.shown} while it was read`, { hint: 'Run the command again.' })
+}
+
+/** Names under which the objects stay, and from which the next fetch knows what is here already. Nothing reads them. */
+async function keep(store: Store, place: string, found: ReadonlyMap<RefName, CommitId | null>): Promise<void> {
+	const left = (await runGit(store.local, ['for-each-ref', '--format=delete %(refname)', '--', `${place}/`])).out.toString()
+	const kept = [...found].map(([name, id]) => {
+		const ref = `refs/tideway-kept/${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
+		return id === null ? `delete ${ref}\n` : `update ${ref} ${id}\n`
+	})
+	// Another process may be doing the same: then the names of this call stay a little longer, which harms nobody.
+	const moved = await runGit(store.local, ['update-ref', '--stdin'], { input: [...kept], accept: 'any' })
+	if (moved.code === 0) await runGit(store.local, ['update-ref', '--stdin'], { input: [left], accept: 'any' })
+}
+
+function unreachable(store: Store, tried: Tried) {
+	const cause = gitProblem(store.fetching, tried.args, tried.result)
+	return {
+		...cause,
+		message: `${store.remote.shown} could not be read: ${cause.message}`,
+		hint: 'See whether `git ls-remote` with the same address works, and whether the credential may read it.',
+	}
+}
+
+function spec(name: RefName, place: string, star: '' | '*'): string {
+	return `+${name}${star}:${place}${star}`
+}

@@ -1,0 +1,134 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { type CommitId, fail } from '../../model/index.ts'
+import type { RefMove, RefName, Repository } from '../../ports/index.ts'
+import { type Git, runGit } from './process.ts'
+import { transact } from './transaction.ts'
+import { type Advanced, advanceWorktree } from './worktree.ts'
+
+/** A repository that can hand its objects over. */
+export type PackSource = {
+	/** A pack with everything that `to` needs beyond `from`. */
+	pack(to: CommitId, from: CommitId | null): Promise<Uint8Array>
+}
+
+export type Landing =
+	| { readonly kind: 'done' }
+	| { readonly kind: 'dirty'; readonly file: string; readonly root: string }
+	| { readonly kind: 'busy'; readonly operation: string; readonly root: string }
+	/** The refs are not where they were expected, or are locked. */
+	| { readonly kind: 'refused'; readonly text: string }
+
+/** Below this many objects, loose files are kinder to the user's repository than one more pack. */
+const LOOSE = 100
+
+/** True for the repositories of this adapter. */
+export function isPackSource(repository: Repository): repository is Repository & PackSource {
+	return 'pack' in repository && typeof repository.pack === 'function'
+}
+
+/**
+ * Moves refs of the user's own repository, all or none, and with each checked-out branch its index and files (P28). The order is what keeps a
+ * crash harmless: objects, then the refs are locked at their expected ids, then files and index, then the refs move. Cut off before the
+ * last step, the branch is where it was and the new content shows as staged; the next run takes it from there.
+ */
+export async function landMoves(git: Git, moves: readonly RefMove[], source: PackSource): Promise<Landing> {
+	const refs = new Set(moves.map((move) => move.ref))
+	for (const { root, branch } of await findWorktrees(git)) {
+		const operation = await operationIn(git, root)
+		if (operation !== null && (refs.has(branch) || refs.has(await rebasedBranch(git, root)))) return { kind: 'busy', operation, root }
+	}
+	for (const move of moves) await takeObjects(git, source, move)
+	const done: (() => Promise<void>)[] = []
+	let dirty: Landing | undefined
+	const undo = async (): Promise<void> => {
+		for (const step of done.toReversed()) await step()
+	}
+	const result = await transact(git, moves, async () => {
+		for (const tree of await findWorktrees(git)) {
+			const move = moves.find(({ ref }) => ref === tree.branch)
+			if (move === undefined) continue
+			const advanced = await advance(git, tree.root, move, undo)
+			if (advanced.kind === 'dirty') {
+				await undo()
+				dirty = { ...advanced, root: tree.root }
+				return 'stop'
+			}
+			done.push(advanced.undo)
+		}
+		return 'go'
+	})
+	if (result.kind === 'done') return result
+	if (result.kind === 'stopped' && dirty !== undefined) return dirty
+	await undo()
+	return { kind: 'refused', text: result.kind === 'refused' ? result.text : 'stopped' }
+}
+
+/** What is under way in a worktree, by the files that git keeps for it; null where nothing is. */
+export async function operationIn(git: Git, root: string): Promise<string | null> {
+	const folder = await gitFolder(git, root)
+	for (const [file, operation] of OPERATIONS) {
+		if (await exists(join(folder, file))) return operation
+	}
+	return null
+}
+
+const OPERATIONS: readonly (readonly [string, string])[] = [
+	['rebase-merge', 'rebase'],
+	['rebase-apply', 'rebase'],
+	['MERGE_HEAD', 'merge'],
+	['CHERRY_PICK_HEAD', 'cherry-pick'],
+	['REVERT_HEAD', 'revert'],
+	['BISECT_LOG', 'bisect'],
+]
+
+/** The branch that a rebase will move at its end; HEAD does not name it meanwhile. */
+async function rebasedBranch(git: Git, root: string): Promise<RefName> {
+	const folder = await gitFolder(git, root)
+	const names = await Promise.all(
+		['rebase-merge', 'rebase-apply'].map((kind) => readFile(join(folder, kind, 'head-name'), 'utf8').catch(() => '')),
+	)
+	return names.join('').trim()
+}
+
+async function gitFolder(git: Git, root: string): Promise<string> {
+	return (await runGit({ ...git, cwd: root }, ['rev-parse', '--absolute-git-dir'])).out.toString().replace(/\n$/, '')
+}
+
+async function advance(git: Git, root: string, move: RefMove, undo: () => Promise<void>): Promise<Advanced> {
+	return advanceWorktree({ ...git, cwd: root }, move.from, move.to).catch(async (error: unknown) => {
+		await undo()
+		throw error
+	})
+}
+
+async function takeObjects(git: Git, source: PackSource, move: RefMove): Promise<void> {
+	const pack = await source.pack(move.to, move.from)
+	const count = new DataView(pack.buffer, pack.byteOffset, pack.byteLength).getUint32(8)
+	if (count === 0) return
+	await runGit(git, count < LOOSE ? ['unpack-objects', '-q'] : ['index-pack', '--stdin'], { input: [pack] })
+	const missing = await runGit(git, ['cat-file', '-e', `${move.to}^{tree}`], { accept: 'any' })
+	if (missing.code !== 0) fail('GIT_FAILED', `the commit ${move.to} did not arrive in ${git.cwd}`)
+}
+
+/** Every worktree that is there, this one and the linked ones; `branch` is empty where none is checked out. */
+async function findWorktrees(git: Git): Promise<readonly { readonly root: string; readonly branch: RefName }[]> {
+	const { out } = await runGit(git, ['worktree', 'list', '--porcelain'])
+	const found = out
+		.toString()
+		.split('\n\n')
+		.flatMap((block) => {
+			const root = /^worktree (.*)$/m.exec(block)?.[1]
+			return root === undefined || /^bare$/m.test(block) ? [] : [{ root, branch: /^branch (.*)$/m.exec(block)?.[1] ?? '' }]
+		})
+	const there = await Promise.all(found.map((tree) => exists(tree.root)))
+	return found.filter((_, index) => there[index])
+}
+
+async function exists(path: string): Promise<boolean> {
+	return stat(path).then(
+		() => true,
+		() => false,
+	)
+}

@@ -1,0 +1,242 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { pipeline, Readable } from 'node:stream'
+
+import { Failure, fail, type Problem, problem } from '../../model/index.ts'
+import { childEnvironment, type Environment } from './environment.ts'
+import { hideCredentials } from './remote.ts'
+
+export type GitOptions = {
+	/** The program; `git` where none is given. */
+	readonly git?: string
+	readonly env: Environment
+	readonly signal?: AbortSignal
+	/** How long one call may take; 10 minutes where nothing is said, and an hour for fetch and push. */
+	readonly deadlineMs?: number
+}
+
+/** How every call for one folder is made. */
+export type Git = {
+	readonly command: string
+	readonly cwd: string
+	/** Complete; nothing else is inherited. */
+	readonly env: Readonly<Record<string, string>>
+	/** Never shown. */
+	readonly secrets: readonly string[]
+	readonly deadlineMs: number
+	/** For calls that move objects over a network. */
+	readonly transferMs: number
+	readonly signal?: AbortSignal
+}
+
+export type Call = {
+	readonly input?: Iterable<string | Uint8Array>
+	/** Exit codes that are answers; any other is a failure. Only 0 where nothing is said. */
+	readonly accept?: readonly number[] | 'any'
+	readonly deadlineMs?: number
+	/** An effect that has begun is not cut off by a wish to stop: it ends by itself or by its deadline (P31). */
+	readonly interruptible?: false
+}
+
+export type Result = { readonly code: number; readonly out: Buffer; readonly error: string }
+
+/** A git that is spoken to line by line. */
+export type Session = {
+	readonly write: (text: string) => void
+	/** The next line of its answers; undefined when it has ended. */
+	readonly line: () => Promise<string | undefined>
+	readonly end: () => Promise<Result>
+}
+
+type Running = { readonly child: ChildProcessWithoutNullStreams; readonly finished: Promise<Result>; readonly collect: { on: boolean } }
+
+const DEADLINE_MS = 10 * 60_000
+const TRANSFER_MS = 60 * 60_000
+const MAX_OUTPUT = 1_000_000_000
+const MAX_ERROR = 64_000
+const MINIMUM = [2, 31] as const
+
+/** Finds git and proves that it is new enough. Throws `Failure(GIT_TOO_OLD)`, or `GIT_FAILED` where there is none. */
+export async function findGit(options: GitOptions, cwd: string): Promise<Git> {
+	const git: Git = {
+		command: options.git ?? 'git',
+		cwd,
+		env: childEnvironment(options.env),
+		secrets: [],
+		deadlineMs: options.deadlineMs ?? DEADLINE_MS,
+		transferMs: options.deadlineMs ?? TRANSFER_MS,
+		...(options.signal === undefined ? {} : { signal: options.signal }),
+	}
+	const text = (await runGit(git, ['version'])).out.toString().trim()
+	const [major, minor] = (/(\d+)\.(\d+)/.exec(text)?.slice(1) ?? []).map(Number)
+	if (major === undefined || minor === undefined) fail('GIT_FAILED', `${git.command} does not say which version of git it is`)
+	if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+		fail('GIT_TOO_OLD', `${text} is too old`, { hint: 'Install git 2.31 or newer.' })
+	}
+	return git
+}
+
+/** Runs one git command to its end. Throws `Failure` where it fails, is stopped or takes too long. */
+export async function runGit(git: Git, args: readonly string[], call: Call = {}): Promise<Result> {
+	const { child, finished } = start(git, args, call)
+	if (call.input === undefined) child.stdin.end()
+	// A child that ended early closes its input; its exit code tells why.
+	else pipeline(Readable.from(call.input), child.stdin, () => undefined)
+	const result = await finished
+	if (call.accept === 'any' || (call.accept ?? [0]).includes(result.code)) return result
+	throw new Failure(gitProblem(git, args, result))
+}
+
+/** Starts a git that answers while it is being spoken to. The caller must `end` it. */
+export function openGit(git: Git, args: readonly string[], call: Call = {}): Session {
+	const { child, finished, collect } = start(git, args, call)
+	collect.on = false
+	const lines = createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]()
+	finished.catch(() => undefined)
+	return {
+		write: (text) => void child.stdin.write(text),
+		line: async () => {
+			const next = await lines.next()
+			return next.done === true ? undefined : next.value
+		},
+		end: () => {
+			child.stdin.end()
+			return finished
+		},
+	}
+}
+
+/** What a failed command says, made safe to show. */
+export function gitProblem(git: Git, args: readonly string[], result: Result): Problem {
+	const text = safeText(git, result.error)
+	return problem('GIT_FAILED', `git ${args[0] ?? ''} failed: ${text === '' ? `it ended with ${result.code}` : text}`)
+}
+
+/** Output of a child for a message: one line, without secrets, control characters and advice, at most 1,500 characters (S7). */
+export function safeText(git: Git, text: string): string {
+	const lines = text
+		.split(/[\r\n]+/)
+		.map((line) => line.trim())
+		.filter((line) => line !== '' && !line.startsWith('hint:'))
+	const plain = hideCredentials(lines.join('; ').replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' '))
+	return git.secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), plain).slice(0, 1_500)
+}
+
+function start(git: Git, args: readonly string[], call: Call): Running {
+	const interruptible = call.interruptible ?? true
+	if (interruptible && git.signal?.aborted === true) fail('CANCELLED', `git ${args[0] ?? ''} was not started: stopped on request`)
+	const child = spawn(git.command, [...args], {
+		cwd: git.cwd,
+		env: git.env,
+		windowsHide: true,
+		// A session of its own has no terminal on which ssh or a helper could ask, and can be ended as a whole.
+		detached: process.platform !== 'win32',
+	})
+	const collect = { on: true }
+	return { child, collect, finished: settle(git, args, child, collect, call.deadlineMs ?? git.deadlineMs, interruptible) }
+}
+
+function settle(
+	git: Git,
+	args: readonly string[],
+	child: ChildProcessWithoutNullStreams,
+	collect: { on: boolean },
+	deadlineMs: number,
+	interruptible: boolean,
+): Promise<Result> {
+	return new Promise((resolve, reject) => {
+		const out: Buffer[] = []
+		let size = 0
+		let error = ''
+		let stopped: Problem | undefined
+		const stop = (why: Problem): void => {
+			if (stopped !== undefined) return
+			stopped = why
+			endTree(child)
+		}
+		const onAbort = (): void => stop(problem('CANCELLED', `git ${args[0] ?? ''} was stopped on request`))
+		const deadline = setTimeout(
+			() => stop(problem('GIT_FAILED', `git ${args[0] ?? ''} did not finish within ${Math.round(deadlineMs / 1_000)} s and was ended`)),
+			deadlineMs,
+		)
+		if (interruptible) git.signal?.addEventListener('abort', onAbort)
+		const release = (): void => {
+			clearTimeout(deadline)
+			git.signal?.removeEventListener('abort', onAbort)
+		}
+		child.stdout.on('data', (chunk: Buffer) => {
+			if (!collect.on) return
+			size += chunk.length
+			if (size > MAX_OUTPUT) stop(problem('INPUT_TOO_LARGE', `git ${args[0] ?? ''} answered with more than ${MAX_OUTPUT} bytes`))
+			else out.push(chunk)
+		})
+		child.stderr.on('data', (chunk: Buffer) => {
+			error = (error + chunk.toString()).slice(-MAX_ERROR)
+		})
+		child.stdin.on('error', () => undefined)
+		child.on('error', (cause) => {
+			release()
+			reject(
+				new Failure(
+					problem(
+						'GIT_FAILED',
+						`${git.command} could not be started in ${git.cwd} (${'code' in cause ? String(cause.code) : 'unknown reason'})`,
+						{ hint: 'Install git 2.31 or newer, and look whether the folder exists.' },
+					),
+				),
+			)
+		})
+		onEnd(child, (code) => {
+			release()
+			if (stopped === undefined) resolve({ code, out: Buffer.concat(out), error })
+			else reject(new Failure(stopped))
+		})
+	})
+}
+
+/**
+ * Calls back when the child has ended and all it said is there. A shared ssh connection that outlives it may keep its error
+ * channel open for minutes, so only that channel is not waited for.
+ */
+function onEnd(child: ChildProcessWithoutNullStreams, done: (code: number) => void): void {
+	let called = false
+	let exit: number | undefined
+	let outEnded = false
+	const finish = (code: number): void => {
+		if (called) return
+		called = true
+		child.stderr.destroy()
+		done(code)
+	}
+	const look = (): void => {
+		if (exit === undefined || !outEnded) return
+		const code = exit
+		setTimeout(() => finish(code), 500)
+	}
+	child.stdout.on('close', () => {
+		outEnded = true
+		look()
+	})
+	child.on('exit', (code) => {
+		exit = code ?? 128
+		look()
+	})
+	child.on('close', (code) => finish(code ?? 128))
+}
+
+/** Asks the child and everything it started to end, so that it removes its lock files; then makes it. */
+function endTree(child: ChildProcessWithoutNullStreams): void {
+	signalTree(child, 'SIGTERM')
+	const force = setTimeout(() => signalTree(child, 'SIGKILL'), 3_000)
+	child.on('close', () => clearTimeout(force))
+}
+
+function signalTree(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals): void {
+	if (child.pid === undefined) return
+	try {
+		if (process.platform === 'win32') child.kill(signal)
+		else process.kill(-child.pid, signal)
+	} catch {
+		// It ended by itself in the meantime.
+	}
+}

@@ -1,0 +1,56 @@
+import { type CommitId, fail, type Problem, problem } from '../../model/index.ts'
+import type { RefName } from '../../ports/index.ts'
+
+const BAD_REF = /[\p{Cc}\p{Cs} ~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)|\.$|\/$/u
+const OBJECT_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+/** Code points that some file systems ignore in names, so that `.g<it>it` opens `.git`. */
+const IGNORED = /[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu
+
+/** A full ref name by git's own grammar, from outside: refused unless it starts with `refs/`. Throws `Failure(GIT_FAILED)`. */
+export function checkRef(ref: string): RefName {
+	if (!/^refs\/[^/.]/.test(ref) || BAD_REF.test(ref) || ref.length > 1_000) {
+		fail('GIT_FAILED', `${JSON.stringify(ref.slice(0, 200))} is not the full name of a Git ref`, {
+			hint: 'A full name looks like refs/heads/main.',
+		})
+	}
+	return ref
+}
+
+/** `main` and `refs/heads/main` both mean the branch; answers the full name. */
+export function branchRef(branch: string): RefName {
+	return checkRef(branch.startsWith('refs/heads/') ? branch : `refs/heads/${branch}`)
+}
+
+/** A full object id, 40 or 64 hex digits. Throws `Failure(GIT_FAILED)`. */
+export function checkId(id: string): string {
+	if (!OBJECT_ID.test(id)) fail('GIT_FAILED', `${JSON.stringify(id.slice(0, 100))} is not a full Git object id`)
+	return id
+}
+
+/** As `checkId`, for ids that git said belong to commits. */
+export function commitId(id: string): CommitId {
+	return checkId(id) as CommitId
+}
+
+/** Why a path must not be written to a tree, if it must not (P43). */
+export function pathProblem(path: string): Problem | undefined {
+	const refused = (why: string): Problem =>
+		problem('GIT_FAILED', `the path ${JSON.stringify(path.slice(0, 200))} ${why}`, { where: { file: path.slice(0, 200) } })
+	if (path === '' || Buffer.byteLength(path) > 4_096) return refused('is empty or longer than 4,096 bytes')
+	if (/[\p{Cc}\p{Cs}\\]/u.test(path)) return refused('holds a control character, half a character or a backslash')
+	for (const part of path.split('/')) {
+		if (part === '' || part === '.' || part === '..') return refused('has a part that leads elsewhere')
+		if (isGitFolder(part)) return refused('leads into the folder of Git itself')
+	}
+	return undefined
+}
+
+/** True for every spelling of `.git` that a file system may take for it. */
+function isGitFolder(part: string): boolean {
+	const folded = part
+		.replace(IGNORED, '')
+		.toLowerCase()
+		.replace(/:.*$/u, '')
+		.replace(/[. ]+$/u, '')
+	return folded === '.git' || folded === 'git~1'
+}

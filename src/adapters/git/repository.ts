@@ -1,0 +1,87 @@
+import { realpath } from 'node:fs/promises'
+
+import { type CommitId, type Problem, problem } from '../../model/index.ts'
+import type { Clone, PushOutcome, RefMove, Repository } from '../../ports/index.ts'
+import { readObjects } from './batch.ts'
+import { openClone } from './clone.ts'
+import { importCommits } from './fast-import.ts'
+import { fetchRefs } from './fetch.ts'
+import { isAncestor, readMessages, readRefs } from './history.ts'
+import { type Landing, landMoves, type PackSource } from './landing.ts'
+import { findGit, type Git, runGit } from './process.ts'
+import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
+import { checkId } from './refs.ts'
+import { parseRemote } from './remote.ts'
+import { openStore, type Store, type StoreOptions } from './store.ts'
+import { listTree } from './tree.ts'
+
+/**
+ * Our own bare repository in the cache, beside the remote at `url`: https, ssh, `user@host:path` or a path. A path that leads to a
+ * repository with files checked out is served as `openLocalRepository` does. Throws `Failure`.
+ */
+export async function openRepository(options: StoreOptions & { readonly url: string }): Promise<Repository & PackSource> {
+	const remote = parseRemote(options.url)
+	const inside = remote.kind === 'file' ? await openClone(remote.address, options) : null
+	if (inside !== null && inside.root === (await realpath(remote.address))) return openLocalRepository(inside, options)
+	const store = await openStore(remote, options)
+	return serve(store, (moves) => pushRefs(store, moves))
+}
+
+/**
+ * For a repository of the user's without a remote: the clone itself is the other side. Its refs move in one transaction, and a
+ * checked-out branch together with index and files.
+ */
+export async function openLocalRepository(clone: Clone, options: StoreOptions): Promise<Repository & PackSource> {
+	const store = await openStore(parseRemote(clone.root), { ...options, clone: clone.root })
+	const git = await findGit(options, clone.root)
+	const repository = serve(store, (moves) => pushHere(store, git, moves, repository))
+	return repository
+}
+
+function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOutcome>): Repository & PackSource {
+	return {
+		url: store.remote.shown,
+		fetch: (refs) => fetchRefs(store, refs),
+		list: (commit, folder) => listTree(store.local, commit, folder),
+		read: (ids) => readObjects(store.local, ids),
+		isAncestor: (ancestor, commit) => isAncestor(store.local, ancestor, commit),
+		messages: (commit, limit) => readMessages(store.local, commit, limit),
+		commit: (parent, commits) => importCommits(store.local, parent, commits),
+		push: async (moves) => (moves.length === 0 ? { kind: 'done' } : push(moves)),
+		pack: (to, from) => packObjects(store.local, to, from),
+	}
+}
+
+async function packObjects(git: Git, to: CommitId, from: CommitId | null): Promise<Uint8Array> {
+	const wanted = `${checkId(to)}\n${from === null ? '' : `^${checkId(from)}\n`}`
+	return (await runGit(git, ['pack-objects', '--revs', '--stdout', '-q'], { input: [wanted] })).out
+}
+
+async function pushHere(store: Store, git: Git, moves: readonly RefMove[], source: PackSource): Promise<PushOutcome> {
+	await checkMoves(store.local, moves)
+	const attempt = async (): Promise<Attempt> => explain(await landMoves(git, moves, source), store)
+	const { signal, ...patient } = git
+	return settleMoves(store, moves, attempt, (refs) => readRefs(patient, refs), signal)
+}
+
+function explain(landing: Landing, store: Store): Attempt {
+	const attempt = (cause: Problem, lasting = true): Attempt => ({ problem: cause, lasting })
+	switch (landing.kind) {
+		case 'dirty':
+			return attempt(
+				problem('GIT_DIRTY', `${landing.file} in ${landing.root} has changes that are not committed, and would be overwritten`, {
+					hint: 'Commit or stash them, then run the command again.',
+				}),
+			)
+		case 'busy':
+			return attempt(
+				problem('GIT_MID_OPERATION', `a ${landing.operation} is under way in ${landing.root}`, {
+					hint: 'Finish or abort it, then run the command again.',
+				}),
+			)
+		case 'refused':
+			return attempt(problem('GIT_REJECTED', `the refs of ${store.remote.shown} could not be moved: ${landing.text}`), false)
+		case 'done':
+			return attempt(problem('GIT_REJECTED', `the refs of ${store.remote.shown} are not where they were put`), false)
+	}
+}

@@ -1,0 +1,116 @@
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+import { fail } from '../../model/index.ts'
+import { OWN_SETTINGS, remoteEnvironment, withSettings } from './environment.ts'
+import { findGit, type Git, type GitOptions, runGit } from './process.ts'
+import { type Credential, type Remote, remoteDigest } from './remote.ts'
+
+/** Our own bare repository beside one remote. */
+export type Store = {
+	readonly remote: Remote
+	/** For everything that stays inside; sees the user's clone too where it was added. */
+	readonly local: Git
+	/** For fetching: sees only what is really here, so that what is fetched is complete without the clone. */
+	readonly fetching: Git
+	/** For pushing: sees the clone, and reaches the remote. */
+	readonly pushing: Git
+}
+
+export type StoreOptions = GitOptions & {
+	readonly cacheDir: string
+	readonly credential?: Credential
+	/** A folder of the user's clone, whose objects may be read in place. Ignored where the clone is shallow or partial. */
+	readonly clone?: string
+}
+
+/** Opens the repository for a remote in the cache, and makes it where it is not there yet. */
+export async function openStore(remote: Remote, options: StoreOptions): Promise<Store> {
+	const folder = resolve(options.cacheDir, 'git')
+	const found = await findGit(options, await makeFolder(folder))
+	const path = join(folder, remoteDigest(remote))
+	if (!(await exists(join(path, 'HEAD')))) await create(found, folder, path)
+	const credential = options.credential ?? remote.credential
+	if (credential !== undefined && /[\p{Cc}]/u.test(credential.username + credential.password))
+		fail('GIT_FAILED', `the credential for ${remote.shown} holds a control character`)
+	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path }, secrets: secretsOf(credential) }
+	const objects = options.clone === undefined ? undefined : await borrowedObjects(found, options.clone)
+	const local: Git = objects === undefined ? own : { ...own, env: { ...own.env, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }
+	await tidy(own)
+	return {
+		remote,
+		local,
+		fetching: { ...own, env: remoteEnvironment(own.env, remote, credential) },
+		pushing: { ...local, env: remoteEnvironment(local.env, remote, credential) },
+	}
+}
+
+/** Makes the repository under another name first: no instant shows half a repository, and of two makers one wins. */
+async function create(git: Git, folder: string, path: string): Promise<void> {
+	const draft = await mkdtemp(join(folder, 'new-'))
+	try {
+		await runGit(git, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', draft])
+		await rename(draft, path)
+	} catch (error) {
+		await rm(draft, { recursive: true, force: true })
+		if (!(await exists(join(path, 'HEAD')))) throw error
+	}
+}
+
+/** The objects of the user's clone, where all of them are there: with a shallow or partial one, answers about history would be wrong. */
+async function borrowedObjects(git: Git, clone: string): Promise<string | undefined> {
+	const inClone = { ...git, cwd: clone }
+	const asked = await runGit(inClone, ['rev-parse', '--is-shallow-repository', '--path-format=absolute', '--git-path', 'objects'], {
+		accept: 'any',
+	})
+	const [shallow, objects] = asked.out.toString().trim().split('\n')
+	if (asked.code !== 0 || shallow !== 'false' || objects === undefined) return undefined
+	const partial = await runGit(
+		inClone,
+		['config', '--get-regexp', '^(remote\\..*\\.(promisor|partialclonefilter)|extensions\\.partialclone)$'],
+		{ accept: 'any' },
+	)
+	// Several folders share one variable, so a separator or quote in the name cannot be told apart.
+	return partial.code === 1 && !/[:;"\n]/.test(objects.replace(/^[a-z]:/i, '')) ? objects : undefined
+}
+
+/** Each run leaves small packs; git joins them when there are many. Its failure is no failure of ours. */
+async function tidy(git: Git): Promise<void> {
+	const settings = withSettings(git.env, [
+		['gc.auto', '3000'],
+		['gc.autoPackLimit', '60'],
+		['gc.autoDetach', 'false'],
+	])
+	await runGit({ ...git, env: settings }, ['gc', '--auto', '--quiet'], { accept: 'any' })
+}
+
+async function makeFolder(folder: string): Promise<string> {
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 })
+	} catch (error) {
+		fail(
+			'FILE_IO',
+			`the folder ${folder} could not be made (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
+		)
+	}
+	return folder
+}
+
+async function exists(path: string): Promise<boolean> {
+	return stat(path).then(
+		() => true,
+		() => false,
+	)
+}
+
+/** A credential in the forms in which a server or git might repeat it. */
+function secretsOf(credential: Credential | undefined): readonly string[] {
+	if (credential === undefined || credential.password === '') return []
+	const { username, password } = credential
+	return [
+		password,
+		encodeURIComponent(password),
+		Buffer.from(`${username}:${password}`).toString('base64'),
+		Buffer.from(password).toString('base64'),
+	]
+}

@@ -1,0 +1,73 @@
+import { readFile, readlink } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import type { Processes } from '../ports/index.ts'
+
+/** What tells one process from every other, as far as the system says; '' where it does not. */
+type Identity = {
+	readonly host: string
+	readonly machine: string
+	readonly boot: string
+	/** Process ids mean something inside one namespace only. */
+	readonly namespace: string
+	readonly pid: number
+	/** In ticks since the boot: a reused process id has another one. */
+	readonly start: string
+}
+
+/** Process identities of this machine. Where the system does not tell enough, a process counts as alive. */
+export async function openProcesses(): Promise<Processes> {
+	const self: Identity = {
+		host: hostname(),
+		machine: await readLine('/etc/machine-id'),
+		boot: await readLine('/proc/sys/kernel/random/boot_id'),
+		namespace: await readlink('/proc/self/ns/pid').catch(() => ''),
+		pid: process.pid,
+		start: await startOf(process.pid),
+	}
+	return { self: JSON.stringify(self), isGone: async (name) => await isGone(self, parseIdentity(name)) }
+}
+
+async function isGone(self: Identity, other: Identity | undefined): Promise<boolean> {
+	if (!other || other.host !== self.host || other.machine !== self.machine) return false
+	if (other.boot !== self.boot) return self.machine !== '' && self.boot !== '' && other.boot !== ''
+	if (other.namespace !== self.namespace) return false
+	if (!isRunning(other.pid)) return true
+	const start = await startOf(other.pid)
+	return start !== '' && other.start !== '' && start !== other.start
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0)
+		return true
+	} catch (error) {
+		return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+	}
+}
+
+async function startOf(pid: number): Promise<string> {
+	const stat = await readLine(`/proc/${pid}/stat`)
+	return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+}
+
+async function readLine(path: string): Promise<string> {
+	return await readFile(path, 'utf8').then(
+		(text) => text.trim(),
+		() => '',
+	)
+}
+
+function parseIdentity(text: string): Identity | undefined {
+	try {
+		const found: unknown = JSON.parse(text)
+		return isIdentity(found) ? found : undefined
+	} catch {
+		return undefined
+	}
+}
+
+function isIdentity(value: unknown): value is Identity {
+	if (typeof value !== 'object' || value === null) return false
+	const { host, machine, boot, namespace, pid, start } = value as Partial<Identity>
+	return [host, machine, boot, namespace, start].every((member) => typeof member === 'string') && Number.isInteger(pid) && Number(pid) > 0
+}

@@ -1,0 +1,27 @@
+import { constants } from 'node:fs'
+import { lstat, mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import { fail } from '../model/index.ts'
+
+/** Writes one file of the user's worktree in place, keeping its mode. No link is followed, on the way or at the end (P43). */
+export async function writeWorktreeFile(root: string, path: string, content: string): Promise<void> {
+	const parts = path.split('/')
+	if (parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')) fail('FILE_IO', `${path} does not stay inside the repository`)
+	for (let length = 1; length < parts.length; length++) await refuseLink(root, parts.slice(0, length).join('/'))
+	const full = join(root, path)
+	await mkdir(dirname(full), { recursive: true })
+	try {
+		const handle = await open(full, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o666)
+		await handle.writeFile(content)
+		await handle.close()
+	} catch (error) {
+		const { code = 'unknown' } = error as NodeJS.ErrnoException
+		fail('FILE_IO', `${path} could not be written (${code})`)
+	}
+}
+
+async function refuseLink(root: string, folder: string): Promise<void> {
+	const found = await lstat(join(root, folder)).catch(() => undefined)
+	if (found?.isSymbolicLink()) fail('FILE_IO', `${folder} is a link, and is not followed`)
+}

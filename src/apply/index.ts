@@ -1,0 +1,3 @@
+/** Carry out a Plan change by change, and record what really happened. */
+export * from './apply.ts'
+export { recordFacts } from './record.ts'

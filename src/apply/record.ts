@@ -1,0 +1,71 @@
+import type { Address, Base, BaseEntry, Change, Dict, Outcome, Plan, ResourceType, Schema } from '../model/index.ts'
+import { canonicalAttributes, findType } from '../model/index.ts'
+import type { Sent } from '../plan/index.ts'
+import { agreeResource } from '../plan/index.ts'
+
+type Held = { readonly git: Dict | null; readonly live: Dict | null; readonly sent?: Sent; readonly id?: BaseEntry['id']; readonly version?: string }
+
+/**
+ * Base after a run, from facts only (P21): what both sides were confirmed to hold. `outcomes` are those of the changes that were
+ * tried; a change without one, or with one that is not `done`, moves nothing.
+ */
+export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[], schema: Schema): Base {
+	const done = new Map(outcomes.filter((outcome) => outcome.kind === 'done').map((outcome) => [outcome.change, outcome]))
+	const next = new Map(base)
+	for (const adoption of plan.adoptions) {
+		if (adoption.kind === 'forget') next.delete(adoption.address)
+		else store(next, schema, adoption, { git: adoption.git, live: adoption.live, ...(adoption.remoteId && { id: adoption.remoteId }), ...(adoption.version !== undefined && { version: adoption.version }) })
+	}
+	for (const [address, changes] of byAddress(plan.changes)) {
+		const [first] = changes
+		const held = first && holdings(changes, done)
+		if (!held || !changes.some((change) => done.has(change.id))) continue
+		if (held.git === null && held.live === null) next.delete(address)
+		else store(next, schema, first, held)
+	}
+	return next
+}
+
+function byAddress(changes: readonly Change[]): ReadonlyMap<Address, readonly Change[]> {
+	const groups = new Map<Address, Change[]>()
+	for (const change of changes) groups.set(change.address, [...(groups.get(change.address) ?? []), change])
+	return groups
+}
+
+/** What each side holds of one resource after the changes that were made. */
+function holdings(changes: readonly Change[], done: ReadonlyMap<string, Outcome>): Held {
+	let held: Held = { git: null, live: null }
+	for (const change of changes) {
+		const before = change.kind === 'create' ? null : change.before
+		held = change.to === 'git' ? { ...held, git: before, live: held.live ?? change.other } : { ...held, live: before, git: held.git ?? change.other }
+	}
+	for (const change of changes) held = afterwards(held, change, done.get(change.id))
+	return held
+}
+
+function afterwards(held: Held, change: Change, outcome: Outcome | undefined): Held {
+	const id = outcome?.remoteId ?? held.id ?? change.remoteId
+	const known = { ...held, ...(id !== undefined && { id }) }
+	if (!outcome) return known
+	const after = change.kind === 'delete' ? null : change.after
+	if (change.to === 'git') return { ...known, git: after }
+	const version = outcome.version === undefined ? {} : { version: outcome.version }
+	if (after === null) return { ...known, ...version, live: null }
+	const sent = { before: change.kind === 'update' ? change.before : null, after }
+	return { ...known, ...version, live: outcome.observed ?? after, sent }
+}
+
+function store(next: Map<Address, BaseEntry>, schema: Schema, named: { readonly address: Address; readonly type: string; readonly key: string }, held: Held): void {
+	const type = findType(schema, named.type)
+	if (!type || held.git === null || held.live === null) return
+	const was = next.get(named.address)
+	const agreed = agreeResource(type, was, canonical(type, held.git), canonical(type, held.live), held.sent)
+	if (!agreed) return
+	const id = held.id ?? was?.id
+	const version = held.version ?? was?.version
+	next.set(named.address, { type: named.type, key: named.key, ...(id !== undefined && { id }), ...agreed, ...(version !== undefined && { version }) })
+}
+
+function canonical(type: ResourceType, attributes: Dict): Dict {
+	return canonicalAttributes(type, attributes)
+}

@@ -1,0 +1,88 @@
+import type { Opened, Project } from '../compose.ts'
+import { findWorkspace, openProject, openWorkspace } from '../compose.ts'
+import type { CommitId, Exit, Plan } from '../model/index.ts'
+import { EXIT, fail, worstExit } from '../model/index.ts'
+import type { Policy } from '../plan/index.ts'
+import { showOutcomes, showPlan, showProblem } from '../show/index.ts'
+import type { ApplyOptions } from '../sync/index.ts'
+import { applyWorkspace, planWorkspace, pushLocal, refusePlan, shortOf, sourceForApply } from '../sync/index.ts'
+import type { Context } from './base.ts'
+import { durationMs } from './flags.ts'
+
+const LEASE_MS = 300_000
+
+/** The workspaces that a command is about: the ones named, else all that are enabled. */
+export function chosenWorkspaces(project: Project, named: readonly string[] | undefined): readonly string[] {
+	if (named && named.length > 0) return named.map((name) => findWorkspace(project.settings, name).name)
+	const enabled = [...project.settings.workspaces.values()].filter((workspace) => workspace.enabled).map((workspace) => workspace.name)
+	return enabled.length > 0 ? enabled : fail('WORKSPACE_UNKNOWN', 'every workspace in tideway.yaml is switched off', { hint: 'set `enabled: true` for one of them' })
+}
+
+export type ApplyChoices = { readonly workspace: readonly string[] | undefined; readonly yes: boolean; readonly push: boolean; readonly 'lock-timeout': string; readonly parallelism: number }
+
+/** How one workspace's apply ended; the shape of what `--json` prints of it. */
+export type Applied = { readonly workspace: string; readonly plan: Plan; readonly exit: Exit; readonly outcomes: readonly object[]; readonly commit: string | null; readonly commits: number; readonly serial: number | null; readonly problems: readonly object[] }
+
+/** Plan, show, ask, apply, for each chosen workspace in turn. */
+export async function applyAll(context: Context, choices: ApplyChoices, policyFor: (opened: Opened) => Policy): Promise<{ readonly exit: Exit; readonly applied: readonly Applied[] }> {
+	const project = await openProject(context)
+	const applied: Applied[] = []
+	for (const name of chosenWorkspaces(project, choices.workspace)) {
+		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
+		applied.push(await applyOne(context, opened, choices, policyFor(opened)))
+	}
+	return { exit: worstExit(applied.map((one) => one.exit)), applied }
+}
+
+async function applyOne(context: Context, opened: Opened, choices: ApplyChoices, policy: Policy): Promise<Applied> {
+	const { workspace, settings } = opened
+	if (settings.push === 'pull-request') fail('CONFIG_INVALID', 'pushing by pull request is not supported by this version', { hint: 'set `push: direct` or `push: auto`' })
+	const tip = choices.push ? await pushLocal(opened.source) : opened.source.tip
+	const request = { ...opened.source, tip }
+	const planned = await planWorkspace(workspace, await sourceForApply(request), policy)
+	const { plan } = planned
+	showBefore(context, opened, plan)
+	const refusal = refusePlan(plan)
+	if (!refusal && plan.changes.length > 0 && !choices.yes) await askFor(context, plan)
+	const report = await applyWorkspace(workspace, planned, optionsOf(context, choices, policy))
+	const exit = exitAfter(plan, report.outcomes, report.problems.length)
+	if (!context.isJson && plan.changes.length > 0) context.terminal.print(showOutcomes(plan, report.outcomes, { color: context.terminal.hasColor }))
+	for (const problem of report.problems) context.terminal.printError(showProblem(problem, { color: context.terminal.hasColor }))
+	await bringHome(context, opened, tip, report.commit)
+	return { workspace: workspace.name, plan, exit, outcomes: report.outcomes, commit: report.commit, commits: report.commits, serial: report.state?.serial ?? null, problems: report.problems }
+}
+
+function showBefore({ terminal, isJson, log }: Context, { workspace }: Opened, plan: Plan): void {
+	log.clear()
+	if (!isJson) terminal.print(showPlan(plan, workspace.provider.schema, { color: terminal.hasColor, width: terminal.width, title: workspace.provider.title }))
+}
+
+async function askFor(context: Context, plan: Plan): Promise<void> {
+	const { terminal, isJson, signal } = context
+	if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', 'applying needs a yes, and there is no terminal to ask on', { hint: 'look at the plan, then add --yes' })
+	const answer = await terminal.ask(`\nApply these ${plan.changes.length} changes to ${plan.workspace}? Only \`yes\` is taken for a yes: `, signal)
+	if (answer.trim() !== 'yes') fail('CANCELLED', 'not applied; nothing was changed')
+}
+
+function optionsOf({ signal }: Context, choices: ApplyChoices, policy: Policy): ApplyOptions {
+	return { operation: 'apply', leaseMs: LEASE_MS, waitMs: durationMs(choices['lock-timeout']), concurrency: choices.parallelism, pauseRunning: policy.pauseRunning, signal }
+}
+
+/** 4 where anything is unread or undone, else 3 where conflicts are left. */
+function exitAfter(plan: Plan, outcomes: readonly { readonly kind: string; readonly problem?: { readonly code: string } }[], problems: number): Exit {
+	const isCancelled = outcomes.some((outcome) => outcome.problem?.code === 'CANCELLED')
+	const isIncomplete = !plan.complete || problems > 0 || outcomes.some((outcome) => outcome.kind !== 'done')
+	const hasConflicts = plan.conflicts.some((conflict) => !conflict.choice)
+	return worstExit([isCancelled ? EXIT.cancelled : EXIT.done, isIncomplete ? EXIT.incomplete : EXIT.done, hasConflicts ? EXIT.conflicts : EXIT.done])
+}
+
+/** Fast-forwards the clone to what landed, where it stands on the tracked branch and nothing of the user's is in the way. */
+export async function bringHome(context: Context, { source }: Opened, from: CommitId | null, to: CommitId | null): Promise<void> {
+	const { clone, branch, repository } = source
+	const head = await clone?.head()
+	if (!clone || !to || head?.branch !== shortOf(branch) || head.commit === to || head.commit !== from) return
+	const moved = await clone.fastForward(shortOf(branch), from, to, repository)
+	if (moved === 'moved') context.log.info(`${shortOf(branch)} here is now at ${to.slice(0, 7)}.`)
+	else context.log.warn(`The commits are on ${shortOf(branch)}, but not in this clone: files they touch have changes of yours. Commit or stash those and \`git pull\`.`)
+}
+

@@ -1,0 +1,45 @@
+import { Flags } from '@oclif/core'
+import { openProject, openWorkspace } from '../compose.ts'
+import type { Exit, Plan } from '../model/index.ts'
+import { EXIT, worstExit } from '../model/index.ts'
+import { showPlan } from '../show/index.ts'
+import { planWorkspace, sourceForPlan } from '../sync/index.ts'
+import type { Context } from './base.ts'
+import { BaseCommand, printJson } from './base.ts'
+import { planFlags, policyOf } from './flags.ts'
+import { chosenWorkspaces } from './flow.ts'
+
+export default class PlanCommand extends BaseCommand {
+	static override summary = 'Show what would change in Git and in the workspace, without changing either'
+	static override description =
+		'Compares what both sides last agreed on with the files here and with the workspace. Files that are not committed, or not on the tracked branch, make the plan a preview.'
+	static override examples = ['<%= config.bin %> plan', '<%= config.bin %> plan -w acme-production -target model.customers', '<%= config.bin %> plan -detailed-exitcode']
+	static override flags = {
+		...planFlags,
+		'detailed-exitcode': Flags.boolean({ description: 'End with 2 where there are changes, 3 where there are conflicts' }),
+	}
+
+	protected async execute(context: Context): Promise<Exit> {
+		const { flags } = await this.parse(PlanCommand)
+		const project = await openProject(context)
+		const plans: Plan[] = []
+		for (const name of chosenWorkspaces(project, flags.workspace)) {
+			const opened = await openWorkspace(context, project, name, 'here', context.signal)
+			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
+			plans.push(plan)
+			context.log.clear()
+			const { terminal } = context
+			const { schema, title } = opened.workspace.provider
+			if (!context.isJson) terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title }))
+		}
+		if (context.isJson) printJson(context.terminal, { plans })
+		return worstExit(plans.map((plan) => exitOf(plan, flags['detailed-exitcode'])))
+	}
+}
+
+function exitOf(plan: Plan, isDetailed: boolean): Exit {
+	if (!plan.complete) return EXIT.incomplete
+	if (!isDetailed) return EXIT.done
+	if (plan.conflicts.some((conflict) => !conflict.choice)) return EXIT.conflicts
+	return plan.changes.length > 0 ? EXIT.changes : EXIT.done
+}

@@ -1,0 +1,20 @@
+import type { Exit } from '../model/index.ts'
+import type { Context } from './base.ts'
+import { BaseCommand, printJson } from './base.ts'
+import { applyFlags, policyOf } from './flags.ts'
+import { applyAll } from './flow.ts'
+
+const { direction: _, ...pullFlags } = applyFlags
+
+export default class PullCommand extends BaseCommand {
+	static override summary = 'Bring changes of the workspace into Git (outbound only)'
+	static override description = 'As `apply -direction outbound`: the workspace is not touched. A clean clone is moved to the new commits.'
+	static override flags = pullFlags
+
+	protected async execute(context: Context): Promise<Exit> {
+		const { flags } = await this.parse(PullCommand)
+		const { exit, applied } = await applyAll(context, flags, (opened) => policyOf(opened, { ...flags, direction: 'outbound' }))
+		if (context.isJson) printJson(context.terminal, { applied })
+		return exit
+	}
+}

@@ -1,0 +1,61 @@
+import type { Runtime } from './compose.ts'
+import { parseYaml } from './formats/yaml/index.ts'
+import type { Dict } from './model/index.ts'
+import { fail } from './model/index.ts'
+import type { Switches } from './ports/index.ts'
+import type { RunningSandbox } from './sandbox/index.ts'
+
+export type ServeChoices = {
+	readonly from: string | undefined
+	readonly data: string | undefined
+	readonly port: number
+	readonly faults: string | undefined
+	readonly token: string
+	readonly switch: readonly string[] | undefined
+}
+
+/** Starts a provider's sandbox, filled from a tree of files where one is given. */
+export async function serveFromFolder(runtime: Runtime, name: string, choices: ServeChoices): Promise<RunningSandbox> {
+	const [{ loadProvider }, { serveSandbox }, { sandboxServer }] = await Promise.all([
+		import('./adapters/providers.ts'),
+		import('./sandbox/index.ts'),
+		import('./adapters/sandbox-server.ts'),
+	])
+	const provider = await loadProvider(name)
+	const from = choices.from === undefined ? undefined : await readTreeAt(absolute(runtime, choices.from))
+	return await serveSandbox({
+		...runtime,
+		provider,
+		server: sandboxServer,
+		token: choices.token,
+		port: choices.port,
+		...(choices.data !== undefined && { data: { path: absolute(runtime, choices.data), files: runtime.files } }),
+		...(from && { from }),
+		...(choices.faults !== undefined && { faults: choices.faults }),
+		...(choices.switch && { switches: switchesOf(choices.switch) }),
+	})
+}
+
+function absolute(runtime: Runtime, path: string): string {
+	return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? path : `${runtime.environment.cwd}/${path}`
+}
+
+async function readTreeAt(folder: string): Promise<ReadonlyMap<string, Dict>> {
+	const { readFolder } = await import('./adapters/folder.ts')
+	const parsed = new Map<string, Dict>()
+	for (const [path, content] of await readFolder(folder)) {
+		if (!path.endsWith('.yaml')) continue
+		const document = parseYaml(new TextDecoder().decode(content))
+		if (document.kind === 'ok') parsed.set(path, document.document.value)
+	}
+	return parsed
+}
+
+function switchesOf(texts: readonly string[]): Switches {
+	return Object.fromEntries(
+		texts.map((text) => {
+			const [name, ...value] = text.split('=')
+			return name && value.length > 0 ? [name, value.join('=')] : fail('USAGE', `${JSON.stringify(text)} is no switch`, { hint: 'write it as NAME=VALUE' })
+		}),
+	)
+}

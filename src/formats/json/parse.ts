@@ -1,0 +1,179 @@
+import type { Code, Dict, Masked, Present, Problem } from '../../model/index.ts'
+import { DEPTH_LIMIT, MASKED_KEY, parseNumber, problem } from '../../model/index.ts'
+
+/** What one text may hold; beyond it it is refused by type (P44). `units` counts UTF-16 units, `UNITS_LIMIT` unless given. */
+export type JsonLimits = { readonly depth: number; readonly units?: number }
+
+export type ParsedJson = { readonly kind: 'ok'; readonly value: Present } | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+
+const UNITS_LIMIT = 256_000_000
+
+/** Exact arithmetic on a longer spelling would not be linear, and nobody means one. */
+const DIGITS_LIMIT = 10_000
+
+/**
+ * JSON text as a value, the inverse of the model's `renderJson`: numbers exact, keys in their order, lone surrogates
+ * kept, `{"$masked": "…"}` a masked value and `$$masked` the key `$masked`. A byte order mark is skipped. Refused with
+ * line and column: whatever is not RFC 8259, a key set twice, numbers of absurd length, and what exceeds `limits`.
+ */
+export function parseJson(text: string, limits: JsonLimits = { depth: DEPTH_LIMIT }): ParsedJson {
+	const { depth, units = UNITS_LIMIT } = limits
+	if (text.length > units) return { kind: 'invalid', problems: [problem('INPUT_TOO_LARGE', `the JSON text is longer than ${units} characters`)] }
+	const cursor: Cursor = { text, at: text.startsWith('\uFEFF') ? 1 : 0, depth, problem: undefined }
+	const value = readValue(cursor)
+	if (value !== undefined && nextCode(cursor) >= 0) refuse(cursor, 'there is more text behind the value')
+	if (value === undefined || cursor.problem) return { kind: 'invalid', problems: cursor.problem ? [cursor.problem] : [] }
+	return { kind: 'ok', value }
+}
+
+/** Where reading stands. `depth` is how many more levels may open. With a problem set, readers return undefined. */
+type Cursor = { readonly text: string; at: number; depth: number; problem: Problem | undefined }
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COMMA = 0x2c
+const COLON = 0x3a
+const MINUS = 0x2d
+const OPEN_LIST = 0x5b
+const CLOSE_LIST = 0x5d
+const OPEN_MAP = 0x7b
+const CLOSE_MAP = 0x7d
+
+function refuse(cursor: Cursor, message: string, more: { readonly code?: Code; readonly at?: number } = {}): undefined {
+	const before = cursor.text.slice(cursor.text.startsWith('\uFEFF') ? 1 : 0, more.at ?? cursor.at)
+	const where = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
+	cursor.problem ??= problem(more.code ?? 'JSON_INVALID', `not valid JSON: ${message}`, { where })
+	return undefined
+}
+
+/** The character code at the next place that is not blank, which becomes the current place; -1 at the end. */
+function nextCode(cursor: Cursor): number {
+	const { text } = cursor
+	let { at } = cursor
+	let code = text.charCodeAt(at)
+	while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = text.charCodeAt(++at)
+	cursor.at = at
+	return at < text.length ? code : -1
+}
+
+function readValue(cursor: Cursor): Present | undefined {
+	const code = nextCode(cursor)
+	if (code === QUOTE) return readString(cursor)
+	if (code === OPEN_MAP || code === OPEN_LIST) return readNested(cursor, code)
+	if (code === MINUS || (code >= 0x30 && code <= 0x39)) return readNumber(cursor)
+	for (const [word, value] of WORDS) {
+		if (!cursor.text.startsWith(word, cursor.at)) continue
+		cursor.at += word.length
+		return value
+	}
+	return refuse(cursor, code < 0 ? 'it ends too early' : 'a value was expected')
+}
+
+const WORDS = [['true', true], ['false', false], ['null', null]] as const
+
+function readNested(cursor: Cursor, code: number): Present | undefined {
+	if (cursor.depth === 0) return refuse(cursor, 'it is nested too deeply', { code: 'INPUT_TOO_LARGE' })
+	cursor.depth--
+	cursor.at++
+	const value = code === OPEN_MAP ? readMap(cursor) : readList(cursor)
+	cursor.depth++
+	return value
+}
+
+function readList(cursor: Cursor): Present | undefined {
+	const items: Present[] = []
+	if (nextCode(cursor) === CLOSE_LIST) return close(cursor, items)
+	for (;;) {
+		const item = readValue(cursor)
+		if (item === undefined) return undefined
+		items.push(item)
+		const code = nextCode(cursor)
+		if (code === CLOSE_LIST) return close(cursor, items)
+		if (code !== COMMA) return refuse(cursor, 'a comma or ] was expected')
+		cursor.at++
+	}
+}
+
+function readMap(cursor: Cursor): Present | undefined {
+	const members = new Map<string, Present>()
+	const start = cursor.at - 1
+	let hasMark = false
+	if (nextCode(cursor) === CLOSE_MAP) return close(cursor, members)
+	for (;;) {
+		nextCode(cursor)
+		const { at } = cursor
+		const key = readKey(cursor)
+		if (key === undefined) return undefined
+		const name = ESCAPED.test(key) ? key.slice(1) : key
+		if (members.has(name)) return refuse(cursor, `the key ${JSON.stringify(name.slice(0, 80))} is set twice`, { at })
+		const value = readValue(cursor)
+		if (value === undefined) return undefined
+		members.set(name, value)
+		hasMark ||= key === MASKED_KEY
+		const code = nextCode(cursor)
+		if (code === CLOSE_MAP) return close(cursor, hasMark ? maskedOf(cursor, members, start) : members)
+		if (code !== COMMA) return refuse(cursor, 'a comma or } was expected')
+		cursor.at++
+	}
+}
+
+/** A real key that looks like the mark of a masked value; it carries one `$` more than its name. */
+const ESCAPED = /^\$\$+masked$/
+
+function close<T extends Present | undefined>(cursor: Cursor, value: T): T {
+	cursor.at++
+	return value
+}
+
+function maskedOf(cursor: Cursor, members: Dict, at: number): Masked | undefined {
+	const version = members.get(MASKED_KEY)
+	if (members.size !== 1 || typeof version !== 'string') return refuse(cursor, `${MASKED_KEY} must stand alone, with a text`, { at })
+	return version === '' ? { kind: 'masked' } : { kind: 'masked', version }
+}
+
+/** A key and its colon. */
+function readKey(cursor: Cursor): string | undefined {
+	if (nextCode(cursor) !== QUOTE) return refuse(cursor, 'a key in double quotes was expected')
+	const key = readString(cursor)
+	if (key === undefined) return undefined
+	if (nextCode(cursor) !== COLON) return refuse(cursor, 'a colon was expected')
+	cursor.at++
+	return key
+}
+
+function readString(cursor: Cursor): string | undefined {
+	const { text, at: start } = cursor
+	let at = start + 1
+	let isPlain = true
+	for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
+		if (at >= text.length) return refuse(cursor, 'a text does not end', { at: start })
+		if (code < 0x20) return refuse(cursor, 'a text holds a control character that is not escaped', { at })
+		if (code === BACKSLASH) isPlain = false
+		at += code === BACKSLASH ? 2 : 1
+	}
+	cursor.at = at + 1
+	return isPlain ? text.slice(start + 1, at) : unescape(cursor, start)
+}
+
+/** `JSON.parse` knows the escapes; it sees one text that is already delimited. */
+function unescape(cursor: Cursor, start: number): string | undefined {
+	try {
+		return String(JSON.parse(cursor.text.slice(start, cursor.at)))
+	} catch {
+		return refuse(cursor, 'a text holds an escape that JSON does not have', { at: start })
+	}
+}
+
+function readNumber(cursor: Cursor): Present | undefined {
+	const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+	number.lastIndex = cursor.at
+	const [text = ''] = number.exec(cursor.text) ?? []
+	if (text === '') return refuse(cursor, 'a minus has no number behind it')
+	if (text.length > DIGITS_LIMIT) return refuse(cursor, `a number has more than ${DIGITS_LIMIT} digits`, { code: 'INPUT_TOO_LARGE' })
+	const double = Number(text)
+	// What a double spells the same way, it holds exactly.
+	const value = String(double) === text ? double : parseNumber(text)
+	if (value === undefined) return refuse(cursor, 'the exponent of a number is too large', { code: 'INPUT_TOO_LARGE' })
+	cursor.at += text.length
+	return value
+}

@@ -1,0 +1,10 @@
+/** Tideway as a library: parse and render, merge, plan, show; see `provider` for writing one. */
+export type { Settings, WorkspaceSettings } from './config.ts'
+export { parseSettings } from './config.ts'
+export { parseJson } from './formats/json/index.ts'
+export { editYaml, locateYaml, parseYaml, renderYaml } from './formats/yaml/index.ts'
+export * from './model/index.ts'
+export type { MergeInput, MergeOutput, Plain, PlanRequest, Policy } from './plan/index.ts'
+export { DEFAULT_POLICY, makePlan, merge, sealPlan } from './plan/index.ts'
+export { planFromJson, planToJson, showPlan, showProblem } from './show/index.ts'
+export { applyWorkspace, planWorkspace } from './sync/index.ts'

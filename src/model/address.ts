@@ -1,0 +1,30 @@
+import type { Brand } from './brand.ts'
+
+/** Our stable name of a resource inside its workspace: `model.customers`, or `model["odd key"]`. Survives a rename. */
+export type Address = Brand<string, 'Address'>
+export type TypeName = string
+
+const PLAIN_KEY = /^[A-Za-z0-9_-]+$/
+const ADDRESS = /^([a-z][a-z0-9_]*)(?:\.([A-Za-z0-9_-]+)|\[("(?:[^"\\]|\\.)*")\])$/
+
+export function makeAddress(type: TypeName, key: string): Address {
+	return (PLAIN_KEY.test(key) ? `${type}.${key}` : `${type}[${JSON.stringify(key)}]`) as Address
+}
+
+/** The parts of an address as a person types it; undefined where it is none. */
+export function parseAddress(text: string): { type: TypeName; key: string; address: Address } | undefined {
+	const match = ADDRESS.exec(text)
+	if (!match) return undefined
+	const [, type = '', plain, quoted] = match
+	const key = plain ?? parseQuoted(quoted ?? '')
+	return key === undefined ? undefined : { type, key, address: makeAddress(type, key) }
+}
+
+function parseQuoted(text: string): string | undefined {
+	try {
+		const key: unknown = JSON.parse(text)
+		return typeof key === 'string' ? key : undefined
+	} catch {
+		return undefined
+	}
+}

@@ -1,0 +1,65 @@
+import { renderNumber } from './decimal.ts'
+import type { Value } from './value.ts'
+import { isDecimal, isDict, isList, isMasked } from './value.ts'
+
+/** The one key that stands for a masked value in our JSON; a real key that begins like it gets one more `$`. */
+export const MASKED_KEY = '$masked'
+
+export type Ordering = 'sorted' | 'as-is'
+
+/**
+ * A value as JSON text on one line. `sorted` orders keys by UTF-16 code unit, as RFC 8785 does, so that equal values
+ * give equal bytes; numbers are exact. An absent value gives the empty string.
+ */
+export function renderJson(value: Value, ordering: Ordering): string {
+	if (value === undefined) return ''
+	if (value === null || typeof value === 'boolean') return String(value)
+	if (typeof value === 'string') return JSON.stringify(value)
+	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
+	if (isList(value)) return `[${value.map((item) => renderJson(item, ordering)).join(',')}]`
+	if (isMasked(value)) return `{"${MASKED_KEY}":${JSON.stringify(value.version ?? '')}}`
+	if (!isDict(value)) return ''
+	const keys = [...value.keys()]
+	if (ordering === 'sorted') keys.sort(byCodeUnit)
+	return `{${keys.map((key) => `${JSON.stringify(escapeKey(key))}:${renderJson(value.get(key), ordering)}`).join(',')}}`
+}
+
+/**
+ * A value as JSON text for a service or from one: exact numbers, keys in their order, and `$masked` a name like any other.
+ * Absent and masked values have no spelling there; they become null, so look for them first.
+ */
+export function renderForeignJson(value: Value): string {
+	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
+	if (isList(value)) return `[${value.map(renderForeignJson).join(',')}]`
+	if (isDict(value)) return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${renderForeignJson(member)}`).join(',')}}`
+	return typeof value === 'string' || typeof value === 'boolean' ? JSON.stringify(value) : 'null'
+}
+
+/** Matches from every quote on, closed or not, so that the time it takes stays linear (P44). */
+const STRING_TOKEN = /"([^"\\]*(?:\\.[^"\\]*)*)"?([ \t\r\n]*:)?/gs
+const MAY_NAME_MASKED = /\$masked"|\\u00(?:24|6[14bd5]|73)/i
+
+/**
+ * A service's JSON text, spelled so that our own reading of it takes `$masked` for the name that it is there: each key of
+ * that form gets one more `$`. The way back is `renderForeignJson`.
+ */
+export function escapeForeignJson(text: string): string {
+	if (!MAY_NAME_MASKED.test(text)) return text
+	return text.replace(STRING_TOKEN, (token, content: string, colon: string | undefined) =>
+		colon !== undefined && namesMasked(content) ? `"$${content}"${colon}` : token,
+	)
+}
+
+function namesMasked(content: string): boolean {
+	const plain = content.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+	return /^\$+masked$/.test(plain)
+}
+
+/** Order of strings by code unit: the same everywhere, whatever the locale (P12). */
+export function byCodeUnit(a: string, b: string): number {
+	return a < b ? -1 : a > b ? 1 : 0
+}
+
+function escapeKey(key: string): string {
+	return /^\$+masked$/.test(key) ? `$${key}` : key
+}

@@ -1,0 +1,162 @@
+import type { Address, TypeName } from './address.ts'
+import type { CommitId, Digest, RemoteId } from './brand.ts'
+import type { Problem } from './problems.ts'
+import type { Place } from './resource.ts'
+import type { Dict, Value, ValuePath } from './value.ts'
+
+/** A replica that can be written. A change to `git` is outbound, a change to `live` is inbound. */
+export type Side = 'git' | 'live'
+export type Direction = 'both' | 'inbound' | 'outbound'
+export type Mode = 'mirror' | 'two-way' | 'deploy'
+
+/** One attribute's difference on the side that is to be written. */
+export type Edit = { readonly path: ValuePath; readonly before: Value; readonly after: Value; readonly place?: Place; readonly sensitive?: true }
+
+type ChangeCommon = {
+	/** Names the change within the plan: direction, kind and address. */
+	readonly id: string
+	readonly address: Address
+	readonly type: TypeName
+	readonly key: string
+	readonly remoteId?: RemoteId
+	/** What the other side holds now; null where it has no such resource. */
+	readonly other: Dict | null
+	readonly place?: Place
+	/** Live side's last change: when, and who where the vendor names anybody. */
+	readonly changedAt?: string
+	readonly actor?: string
+	/** Addresses that refer to this one. */
+	readonly dependents: readonly Address[]
+	/** What a reader should know before saying yes. */
+	readonly notes: readonly string[]
+}
+
+export type Change =
+	| (ChangeCommon & { readonly kind: 'create'; readonly to: Side; readonly after: Dict })
+	| (ChangeCommon & { readonly kind: 'update'; readonly to: Side; readonly before: Dict; readonly after: Dict; readonly edits: readonly Edit[] })
+	| (ChangeCommon & { readonly kind: 'delete'; readonly to: Side; readonly before: Dict })
+
+/** What base will record without a write to either side. */
+export type Adoption = {
+	readonly address: Address
+	readonly type: TypeName
+	readonly key: string
+	readonly remoteId?: RemoteId
+	/** `agree`: both sides hold the same. `rebind`: recreated under a new id. `forget`: gone on both sides. */
+	readonly kind: 'agree' | 'rebind' | 'forget'
+	readonly git: Dict | null
+	readonly live: Dict | null
+	/** The live version that was seen. */
+	readonly version?: string
+}
+
+export type ConflictReason =
+	| 'both-changed'
+	| 'changed-and-unset'
+	| 'both-added'
+	| 'edited-and-removed'
+	| 'type-changed'
+	| 'order-changed'
+	| 'updated-and-deleted'
+	| 'deleted-and-updated'
+	| 'computed'
+
+/** Both sides moved differently. Neither side is written at `path`; an empty path is the whole resource. */
+export type Conflict = {
+	readonly address: Address
+	readonly type: TypeName
+	readonly path: ValuePath
+	readonly base: Value
+	readonly git: Value
+	readonly live: Value
+	readonly reason: ConflictReason
+	readonly place?: Place
+	readonly changedAt?: string
+	readonly actor?: string
+	/** What the user chose, beside what the engine found. */
+	readonly choice?: 'git' | 'live'
+	readonly sensitive?: true
+}
+
+/** Cannot be decided or done now: a read is unknown, or a needed thing is blocked. */
+export type Held = { readonly address: Address; readonly type: TypeName; readonly to?: Side; readonly path?: ValuePath; readonly reason: Problem }
+
+/** Wanted by Git and beyond the API. */
+export type Unsupported = {
+	readonly address: Address
+	readonly type: TypeName
+	readonly action: 'create' | 'update' | 'delete'
+	readonly path?: ValuePath
+	readonly before?: Value
+	readonly after?: Value
+	readonly reason: string
+	readonly remedy: string
+	readonly place?: Place
+}
+
+/** Its file went away and the workspace keeps it: listed, untouched. */
+export type Detached = { readonly address: Address; readonly type: TypeName; readonly remoteId?: RemoteId; readonly reason: string }
+
+/** A rule that refuses a plan for its size or danger (P18). */
+export type Guard = {
+	readonly rule: 'deletes' | 'side-empty' | 'all-changed'
+	readonly side: Side
+	readonly scope?: TypeName
+	readonly count: number
+	readonly of: number
+	readonly limit: number
+	/** True where an override named the exact count. */
+	readonly allowed: boolean
+}
+
+export type PlanInputs = {
+	readonly base: { readonly lineage: string; readonly serial: number; readonly digest: Digest } | null
+	readonly git: { readonly branch: string; readonly commit: CommitId | null; readonly tree: Digest }
+	readonly live: { readonly identity: RemoteId | null; readonly digest: Digest }
+	readonly policy: Digest
+	readonly schema: number
+}
+
+/** Values applied from a pull request that has not landed. */
+export type Pending = { readonly address: Address; readonly path: ValuePath; readonly value: Value; readonly from: string }
+
+export type Estimate = { readonly calls: number; readonly seconds: number; readonly why: string }
+
+/** The complete decision, as data. `apply` takes one and nothing else. */
+export type Plan = {
+	readonly format: 1
+	readonly digest: Digest
+	readonly workspace: string
+	readonly provider: string
+	readonly mode: Mode
+	readonly direction: Direction
+	/** Made from files that are not on the tracked branch; cannot be applied. */
+	readonly preview: boolean
+	readonly targets: readonly Address[]
+	readonly inputs: PlanInputs
+	readonly changes: readonly Change[]
+	readonly adoptions: readonly Adoption[]
+	readonly conflicts: readonly Conflict[]
+	readonly held: readonly Held[]
+	readonly unsupported: readonly Unsupported[]
+	readonly detached: readonly Detached[]
+	readonly pending: readonly Pending[]
+	readonly guards: readonly Guard[]
+	readonly warnings: readonly Problem[]
+	/** Ids of changes, in levels: a level starts when the one before it has ended. */
+	readonly order: readonly (readonly string[])[]
+	readonly estimate?: Estimate
+	/** False where some read was not complete. */
+	readonly complete: boolean
+}
+
+/** How one change ended. `observed`: what the side holds afterwards, as it answered. */
+export type Outcome = {
+	readonly change: string
+	readonly kind: 'done' | 'refused' | 'failed' | 'unknown' | 'skipped'
+	readonly problem?: Problem
+	readonly remoteId?: RemoteId
+	readonly observed?: Dict
+	readonly version?: string
+	readonly commit?: CommitId
+}

@@ -1,0 +1,114 @@
+import type { Address } from './address.ts'
+import type { ValuePath } from './value.ts'
+
+/** How a problem ends a run; the exit codes are in `model/exit.ts`. */
+export type ExitClass = 'error' | 'incomplete' | 'locked' | 'refused' | 'cancelled'
+
+type Entry = { readonly exit: ExitClass; readonly waiting: boolean; readonly meaning: string }
+
+const entry = (exit: ExitClass, meaning: string, waiting = false): Entry => ({ exit, waiting, meaning })
+
+/** Every expected failure: what it means, how it ends a run, and whether waiting can help. */
+export const CATALOGUE = {
+	ADDRESS_DUPLICATE: entry('error', 'two resources claim one address'),
+	ADDRESS_UNKNOWN: entry('error', 'no resource has the address that was asked for'),
+	API_ANSWER_INVALID: entry('incomplete', 'the API answered with something that is not what it promises', true),
+	API_AUTH: entry('error', 'the API does not accept the credential'),
+	API_CONFLICT: entry('incomplete', 'the API says that the name or slug is taken'),
+	API_FORBIDDEN: entry('incomplete', 'the credential may not do this'),
+	API_LIMIT: entry('incomplete', 'the API limits the rate of calls', true),
+	API_NOT_FOUND: entry('incomplete', 'the API does not know the resource'),
+	API_REJECTED: entry('incomplete', 'the API refused the values'),
+	API_SERVER: entry('incomplete', 'the API failed', true),
+	API_UNREACHABLE: entry('incomplete', 'no connection to the API', true),
+	CANCELLED: entry('cancelled', 'stopped on request'),
+	CONFLICT_STOPS: entry('incomplete', 'conflicts stop everything, as the settings ask'),
+	CONFIG_INVALID: entry('error', 'the settings file is not valid'),
+	CONFIG_MISSING: entry('error', 'there is no settings file'),
+	CREDENTIAL_MISSING: entry('error', 'a secret that the settings refer to is not there'),
+	FILE_EXISTS: entry('error', 'a file is in the way'),
+	FILE_IO: entry('error', 'the file system refused'),
+	GIT_BRANCH_MISSING: entry('error', 'the tracked branch does not exist'),
+	GIT_BRANCH_MOVED: entry('incomplete', 'the branch moved while the run was going on', true),
+	GIT_DIRTY: entry('refused', 'files that would be written have uncommitted changes'),
+	GIT_DIVERGED: entry('refused', 'the local branch and the remote branch both have commits of their own'),
+	GIT_FAILED: entry('error', 'git failed'),
+	GIT_HISTORY: entry('refused', 'the branch does not contain the commit of the last sync'),
+	GIT_MID_OPERATION: entry('refused', 'a merge, rebase or cherry-pick is under way'),
+	GIT_NO_COMMITS: entry('error', 'the repository has no commits'),
+	GIT_NO_REPOSITORY: entry('error', 'there is no Git repository'),
+	GIT_REJECTED: entry('incomplete', 'the remote refused the push'),
+	GIT_TOO_OLD: entry('error', 'git is older than 2.31'),
+	GIT_UNPUSHED: entry('refused', 'there are commits that are not on the tracked branch'),
+	GUARD_DELETES: entry('refused', 'more deletes than are allowed at once'),
+	GUARD_EMPTY: entry('refused', 'a whole side disappeared or changed'),
+	INPUT_MISSING: entry('error', 'a question needs an answer and there is no terminal'),
+	INPUT_TOO_LARGE: entry('incomplete', 'a file is larger or deeper than the limits'),
+	JSON_INVALID: entry('incomplete', 'a text is not valid JSON'),
+	LAYOUT_COLLISION: entry('error', 'two resources would share one file'),
+	LIVE_BUSY: entry('incomplete', 'a resource is at work and a structural change has to wait', true),
+	LIVE_CHANGED: entry('incomplete', 'the workspace changed since the plan was made', true),
+	LIVE_IDENTITY: entry('refused', 'the credential reaches another workspace than before'),
+	LIVE_IGNORED: entry('incomplete', 'the API accepted a change and did not make it'),
+	LIVE_RESTORED: entry('refused', 'the workspace is at an earlier time than before'),
+	LIVE_UNSUPPORTED: entry('refused', 'the API has no way to make the change'),
+	LOCK_HELD: entry('locked', 'somebody else is applying', true),
+	LOCK_LOST: entry('locked', 'the lock was taken over by somebody else'),
+	LOCK_UNKNOWN: entry('error', 'no lock has that id'),
+	MODE_DRIFT: entry('incomplete', 'a side was changed that the mode does not let win'),
+	OUTCOME_UNKNOWN: entry('incomplete', 'it is not known whether a change was made'),
+	PLAN_INVALID: entry('refused', 'the plan file is damaged or of another version'),
+	PLAN_PREVIEW: entry('refused', 'a preview cannot be applied'),
+	PLAN_STALE: entry('refused', 'something that the plan was made from has changed'),
+	PROVIDER_UNKNOWN: entry('error', 'there is no provider of that name'),
+	READ_INCOMPLETE: entry('incomplete', 'a list could not be read to its end', true),
+	REFERENCE_DANGLING: entry('incomplete', 'a reference leads nowhere'),
+	STATE_INVALID: entry('error', 'the stored state is damaged or of another version'),
+	STATE_LOST: entry('error', 'the state is gone although it existed'),
+	STATE_MOVED: entry('incomplete', 'somebody else wrote the state first', true),
+	STATE_ROLLED_BACK: entry('error', 'the state is older than the branch says'),
+	STATE_UNFIT: entry('error', 'the store does not keep its promises'),
+	USAGE: entry('error', 'the command was called wrongly'),
+	VALUE_INVALID: entry('error', 'a value is not what its attribute takes'),
+	WORKSPACE_UNKNOWN: entry('error', 'the settings have no workspace of that name'),
+	YAML_INVALID: entry('incomplete', 'a file is not valid YAML'),
+} as const satisfies Record<string, Entry>
+
+export type Code = keyof typeof CATALOGUE
+
+/** An expected failure, as data: what happened to which thing, what to type next, where. */
+export type Problem = {
+	readonly code: Code
+	readonly message: string
+	readonly hint?: string
+	readonly where?: Where
+	readonly cause?: Problem
+}
+
+export type Where = {
+	readonly file?: string
+	readonly line?: number
+	readonly column?: number
+	readonly address?: Address
+	readonly path?: ValuePath
+}
+
+export function problem(code: Code, message: string, more: Omit<Problem, 'code' | 'message'> = {}): Problem {
+	return { code, message, ...more }
+}
+
+/** How shell code gives up: one expected problem, thrown. Pure code returns problems instead. */
+export class Failure extends Error {
+	readonly problem: Problem
+
+	constructor(cause: Problem) {
+		super(cause.message)
+		this.name = 'Failure'
+		this.problem = cause
+	}
+}
+
+/** Shorthand for `throw new Failure(problem(…))`. */
+export function fail(code: Code, message: string, more: Omit<Problem, 'code' | 'message'> = {}): never {
+	throw new Failure(problem(code, message, more))
+}

@@ -1,0 +1,81 @@
+import type { Address, TypeName } from './address.ts'
+import type { RemoteId } from './brand.ts'
+import type { Problem } from './problems.ts'
+import type { Dict, ValuePath } from './value.ts'
+
+/** One managed thing, as one side holds it. */
+export type Resource = {
+	readonly address: Address
+	readonly type: TypeName
+	readonly key: string
+	/** The provider's id; the Git side has none. */
+	readonly id?: RemoteId
+	readonly attributes: Dict
+	/** Where the file starts that holds it. */
+	readonly place?: Place
+	/** Live: marks the version that was read, and when it was last changed (ISO 8601), as far as the vendor says. */
+	readonly version?: string
+	readonly changedAt?: string
+	/** Who made the last change, where the vendor names anybody. Never invented. */
+	readonly actor?: string
+	/** Why a structural change has to wait, e.g. a run in progress. */
+	readonly busy?: string
+}
+
+/** Line and column count from 1; a column counts UTF-16 units. */
+export type Place = { readonly file: string; readonly line: number; readonly column: number }
+
+/** The result of a read: all of it, or nothing and why. Never an empty collection in place of the second (P3). */
+export type Read<T> = { readonly kind: 'complete'; readonly value: T } | { readonly kind: 'unknown'; readonly reason: Problem }
+
+export type Resources = ReadonlyMap<Address, Resource>
+
+/** A type's resources in one workspace: the unit in which a read is complete. */
+export type Scope = TypeName
+
+/** One side at one moment. */
+export type Snapshot = {
+	readonly of: 'git' | 'live'
+	/** What makes it comparable: a commit id, or the moment of the read. */
+	readonly marker: string
+	readonly scopes: ReadonlyMap<Scope, Read<Resources>>
+	/** Addresses whose state could not be read although their scope could, e.g. a file that does not parse. */
+	readonly unknown: ReadonlyMap<Address, Problem>
+	/** Addresses looked up one by one and answered "gone" (live side only). */
+	readonly gone: ReadonlySet<Address>
+	readonly warnings: readonly Problem[]
+}
+
+/** What both sides last agreed on about one resource. */
+export type BaseEntry = {
+	readonly type: TypeName
+	readonly key: string
+	readonly id?: RemoteId
+	/** The agreed attributes, as Git holds them. */
+	readonly attributes: Dict
+	/** As the live side shows the same, where its server rewrites what it is sent. */
+	readonly observed?: Dict
+	/** The live version last seen, to notice a workspace that was restored to an earlier time. */
+	readonly version?: string
+}
+
+export type Base = ReadonlyMap<Address, BaseEntry>
+
+export function complete<T>(value: T): Read<T> {
+	return { kind: 'complete', value }
+}
+
+export function unknown(reason: Problem): Read<never> {
+	return { kind: 'unknown', reason }
+}
+
+/** A path as people read it: `config.mappings[email].from`. */
+export function showPath(path: ValuePath): string {
+	return path
+		.map((key, index) => {
+			if (typeof key === 'number') return `[${key}]`
+			if (/^[A-Za-z_$][\w$-]*$/.test(key)) return index === 0 ? key : `.${key}`
+			return `[${JSON.stringify(key)}]`
+		})
+		.join('')
+}

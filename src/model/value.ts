@@ -1,0 +1,77 @@
+/**
+ * The value model: what an attribute can hold, on any side.
+ *
+ * `undefined` is absent, and differs from `null`. A number is a JavaScript number where that holds the decimal
+ * exactly, else a `Decimal`, so that equal numbers have one representation. A map is a `Map`: it keeps the order of
+ * integer-like keys, and no name in it can reach a prototype (P15, P45).
+ */
+export type Value = Absent | Present
+export type Absent = undefined
+export type Present = null | boolean | number | Decimal | string | List | Dict | Masked
+export type List = readonly Present[]
+export type Dict = ReadonlyMap<string, Present>
+
+/** A number that a JavaScript number cannot hold exactly. `text` is canonical (see `canonicalDecimal`). */
+export type Decimal = { readonly kind: 'decimal'; readonly text: string }
+
+/** The provider confirms that a value is set and does not show it. `version` changes when the value does. */
+export type Masked = { readonly kind: 'masked'; readonly version?: string }
+
+/** Keys from the resource's attributes down: a map's key, a keyed item's key, or a list's index. */
+export type ValuePath = readonly (string | number)[]
+
+export type Kind = 'absent' | 'null' | 'boolean' | 'number' | 'string' | 'list' | 'map' | 'masked'
+
+export function kindOf(value: Value): Kind {
+	if (value === undefined) return 'absent'
+	if (value === null) return 'null'
+	if (typeof value === 'boolean') return 'boolean'
+	if (typeof value === 'number') return 'number'
+	if (typeof value === 'string') return 'string'
+	if (Array.isArray(value)) return 'list'
+	if (value instanceof Map) return 'map'
+	return (value as Decimal | Masked).kind === 'decimal' ? 'number' : 'masked'
+}
+
+export function isDict(value: Value): value is Dict {
+	return value instanceof Map
+}
+
+export function isList(value: Value): value is List {
+	return Array.isArray(value)
+}
+
+export function isMasked(value: Value): value is Masked {
+	return kindOf(value) === 'masked'
+}
+
+export function isDecimal(value: Value): value is Decimal {
+	return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'decimal'
+}
+
+/** True where both hold the same value; the order of a map's keys does not count, the order of a list does. */
+export function isSame(a: Value, b: Value): boolean {
+	if (a === b) return true
+	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+	if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
+	if (isDict(a)) return isDict(b) && a.size === b.size && hasSameEntries(a, b)
+	if (isList(b) || isDict(b) || a.kind !== b.kind) return false
+	if (a.kind === 'decimal') return b.kind === 'decimal' && a.text === b.text
+	return b.kind === 'masked' && a.version === b.version
+}
+
+function hasSameEntries(a: Dict, b: Dict): boolean {
+	for (const [key, value] of a) if (!b.has(key) || !isSame(value, b.get(key))) return false
+	return true
+}
+
+/** The value at `path`, through maps and list indexes; undefined where the path leads nowhere. */
+export function valueAt(root: Value, path: ValuePath): Value {
+	let at: Value = root
+	for (const key of path) {
+		if (isDict(at)) at = at.get(String(key))
+		else if (isList(at) && typeof key === 'number') at = at[key]
+		else return undefined
+	}
+	return at
+}

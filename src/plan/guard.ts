@@ -1,0 +1,46 @@
+import type { Base, Change, Guard, Schema, Side, TypeName } from '../model/index.ts'
+import { managedTypes } from '../model/index.ts'
+import type { Policy } from './policy.ts'
+
+/** Deletes that pass without a word: this many, or this part of the scope, whichever is more (P18). */
+const FEW = 3
+const PART = 0.1
+
+/** Fewer resources than this may all change at once without being asked about. */
+const ALL_CHANGED_FROM = 5
+
+/** Rules that refuse a plan for its size: too many deletes, a side that vanished, a side where everything changed. */
+export function guards(schema: Schema, base: Base, changes: readonly Change[], policy: Policy): readonly Guard[] {
+	if (policy.deletes === 'allow') return []
+	const sizes = countByType(base)
+	return (['live', 'git'] as const).flatMap((side) => [...sideGuards(base, changes, side, policy), ...deleteGuards(schema, sizes, changes, side, policy)])
+}
+
+function countByType(base: Base): ReadonlyMap<TypeName, number> {
+	const sizes = new Map<TypeName, number>()
+	for (const { type } of base.values()) sizes.set(type, (sizes.get(type) ?? 0) + 1)
+	return sizes
+}
+
+function deleteGuards(schema: Schema, sizes: ReadonlyMap<TypeName, number>, changes: readonly Change[], side: Side, policy: Policy): readonly Guard[] {
+	return managedTypes(schema).flatMap(({ name }) => {
+		const count = changes.filter((change) => change.kind === 'delete' && change.to === side && change.type === name).length
+		const of = sizes.get(name) ?? 0
+		const limit = Math.max(FEW, Math.floor(of * PART))
+		return count > limit ? [{ rule: 'deletes' as const, side, scope: name, count, of, limit, allowed: policy.allowDeletes === deletesIn(changes) }] : []
+	})
+}
+
+/** A change *to* one side comes from the other one: deletes to Git mean that the workspace lost things. */
+function sideGuards(base: Base, changes: readonly Change[], side: Side, policy: Policy): readonly Guard[] {
+	const known = changes.filter((change) => change.to === side && change.kind !== 'create' && base.has(change.address))
+	const deletes = known.filter((change) => change.kind === 'delete').length
+	const of = base.size
+	if (of > 0 && deletes === of) return [{ rule: 'side-empty', side, count: deletes, of, limit: of - 1, allowed: policy.allowDeletes === deletesIn(changes) }]
+	if (of >= ALL_CHANGED_FROM && known.length === of) return [{ rule: 'all-changed', side, count: known.length, of, limit: of - 1, allowed: policy.allowChanges === known.length }]
+	return []
+}
+
+function deletesIn(changes: readonly Change[]): number {
+	return changes.filter((change) => change.kind === 'delete').length
+}

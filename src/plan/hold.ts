@@ -1,0 +1,100 @@
+import type { Address, Change, Edit, Held, Problem, Read, Resources, Schema, Snapshot } from '../model/index.ts'
+import { findAttribute, findType, problem } from '../model/index.ts'
+import type { Policy } from './policy.ts'
+import type { Reference } from './references.ts'
+import { referencesOf } from './references.ts'
+
+export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
+
+export type HoldRequest = { readonly schema: Schema; readonly live: Snapshot; readonly policy: Policy; readonly blocked?: (change: Change) => Problem | undefined }
+
+/** Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there. */
+export function holdBack(request: HoldRequest, changes: readonly Change[]): Sorted {
+	const { schema, live, policy } = request
+	const held: Held[] = []
+	const keep = (reasonOf: (change: Change, going: ReadonlySet<Address>) => Problem | undefined, from: readonly Change[]): readonly Change[] => {
+		const going = new Set(from.filter((change) => change.to === 'live').map((change) => change.address))
+		return from.filter((change) => {
+			const reason = reasonOf(change, going)
+			if (reason) held.push({ address: change.address, type: change.type, to: change.to, reason })
+			return !reason
+		})
+	}
+	let left = keep((change) => againstMode(change, policy), changes)
+	left = keep((change) => request.blocked?.(change), left)
+	left = keep((change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)), left)
+	for (let before = -1; before !== left.length; ) {
+		before = left.length
+		left = keep((change, going) => withoutNeeds(schema, change, live, going) ?? stillUsed(schema, change, live, left), left)
+	}
+	return { changes: left, held }
+}
+
+function againstMode(change: Change, policy: Policy): Problem | undefined {
+	if (policy.mode === 'mirror' && change.to === 'live') {
+		return problem('MODE_DRIFT', `${change.address} was edited in Git, and this workspace only mirrors the service into Git`, {
+			hint: 'undo the edit in Git, or set `mode: two-way`',
+		})
+	}
+	if (policy.mode === 'deploy' && change.to === 'git') {
+		return problem('MODE_DRIFT', `${change.address} was changed in the workspace, and this workspace is only deployed from Git`, {
+			hint: 'undo the change in the workspace, or set `mode: two-way`',
+		})
+	}
+	return undefined
+}
+
+function resourcesOf(read: Read<Resources> | undefined): Resources {
+	return read?.kind === 'complete' ? read.value : new Map()
+}
+
+function whileBusy(schema: Schema, change: Change, live: Snapshot): Problem | undefined {
+	if (change.to !== 'live' || change.kind !== 'update') return undefined
+	const busy = resourcesOf(live.scopes.get(change.type)).get(change.address)?.busy
+	if (busy === undefined || !isStructural(schema, change.type, change.edits)) return undefined
+	return problem('LIVE_BUSY', `${change.address}: ${busy}`, {
+		hint: 'wait for it to end and plan again, or add --pause-running to pause it, change it and restore it',
+		where: { ...change.place, address: change.address },
+	})
+}
+
+export function isStructural(schema: Schema, typeName: string, edits: readonly Edit[]): boolean {
+	const type = findType(schema, typeName)
+	return edits.some((edit) => type && findAttribute(type, String(edit.path[0]))?.structural)
+}
+
+/** A reference must lead to something that is there or is about to be. */
+function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: ReadonlySet<Address>): Problem | undefined {
+	if (change.to !== 'live' || change.kind === 'delete') return undefined
+	for (const reference of neededBy(schema, change)) {
+		const read = live.scopes.get(reference.type)
+		const where = { ...change.place, address: change.address, path: reference.path }
+		if (read?.kind === 'unknown') return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, and those could not be read`, { where, cause: read.reason })
+		if (resourcesOf(read).has(reference.address) || going.has(reference.address)) continue
+		return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, which the workspace does not have`, {
+			where,
+			hint: `create it there, or correct \`${String(reference.path[0])}\``,
+		})
+	}
+	return undefined
+}
+
+function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'update' }>): readonly Reference[] {
+	const type = findType(schema, change.type)
+	const references = type ? referencesOf(type, change.after) : []
+	if (change.kind === 'create') return references
+	return references.filter((reference) => change.edits.some((edit) => edit.path[0] === reference.path[0]))
+}
+
+/** Deleting what something else still uses would break that. */
+function stillUsed(schema: Schema, change: Change, live: Snapshot, changes: readonly Change[]): Problem | undefined {
+	if (change.to !== 'live' || change.kind !== 'delete') return undefined
+	const leaving = new Set(changes.filter((other) => other.to === 'live' && other.kind === 'delete').map((other) => other.address))
+	const users = change.dependents.filter((address) => !leaving.has(address) && isInLive(schema, live, address))
+	if (users.length === 0) return undefined
+	return problem('REFERENCE_DANGLING', `${change.address} is still used by ${users.join(', ')}`, { hint: 'remove those first', where: { address: change.address } })
+}
+
+function isInLive(schema: Schema, live: Snapshot, address: Address): boolean {
+	return schema.types.some((type) => resourcesOf(live.scopes.get(type.name)).has(address))
+}

@@ -1,0 +1,11 @@
+/** Base, git and live in; a Plan out: merge, diff, order, guard. */
+export * from './make.ts'
+export * from './plain.ts'
+export * from './policy.ts'
+export * from './references.ts'
+export type { Sent } from './resource.ts'
+export { agreeResource, shapeOf } from './resource.ts'
+export * from './seal.ts'
+export { isSameIn } from './shape.ts'
+export type { Finding } from './validate.ts'
+export { danglingReferences, validateResource } from './validate.ts'

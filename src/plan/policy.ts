@@ -1,0 +1,36 @@
+import type { Address, Direction, Mode, Side } from '../model/index.ts'
+
+/** What the user has decided beforehand. */
+export type Policy = {
+	readonly mode: Mode
+	readonly direction: Direction
+	/** Only these and what they depend on; empty = all. */
+	readonly targets: readonly Address[]
+	/** `with-needs`: what the targets refer to comes along. */
+	readonly reach: 'with-needs' | 'exact'
+	readonly deletes: 'never' | 'guarded' | 'allow'
+	readonly onConflict: 'hold' | 'stop-all' | 'git' | 'live'
+	/** Conflicts settled one by one, by address. */
+	readonly choices: ReadonlyMap<Address, Side>
+	/** Overrides of the guards; each names the exact count (P18). */
+	readonly allowDeletes: number | null
+	readonly allowChanges: number | null
+	/** Pause a resource that is at work, change it, restore it. */
+	readonly pauseRunning: boolean
+	/** Bring back the files of detached resources. */
+	readonly restoreDetached: boolean
+}
+
+export const DEFAULT_POLICY: Policy = {
+	mode: 'two-way',
+	direction: 'both',
+	targets: [],
+	reach: 'with-needs',
+	deletes: 'guarded',
+	onConflict: 'hold',
+	choices: new Map(),
+	allowDeletes: null,
+	allowChanges: null,
+	pauseRunning: false,
+	restoreDetached: false,
+}

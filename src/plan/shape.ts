@@ -1,0 +1,73 @@
+import type { Attribute, Dict, List, Present, Shape, Value } from '../model/index.ts'
+import { byCodeUnit, isDict, isList, isSame, renderJson } from '../model/index.ts'
+
+/** How an undescribed value merges: maps per key, lists as one leaf. */
+export const ANY: Shape = { kind: 'any' }
+
+/** The shape of a map's member. */
+export function memberShape(shape: Shape, name: string): Shape {
+	if (shape.kind === 'object') return shape.attributes.find((attribute: Attribute) => attribute.name === name) ?? ANY
+	if (shape.kind === 'map') return shape.values
+	return shape.kind === 'any' ? shape : ANY
+}
+
+/** The shape of a list's items. */
+export function itemShape(shape: Shape): Shape {
+	if (shape.kind === 'list' || shape.kind === 'set') return shape.items
+	return shape.kind === 'any' ? shape : ANY
+}
+
+/** The member that names a list's items, where the shape has them merge by key. */
+export function keyName(shape: Shape): string | undefined {
+	if (shape.kind === 'list') return shape.merge === 'keyed' ? shape.key : undefined
+	return shape.kind === 'any' ? shape.keyedBy : undefined
+}
+
+/** Equality as the shape has it: the order of a set does not count, nor does an element that stands twice. */
+export function isSameIn(shape: Shape, a: Value, b: Value): boolean {
+	if (a === b) return true
+	if (isDict(a) && isDict(b)) return a.size === b.size && everyMember(shape, a, b)
+	if (!isList(a) || !isList(b)) return isSame(a, b)
+	if (shape.kind === 'set') return hasSameElements(a, b)
+	return a.length === b.length && a.every((item, index) => isSameIn(itemShape(shape), item, b[index]))
+}
+
+function everyMember(shape: Shape, a: Dict, b: Dict): boolean {
+	for (const [key, value] of a) if (!b.has(key) || !isSameIn(memberShape(shape, key), value, b.get(key))) return false
+	return true
+}
+
+function hasSameElements(a: List, b: List): boolean {
+	const [left, right] = [elementsOf(a), elementsOf(b)]
+	return left.size === right.size && [...left.keys()].every((name) => right.has(name))
+}
+
+/** A set's elements by their canonical text, each once, in the order in which they stand. */
+export function elementsOf(list: List): ReadonlyMap<string, Present> {
+	const elements = new Map<string, Present>()
+	for (const item of list) {
+		const name = renderJson(item, 'sorted')
+		if (!elements.has(name)) elements.set(name, item)
+	}
+	return elements
+}
+
+/** Items by key; undefined where an item has no key or two share one, and the list is a leaf then. */
+export function itemsByKey(list: List, key: string): ReadonlyMap<string, Dict> | undefined {
+	const items = new Map<string, Dict>()
+	for (const item of list) {
+		const name = isDict(item) ? item.get(key) : undefined
+		if (typeof name !== 'string' || items.has(name)) return undefined
+		items.set(name, item as Dict)
+	}
+	return items
+}
+
+export function unionOfKeys(...maps: readonly ReadonlyMap<string, unknown>[]): readonly string[] {
+	return [...new Set(maps.flatMap((map) => [...map.keys()]))]
+}
+
+/** Sorted copy, the same on every machine. */
+export function sorted(names: Iterable<string>): readonly string[] {
+	return [...names].sort(byCodeUnit)
+}

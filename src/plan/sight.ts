@@ -1,0 +1,80 @@
+import type { Address, Base, Problem, Resource, ResourceType, Resources, Schema, Snapshot } from '../model/index.ts'
+import { byCodeUnit, makeAddress, managedTypes, problem } from '../model/index.ts'
+import type { Seen, Sight } from './decide.ts'
+
+export type Sights = { readonly sights: readonly Sight[]; readonly problems: readonly Problem[] }
+
+/** Every managed address that any of the three snapshots knows, in a fixed order. What a filter ignores is invisible. */
+export function sightsOf(schema: Schema, base: Base, git: Snapshot, live: Snapshot, isIgnored: (address: Address) => boolean): Sights {
+	const sights: Sight[] = []
+	const problems: Problem[] = []
+	for (const type of managedTypes(schema)) {
+		const entries = new Map([...base].filter(([, entry]) => entry.type === type.name))
+		const matched = matchIdentities(entries, resourcesIn(live, type))
+		const inGit = resourcesIn(git, type)
+		problems.push(...matched.problems)
+		const unread = [...git.unknown.keys(), ...live.unknown.keys()].filter((address) => isOfType(address, type))
+		const addresses = new Set([...entries.keys(), ...inGit.keys(), ...matched.resources.keys(), ...unread])
+		for (const address of [...addresses].sort(byCodeUnit)) {
+			if (isIgnored(address)) continue
+			const entry = entries.get(address)
+			const key = entry?.key ?? inGit.get(address)?.key ?? matched.resources.get(address)?.key ?? keyOf(address, type)
+			const seenLive = see(live, type, address, matched.resources)
+			sights.push({ address, type, key, base: entry, git: see(git, type, address, inGit), live: entry ? needProof(live, address, seenLive) : seenLive })
+		}
+	}
+	return { sights, problems }
+}
+
+function resourcesIn(snapshot: Snapshot, type: ResourceType): Resources {
+	const read = snapshot.scopes.get(type.name)
+	return read?.kind === 'complete' ? read.value : new Map()
+}
+
+function isOfType(address: Address, type: ResourceType): boolean {
+	return address.startsWith(`${type.name}.`) || address.startsWith(`${type.name}[`)
+}
+
+function keyOf(address: Address, type: ResourceType): string {
+	const rest = address.slice(type.name.length)
+	return rest.startsWith('.') ? rest.slice(1) : String(JSON.parse(rest.slice(1, -1)))
+}
+
+function see(snapshot: Snapshot, type: ResourceType, address: Address, resources: Resources): Seen {
+	const reason = snapshot.unknown.get(address)
+	if (reason) return { kind: 'unknown', reason, alone: true }
+	const read = snapshot.scopes.get(type.name)
+	if (!read) return { kind: 'unknown', reason: problem('READ_INCOMPLETE', `${type.title} were not read`), alone: false }
+	if (read.kind === 'unknown') return { kind: 'unknown', reason: read.reason, alone: false }
+	const resource = resources.get(address)
+	return resource ? { kind: 'present', resource } : { kind: 'absent' }
+}
+
+/** What base knows and a complete list does not show must be looked up alone before it counts as gone (P3). */
+function needProof(live: Snapshot, address: Address, seen: Seen): Seen {
+	if (seen.kind !== 'absent' || live.gone.has(address)) return seen
+	return { kind: 'unknown', reason: problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, { where: { address } }), alone: true }
+}
+
+/**
+ * Live resources under the addresses that base has for them: by id first, then by key, never by name (P17). So a resource whose
+ * key changed keeps its address, and one that was recreated under the same key stays where it was.
+ */
+function matchIdentities(entries: Base, live: Resources): { readonly resources: Resources; readonly problems: readonly Problem[] } {
+	const byId = new Map([...live.values()].flatMap((resource) => (resource.id === undefined ? [] : [[resource.id, resource] as const])))
+	const resources = new Map<Address, Resource>()
+	const taken = new Set<Resource>()
+	for (const [address, entry] of entries) {
+		const known = entry.id === undefined ? undefined : byId.get(entry.id)
+		if (!known) continue
+		resources.set(address, known)
+		taken.add(known)
+	}
+	const problems: Problem[] = []
+	for (const [address, resource] of live) {
+		if (taken.has(resource)) continue
+		if (!resources.has(address)) resources.set(address, resource)
+		else problems.push(problem('ADDRESS_DUPLICATE', `two resources in the workspace claim ${makeAddress(resource.type, resource.key)}`, { where: { address } }))
+	}
+	return { resources, problems }
+}

@@ -1,0 +1,84 @@
+import type { CommitId, Problem } from '../model/index.ts'
+
+/** A full ref name: `refs/heads/main`. */
+export type RefName = string
+
+export type TreeEntry = { readonly path: string; readonly mode: string; readonly id: string }
+
+export type Person = { readonly name: string; readonly email: string }
+
+/** Paths are relative to the root of the repository, with `/`. */
+export type FileChange = { readonly path: string; readonly content: string | Uint8Array } | { readonly path: string; readonly remove: true }
+
+export type NewCommit = {
+	readonly message: string
+	readonly author: Person
+	readonly committer: Person
+	/** ISO 8601. */
+	readonly at: string
+	readonly files: readonly FileChange[]
+}
+
+/** `from: null` = the ref must not exist yet. */
+export type RefMove = { readonly ref: RefName; readonly from: CommitId | null; readonly to: CommitId }
+
+/** Decided by ids read back from the remote, never by messages or exit statuses. */
+export type PushOutcome =
+	| { readonly kind: 'done' }
+	/** Nothing was moved by us; `refs` is what the remote holds now. */
+	| { readonly kind: 'moved'; readonly refs: ReadonlyMap<RefName, CommitId | null>; readonly problem: Problem }
+	/** Nothing moved and the remote said no. */
+	| { readonly kind: 'rejected'; readonly problem: Problem }
+	/** It is not known whether the push landed. */
+	| { readonly kind: 'unknown'; readonly problem: Problem }
+
+/**
+ * Our own bare repository in the cache, beside one remote: the only place where commits are read and made. Nothing here
+ * touches the user's index or worktree (P28). All methods reject with `Failure` and a problem that holds no credential.
+ */
+export interface Repository {
+	/**
+	 * Brings the refs and everything they need; answers where each of them is. `null` is proven absence: the remote was
+	 * reached, and the ref is not among those it showed (P3).
+	 */
+	fetch(refs: readonly RefName[]): Promise<ReadonlyMap<RefName, CommitId | null>>
+	/** Every file below `folder` ('' = all), sorted by path; symbolic links and submodules included, by mode. */
+	list(commit: CommitId, folder: string): Promise<readonly TreeEntry[]>
+	/** Contents by object id, in one pass; throws where one is missing. Ids may repeat. */
+	read(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
+	/** True where `ancestor` is `commit` or one of its ancestors. */
+	isAncestor(ancestor: CommitId, commit: CommitId): Promise<boolean>
+	/** Messages of the newest commits, newest first, at most `limit`. */
+	messages(commit: CommitId, limit: number): Promise<readonly { readonly id: CommitId; readonly message: string }[]>
+	/** Builds a chain of commits on `parent` (null = a root commit) in one process; answers their ids in order. Moves no ref of the remote. */
+	commit(parent: CommitId | null, commits: readonly NewCommit[]): Promise<readonly CommitId[]>
+	/** All refs or none, each with its expected id. */
+	push(moves: readonly RefMove[]): Promise<PushOutcome>
+	/** What identifies the remote, for people; without credentials. */
+	readonly url: string
+}
+
+export type WorktreeFile = { readonly path: string; readonly content: Uint8Array | null }
+
+/** The user's own clone. Read freely; written only by `fastForward`. */
+export interface Clone {
+	readonly root: string
+	/** What is checked out; `branch` null = detached, `commit` null = no commits yet. */
+	head(): Promise<{ readonly branch: string | null; readonly commit: CommitId | null }>
+	/** `merge`, `rebase`, `cherry-pick`, `revert`, `bisect`; null where nothing is under way. */
+	operation(): Promise<string | null>
+	/** The commit a local ref points to; null where it does not exist. */
+	resolve(ref: RefName): Promise<CommitId | null>
+	/** URL of the remote that `branch` follows, else of `origin`, else of the only one; null where there is none. */
+	remoteUrl(branch: string): Promise<string | null>
+	/** The configured author; undefined where git has none. */
+	person(): Promise<Person | undefined>
+	/** Files below `folder` that differ from HEAD, untracked ones included, ignored ones not; `content` null = deleted. */
+	uncommitted(folder: string): Promise<readonly WorktreeFile[]>
+	/**
+	 * Moves the checked-out branch, its index and its files together from `from` to `to`, whose objects it takes from
+	 * `source`. `dirty`: a touched path has uncommitted changes, and nothing was done. `elsewhere`: the branch is not at `from`,
+	 * or is not checked out (then only the ref is moved where it is at `from`).
+	 */
+	fastForward(branch: string, from: CommitId | null, to: CommitId, source: Repository): Promise<'moved' | 'dirty' | 'elsewhere'>
+}

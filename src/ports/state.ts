@@ -1,0 +1,88 @@
+import type { Base, CommitId, Digest, Epoch, Problem, Read, RemoteId } from '../model/index.ts'
+import type { RefMove } from './git.ts'
+
+/** What is remembered about one workspace. */
+export type State = {
+	readonly lineage: string
+	/** Grows by exactly 1 with each committed write (P26). */
+	readonly serial: number
+	/** Digest of the state before; null for the first. */
+	readonly parent: Digest | null
+	readonly epoch: Epoch
+	/** The workspace's name in the settings. */
+	readonly workspace: string
+	/** The workspace's own id at the provider (P48); null until one was seen. */
+	readonly identity: RemoteId | null
+	/** Base belongs to one tracked branch, and was taken at this commit of it (P47). */
+	readonly branch: string
+	readonly commit: CommitId | null
+	readonly schema: number
+	readonly base: Base
+}
+
+export type LockInfo = {
+	readonly id: string
+	readonly epoch: Epoch
+	/** `user@host`, and the process. */
+	readonly holder: string
+	readonly operation: string
+	/** ISO 8601. */
+	readonly since: string
+	/** Changes with each heartbeat; what others watch. */
+	readonly heartbeat: number
+	readonly leaseMs: number
+}
+
+/** Intents of a run, stored before its first effect (P23). */
+export type Journal = {
+	readonly run: string
+	readonly plan: Digest
+	readonly epoch: Epoch
+	readonly intents: readonly Intent[]
+}
+
+export type Intent = {
+	readonly change: string
+	readonly expected: Digest | null
+	readonly outcome?: 'done' | 'refused' | 'failed' | 'unknown' | 'skipped'
+}
+
+/** One consistent look at the store. `version` is opaque: handed back as the expectation of the next write. */
+export type Stored = {
+	readonly version: string
+	readonly state: State | null
+	/** The lock's record; a free lock keeps its epoch. */
+	readonly lock: LockInfo | null
+	readonly epoch: Epoch
+	readonly journal: Journal | null
+}
+
+export type NextStored = {
+	readonly state: State | null
+	readonly lock: LockInfo | null
+	readonly epoch: Epoch
+	readonly journal: Journal | null
+}
+
+export type Written =
+	| { readonly kind: 'done'; readonly version: string }
+	/** Somebody else wrote first; nothing was written. `branch`: the carried branch is the one that moved. */
+	| { readonly kind: 'moved'; readonly what: 'state' | 'branch'; readonly problem: Problem }
+	| { readonly kind: 'rejected'; readonly problem: Problem }
+	| { readonly kind: 'unknown'; readonly problem: Problem }
+
+/**
+ * Where state, lock and journal are kept, as one thing under one compare-and-set. Every implementation passes
+ * `test/conformance/state.ts`.
+ */
+export interface StateStore {
+	/** For people: where it is, without credentials. */
+	readonly location: string
+	/** `unknown` where it could not be read or is damaged. A store that holds nothing yet answers `state: null` and version ''. */
+	load(): Promise<Read<Stored>>
+	/**
+	 * Writes `next` if the store is still at `expected`; refuses an epoch below the stored one. `carry` is a branch that must move in
+	 * the same step where the store can do that, and just before where it cannot.
+	 */
+	save(next: NextStored, expected: string, carry?: RefMove): Promise<Written>
+}

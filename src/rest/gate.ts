@@ -1,0 +1,64 @@
+import type { Clock } from '../ports/index.ts'
+import { LIMITS } from './limits.ts'
+
+/** Through it goes each request: at most so many at once, at most so many per window, in order of arrival. */
+export type Gate = {
+	enter(): Promise<'entered' | 'cancelled'>
+	leave(): void
+	/** Nobody enters for so long. */
+	hold(ms: number): void
+}
+
+export type GateOptions = {
+	readonly clock: Clock
+	readonly limit?: { readonly calls: number; readonly perMs: number }
+	readonly signal?: AbortSignal
+}
+
+/** Requests overtake each other on the way, so the server's window may hold a few more than ours. */
+const HEADROOM = 0.05
+
+export function makeGate({ clock, limit, signal }: GateOptions): Gate {
+	const most = limit ? Math.max(1, Math.floor(limit.calls * (1 - HEADROOM))) : Number.POSITIVE_INFINITY
+	const windowMs = limit ? Math.ceil(limit.perMs * (1 + HEADROOM)) : 0
+	const entries: number[] = []
+	const waiting: (() => void)[] = []
+	let inside = 0
+	let heldUntilMs = 0
+	let line: Promise<unknown> = Promise.resolve()
+
+	const waitMs = (): number => {
+		const nowMs = clock.monotonicMs()
+		while (entries.length > 0 && nowMs - (entries[0] ?? 0) >= windowMs) entries.shift()
+		const full = entries.length >= most ? (entries[0] ?? 0) + windowMs - nowMs : 0
+		return Math.max(full, heldUntilMs - nowMs, 0)
+	}
+	const pass = async (): Promise<void> => {
+		signal?.throwIfAborted()
+		for (let ms = waitMs(); ms > 0; ms = waitMs()) await clock.sleep(ms, signal)
+		if (limit) entries.push(clock.monotonicMs())
+	}
+	const leave = (): void => {
+		const next = waiting.shift()
+		if (next) next()
+		else inside -= 1
+	}
+	return {
+		enter: async () => {
+			if (inside < LIMITS.concurrency) inside += 1
+			else await new Promise<void>((resolve) => waiting.push(resolve))
+			const passed = line.then(pass).then(
+				() => 'entered' as const,
+				() => 'cancelled' as const,
+			)
+			line = passed
+			const outcome = await passed
+			if (outcome === 'cancelled') leave()
+			return outcome
+		},
+		leave,
+		hold: (ms) => {
+			heldUntilMs = Math.max(heldUntilMs, clock.monotonicMs() + ms)
+		},
+	}
+}

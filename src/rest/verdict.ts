@@ -1,0 +1,129 @@
+import { parseJson } from '../formats/json/index.ts'
+import type { Code, Present, Problem, Value } from '../model/index.ts'
+import { escapeForeignJson, isDecimal, isDict, isList, problem } from '../model/index.ts'
+import type { Api, ApiAnswer, Endpoint, HttpResult } from '../ports/index.ts'
+import { describeError } from './explain.ts'
+import { LIMITS } from './limits.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+/** What an answer means, and whether the same call may be made once more. `everyone`: all calls should wait. */
+export type Verdict = {
+	readonly answer: ApiAnswer
+	readonly again?: { readonly afterMs?: number; readonly everyone?: true; readonly attempts?: number }
+}
+
+export type Context = {
+	readonly endpoint: Endpoint
+	readonly api: Api
+	readonly credential: string
+	/** Only to keep it out of messages. */
+	readonly token: string
+	readonly now: string
+}
+
+type Answered = Extract<HttpResult, { kind: 'answer' }>
+
+/** Reads may be repeated; a write only where it is certain that the server did nothing (P24). */
+export function judge(result: HttpResult, context: Context): Verdict {
+	if (result.kind === 'failed') return judgeFailure(result, context)
+	const { status } = result
+	if (status >= 200 && status < 300) return judgeSuccess(result, context)
+	if (status >= 300 && status < 400)
+		return refused(result, context, 'API_ANSWER_INVALID', 'the API answers with a redirect, which is not followed')
+	if (status >= 500 || status === 408)
+		return unknownAnswer(context, 'API_SERVER', `the API failed with status ${status}`, waitOf(result, context))
+	return judgeRefusal(result, context)
+}
+
+function judgeFailure(failure: Extract<HttpResult, { kind: 'failed' }>, { endpoint }: Context): Verdict {
+	const why = { ...failure.problem, message: `${endpoint.id}: ${failure.problem.message}` }
+	const again = why.code === 'API_UNREACHABLE' ? { again: {} } : {}
+	if (failure.phase === 'before-send')
+		return { answer: { kind: 'refused', status: 0, problem: why }, ...(again.again && { again: { attempts: LIMITS.connects } }) }
+	return { answer: { kind: 'unknown', problem: why }, ...(endpoint.method === 'GET' ? again : {}) }
+}
+
+const CODES: ReadonlyMap<number, readonly [Code, string]> = new Map([
+	[401, ['API_AUTH', 'the API does not accept the credential']],
+	[403, ['API_FORBIDDEN', 'the credential may not do this']],
+	[404, ['API_NOT_FOUND', 'the API does not know it']],
+	[409, ['API_CONFLICT', 'the API says it is taken']],
+	[425, ['API_LIMIT', 'the API asks to come back later']],
+	[429, ['API_LIMIT', 'too many calls']],
+])
+
+function judgeRefusal(result: Answered, context: Context): Verdict {
+	const { status } = result
+	const [code, sentence] = CODES.get(status) ?? (['API_REJECTED', 'the API refused the values'] as const)
+	if (status === 404 && context.endpoint.method === 'GET' && isWebPage(result)) {
+		return unknownAnswer(context, 'API_ANSWER_INVALID', 'status 404 comes with a web page, which says nothing about the thing itself', {})
+	}
+	const verdict = refused(result, context, code, sentence)
+	return code === 'API_LIMIT' ? { ...verdict, again: { ...waitOf(result, context), everyone: true } } : verdict
+}
+
+function judgeSuccess(result: Answered, context: Context): Verdict {
+	const { endpoint, api } = context
+	if (![200, 201, 204].includes(result.status))
+		return unknownAnswer(context, 'API_ANSWER_INVALID', `status ${result.status} does not say whether it is done`, {})
+	if (endpoint.identity === undefined) return { answer: { kind: 'ok', status: result.status, body: bodyOf(result) } }
+	if (result.body.trim() === '') return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer is empty', {})
+	const parsed = parseJson(escapeForeignJson(result.body))
+	if (parsed.kind === 'invalid')
+		return unknownAnswer(context, 'API_ANSWER_INVALID', isWebPage(result) ? 'the answer is a web page' : 'the answer is not JSON', {})
+	const body = parsed.value
+	if (body === api.errors.internal) return unknownAnswer(context, 'API_SERVER', 'the API failed and said so in an answer of success', {})
+	if (isRefusal(body, context)) return refused(result, context, 'API_REJECTED', 'the API refused the values')
+	if (!hasPromised(body, endpoint)) return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer lacks what it must hold', {})
+	return { answer: { kind: 'ok', status: result.status, body } }
+}
+
+function isRefusal(body: Present, { api, endpoint }: Context): boolean {
+	return isDict(body) && body.get(api.errors.message) === api.errors.invalid && !body.has(endpoint.paging?.items ?? endpoint.identity ?? '')
+}
+
+function hasPromised(body: Present, endpoint: Endpoint): boolean {
+	if (!isDict(body)) return false
+	if (endpoint.paging) return isList(body.get(endpoint.paging.items))
+	return identityOf(body, endpoint) !== undefined
+}
+
+/** The text of what identifies an item; undefined where it has none. */
+export function identityOf(item: Value, endpoint: Endpoint): string | undefined {
+	const id = isDict(item) ? item.get(endpoint.identity ?? '') : undefined
+	if (typeof id === 'string' && id !== '') return id
+	if (typeof id === 'number') return String(id)
+	return isDecimal(id) ? id.text : undefined
+}
+
+function isWebPage(result: Answered): boolean {
+	return /^text\/html\b/i.test(result.headers.get('content-type') ?? '') || result.body.trimStart().startsWith('<')
+}
+
+function waitOf(result: Answered, context: Context): { readonly afterMs?: number } {
+	const afterMs = retryAfterMs(result.headers, context.now)
+	return afterMs === undefined ? {} : { afterMs }
+}
+
+function bodyOf(result: Answered): Value {
+	if (result.body.trim() === '') return undefined
+	const parsed = parseJson(escapeForeignJson(result.body))
+	return parsed.kind === 'ok' ? parsed.value : undefined
+}
+
+function refused(result: Answered, context: Context, code: Code, sentence: string): Verdict {
+	const body = bodyOf(result)
+	const why = explain(context, code, `${sentence}${describeError(body, context)}`)
+	return { answer: { kind: 'refused', status: result.status, problem: why, ...(body === undefined ? {} : { body }) } }
+}
+
+function unknownAnswer(context: Context, code: Code, sentence: string, wait: { readonly afterMs?: number }): Verdict {
+	const isRead = context.endpoint.method === 'GET'
+	const text = isRead ? sentence : `${sentence}; it is not known whether the change was made`
+	return { answer: { kind: 'unknown', problem: explain(context, code, text) }, ...(isRead ? { again: wait } : {}) }
+}
+
+function explain({ endpoint, credential }: Context, code: Code, sentence: string): Problem {
+	const hint = code === 'API_AUTH' ? { hint: `Check the credential that ${credential} refers to` } : {}
+	return problem(code, `${endpoint.id}: ${sentence}`, hint)
+}

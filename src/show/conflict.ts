@@ -1,0 +1,120 @@
+import type { Conflict, ConflictReason, ResourceType, Value } from '../model/index.ts'
+import { findType, isDict, isMasked } from '../model/index.ts'
+import type { Canvas } from './change.ts'
+import { showSeen } from './change.ts'
+import { showPlace } from './edit.ts'
+import { shellWord, visible } from './escape.ts'
+import { indent } from './ink.ts'
+import { isLookalike, showDifference } from './lookalike.ts'
+import { redact, redactAgainst, redactAttributes, viewAt } from './redact.ts'
+import { showBlock, showLineDiff } from './text-diff.ts'
+import { showInline, showLines, showTrail } from './value.ts'
+import { columnsOf } from './width.ts'
+
+const REASON: Readonly<Record<ConflictReason, string>> = {
+	'both-changed': 'both sides changed it',
+	'changed-and-unset': 'one side changed it, the other removed it',
+	'both-added': 'both sides added it, with different values',
+	'edited-and-removed': 'one side edited the item, the other removed it',
+	'type-changed': 'both sides changed it, and it is no longer of one kind',
+	'order-changed': 'both sides put the items into another order',
+	'updated-and-deleted': 'one side changed the resource, the other deleted it',
+	'deleted-and-updated': 'one side deleted the resource, the other changed it',
+	computed: 'the file computes this value, so only a person can change it there',
+}
+const LABEL_COLUMNS = 6
+
+type Sides = { readonly base: Value; readonly git: Value; readonly live: Value }
+
+/** All conflicts of one resource, and the commands that settle them. */
+export function showConflicts(conflicts: readonly Conflict[], canvas: Canvas): readonly string[] {
+	const [first] = conflicts
+	if (!first) return []
+	const type = findType(canvas.schema, first.type)
+	const title = `${canvas.ink.alert('!')} ${canvas.ink.strong(visible(first.address))}`
+	const isOpen = conflicts.some((conflict) => !conflict.choice)
+	const body = conflicts.flatMap((conflict) => showOne(conflict, type, canvas))
+	return [...indent([title], 2), ...indent(body, 6), ...(isOpen ? indent(showChoices(first), 6) : [])]
+}
+
+/** The three ways to settle a resource's conflicts, as commands to type. */
+function showChoices(conflict: Conflict): readonly string[] {
+	const command = `tideway resolve ${shellWord(conflict.address)}`
+	return [
+		'settle it with one of',
+		`  ${command} --git    keeps what Git holds`,
+		`  ${command} --live   keeps what the workspace holds`,
+		`  ${command} --edit   opens both in an editor`,
+	]
+}
+
+function showOne(conflict: Conflict, type: ResourceType | undefined, canvas: Canvas): readonly string[] {
+	const isWhole = conflict.path.length === 0
+	const name = isWhole ? 'the whole resource' : showTrail(viewAt(type, conflict.path.slice(0, 1)), conflict.path, undefined)
+	const place = conflict.place ? `  ${canvas.ink.faint(showPlace(conflict.place))}` : ''
+	const chosen = conflict.choice ? [`settled: ${conflict.choice === 'git' ? "Git's value" : "the workspace's value"} was chosen`] : []
+	const sides = isWhole ? resourceSides(conflict, type) : attributeSides(conflict, type)
+	const body = [REASON[conflict.reason], ...chosen, ...showSeen(conflict).map(canvas.ink.faint), ...showSides(sides, isWhole, canvas)]
+	return [`${name}:${place}`, ...indent(body, 2)]
+}
+
+function attributeSides({ sensitive, path, base, git, live }: Conflict, type: ResourceType | undefined): Sides {
+	const view = sensitive ? 'hidden' : viewAt(type, path)
+	return { base: redact(view, base), git: redactAgainst(view, git, base), live: redactAgainst(view, live, base) }
+}
+
+function resourceSides({ sensitive, base, git, live }: Conflict, type: ResourceType | undefined): Sides {
+	const whole = (value: Value): Value => {
+		if (value === null) return undefined
+		return isDict(value) && !sensitive ? redactAttributes(type, value, base) : redactAgainst('hidden', value, base)
+	}
+	return { base: whole(base), git: whole(git), live: whole(live) }
+}
+
+function showSides({ base, git, live }: Sides, isWhole: boolean, canvas: Canvas): readonly string[] {
+	const room = canvas.width - 8 - LABEL_COLUMNS
+	const isShort = [base, git, live].every((value) => columnsOf(showInline(value)) <= room && !isLong(value))
+	const rows = (['base', 'git', 'live'] as const).flatMap((label) => {
+		const value = { base, git, live }[label]
+		if (isShort) return [row(label, shortText(value, isWhole))]
+		return label === 'base' ? baseRows(base, git, live, isWhole, canvas) : sideRows(label, base, value, isWhole, canvas)
+	})
+	return [...rows, ...noteEqual(git, live).map((note) => canvas.ink.alert(`# ${note}`))]
+}
+
+/** Base is what both comparisons start from; it is spelled out where there is only one side left to compare it with. */
+function baseRows(base: Value, git: Value, live: Value, isWhole: boolean, canvas: Canvas): readonly string[] {
+	if (base === undefined) return [row('base', shortText(base, isWhole))]
+	if (git !== undefined || live !== undefined) return [row('base', 'what the lines with - and without a sign show')]
+	return [row('base', ''), ...indent(showBlock(' ', showLines(base), canvas.ink, canvas.width - 14), 2)]
+}
+
+function sideRows(label: string, base: Value, value: Value, isWhole: boolean, canvas: Canvas): readonly string[] {
+	if (value === undefined) return [row(label, shortText(value, isWhole))]
+	return [row(label, ''), ...indent(showLineDiff(showLines(base), showLines(value), canvas.ink, canvas.width - 14), 2)]
+}
+
+function row(label: string, text: string): string {
+	return `${label.padEnd(LABEL_COLUMNS)}${text}`.trimEnd()
+}
+
+function shortText(value: Value, isWhole: boolean): string {
+	if (value === undefined) return isWhole ? '(no such resource)' : '(absent)'
+	return showInline(value)
+}
+
+/** Git and live differ, or there were no conflict: where that cannot be seen, it is said. */
+function noteEqual(git: Value, live: Value): readonly string[] {
+	const [left, right] = [showInline(git), showInline(live)]
+	if (isMasked(git) || isMasked(live) || left === right) return ['git and live differ in what is not shown']
+	if (typeof git === 'string' && typeof live === 'string' && isLookalike(git, live)) return [differenceText(git, live)]
+	return isLookalike(left, right) ? [differenceText(left, right)] : []
+}
+
+function differenceText(git: string, live: string): string {
+	return `git and live look the same: ${showDifference(git, live, ['in Git', 'in the workspace'])}`
+}
+
+function isLong(value: Value): boolean {
+	return typeof value === 'string' && value.includes('\n')
+}

@@ -1,0 +1,13 @@
+/** A Plan or a Problem as terminal text or JSON, and the outcome of a run, for people. */
+export type { ChangeCounts, PlanCounts } from './counts.ts'
+export { countPlan } from './counts.ts'
+export type { ShowOptions } from './ink.ts'
+export { showOutcomes } from './outcomes.ts'
+export type { PlanOptions } from './plan.ts'
+export { showPlan } from './plan.ts'
+export type { PlanRead } from './plan-json.ts'
+export { planFromJson, planSchema, planToJson } from './plan-json.ts'
+export type { ProblemOptions } from './problem.ts'
+export { showProblem, showProblemLine } from './problem.ts'
+export type { WorkspaceStatus } from './status.ts'
+export { showStatus } from './status.ts'

@@ -1,0 +1,103 @@
+import type { Change, Outcome, Plan, Side } from '../model/index.ts'
+import type { ChangeCounts } from './counts.ts'
+import { countChanges, countPlan, totalOf } from './counts.ts'
+import { shellWord, visible } from './escape.ts'
+import type { Ink } from './ink.ts'
+import { countOf, indent, inkOf } from './ink.ts'
+import { showProblemLine } from './problem.ts'
+
+const SIGN = { create: '+', update: '~', delete: '-' } as const
+const DONE = { create: 'created', update: 'updated', delete: 'deleted' } as const
+const NOT_DONE: Readonly<Record<Exclude<Outcome['kind'], 'done'> | 'missing', string>> = {
+	refused: 'refused, nothing was done',
+	failed: 'failed',
+	unknown: 'it is not known whether this was done',
+	skipped: 'not started',
+	missing: 'not reported, so it counts as not done',
+}
+
+type Result = { readonly change: Change; readonly kind: Outcome['kind'] | 'missing'; readonly outcome?: Outcome }
+
+/**
+ * How an apply ended, change by change, as text for a terminal. `Apply complete!` stands there only where every change
+ * of the plan is reported done (P29). Ends with a line break.
+ */
+export function showOutcomes(plan: Plan, outcomes: readonly Outcome[], options: { readonly color: boolean }): string {
+	const ink = inkOf(options)
+	const byChange = new Map(outcomes.map((outcome) => [outcome.change, outcome]))
+	const results = plan.changes.map((change): Result => {
+		const outcome = byChange.get(change.id)
+		return outcome ? { change, kind: outcome.kind, outcome } : { change, kind: 'missing' }
+	})
+	const parts = [results.flatMap((result) => showResult(result, ink)), verdict(plan, results, ink), leftOver(plan)]
+	return `${parts
+		.filter((lines) => lines.length > 0)
+		.map((lines) => lines.join('\n'))
+		.join('\n\n')}\n`
+}
+
+function showResult({ change, kind, outcome }: Result, ink: Ink): readonly string[] {
+	const side = change.to === 'git' ? 'in Git' : 'in the workspace'
+	const name = `${ink[change.kind](SIGN[change.kind])} ${ink.strong(visible(change.address))}`
+	if (kind === 'done') {
+		const id = change.kind === 'create' && outcome?.remoteId !== undefined ? ` (id ${visible(outcome.remoteId)})` : ''
+		return [`  ${name}  ${DONE[change.kind]} ${side}${id}`]
+	}
+	const reason = outcome?.problem === undefined ? [] : [showProblemLine(outcome.problem)]
+	const hint = outcome?.problem?.hint === undefined ? [] : [visible(outcome.problem.hint)]
+	return [`  ${name}  ${ink.alert(`${change.kind} ${side}: ${NOT_DONE[kind]}`)}`, ...indent([...reason, ...hint], 6)]
+}
+
+function verdict(plan: Plan, results: readonly Result[], ink: Ink): readonly string[] {
+	const done = results.filter((result) => result.kind === 'done')
+	const [live, git] = (['live', 'git'] as const).map((side) => doneOn(done, side))
+	const resources = `Resources: ${live?.create ?? 0} added, ${live?.update ?? 0} changed, ${live?.delete ?? 0} destroyed.`
+	const isComplete = done.length === results.length
+	const line = isComplete
+		? ink.strong(`Apply complete! ${resources}`)
+		: ink.delete(`Apply incomplete: ${done.length} of ${countOf(results.length, 'change')} done${tally(results)}. ${resources}`)
+	const recorded =
+		isComplete && plan.adoptions.length > 0 ? [`Recorded without a change: ${countOf(plan.adoptions.length, 'resource')}.`] : []
+	return [line, ...outboundLine(done, git), ...recorded]
+}
+
+function tally(results: readonly Result[]): string {
+	const kinds = ['refused', 'failed', 'unknown', 'skipped', 'missing'] as const
+	const names = { refused: 'refused', failed: 'failed', unknown: 'unknown', skipped: 'not started', missing: 'not reported' } as const
+	const counted = kinds.map((kind) => [names[kind], results.filter((result) => result.kind === kind).length] as const)
+	return counted
+		.filter(([, count]) => count > 0)
+		.map(([name, count]) => `, ${count} ${name}`)
+		.join('')
+}
+
+function outboundLine(done: readonly Result[], counts: ChangeCounts | undefined): readonly string[] {
+	if (!counts || totalOf(counts) === 0) return []
+	const commits = [...new Set(done.flatMap(({ outcome }) => (outcome?.commit === undefined ? [] : [outcome.commit.slice(0, 7)])))]
+	const named = commits.length > 4 ? [...commits.slice(0, 3), `… ${commits.at(-1)}`] : commits
+	const where = commits.length === 0 ? '' : ` in ${countOf(commits.length, 'commit')}: ${visible(named.join(', '))}`
+	return [`Git: ${counts.create} added, ${counts.update} changed, ${counts.delete} deleted${where}.`]
+}
+
+/** What the plan could not settle is still there after the apply. */
+function leftOver(plan: Plan): readonly string[] {
+	const counts = countPlan(plan)
+	const first = plan.conflicts.find((conflict) => !conflict.choice)
+	return [
+		...(first
+			? [
+					`Conflicts left: ${counts.conflicts} in ${countOf(counts.conflicted, 'resource')}. Next:  tideway resolve ${shellWord(first.address)} --git | --live | --edit`,
+				]
+			: []),
+		...(counts.held > 0 ? [`Held: ${counts.held}.`] : []),
+		...(counts.unsupported > 0 ? [`Not possible through the API: ${counts.unsupported}.`] : []),
+		...(plan.complete ? [] : ['The plan was incomplete: something could not be read when it was made.']),
+	]
+}
+
+function doneOn(done: readonly Result[], side: Side): ChangeCounts {
+	return countChanges(
+		done.map((result) => result.change),
+		side,
+	)
+}

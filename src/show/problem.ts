@@ -1,0 +1,68 @@
+import type { Problem, Where } from '../model/index.ts'
+import { showPath } from '../model/index.ts'
+import { visible, visibleLine } from './escape.ts'
+import type { Ink } from './ink.ts'
+import { indent, inkOf } from './ink.ts'
+import { columnsOf } from './width.ts'
+
+/** `source`: the line that the problem is about, to be shown with a caret under its column. */
+export type ProblemOptions = { readonly color: boolean; readonly level?: 'error' | 'warning'; readonly source?: string }
+
+/** A problem for a person: what happened to which thing, where, why, and what to type next. Ends without a line break. */
+export function showProblem(problem: Problem, options: ProblemOptions): string {
+	const ink = inkOf(options)
+	const isWarning = options.level === 'warning'
+	const label = isWarning ? ink.update('Warning:') : ink.delete('Error:')
+	return [
+		`${label} ${ink.strong(visible(problem.message))}`,
+		...indent(
+			[
+				placeLine(problem, ink),
+				...caretLines(problem.where, options.source, ink),
+				...causeLines(problem.cause),
+				...hintLines(problem, ink),
+			],
+			2,
+		),
+	].join('\n')
+}
+
+/** A problem in one line, for a list of them. */
+export function showProblemLine(problem: Problem): string {
+	const place = problem.where === undefined ? '' : showWhere(problem.where)
+	return `${visible(problem.message)}${place === '' ? '' : ` (${place})`}`
+}
+
+/** `models/a.yaml:3:5, model.a config.type`; empty where nothing is known. */
+export function showWhere(where: Where): string {
+	const position = [where.file, where.line, where.line === undefined ? undefined : where.column]
+		.filter((part) => part !== undefined)
+		.join(':')
+	const path = where.path === undefined ? '' : showPath(where.path)
+	const thing = [where.address ?? '', path].filter((part) => part !== '').join(' ')
+	return visible([position, thing].filter((part) => part !== '').join(', '))
+}
+
+function placeLine(problem: Problem, ink: Ink): string {
+	const place = problem.where === undefined ? '' : showWhere(problem.where)
+	return ink.faint(place === '' ? problem.code : `${problem.code} at ${place}`)
+}
+
+function caretLines(where: Where | undefined, source: string | undefined, ink: Ink): readonly string[] {
+	if (source === undefined || where?.line === undefined) return []
+	const label = String(where.line)
+	const text = `${label} | ${visibleLine(source)}`
+	if (where.column === undefined) return [text]
+	const before = columnsOf(visibleLine(source.slice(0, where.column - 1)))
+	return [text, `${' '.repeat(label.length)} | ${' '.repeat(before)}${ink.delete('^')}`]
+}
+
+function causeLines(cause: Problem | undefined): readonly string[] {
+	return cause === undefined ? [] : [`because: ${showProblemLine(cause)}`, ...causeLines(cause.cause)]
+}
+
+/** The hint nearest to the surface is the one to follow. */
+function hintLines(problem: Problem, ink: Ink): readonly string[] {
+	if (problem.hint !== undefined) return [`${ink.strong('Next:')} ${visible(problem.hint)}`]
+	return problem.cause === undefined ? [] : hintLines(problem.cause, ink)
+}

@@ -1,0 +1,3 @@
+/** Starts the program: arguments as people type them, suggestions for unknown names, then oclif. */
+export * from './arguments.ts'
+export * from './program.ts'

@@ -1,0 +1,186 @@
+import type { CommitId, Problem, Read } from '../../model/index.ts'
+import { complete, digestText, Failure, fail, problem, unknown } from '../../model/index.ts'
+import type {
+	Clock,
+	FileChange,
+	Person,
+	PushOutcome,
+	Random,
+	RefMove,
+	RefName,
+	Repository,
+	StateStore,
+	Stored,
+	Written,
+} from '../../ports/index.ts'
+import type { ChainRule } from '../chain.ts'
+import { checkNext } from '../chain.ts'
+import type { Document } from '../document.ts'
+import { checkSize, decodeText, EMPTY, makeDocument, parseDocument, salvage } from '../document.ts'
+import { checkKnown, readTrailers } from '../known.ts'
+import { pushSettled } from './push.ts'
+
+export type GitStoreOptions = {
+	readonly repository: Repository
+	readonly clock: Clock
+	readonly random: Random
+	/** The workspace's name in the settings. */
+	readonly workspace: string
+	/** Usually `stateRef(workspace)`. */
+	readonly ref: RefName
+	/** The tracked branch: its commits' trailers tell whether a state was lost or rolled back. */
+	readonly branch?: RefName
+	/** The lineage that the settings name. */
+	readonly lineage?: string
+	/** Default `continue`; `restart` is for `state rebuild`. */
+	readonly chain?: ChainRule
+	/** Author of the store's commits; hosts may have rules for it. */
+	readonly person?: Person
+}
+
+/** What the ref held when it was last seen. */
+type Seen = { readonly version: string; readonly document: Document }
+type Memory = { seen: Seen }
+
+const LEAF = /^[a-z0-9][a-z0-9-]{0,62}$/
+const PERSON: Person = { name: 'Tideway', email: 'tideway@noreply.invalid' }
+const FILE_MODES = ['100644', '100755']
+/** How far back trailers are looked for. */
+const TRAILER_DEPTH = 200
+
+/** The ref that holds a workspace's state. Names that are no plain leaf get a slug and ten digits of their SHA-256. */
+export function stateRef(workspace: string): RefName {
+	if (LEAF.test(workspace)) return `refs/tideway/${workspace}`
+	const slug = workspace
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.slice(0, 50)
+		.replace(/^-+|-+$/g, '')
+	const digits = digestText(workspace).slice('sha256:'.length, 'sha256:'.length + 10)
+	return `refs/tideway/${slug || 'w'}-${digits}`
+}
+
+/**
+ * State, lock and journal in one tree under one ref, one commit per save, pushed together with the carried branch in one
+ * atomic push. A version is the id of the ref's commit.
+ */
+export function gitStore(options: GitStoreOptions): StateStore {
+	const memory: Memory = { seen: { version: '', document: EMPTY } }
+	return {
+		location: locationOf(options),
+		load: () => load(options, memory),
+		save: async (next, expected, carry) => {
+			const before = await seenAt(options, memory, expected)
+			if (before.kind === 'unknown') return { kind: 'unknown', problem: before.reason }
+			if (before.value.version !== expected) return { kind: 'moved', what: 'state', problem: movedState(options) }
+			const document = makeDocument(next, options.workspace, options.random.id(), before.value.document)
+			const refusal = checkNext(before.value.document, document, options.workspace, options.chain ?? 'continue') ?? checkSize(document)
+			if (refusal) return await refuse(options, memory, expected, refusal)
+			return await store(options, memory, before.value, document, carry)
+		},
+	}
+}
+
+function locationOf({ repository, ref }: GitStoreOptions): string {
+	return `${ref} of ${repository.url}`
+}
+
+function movedState(options: GitStoreOptions, cause?: Problem): Problem {
+	return problem('STATE_MOVED', `somebody else wrote to ${locationOf(options)} first; nothing was written`, cause ? { cause } : {})
+}
+
+async function load(options: GitStoreOptions, memory: Memory): Promise<Read<Stored>> {
+	try {
+		const { repository, ref, branch } = options
+		const refs = await repository.fetch(branch ? [ref, branch] : [ref])
+		const commit = refs.get(ref)
+		if (commit === undefined) fail('GIT_FAILED', `it is not known whether ${locationOf(options)} exists`)
+		const seen = commit === null ? complete({ version: '', document: EMPTY }) : await see(options, memory.seen, commit)
+		if (seen.kind === 'unknown') return seen
+		const { state } = seen.value.document.next
+		const isKnown = options.chain !== 'restart'
+		const contradiction = isKnown && checkKnown(state, options.lineage, await trailers(options, refs), locationOf(options))
+		if (contradiction) return unknown(contradiction)
+		memory.seen = seen.value
+		return complete({ ...seen.value.document.next, version: seen.value.version })
+	} catch (error) {
+		if (error instanceof Failure) return unknown(error.problem)
+		throw error
+	}
+}
+
+async function trailers({ repository, branch }: GitStoreOptions, refs: ReadonlyMap<RefName, CommitId | null>) {
+	const tip = branch && refs.get(branch)
+	return tip ? readTrailers((await repository.messages(tip, TRAILER_DEPTH)).map(({ message }) => message)) : []
+}
+
+async function see(options: GitStoreOptions, last: Seen, commit: CommitId): Promise<Read<Seen>> {
+	if (commit === last.version) return complete(last)
+	const where = locationOf(options)
+	const entries = (await options.repository.list(commit, '')).filter(({ path }) => path.endsWith('.json'))
+	const odd = entries.find(({ mode }) => !FILE_MODES.includes(mode))
+	if (odd) fail('STATE_INVALID', `${odd.path} of ${where} is no file`, { hint: 'type `tideway state rebuild`' })
+	const contents = await options.repository.read(entries.map(({ id }) => id))
+	const texts = entries.map(({ path, id }) => [path, decodeText(contents.get(id) ?? new Uint8Array(), `${path} of ${where}`)] as const)
+	const document = parseDocument(new Map(texts), options.workspace, where, last.document)
+	if (document.kind === 'unknown' && options.chain === 'restart') return complete({ version: commit, document: salvage(new Map(texts)) })
+	return document.kind === 'unknown' ? document : complete({ version: commit, document: document.value })
+}
+
+/** What the store holds at `expected`; looked up only where that is not what was seen last. */
+async function seenAt(options: GitStoreOptions, memory: Memory, expected: string): Promise<Read<Seen>> {
+	if (expected === '') return complete({ version: '', document: EMPTY })
+	if (memory.seen.version === expected) return complete(memory.seen)
+	const loaded = await load(options, memory)
+	return loaded.kind === 'unknown' ? loaded : complete(memory.seen)
+}
+
+/** A write that would be refused at `expected` is told so only where the ref still is there: else it is merely late. */
+async function refuse(options: GitStoreOptions, memory: Memory, expected: string, refusal: Problem): Promise<Written> {
+	const now = await load(options, memory)
+	const isLate = now.kind === 'complete' && now.value.version !== expected
+	return isLate ? { kind: 'moved', what: 'state', problem: movedState(options) } : { kind: 'rejected', problem: refusal }
+}
+
+async function store(options: GitStoreOptions, memory: Memory, before: Seen, document: Document, carry?: RefMove): Promise<Written> {
+	const { ref } = options
+	const from = before.version === '' ? null : (before.version as CommitId)
+	try {
+		const to = await commit(options, from, before.document, document)
+		const moves = [...(carry ? [carry] : []), { ref, from, to }]
+		const outcome = await pushSettled(options, moves)
+		if (outcome.kind === 'done') memory.seen = { version: to, document }
+		return writtenBy(options, outcome, from, to)
+	} catch (error) {
+		if (error instanceof Failure) return { kind: 'rejected', problem: error.problem }
+		throw error
+	}
+}
+
+async function commit(options: GitStoreOptions, parent: CommitId | null, before: Document, after: Document): Promise<CommitId> {
+	const { repository, clock, person = PERSON } = options
+	const serial = after.link?.state.serial ?? 0
+	const held = after.lock ? `held for ${oneLine(after.lock.operation)}` : 'free'
+	const message = `State ${serial}, lock ${held}\n`
+	const at = clock.now()
+	const [id] = await repository.commit(parent, [{ message, author: person, committer: person, at, files: changedFiles(before, after) }])
+	return id ?? fail('GIT_FAILED', `no commit was made for ${locationOf(options)}`)
+}
+
+function oneLine(text: string): string {
+	return text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 60)
+}
+
+function changedFiles(before: Document, after: Document): readonly FileChange[] {
+	const written = [...after.parts].filter(([path, text]) => before.parts.get(path) !== text)
+	const removed = [...before.parts.keys()].filter((path) => !after.parts.has(path))
+	return [...written.map(([path, content]) => ({ path, content })), ...removed.map((path) => ({ path, remove: true as const }))]
+}
+
+function writtenBy(options: GitStoreOptions, outcome: PushOutcome, from: CommitId | null, to: CommitId): Written {
+	if (outcome.kind === 'done') return { kind: 'done', version: to }
+	if (outcome.kind !== 'moved') return outcome
+	const isState = (outcome.refs.get(options.ref) ?? null) !== from
+	if (isState) return { kind: 'moved', what: 'state', problem: movedState(options, outcome.problem) }
+	return { kind: 'moved', what: 'branch', problem: outcome.problem }
+}

@@ -1,0 +1,16 @@
+/** The remembered base, its lock and its journal; backends/ stores bytes through ports. */
+
+export type { GitStoreOptions } from './backends/git.ts'
+export { gitStore, stateRef } from './backends/git.ts'
+export type { LocalStoreOptions } from './backends/local.ts'
+export { localStore } from './backends/local.ts'
+export type { StateContent } from './chain.ts'
+export { digestState } from './chain.ts'
+export type { Known } from './known.ts'
+export { renderTrailer } from './known.ts'
+export type { Acquired, LockRequest, Saved } from './lock.ts'
+export { acquireLock, forceRelease, releaseLock, renewLock } from './lock.ts'
+export type { Rescue } from './rescue.ts'
+export { parseRescue, renderRescue } from './rescue.ts'
+export type { SessionPorts, SessionSaved, SessionWrite } from './session.ts'
+export { Session } from './session.ts'

@@ -1,0 +1,95 @@
+import type { Plan, Problem } from '../model/index.ts'
+import { Failure, problem } from '../model/index.ts'
+import type { Report } from '../apply/index.ts'
+import { applyPlan, journalOf } from '../apply/index.ts'
+import type { Stored } from '../ports/index.ts'
+import { acquireLock, digestState, Session } from '../state/index.ts'
+import { commitsFor } from '../tree/index.ts'
+import type { Planned } from './plan.ts'
+import type { Workspace } from './workspace.ts'
+
+export type ApplyOptions = { readonly operation: string; readonly leaseMs: number; readonly waitMs: number; readonly concurrency: number; readonly pauseRunning: boolean; readonly signal: AbortSignal }
+
+/** Why a plan cannot be applied as it stands; undefined where it can. */
+export function refusePlan(plan: Plan): Problem | undefined {
+	if (plan.preview) return problem('PLAN_PREVIEW', 'this plan was made from files that are not on the tracked branch', { hint: 'commit and push them, then apply' })
+	const guard = plan.guards.find((candidate) => !candidate.allowed)
+	if (!guard) return undefined
+	const side = guard.side === 'git' ? 'Git' : 'the workspace'
+	const deletes = plan.changes.filter((change) => change.kind === 'delete').length
+	if (guard.rule === 'all-changed') {
+		return problem('GUARD_EMPTY', `all ${guard.of} resources would change in ${side}`, { hint: `look at the plan; if that is right, add --allow-changes ${guard.count}` })
+	}
+	const what = guard.rule === 'side-empty' ? `all ${guard.of} resources` : `${guard.count} of ${guard.of} ${guard.scope ?? 'resource'}s`
+	return problem(guard.rule === 'side-empty' ? 'GUARD_EMPTY' : 'GUARD_DELETES', `${what} would be deleted in ${side}`, {
+		hint: `look at the plan; if that is right, add --allow-deletes ${deletes}`,
+	})
+}
+
+/** True where applying writes nothing at all, not even to the state. */
+export function isIdle(plan: Plan): boolean {
+	return plan.changes.length === 0 && plan.adoptions.length === 0
+}
+
+/**
+ * Applies a plan under the lock. What the plan was made from is compared again once the lock is held (P6). Throws a
+ * `Failure` where nothing was done: refused, locked by somebody else, cancelled while waiting.
+ */
+export async function applyWorkspace(workspace: Workspace, planned: Planned, options: ApplyOptions): Promise<Report> {
+	const { plan, readings } = planned
+	const refusal = refusePlan(plan)
+	if (refusal) throw new Failure(refusal)
+	if (isIdle(plan)) return { outcomes: [], commit: null, commits: 0, state: readings.stored.state, problems: [] }
+	const acquired = await acquireLock(workspace.store, {
+		...workspace,
+		...options,
+		onWait: (reason) => workspace.log.warn(reason.message),
+		prepare: (stored, lock) => {
+			const stale = staleness(plan, stored)
+			if (stale) throw new Failure(stale)
+			return journalOf(plan, lock)
+		},
+	})
+	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
+	const moved = await branchMoved(workspace, plan)
+	const rescue = { files: workspace.files, path: workspace.paths.rescue }
+	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
+	if (moved) {
+		await session.release({ journal: null, effects: 'none' })
+		throw new Failure(moved)
+	}
+	const { layout, schema } = workspace.provider
+	return await applyPlan({
+		...workspace,
+		...options,
+		plan,
+		schema,
+		session,
+		commitsFor: (changes, trailers) =>
+			commitsFor({
+				...workspace,
+				plan,
+				changes,
+				schema,
+				layout,
+				tree: readings.tree,
+				author: () => workspace.person,
+				committer: workspace.person,
+				at: workspace.clock.now(),
+				trailers,
+			}),
+	})
+}
+
+/** Somebody pushed since the plan was made: what it decided is not what the branch says now (P6). */
+async function branchMoved(workspace: Workspace, plan: Plan): Promise<Problem | undefined> {
+	const tip = (await workspace.repository.fetch([workspace.branch])).get(workspace.branch) ?? null
+	if (tip === plan.inputs.git.commit) return undefined
+	return problem('PLAN_STALE', `${workspace.branch} moved since this plan was made`, { hint: 'plan again' })
+}
+
+function staleness(plan: Plan, stored: Stored): Problem | undefined {
+	const now = stored.state && digestState(stored.state)
+	if ((plan.inputs.base?.digest ?? null) === now) return undefined
+	return problem('PLAN_STALE', 'somebody else applied since this plan was made', { hint: 'plan again' })
+}

@@ -1,0 +1,122 @@
+import type { Address, Base, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
+import { Failure, managedTypes, problem, unknown } from '../model/index.ts'
+import type { Stored } from '../ports/index.ts'
+import type { ParseCache, Tree } from '../tree/index.ts'
+import { openParseCache, readTree } from '../tree/index.ts'
+import type { Source, Workspace } from './workspace.ts'
+
+export type Readings = {
+	readonly stored: Stored
+	readonly base: Base
+	readonly tree: Tree
+	readonly git: Snapshot
+	readonly live: Snapshot
+	readonly identity: RemoteId | null
+}
+
+/** The three sides at one moment. A side that must not be trusted is unknown as a whole, never empty. */
+export async function readAll(workspace: Workspace, source: Source): Promise<Readings> {
+	const stored = await loadState(workspace)
+	const base = stored.state?.base ?? new Map()
+	const [tree, live] = await Promise.all([readGit(workspace, source), readLive(workspace, base)])
+	const git = (await foreignHistory(workspace, stored, source)) ?? tree.snapshot
+	const trusted = distrust(stored, base, live)
+	return { stored, base, tree, git, live: trusted ?? live.snapshot, identity: live.identity }
+}
+
+async function loadState(workspace: Workspace): Promise<Stored> {
+	const read = await workspace.store.load()
+	if (read.kind === 'unknown') throw new Failure(read.reason)
+	return read.value
+}
+
+async function readGit(workspace: Workspace, source: Source): Promise<Tree> {
+	const cache: ParseCache = await openParseCache(workspace.files, workspace.paths.cache)
+	const { layout, schema } = workspace.provider
+	return await readTree({ ...workspace, ...source, layout, schema, cache })
+}
+
+type Live = { readonly snapshot: Snapshot; readonly identity: RemoteId | null }
+
+async function readLive(workspace: Workspace, base: Base): Promise<Live> {
+	const { live, provider, clock } = workspace
+	const marker = clock.now()
+	const scopes = await live.read(provider.schema.types.map((type) => type.name))
+	const identity = await live.identity()
+	const gone = await confirmGone(workspace, base, scopes)
+	const snapshot: Snapshot = { of: 'live', marker, scopes, unknown: new Map(), gone, warnings: [] }
+	if (identity.kind === 'unknown') return { snapshot: untrusted(snapshot, identity.reason), identity: null }
+	return { snapshot, identity: identity.value }
+}
+
+/** What base knows and a complete list lacks is looked up alone before it counts as gone (P3). */
+async function confirmGone(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>): Promise<ReadonlySet<Address>> {
+	const gone = new Set<Address>()
+	for (const [address, entry] of base) {
+		const read = scopes.get(entry.type)
+		if (read?.kind !== 'complete' || workspace.isIgnored(address) || isListed(read.value, address, entry.id)) continue
+		const found = await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
+		if (found.kind === 'complete' && found.value.kind === 'gone') gone.add(address)
+	}
+	return gone
+}
+
+function isListed(resources: Resources, address: Address, id: RemoteId | undefined): boolean {
+	if (resources.has(address)) return true
+	return id !== undefined && [...resources.values()].some((resource) => resource.id === id)
+}
+
+function untrusted(snapshot: Snapshot, reason: Problem): Snapshot {
+	return { ...snapshot, scopes: new Map([...snapshot.scopes.keys()].map((scope) => [scope, unknown(reason)])) }
+}
+
+/** Base belongs to one branch: a tree that does not contain its commit would make later files look deleted (P47). */
+async function foreignHistory(workspace: Workspace, stored: Stored, source: Source): Promise<Snapshot | undefined> {
+	const { state } = stored
+	if (!state?.commit || state.commit === source.commit) return undefined
+	const empty: Snapshot = { of: 'git', marker: source.commit ?? '', scopes: new Map(), unknown: new Map(), gone: new Set(), warnings: [] }
+	const scopes = managedTypes(workspace.provider.schema).map((type) => type.name)
+	const refuse = (message: string, hint: string): Snapshot => {
+		const reason = problem('GIT_HISTORY', message, { hint })
+		return { ...empty, scopes: new Map(scopes.map((scope) => [scope, unknown(reason)])) }
+	}
+	if (state.branch !== workspace.branch) {
+		return refuse(`the last sync was with ${state.branch}, and the settings now say ${workspace.branch}`, 'merge the one into the other, or type `tideway state rebuild` to start afresh')
+	}
+	if (source.commit && (await isAncestor(workspace, state.commit, source.commit))) return undefined
+	const short = state.commit.slice(0, 10)
+	return refuse(`the commit of the last sync, ${short}, is not part of this history`, 'was the branch rewound or forced? Merge the branch as it was, or type `tideway state rebuild` to start afresh')
+}
+
+async function isAncestor(workspace: Workspace, ancestor: CommitId, commit: CommitId): Promise<boolean> {
+	try {
+		return await workspace.repository.isAncestor(ancestor, commit)
+	} catch (error) {
+		if (error instanceof Failure) return false
+		throw error
+	}
+}
+
+/** Another workspace, or the same one at an earlier time, must not look like edits (P48). */
+function distrust(stored: Stored, base: Base, live: Live): Snapshot | undefined {
+	const known = stored.state?.identity ?? null
+	if (known !== null && live.identity !== null && known !== live.identity) {
+		const message = `the credential reaches workspace ${live.identity}, and the last sync was with workspace ${known}`
+		return untrusted(live.snapshot, problem('LIVE_IDENTITY', message, { hint: 'correct the credential; to move to the other workspace on purpose, type `tideway state rebuild`' }))
+	}
+	const older = restored(base, live.snapshot)
+	if (older.length === 0) return undefined
+	const message = `${older.length} resources are at earlier versions than were seen before (${older.slice(0, 3).join(', ')}): the workspace was restored or reset`
+	return untrusted(live.snapshot, problem('LIVE_RESTORED', message, { hint: 'if that is wanted, type `tideway state rebuild`' }))
+}
+
+/** Versions are the vendor's times of change, comparable as text; what cannot be compared proves nothing. */
+function restored(base: Base, live: Snapshot): readonly Address[] {
+	const isTime = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
+	return [...base].flatMap(([address, entry]) => {
+		const read = live.scopes.get(entry.type)
+		const now = read?.kind === 'complete' ? read.value.get(address) : undefined
+		return now?.id === entry.id && isTime(now?.version) && isTime(entry.version) && now.version < entry.version ? [address] : []
+	})
+}
+

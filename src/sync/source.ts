@@ -1,0 +1,90 @@
+import type { CommitId, Problem } from '../model/index.ts'
+import { Failure, problem } from '../model/index.ts'
+import type { Clone, RefName, Repository } from '../ports/index.ts'
+import type { Source } from './workspace.ts'
+
+export type SourceRequest = {
+	readonly repository: Repository
+	/** The user's clone; null where there is none. */
+	readonly clone: Clone | null
+	/** `refs/heads/main` */
+	readonly branch: RefName
+	/** Where the tracked branch is, as just fetched; null = it has no commit. */
+	readonly tip: CommitId | null
+	/** The workspace's folder. */
+	readonly folder: string
+}
+
+/**
+ * What `plan` looks at: HEAD with the uncommitted files of the workspace's folder. Where that is exactly the tracked
+ * branch, the plan can be applied; otherwise it is a preview. Throws a `Failure` where the two histories have parted.
+ */
+export async function sourceForPlan(request: SourceRequest): Promise<Source> {
+	const { clone, tip, folder } = request
+	if (!clone) return sourceForApply(request)
+	const [{ branch, commit }, uncommitted] = await Promise.all([clone.head(), clone.uncommitted(folder)])
+	if (commit === tip) return { commit: tip, uncommitted, preview: uncommitted.length > 0, warnings: await underWay(clone) }
+	if (!commit || (tip && (await isBehind(request, commit, tip)))) {
+		if (uncommitted.length === 0) return { commit: tip, uncommitted: [], preview: false, warnings: [behind(request.branch)] }
+		throw new Failure(problem('GIT_DIVERGED', `${shortOf(request.branch)} has moved on, and files here are not committed`, { hint: 'commit or stash them and `git pull`, then plan again' }))
+	}
+	if (!tip || (await request.repository.isAncestor(tip, commit))) return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
+	throw new Failure(
+		problem('GIT_DIVERGED', `${branch ?? 'HEAD'} and ${shortOf(request.branch)} both have commits of their own`, {
+			hint: `merge or rebase onto ${shortOf(request.branch)}, then plan again`,
+		}),
+	)
+}
+
+/**
+ * What `apply` takes: commits that are on the tracked branch, and nothing else. Throws a `Failure` where the clone has commits
+ * that are not there yet, or is in the middle of a merge.
+ */
+export async function sourceForApply(request: SourceRequest): Promise<Source> {
+	const { clone, tip, branch, folder } = request
+	const source: Source = { commit: tip, uncommitted: [], preview: false, warnings: [] }
+	if (!clone) return source
+	const [operation, head, uncommitted] = await Promise.all([clone.operation(), clone.head(), clone.uncommitted(folder)])
+	if (operation) {
+		throw new Failure(problem('GIT_MID_OPERATION', `a ${operation} is under way in ${clone.root}`, { hint: `finish it or \`git ${operation} --abort\`, then apply` }))
+	}
+	if (head.branch === shortOf(branch) && head.commit && head.commit !== tip && !(tip && (await isBehind(request, head.commit, tip)))) {
+		throw new Failure(
+			problem('GIT_UNPUSHED', `${shortOf(branch)} has commits here that are not on ${request.repository.url}`, { hint: 'push them, or add --push to have them pushed first' }),
+		)
+	}
+	return uncommitted.length > 0 ? { ...source, warnings: [leftOut(uncommitted.map((file) => file.path))] } : source
+}
+
+/** Pushes the clone's commits on the tracked branch, as `--push` asks. Answers the branch's new tip. */
+export async function pushLocal(request: SourceRequest): Promise<CommitId | null> {
+	const { clone, tip, branch, repository } = request
+	const head = await clone?.head()
+	if (!head?.commit || head.branch !== shortOf(branch) || head.commit === tip) return tip
+	if (tip && (await isBehind(request, head.commit, tip))) return tip
+	const outcome = await repository.push([{ ref: branch, from: tip, to: head.commit }])
+	if (outcome.kind !== 'done') throw new Failure(outcome.problem)
+	return head.commit
+}
+
+async function isBehind(request: SourceRequest, commit: CommitId, tip: CommitId): Promise<boolean> {
+	return await request.repository.isAncestor(commit, tip)
+}
+
+async function underWay(clone: Clone): Promise<readonly Problem[]> {
+	const operation = await clone.operation()
+	return operation ? [problem('GIT_MID_OPERATION', `a ${operation} is under way; files are taken as they are`, { hint: `finish it or \`git ${operation} --abort\` before you apply` })] : []
+}
+
+function behind(branch: RefName): Problem {
+	return problem('GIT_BRANCH_MOVED', `this clone is behind; the plan is made from the newest ${shortOf(branch)}`, { hint: '`git pull` brings it here' })
+}
+
+function leftOut(paths: readonly string[]): Problem {
+	const names = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`
+	return problem('GIT_DIRTY', `not part of this apply, because it is not committed: ${names}`, { hint: 'commit and push it, then apply again' })
+}
+
+export function shortOf(ref: RefName): string {
+	return ref.replace(/^refs\/heads\//, '')
+}

@@ -1,0 +1,18 @@
+import { hasComments, parseYaml, renderYaml } from '../formats/yaml/index.ts'
+import type { ResourceType } from '../model/index.ts'
+import { isSame } from '../model/index.ts'
+import { inFileOrder } from './order.ts'
+
+/** `commented`: it is not in the canonical form and cannot be brought there without losing its comments. */
+export type Formatted = { readonly kind: 'same' | 'commented' | 'unreadable' } | { readonly kind: 'changed'; readonly text: string }
+
+/** A file in the provider's canonical form: the order of keys, quoting and folding. Values and comments are never lost. */
+export function formatFile(text: string, type: ResourceType): Formatted {
+	const parsed = parseYaml(text)
+	if (parsed.kind !== 'ok') return { kind: 'unreadable' }
+	const canonical = renderYaml(inFileOrder(type, parsed.document.value))
+	if (canonical === text) return { kind: 'same' }
+	if (hasComments(parsed.document)) return { kind: 'commented' }
+	const again = parseYaml(canonical)
+	return again.kind === 'ok' && isSame(again.document.value, parsed.document.value) ? { kind: 'changed', text: canonical } : { kind: 'unreadable' }
+}

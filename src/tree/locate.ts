@@ -1,0 +1,56 @@
+import type { Address, Place, Plan, Schema, ValuePath } from '../model/index.ts'
+import { findType } from '../model/index.ts'
+import type { YamlDocument } from '../formats/yaml/index.ts'
+import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
+import type { Repository } from '../ports/index.ts'
+import { keyedBy } from './order.ts'
+import type { Tree, TreeFile } from './read.ts'
+import { decode } from './read.ts'
+
+type Draft = Omit<Plan, 'digest'>
+
+/** Where values of some addresses stand; a place is undefined where the address has no file that can be read. */
+export async function placesIn(tree: Tree, schema: Schema, repository: Repository, addresses: readonly Address[]): Promise<(address: Address, path: ValuePath) => Place | undefined> {
+	const files = [...new Set(addresses)].flatMap((address) => tree.files.get(address) ?? [])
+	const contents = await repository.read([...new Set(files.filter((file) => !file.content).map((file) => file.id))])
+	const documents = new Map<TreeFile, YamlDocument>()
+	for (const file of files) {
+		const content = file.content ?? contents.get(file.id)
+		const parsed = content && parseYaml(decode(content))
+		if (parsed?.kind === 'ok') documents.set(file, parsed.document)
+	}
+	return (address, path) => {
+		const file = tree.files.get(address)
+		const document = file && documents.get(file)
+		const type = file && findType(schema, file.type)
+		return document && { file: file.inRepository, ...locateNearest(document, path, type && keyedBy(type)) }
+	}
+}
+
+/** The plan with file, line and column beside what stands in a file. Only files the plan speaks of are opened. */
+export async function placePlan(draft: Draft, tree: Tree, schema: Schema, repository: Repository): Promise<Draft> {
+	const placed = [...draft.changes, ...draft.conflicts, ...draft.unsupported]
+	if (placed.length === 0) return draft
+	const locate = await placesIn(tree, schema, repository, placed.map((entry) => entry.address))
+	const at = (address: Address, path: ValuePath): { place?: Place } => {
+		const place = locate(address, path)
+		return place ? { place } : {}
+	}
+	return {
+		...draft,
+		changes: draft.changes.map((change) =>
+			change.kind === 'update' ? { ...change, edits: change.edits.map((edit) => ({ ...edit, ...at(change.address, edit.path) })) } : change,
+		),
+		conflicts: draft.conflicts.map((conflict) => ({ ...conflict, ...at(conflict.address, conflict.path) })),
+		unsupported: draft.unsupported.map((entry) => ({ ...entry, ...at(entry.address, entry.path ?? []) })),
+	}
+}
+
+/** Where the value stands, or where the nearest thing above it does that is in the file. */
+function locateNearest(document: YamlDocument, path: ValuePath, key: string | undefined): { readonly line: number; readonly column: number } {
+	for (let length = path.length; length > 0; length--) {
+		const found = locateYaml(document, path.slice(0, length), key)
+		if (found) return found
+	}
+	return { line: 1, column: 1 }
+}

@@ -1,0 +1,170 @@
+import { digestText, isDict, makeAddress, managedTypes, problem, renderJson, complete, byCodeUnit } from '../model/index.ts'
+import type { Address, CommitId, Dict, Problem, Resource, ResourceType, Resources, Schema, Snapshot, Value } from '../model/index.ts'
+import { parseYaml } from '../formats/yaml/index.ts'
+import type { Clock, Layout, Log, Repository, WorktreeFile } from '../ports/index.ts'
+import type { ParseCache } from './cache.ts'
+
+/** One workspace's folder at one commit, with files that are not committed yet laid over it. */
+export type Tree = {
+	readonly commit: CommitId | null
+	readonly snapshot: Snapshot
+	/** Which file holds which address, foreign files left out. */
+	readonly files: ReadonlyMap<Address, TreeFile>
+	/** Every path of the folder, foreign ones included, relative to it. */
+	readonly paths: readonly string[]
+	/** Names the content of the workspace's own files. */
+	readonly digest: ReturnType<typeof digestText>
+}
+
+/** `id` is the blob's object id, or a digest for a file that is not committed. */
+export type TreeFile = {
+	/** Relative to the workspace's folder. */
+	readonly path: string
+	readonly inRepository: string
+	readonly id: string
+	readonly type: string
+	readonly key: string
+	readonly content?: Uint8Array
+}
+
+export type TreeRequest = {
+	readonly repository: Repository
+	/** Null: the branch has no commit yet; the tree is empty. */
+	readonly commit: CommitId | null
+	/** The workspace's folder in the repository; '' = its root. */
+	readonly folder: string
+	readonly layout: Layout
+	readonly schema: Schema
+	readonly uncommitted: readonly WorktreeFile[]
+	readonly cache: ParseCache
+	readonly clock: Clock
+	readonly log: Log
+}
+
+/** Files parsed between two breaths of the event loop, so that no stall is felt. */
+const BATCH = 64
+
+/** Reads every file of the workspace once, parses what the cache does not know, and leaves foreign files alone. */
+export async function readTree(request: TreeRequest): Promise<Tree> {
+	const listed = await listFiles(request)
+	const problems = new Map<Address, Problem>()
+	const parsed = await parseAll(request, listed.own, problems)
+	const scopes = new Map(managedTypes(request.schema).map((type) => [type.name, new Map<Address, Resource>()]))
+	const files = new Map<Address, TreeFile>()
+	for (const file of listed.own) {
+		const address = makeAddress(file.type, file.key)
+		files.set(address, file)
+		const attributes = parsed.get(file.path)
+		if (attributes) scopes.get(file.type)?.set(address, { address, type: file.type, key: file.key, attributes, place: { file: file.inRepository, line: 1, column: 1 } })
+	}
+	const snapshot: Snapshot = {
+		of: 'git',
+		marker: request.commit ?? '',
+		scopes: new Map([...scopes].map(([type, resources]) => [type, complete<Resources>(resources)])),
+		unknown: problems,
+		gone: new Set(),
+		warnings: listed.warnings,
+	}
+	const digest = digestText(listed.own.map((file) => `${file.path}\0${file.id}`).join('\n'))
+	return { commit: request.commit, snapshot, files, paths: listed.paths, digest }
+}
+
+type Listed = { readonly own: readonly TreeFile[]; readonly paths: readonly string[]; readonly warnings: readonly Problem[] }
+
+async function listFiles(request: TreeRequest): Promise<Listed> {
+	const { repository, commit, folder, layout } = request
+	const files = new Map<string, { id: string; mode: string; content?: Uint8Array }>()
+	for (const entry of commit ? await repository.list(commit, folder) : []) files.set(inFolder(folder, entry.path), { id: entry.id, mode: entry.mode })
+	for (const file of request.uncommitted) {
+		const path = inFolder(folder, file.path)
+		if (file.content === null) files.delete(path)
+		else files.set(path, { id: digestText(decode(file.content)), mode: '100644', content: file.content })
+	}
+	const own: TreeFile[] = []
+	const warnings: Problem[] = []
+	for (const path of [...files.keys()].sort(byCodeUnit)) {
+		const file = files.get(path)
+		const place = layout.place(path)
+		if (!file || !place) continue
+		if (file.mode.startsWith('100')) own.push({ path, inRepository: inRepository(folder, path), id: file.id, ...place, ...(file.content && { content: file.content }) })
+		else warnings.push(problem('VALUE_INVALID', `${inRepository(folder, path)} is a link, not a file, and is not followed`, { where: { file: inRepository(folder, path) } }))
+	}
+	return { own, paths: [...files.keys()], warnings }
+}
+
+async function parseAll(request: TreeRequest, files: readonly TreeFile[], problems: Map<Address, Problem>): Promise<ReadonlyMap<string, Dict>> {
+	const parsed = new Map<string, Dict>()
+	const missing = files.filter((file) => file.content === undefined && !request.cache.get(file.id))
+	const contents = await request.repository.read([...new Set(missing.map((file) => file.id))])
+	let done = 0
+	for (const file of files) {
+		const known = file.content === undefined ? request.cache.get(file.id) : undefined
+		const attributes = known ?? parseFile(request, file, file.content ?? contents.get(file.id), problems)
+		if (attributes) parsed.set(file.path, attributes)
+		if (!known && ++done % BATCH === 0) {
+			request.log.progress('reading files', done, missing.length)
+			await request.clock.sleep(0)
+		}
+	}
+	await request.cache.keepOnly(files.map((file) => file.id))
+	return parsed
+}
+
+function parseFile(request: TreeRequest, file: TreeFile, content: Uint8Array | undefined, problems: Map<Address, Problem>): Dict | undefined {
+	const type = request.schema.types.find((candidate) => candidate.name === file.type)
+	const path = file.inRepository
+	const found = type && content ? parseContent(content, path, type) : { problem: problem('FILE_IO', `${path} could not be read`, { where: { file: path } }) }
+	if ('problem' in found) {
+		problems.set(makeAddress(file.type, file.key), found.problem)
+		return undefined
+	}
+	if (file.content === undefined) request.cache.put(file.id, found.attributes)
+	return found.attributes
+}
+
+function parseContent(content: Uint8Array, path: string, type: ResourceType): { readonly attributes: Dict } | { readonly problem: Problem } {
+	const text = decode(content)
+	if (encode(text).length !== content.length) return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
+	const result = parseYaml(text)
+	if (result.kind === 'ok') {
+		const wrong = wrongKind(result.document.value, type)
+		return wrong === undefined ? { attributes: result.document.value } : { problem: problem('VALUE_INVALID', `${path}: ${wrong}`, { where: { file: path, line: 1, column: 1 } }) }
+	}
+	const [first] = result.problems
+	const where = { ...first?.where, file: path }
+	return { problem: problem(first?.code ?? 'YAML_INVALID', `${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`, { ...(first?.hint && { hint: first.hint }), where }) }
+}
+
+/** An attribute of another kind than its own holds nothing that could be compared. */
+function wrongKind(attributes: Dict, type: ResourceType): string | undefined {
+	for (const attribute of type.attributes) {
+		const value: Value = attributes.get(attribute.name)
+		if (value === undefined || value === null) continue
+		if (attribute.kind === 'string' && typeof value !== 'string') return `\`${attribute.name}\` must be text, not ${describe(value)}`
+		if (attribute.kind === 'boolean' && typeof value !== 'boolean') return `\`${attribute.name}\` must be true or false, not ${describe(value)}`
+		if ((attribute.kind === 'object' || attribute.kind === 'map') && !isDict(value)) return `\`${attribute.name}\` must be a map, not ${describe(value)}`
+	}
+	return undefined
+}
+
+function describe(value: Value): string {
+	const text = renderJson(value, 'as-is')
+	return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+/** A path of the workspace's folder as one of the repository. */
+export function inRepository(folder: string, path: string): string {
+	return folder === '' ? path : `${folder}/${path}`
+}
+
+function inFolder(folder: string, path: string): string {
+	return folder === '' ? path : path.slice(folder.length + 1)
+}
+
+export function decode(content: Uint8Array): string {
+	return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
+}
+
+function encode(text: string): Uint8Array {
+	return new TextEncoder().encode(text)
+}

@@ -1,0 +1,112 @@
+import type { Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
+import { Failure, findType, isDict, problem } from '../model/index.ts'
+import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
+import type { FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
+import { inFileOrder, keyedBy, patch } from './order.ts'
+import type { Tree } from './read.ts'
+import { decode, inRepository } from './read.ts'
+
+/** Above this many changes a commit per resource is noise: one per type then. */
+const MANY = 200
+
+export type CommitRequest = {
+	readonly plan: Plan
+	readonly changes: readonly Change[]
+	readonly schema: Schema
+	readonly layout: Layout
+	readonly tree: Tree
+	readonly folder: string
+	readonly repository: Repository
+	readonly commits: 'per-resource' | 'per-sync'
+	readonly author: (change: Change) => Person
+	readonly committer: Person
+	readonly at: string
+	/** Lines for the end of each message: which state it belongs to. */
+	readonly trailers: readonly string[]
+}
+
+/**
+ * The plan's outbound changes as commits, in the plan's order, so that each commit parses and resolves. Only files of the changed
+ * resources are touched, and in them only the lines of what changed.
+ */
+export async function commitsFor(request: CommitRequest): Promise<readonly NewCommit[]> {
+	const files = await fileChanges(request)
+	return groupChanges(request).map((group) => {
+		const [first] = group.changes
+		return {
+			message: [group.subject, '', ...group.body, ...trailersOf(request, group.changes)].join('\n'),
+			author: first && group.changes.length === 1 ? request.author(first) : request.committer,
+			committer: request.committer,
+			at: request.at,
+			files: group.changes.flatMap((change) => files.get(change.id) ?? []),
+		}
+	})
+}
+
+type Group = { readonly subject: string; readonly body: readonly string[]; readonly changes: readonly Change[] }
+
+function groupChanges(request: CommitRequest): readonly Group[] {
+	const { changes, plan } = request
+	if (request.commits === 'per-sync' && changes.length > 1) {
+		return [{ subject: `${plan.workspace}: bring ${changes.length} changes from the workspace`, body: listOf(changes), changes }]
+	}
+	if (changes.length <= MANY) return changes.map((change) => ({ subject: subjectOf(change), body: seenOf(change), changes: [change] }))
+	const groups = new Map<string, Change[]>()
+	for (const change of changes) {
+		const name = `${change.kind} ${change.type}`
+		groups.set(name, [...(groups.get(name) ?? []), change])
+	}
+	return [...groups].map(([name, group]) => ({ subject: `${plan.workspace}: ${name}, ${group.length} resources`, body: listOf(group), changes: group }))
+}
+
+const VERBS = { create: 'add', update: 'update', delete: 'remove' } as const
+
+function subjectOf(change: Change): string {
+	const what = change.kind === 'update' ? ` (${[...new Set(change.edits.map((edit) => String(edit.path[0])))].join(', ')})` : ''
+	return `${VERBS[change.kind]} ${change.address}${what}`
+}
+
+function seenOf(change: Change): readonly string[] {
+	return change.changedAt === undefined ? [] : [`Seen in the workspace, last changed there at ${change.changedAt}.`, '']
+}
+
+function listOf(changes: readonly Change[]): readonly string[] {
+	return [...changes.map((change) => `- ${subjectOf(change)}`), '']
+}
+
+function trailersOf(request: CommitRequest, changes: readonly Change[]): readonly string[] {
+	const addresses = changes.length > MANY ? [] : changes.map((change) => `Tideway-Address: ${change.address}`)
+	return [`Tideway-Workspace: ${request.plan.workspace}`, ...addresses, `Tideway-Plan: ${request.plan.digest}`, ...request.trailers]
+}
+
+async function fileChanges(request: CommitRequest): Promise<ReadonlyMap<string, FileChange>> {
+	const updates = request.changes.filter((change) => change.kind === 'update')
+	const ids = updates.flatMap((change) => request.tree.files.get(change.address)?.id ?? [])
+	const contents = await request.repository.read(ids)
+	return new Map(request.changes.map((change) => [change.id, fileChange(request, change, contents)]))
+}
+
+function fileChange(request: CommitRequest, change: Change, contents: ReadonlyMap<string, Uint8Array>): FileChange {
+	const type = findType(request.schema, change.type)
+	if (!type) throw new Failure(problem('PLAN_INVALID', `the plan speaks of the type ${change.type}, which the provider does not have`))
+	const file = request.tree.files.get(change.address)
+	const path = file?.inRepository ?? inRepository(request.folder, request.layout.path(change.type, change.key))
+	if (change.kind === 'delete') return { path, remove: true }
+	if (change.kind === 'create') return { path, content: renderYaml(inFileOrder(type, change.after)) }
+	const content = file && contents.get(file.id)
+	if (!content) throw new Failure(problem('PLAN_STALE', `${path} is not in the commit that the plan was made from`))
+	return { path, content: editFile(decode(content), path, type, change.before, change.after) }
+}
+
+/** The file's text with the difference between two values of its resource made in it (P14). */
+export function editFile(text: string, path: string, type: ResourceType, before: Dict, after: Dict): string {
+	const parsed = parseYaml(text)
+	if (parsed.kind !== 'ok') throw new Failure(firstOf(parsed.problems, path))
+	const wanted = patch(parsed.document.value, before, after)
+	const key = keyedBy(type)
+	return editYaml(parsed.document, inFileOrder(type, isDict(wanted) ? wanted : after), key === undefined ? {} : { keyedBy: key })
+}
+
+function firstOf(problems: readonly Problem[], path: string): Problem {
+	return problems[0] ?? problem('YAML_INVALID', `${path} is not valid YAML`)
+}

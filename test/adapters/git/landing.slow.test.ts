@@ -1,0 +1,133 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { openClone } from '../../../src/adapters/git/clone.ts'
+import { openLocalRepository } from '../../../src/adapters/git/repository.ts'
+import type { CommitId } from '../../../src/model/index.ts'
+import type { RefMove } from '../../../src/ports/index.ts'
+import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
+import { cloneAt, everythingIn, localWork } from '../../support/git-local.ts'
+
+/** Stands in for git; at its call number `at` it kills whoever called it, before or after the real git has run. */
+function deadlyGit(bench: GitBench, at: number, when: 'before' | 'after'): string {
+	const count = join(bench.folder, 'count')
+	writeFileSync(count, '')
+	const path = join(bench.folder, 'deadly')
+	const body = [
+		'#!/bin/sh',
+		`echo x >> "${count}"`,
+		`if [ $(wc -l < "${count}") -ne ${at} ]; then exec git "$@"; fi`,
+		when === 'before' ? 'kill -9 $PPID' : 'git "$@"; kill -9 $PPID',
+	]
+	writeFileSync(path, `${body.join('\n')}\n`, { mode: 0o755 })
+	return path
+}
+
+async function scene() {
+	const bench = gitBench()
+	const { work, repository, from, to } = await localWork(bench)
+	const [state] = (await repository.commit(null, [newCommit('state', [{ path: 'meta.json', content: '{}' }])])) as [CommitId]
+	bench.write(work, 'keep.yaml', 'my own work')
+	const moves: readonly RefMove[] = [
+		{ ref: 'refs/heads/main', from, to },
+		{ ref: 'refs/tideway/acme', from: null, to: state },
+	]
+	return { bench, work, from, to, state, moves }
+}
+
+function pushOnce(bench: GitBench, work: string, git: string, moves: unknown) {
+	const script = join(import.meta.dirname, '../../support/git-push-once.ts')
+	return spawnSync(process.execPath, [script, work, bench.cacheDir, git, JSON.stringify(moves)], {
+		env: { ...bench.env },
+		encoding: 'utf8',
+	})
+}
+
+const locks = (work: string) => ['index.lock', 'HEAD.lock', 'refs/heads/main.lock'].filter((name) => existsSync(join(work, '.git', name)))
+
+test('P4 P28: killed before or after any call of git, the branch never moved without its index, and the next run completes it', async () => {
+	let calls = 1
+	const ends: string[] = []
+	for (let at = 1; at <= calls; at += 1) {
+		for (const when of ['before', 'after'] as const) {
+			const { bench, work, from, to, state, moves } = await scene()
+			if (at === 1) {
+				const probe = await scene()
+				expect(pushOnce(probe.bench, probe.work, deadlyGit(probe.bench, 1_000, 'before'), probe.moves).stdout).toBe('done')
+				calls = readFileSync(join(probe.bench.folder, 'count'), 'utf8').split('\n').length - 1
+				probe.bench.remove()
+			}
+			const killed = pushOnce(bench, work, deadlyGit(bench, at, when), moves)
+			expect(killed.signal, `call ${at}, ${when}: ${killed.stderr}`).toBe('SIGKILL')
+			await expect.poll(() => locks(work), { timeout: 5_000 }).toEqual([])
+			const branch = bench.git(work, 'rev-parse', 'refs/heads/main')
+			const stateRef = bench.git(work, 'for-each-ref', '--format=%(objectname)', 'refs/tideway/acme')
+			expect([`${from} `, `${to} ${state}`], `call ${at}, ${when}`).toContain(`${branch} ${stateRef}`)
+			if (branch === to) expect(bench.git(work, 'status', '--porcelain')).toBe(' M keep.yaml')
+			ends.push(branch === to ? 'moved' : 'waiting')
+			expect(readFileSync(join(work, 'keep.yaml'), 'utf8')).toBe('my own work')
+			expect(pushOnce(bench, work, 'git', moves).stdout, `call ${at}, ${when}`).toBe('done')
+			expect(bench.git(work, 'status', '--porcelain')).toBe(' M keep.yaml')
+			expect(bench.git(work, 'rev-parse', 'refs/heads/main', 'refs/tideway/acme')).toBe(`${to}\n${state}`)
+			bench.remove()
+		}
+	}
+	expect(calls).toBeGreaterThan(15)
+	expect(new Set(ends)).toEqual(new Set(['waiting', 'moved']))
+}, 300_000)
+
+/** Stands in for git, and does something else for the calls that a shell pattern matches. */
+function otherGit(bench: GitBench, pattern: string, script: string): string {
+	const path = join(bench.folder, 'other')
+	writeFileSync(path, `#!/bin/sh\ncase "$*" in ${pattern}) ${script};; esac\nexec git "$@"\n`, { mode: 0o755 })
+	return path
+}
+
+test('P28: files that stop half way, as on a full disk, are put back, and no ref moved', async () => {
+	const { bench, work, from, to } = await scene()
+	const before = everythingIn(bench, work)
+	const git = otherGit(
+		bench,
+		`"read-tree -m -u ${from}"*`,
+		'echo half > edit.yaml; rm drop.yaml; mkdir add; echo half > add/new.yaml; echo "fatal: no space" >&2; exit 128',
+	)
+	const own = await openClone(work, { git, env: bench.env })
+	const repository = await openLocalRepository(await cloneAt(bench, work), { cacheDir: bench.cacheDir, env: bench.env })
+	await expect(own?.fastForward('main', from, to, repository)).rejects.toMatchObject({
+		problem: { message: expect.stringContaining('no space') },
+	})
+	expect(everythingIn(bench, work)).toEqual(before)
+	expect(await (await cloneAt(bench, work)).fastForward('main', from, to, repository)).toBe('moved')
+	bench.remove()
+})
+
+test('P28: where the refs cannot move at the last moment, files and index go back', async () => {
+	const { bench, work, moves } = await scene()
+	const before = everythingIn(bench, work)
+	const git = otherGit(bench, '"update-ref -m "*', 'sed -u s/^commit$/abort/ | git "$@"; exit 1')
+	const repository = await openLocalRepository(await cloneAt(bench, work), { git, cacheDir: bench.cacheDir, env: bench.env })
+	expect(await repository.push(moves)).toMatchObject({ kind: 'rejected' })
+	expect(everythingIn(bench, work)).toEqual(before)
+	bench.remove()
+})
+
+test('P28: a commit that a person makes while files move waits or fails; their commit is never undone', async () => {
+	const { bench, work, from, moves } = await scene()
+	bench.write(work, 'staged.yaml', 'staged')
+	bench.git(work, 'add', 'staged.yaml')
+	const people = 'GIT_AUTHOR_NAME=Ann GIT_AUTHOR_EMAIL=a@example.test GIT_COMMITTER_NAME=Ann GIT_COMMITTER_EMAIL=a@example.test'
+	const git = otherGit(
+		bench,
+		`"read-tree -m -u ${from}"*`,
+		`git "$@"; env -u GIT_DIR ${people} git commit -m theirs > "${bench.folder}/theirs" 2>&1; exit 0`,
+	)
+	const repository = await openLocalRepository(await cloneAt(bench, work), { git, cacheDir: bench.cacheDir, env: bench.env })
+	expect(await repository.push(moves)).toEqual({ kind: 'done' })
+	expect(readFileSync(join(bench.folder, 'theirs'), 'utf8')).toContain('cannot lock ref')
+	expect(bench.git(work, 'status', '--porcelain').split('\n').sort()).toEqual([' M keep.yaml', 'A  staged.yaml'])
+	expect(bench.git(work, 'log', '--format=%s')).toBe('ours\nfirst')
+	bench.remove()
+})

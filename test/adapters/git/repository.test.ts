@@ -1,0 +1,339 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { openRepository } from '../../../src/adapters/git/repository.ts'
+import type { CommitId } from '../../../src/model/index.ts'
+import type { NewCommit } from '../../../src/ports/index.ts'
+import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
+
+let bench: GitBench
+beforeEach(() => {
+	bench = gitBench()
+})
+afterEach(() => bench.remove())
+
+const MAIN = 'refs/heads/main'
+const STATE = 'refs/tideway/acme'
+
+/** A bare remote with one commit on main; answers the remote, a work tree that pushes to it, and the commit. */
+function seeded(files: Record<string, string> = { 'a.yaml': 'a: 1\n' }) {
+	const remote = bench.bare('remote.git')
+	const work = bench.work('seed')
+	for (const [path, content] of Object.entries(files)) bench.write(work, path, content)
+	const first = bench.commitAll(work, 'first')
+	bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+	return { remote, work, first }
+}
+
+const open = (url: string, cacheDir = bench.cacheDir) => openRepository({ url, cacheDir, env: bench.env })
+const texts = (contents: ReadonlyMap<string, Uint8Array>) => [...contents.values()].map((bytes) => Buffer.from(bytes).toString())
+
+describe('fetch', () => {
+	test('P3: tells where refs are and proves that others are not there', async () => {
+		const { remote, first } = seeded()
+		const repository = await open(remote)
+		expect(await repository.fetch([MAIN, STATE, 'refs/heads/gone'])).toEqual(
+			new Map([
+				[MAIN, first],
+				[STATE, null],
+				['refs/heads/gone', null],
+			]),
+		)
+	})
+
+	test('P3: an empty repository answers null, a missing one fails', async () => {
+		const repository = await open(bench.bare('empty.git'))
+		expect(await repository.fetch([MAIN, STATE])).toEqual(
+			new Map([
+				[MAIN, null],
+				[STATE, null],
+			]),
+		)
+		const missing = await open(join(bench.folder, 'nowhere.git'))
+		await expect(missing.fetch([MAIN])).rejects.toMatchObject({
+			problem: { code: 'GIT_FAILED', message: expect.stringContaining('nowhere.git could not be read') },
+		})
+	})
+
+	test('names that begin alike stay apart, and a folder may take the place of a ref', async () => {
+		const { remote, work, first } = seeded()
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:refs/tideway/acme-two', 'HEAD:refs/heads/main-old')
+		const repository = await open(remote)
+		expect(await repository.fetch([STATE, 'refs/heads/mai'])).toEqual(
+			new Map([
+				[STATE, null],
+				['refs/heads/mai', null],
+			]),
+		)
+		expect(await repository.fetch(['refs/heads/x', 'refs/tideway/acme-two'])).toEqual(
+			new Map([
+				['refs/heads/x', null],
+				['refs/tideway/acme-two', first],
+			]),
+		)
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:refs/heads/x')
+		expect((await repository.fetch(['refs/heads/x'])).get('refs/heads/x')).toBe(first)
+		bench.git(work, 'push', '--quiet', remote, ':refs/heads/x', 'HEAD:refs/heads/x/y')
+		expect(await repository.fetch(['refs/heads/x', 'refs/heads/x/y'])).toEqual(
+			new Map([
+				['refs/heads/x', null],
+				['refs/heads/x/y', first],
+			]),
+		)
+	})
+
+	test('follows a rewritten branch, and history stays right', async () => {
+		const { remote, work, first } = seeded()
+		const second = bench.commitAll(work, 'second')
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+		const repository = await open(remote)
+		expect((await repository.fetch([MAIN])).get(MAIN)).toBe(second)
+		bench.git(work, 'reset', '--quiet', '--hard', first)
+		const other = bench.commitAll(work, 'other')
+		bench.git(work, 'push', '--quiet', '--force', remote, 'HEAD:main')
+		expect((await repository.fetch([MAIN])).get(MAIN)).toBe(other)
+		expect(await repository.isAncestor(first, other)).toBe(true)
+		expect(await repository.isAncestor(second, other)).toBe(false)
+		expect(await repository.isAncestor('1'.repeat(40) as CommitId, other)).toBe(false)
+		await expect(repository.isAncestor(other, '1'.repeat(40) as CommitId)).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
+		expect((await repository.messages(other, 5)).map(({ id, message }) => [id, message])).toEqual([
+			[other, 'other\n'],
+			[first, 'first\n'],
+		])
+	})
+
+	test('eight at once into one new cache all see the same, and leave one repository', async () => {
+		const { remote, first } = seeded()
+		const seen = await Promise.all(Array.from({ length: 8 }, async () => (await open(remote)).fetch([MAIN, STATE])))
+		expect(seen).toEqual(
+			Array.from(
+				{ length: 8 },
+				() =>
+					new Map([
+						[MAIN, first],
+						[STATE, null],
+					]),
+			),
+		)
+		expect(readdirSync(join(bench.cacheDir, 'git'))).toHaveLength(1)
+	})
+
+	test('leaves nothing of one call behind, and keeps what it brought', async () => {
+		const { remote, first } = seeded()
+		await (await open(remote)).fetch([MAIN])
+		const [own = ''] = readdirSync(join(bench.cacheDir, 'git'))
+		const refs = bench.git(join(bench.cacheDir, 'git', own), 'for-each-ref', '--format=%(refname) %(objectname)')
+		expect(refs).toMatch(new RegExp(`^refs/tideway-kept/[0-9a-f]{32} ${first}$`))
+		expect(existsSync(join(bench.cacheDir, 'git', own, 'FETCH_HEAD'))).toBe(false)
+	})
+})
+
+describe('list and read', () => {
+	test('odd names, links and submodules are listed by mode; a folder is no prefix', async () => {
+		const odd = [
+			'-dash',
+			'sp ace',
+			'😀/é.yaml',
+			'quo"te',
+			'star*',
+			':(top)x',
+			'tab\tname',
+			'back\\slash',
+			'__proto__',
+			'dir/one',
+			'dirt/two',
+		]
+		const { remote, work } = seeded(Object.fromEntries(odd.map((name) => [name, name])))
+		bench.git(work, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`)
+		bench.git(work, 'update-index', '--add', '--cacheinfo', `120000,${bench.git(work, 'hash-object', '-w', 'sp ace')},link`)
+		bench.git(work, 'commit', '--quiet', '--message', 'odd')
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+		const repository = await open(remote)
+		const commit = (await repository.fetch([MAIN])).get(MAIN) as CommitId
+		const entries = await repository.list(commit, '')
+		expect(entries.map((entry) => entry.path)).toEqual(
+			[...odd, 'sub', 'link'].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))),
+		)
+		expect(entries.filter((entry) => !entry.mode.startsWith('100')).map((entry) => [entry.path, entry.mode])).toEqual([
+			['link', '120000'],
+			['sub', '160000'],
+		])
+		expect((await repository.list(commit, 'dir')).map((entry) => entry.path)).toEqual(['dir/one'])
+		expect((await repository.list(commit, '/dir/')).map((entry) => entry.path)).toEqual(['dir/one'])
+		expect(await repository.list(commit, 'nothing')).toEqual([])
+		expect((await repository.list(commit, ':(top)x')).map((entry) => entry.path)).toEqual([])
+		const plain = entries.filter((entry) => entry.mode.startsWith('100'))
+		expect(texts(await repository.read(plain.map((entry) => entry.id)))).toEqual(plain.map((entry) => entry.path))
+	})
+
+	test('3 000 blobs come in one pass, whatever bytes they hold; a missing one is an error', async () => {
+		const repository = await open(bench.bare('remote.git'))
+		const content = (index: number) => Buffer.from(index === 7 ? '' : `${index}\0\r\n${index} missing\n`.repeat(1 + (index % 50)))
+		const files = Array.from({ length: 3_000 }, (_, index) => ({ path: `d${index % 40}/${index}`, content: content(index) }))
+		const [commit] = await repository.commit(null, [newCommit('many', files)])
+		const entries = await repository.list(commit as CommitId, '')
+		const blobs = await repository.read([...entries, ...entries].map((entry) => entry.id))
+		expect(entries).toHaveLength(3_000)
+		for (const entry of entries) expect(Buffer.from(blobs.get(entry.id) ?? []).equals(content(Number(entry.path.split('/')[1])))).toBe(true)
+		expect(await repository.read([])).toEqual(new Map())
+		await expect(repository.read([entries[0]?.id ?? '', '1'.repeat(40)])).rejects.toMatchObject({
+			problem: { code: 'GIT_FAILED', message: expect.stringContaining('missing') },
+		})
+		await expect(repository.read(['--help'])).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
+	})
+
+	test('a file name that is no UTF-8 is refused, not bent', async () => {
+		const { remote, work } = seeded()
+		bench.write(work, 'x', 'x')
+		const id = bench.git(work, 'hash-object', '-w', 'x')
+		const tree = bench.git(work, 'mktree')
+		expect(tree).toMatch(/^[0-9a-f]{40}$/)
+		const { execFileSync } = await import('node:child_process')
+		const odd = execFileSync('git', ['mktree', '-z'], {
+			cwd: work,
+			input: Buffer.concat([Buffer.from(`100644 blob ${id}\t`), Buffer.from([0x61, 0xff]), Buffer.from([0])]),
+		})
+			.toString()
+			.trim()
+		const commit = bench.git(work, 'commit-tree', '-m', 'odd', odd)
+		bench.git(work, 'push', '--quiet', '--force', remote, `${commit}:refs/heads/main`)
+		const repository = await open(remote)
+		await repository.fetch([MAIN])
+		await expect(repository.list(commit as CommitId, '')).rejects.toMatchObject({
+			problem: { message: expect.stringContaining('not valid UTF-8') },
+		})
+	})
+})
+
+describe('commit', () => {
+	const chain = (length: number): NewCommit[] =>
+		Array.from({ length }, (_, index) => newCommit(`change ${index}`, [{ path: `d${index % 10}/${index}.yaml`, content: `n: ${index}\n` }]))
+
+	test('a chain of 1 000 is in order, sound, the same each time, and no ref is left', async () => {
+		const { remote, first } = seeded()
+		const repository = await open(remote)
+		await repository.fetch([MAIN])
+		const ids = await repository.commit(first, chain(1_000))
+		expect(ids).toHaveLength(1_000)
+		expect(await repository.commit(first, chain(1_000))).toEqual(ids)
+		const own = join(bench.cacheDir, 'git', readdirSync(join(bench.cacheDir, 'git'))[0] ?? '')
+		expect(bench.git(own, 'for-each-ref', '--format=%(refname)')).toMatch(/^refs\/tideway-kept\/\w+$/)
+		expect(bench.git(own, 'rev-list', '--reverse', `${first}..${ids[999]}`).split('\n')).toEqual(ids)
+		expect(bench.git(own, 'fsck', '--strict', '--full', '--no-dangling', ids[999] ?? '')).toBe('')
+		expect(bench.git(own, 'show', '-s', '--format=%an <%ae> %aI %cn %s', ids[999] ?? '')).toBe(
+			'Bob <bob@example.test> 2026-01-02T03:04:05+00:00 Bob change 999',
+		)
+		expect(await repository.list(ids[999] as CommitId, '')).toHaveLength(1_001)
+	}, 60_000)
+
+	test('files are removed, modes kept, hostile names and texts stay what they are', async () => {
+		const { remote, work } = seeded({ 'run.sh': 'old', 'gone.yaml': 'x', 'keep.yaml': 'k' })
+		bench.git(work, 'update-index', '--chmod=+x', 'run.sh')
+		bench.git(work, 'commit', '--quiet', '--message', 'executable')
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+		const repository = await open(remote)
+		const parent = (await repository.fetch([MAIN])).get(MAIN) as CommitId
+		const odd = '-q "1" 😀/\u00e9 *.yaml'
+		const [one, two] = (await repository.commit(parent, [
+			newCommit('subject\n\nfrom refs/heads/x\ndata 3\n\0é', [
+				{ path: 'run.sh', content: 'new' },
+				{ path: 'gone.yaml', remove: true },
+				{ path: 'never.yaml', remove: true },
+				{ path: odd, content: 'a\r\nb\r\n' },
+			]),
+			{
+				...newCommit('', [
+					{ path: 'keep.yaml', remove: true },
+					{ path: 'keep.yaml/inner', content: '' },
+				]),
+				author: { name: '<>\n', email: 'a<b>@example.test' },
+			},
+		])) as [CommitId, CommitId]
+		expect((await repository.list(one, '')).map((entry) => [entry.path, entry.mode])).toEqual([
+			[odd, '100644'],
+			['keep.yaml', '100644'],
+			['run.sh', '100755'],
+		])
+		expect((await repository.list(two, '')).map((entry) => entry.path)).toEqual([odd, 'keep.yaml/inner', 'run.sh'])
+		const [entry] = await repository.list(one, '')
+		expect(texts(await repository.read([entry?.id ?? '']))).toEqual(['a\r\nb\r\n'])
+		const own = join(bench.cacheDir, 'git', readdirSync(join(bench.cacheDir, 'git'))[0] ?? '')
+		expect(bench.git(own, 'fsck', '--strict', '--full', '--no-dangling', two)).toBe('')
+		expect(bench.git(own, 'show', '-s', '--format=%an <%ae>', two)).toBe('unknown <ab@example.test>')
+		expect((await repository.messages(one, 1)).map(({ message }) => message)).toEqual(['subject\n\nfrom refs/heads/x\ndata 3\né\n'])
+	})
+
+	test.each([
+		['../out'],
+		['/etc/passwd'],
+		['a/../b'],
+		['a//b'],
+		['.git/config'],
+		['x/.GIT/hooks/y'],
+		['.g\u200cit/config'],
+		['git~1/x'],
+		['.git./x'],
+		['.git::$INDEX/x'],
+		['a\nb'],
+		['a\0b'],
+		['a\\b'],
+		['\ud800'],
+		['x'.repeat(5_000)],
+	])('P43: refuses to write %j', async (path) => {
+		const repository = await open(bench.bare('remote.git'))
+		await expect(repository.commit(null, [newCommit('bad', [{ path, content: '' }])])).rejects.toMatchObject({
+			problem: { code: 'GIT_FAILED' },
+		})
+	})
+
+	test('a file never silently replaces a folder, a link or a submodule, nor the other way round', async () => {
+		const { remote, work } = seeded({ file: 'f', 'dir/one': '1' })
+		bench.git(work, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`)
+		bench.git(work, 'update-index', '--add', '--cacheinfo', `120000,${bench.git(work, 'hash-object', '-w', 'file')},link`)
+		bench.git(work, 'commit', '--quiet', '--message', 'odd')
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+		const repository = await open(remote)
+		const parent = (await repository.fetch([MAIN])).get(MAIN) as CommitId
+		for (const path of ['dir', 'file/x', 'link', 'link/x', 'sub', 'sub/x']) {
+			await expect(repository.commit(parent, [newCommit('bad', [{ path, content: '' }])]), path).rejects.toMatchObject({
+				problem: { where: { file: path } },
+			})
+		}
+	})
+
+	test('an impossible time or parent is a problem, not a crash', async () => {
+		const repository = await open(bench.bare('remote.git'))
+		await expect(repository.commit(null, [{ ...newCommit('x', []), at: 'yesterday' }])).rejects.toMatchObject({
+			problem: { code: 'GIT_FAILED' },
+		})
+		await expect(repository.commit('2'.repeat(40) as CommitId, [newCommit('x', [])])).rejects.toMatchObject({
+			problem: { code: 'GIT_FAILED' },
+		})
+		expect(await repository.commit(null, [])).toEqual([])
+	})
+})
+
+describe('the clone as a source of objects', () => {
+	test('commits that were not pushed can be read and pushed from a complete clone, not from a shallow one', async () => {
+		const { remote, work, first } = seeded()
+		const second = bench.commitAll(work, 'second')
+		const shallow = join(bench.folder, 'shallow')
+		bench.git(bench.folder, 'clone', '--quiet', '--depth=1', `file://${work}`, shallow)
+		const without = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone: shallow })
+		await expect(without.list(second, '')).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
+		const repository = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone: work })
+		await repository.fetch([MAIN])
+		expect(await repository.list(second, '')).toHaveLength(1)
+		const [third] = (await repository.commit(second, [newCommit('third', [{ path: 'b', content: 'b' }])])) as [CommitId]
+		expect(await repository.push([{ ref: MAIN, from: first, to: third }])).toEqual({ kind: 'done' })
+		expect(bench.git(remote, 'log', '--format=%s', 'main')).toBe('third\nsecond\nfirst')
+		// What was fetched does not lean on the clone.
+		bench.git(bench.folder, 'clone', '--quiet', '--bare', remote, 'copy.git')
+		const alone = await open(remote)
+		expect((await alone.fetch([MAIN])).get(MAIN)).toBe(third)
+		const own = join(bench.cacheDir, 'git', readdirSync(join(bench.cacheDir, 'git'))[0] ?? '')
+		expect(bench.git(own, 'rev-list', '--objects', third).split('\n').length).toBeGreaterThan(5)
+	})
+})

@@ -1,0 +1,19 @@
+/** `npm run bench [part of a case's name …]`: measures, prints a table of ratios, and fails where one is above its limit. */
+import { globSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Bench } from './bench.ts'
+import { measure } from './measure.ts'
+import { tableOf } from './table.ts'
+
+const wanted = process.argv.slice(2)
+const files = globSync('cases/*.ts', { cwd: import.meta.dirname }).sort()
+const chosen = files.filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+let isTooSlow = chosen.length === 0
+for (const file of chosen) {
+	const { bench }: { bench: Bench } = await import(pathToFileURL(path.join(import.meta.dirname, file)).href)
+	const { text, isWithin } = tableOf(bench, await measure(bench))
+	process.stdout.write(`${text}\n`)
+	isTooSlow ||= !isWithin
+}
+process.exitCode = isTooSlow ? 1 : 0

@@ -1,0 +1,257 @@
+import { describe, expect, test } from 'vitest'
+import type { SettingsRead } from '../src/config.ts'
+import { parseSettings, settingsSchema } from '../src/config.ts'
+import { locateYaml, parseYaml } from '../src/formats/yaml/index.ts'
+import type { ValuePath, Where } from '../src/model/index.ts'
+
+function read(text: string): SettingsRead {
+	const parsed = parseYaml(text)
+	if (parsed.kind !== 'ok') throw new Error('the test file is not valid YAML')
+	const locate = (path: ValuePath): Where => {
+		for (let length = path.length; length > 0; length--) {
+			const found = locateYaml(parsed.document, path.slice(0, length))
+			if (found) return { file: 'tideway.yaml', ...found }
+		}
+		return { file: 'tideway.yaml' }
+	}
+	return parseSettings(parsed.document.value, locate)
+}
+
+/** `line: message > hint` of each problem. */
+function complaints(text: string): readonly string[] {
+	const result = read(text)
+	if (result.kind === 'ok') return []
+	for (const { code, where } of result.problems) expect([code, where?.file]).toEqual(['CONFIG_INVALID', 'tideway.yaml'])
+	return result.problems.map(({ message, hint, where }) => `${where?.line ?? '?'}: ${message}${hint === undefined ? '' : ` > ${hint}`}`)
+}
+
+/** A file that is right but for one line of its workspace, which is line 5. */
+const workspace = (line: string): string => `version: 1\nworkspaces:\n  acme:\n    provider: demo\n    ${line}\n`
+/** A file that is right but for its last line, line 5. */
+const top = (line: string): string => `version: 1\nworkspaces:\n  acme:\n    provider: demo\n${line}\n`
+
+const full = `# yaml-language-server: $schema=./node_modules/tideway/schemas/settings.json
+version: 1
+state: s3://bucket/some/prefix/
+state_key: env:STATE_KEY
+people: { "jane@vendor.example": "Jane Doe <jane@users.noreply.example>" }
+workspaces:
+  acme-production:
+    enabled: false
+    provider: hightower
+    mode: two-way
+    format: yaml
+    layout: vendor
+    path: ./reverse/etl/
+    branch: release/2026
+    connect: { token: "file:/run/secrets/token", url: "https://api.vendor.example/v1/" }
+    deletes: never
+    on_conflict: stop-all
+    commits: per-sync
+    push: pull-request
+    ignore: ["syncs/tmp-*"]
+`
+
+describe('good settings', () => {
+	test('every key', () => {
+		expect(read(full)).toEqual({
+			kind: 'ok',
+			settings: {
+				version: 1,
+				state: { kind: 's3', bucket: 'bucket', prefix: 'some/prefix' },
+				stateKey: { kind: 'env', name: 'STATE_KEY' },
+				people: new Map([['jane@vendor.example', { name: 'Jane Doe', email: 'jane@users.noreply.example' }]]),
+				workspaces: new Map([
+					[
+						'acme-production',
+						{
+							name: 'acme-production',
+							enabled: false,
+							provider: 'hightower',
+							mode: 'two-way',
+							format: 'yaml',
+							layout: 'vendor',
+							path: 'reverse/etl',
+							branch: 'release/2026',
+							connect: { token: { kind: 'file', path: '/run/secrets/token' }, url: 'https://api.vendor.example/v1' },
+							deletes: 'never',
+							onConflict: 'stop-all',
+							commits: 'per-sync',
+							push: 'pull-request',
+							ignore: ['syncs/tmp-*'],
+						},
+					],
+				]),
+			},
+		})
+	})
+
+	test('defaults; what depends on the provider stays open', () => {
+		const result = read('version: 1\nworkspaces:\n  acme:\n    provider: demo\n')
+		if (result.kind !== 'ok') throw new Error('refused')
+		expect(result.settings).toMatchObject({ state: { kind: 'git' }, people: new Map() })
+		expect(result.settings.workspaces.get('acme')).toEqual({
+			name: 'acme',
+			enabled: true,
+			provider: 'demo',
+			path: '',
+			branch: 'main',
+			connect: {},
+			deletes: 'guarded',
+			onConflict: 'hold',
+			commits: 'per-resource',
+			push: 'auto',
+			ignore: [],
+		})
+	})
+
+	test.each([
+		['state: git', { kind: 'git' }],
+		['state: local', { kind: 'local' }],
+		['state: postgres://tideway@db.example/state', { kind: 'postgres', url: 'postgres://tideway@db.example/state' }],
+		['state: s3://bucket', { kind: 's3', bucket: 'bucket', prefix: '' }],
+		['state: https://state.example/acme', { kind: 'http', url: 'https://state.example/acme' }],
+	])('%s', (line, state) => {
+		expect(read(top(line))).toMatchObject({ kind: 'ok', settings: { state } })
+	})
+
+	test('P45: names of the prototype are names', () => {
+		const result = read('version: 1\nworkspaces:\n  __proto__:\n    provider: demo\n  constructor:\n    provider: demo\n')
+		expect(result.kind === 'ok' && [...result.settings.workspaces.keys()]).toEqual(['__proto__', 'constructor'])
+		expect(Object.prototype).not.toHaveProperty('provider')
+	})
+
+	test.each(['.', './', '""', 'a/b', 'a.git/b', '".github/x"'])('the folder %s', (path) => {
+		expect(complaints(workspace(`path: ${path}`))).toEqual([])
+	})
+
+	test.each(['main', 'feature/x-1', 'v1.2', '"@"', 'ünïcode'])('the branch %s', (branch) => {
+		expect(complaints(workspace(`branch: ${branch}`))).toEqual([])
+	})
+
+	test.each(['https://api.example', 'http://127.0.0.1:8080/api', 'http://localhost', 'http://[::1]:1'])('the address %s', (url) => {
+		expect(complaints(workspace(`connect: { url: "${url}" }`))).toEqual([])
+	})
+})
+
+describe('bad settings', () => {
+	test.each<[string, string, string]>([
+		['unknown key at the top', top('workspace: 1'), '5: workspace is not a setting > did you mean workspaces?'],
+		[
+			'unknown key in a workspace',
+			workspace('on_conflicts: hold'),
+			'5: workspaces.acme.on_conflicts is not a setting > did you mean on_conflict?',
+		],
+		['unknown key far from any', top('zzz: 1'), '5: zzz is not a setting > known here: version, state, state_key, people, workspaces'],
+		[
+			'unknown key of the connection',
+			workspace('connect: { tokn: env:A }'),
+			'5: workspaces.acme.connect.tokn is not a setting > did you mean token?',
+		],
+		['misspelt choice', workspace('mode: twoway'), '5: workspaces.acme.mode takes one of mirror, two-way, deploy > did you mean two-way?'],
+		['no choice near', workspace('push: maybe'), '5: workspaces.acme.push takes one of direct, pull-request, auto'],
+		['wrong type', workspace('enabled: "yes"'), '5: workspaces.acme.enabled takes true or false'],
+		['null', workspace('mode:'), '5: workspaces.acme.mode takes one of mirror, two-way, deploy'],
+		['a list for a map', top('people: []'), '5: people takes a map from a person in the service to a person in Git'],
+		['a text for a map', workspace('connect: token'), '5: workspaces.acme.connect takes a map'],
+		['a text for a list', workspace('ignore: syncs'), '5: workspaces.acme.ignore takes a list'],
+		['an item of a list', workspace('ignore: [""]'), '5: workspaces.acme.ignore[0] takes a pattern, not an empty text'],
+		[
+			'a person without address',
+			top('people: { a: Jane }'),
+			'5: people.a takes a name and an address: Jane Doe <jane@users.noreply.example>',
+		],
+		['a state of another kind', top('state: ftp://x'), '5: state takes git, local, postgres://…, s3://bucket/prefix or https://…'],
+		[
+			'a provider that is a path',
+			'version: 1\nworkspaces:\n  acme:\n    provider: ../evil\n',
+			'4: workspaces.acme.provider takes the name of a provider: small letters, digits and hyphens',
+		],
+		['no provider', 'version: 1\nworkspaces:\n  acme: {}\n', '3: workspaces.acme.provider is missing'],
+		['no version', 'workspaces:\n  acme:\n    provider: demo\n', '?: version is missing'],
+		[
+			'a newer version',
+			'version: 2\nworkspaces:\n  acme:\n    provider: demo\n',
+			'1: version takes 1 > the file was written for a newer Tideway: install that',
+		],
+		['no workspaces', 'version: 1\n', '?: workspaces is missing > it takes a map from the name of a workspace to its settings'],
+		['no workspace', 'version: 1\nworkspaces: {}\n', '2: workspaces is empty > name at least one workspace, or run  tideway init'],
+		['a workspace without a name', 'version: 1\nworkspaces:\n  " ":\n    provider: demo\n', '3: workspaces[" "] has no name'],
+	])('%s', (_, text, complaint) => {
+		expect(complaints(text)).toEqual([complaint])
+	})
+
+	test.each(['/abs', '../up', 'a/../b', '.git', 'a/.GIT/hooks', 'a\\b', '"a\\0b"'])('P43: the folder %s', (path) => {
+		expect(complaints(workspace(`path: ${path}`))).toEqual([
+			'5: workspaces.acme.path takes a folder inside the repository: no leading /, no .. and no .git',
+		])
+	})
+
+	test.each(['-x', 'refs/heads/main', 'a..b', 'a b', '"a~1"', 'a.lock', '/a', 'a/', '"a@{1}"', '"a\\nb"', '.a', 'a/.b', '"a:b"'])(
+		'the branch %s',
+		(branch) => {
+			expect(complaints(workspace(`branch: ${branch}`))).toEqual([
+				'5: workspaces.acme.branch takes the name of a branch, without refs/heads/',
+			])
+		},
+	)
+
+	test.each(['http://api.example', 'ftp://x', 'http://localhost.evil.example', 'http://127.0.0.1@evil.example', 'https://'])(
+		'P7: a token does not go to %s',
+		(url) => {
+			expect(complaints(workspace(`connect: { url: "${url}" }`))).toHaveLength(1)
+		},
+	)
+
+	test.each<[string, string]>([
+		['token', workspace('connect: { token: s3cr3t-value }')],
+		['token that looks like a reference', workspace('connect: { token: "env:s3cr3t-value" }')],
+		['state key', top('state_key: s3cr3t-value')],
+		['password in the state', top('state: postgres://user:s3cr3t-value@db.example/x')],
+		['password in the address', workspace('connect: { url: "https://s3cr3t-value@api.example" }')],
+	])('P7: a literal secret is refused and not repeated: %s', (_, text) => {
+		const [complaint, ...others] = complaints(text)
+		expect(others).toEqual([])
+		expect(complaint).toMatch(/^5: /)
+		expect(complaint).not.toContain('s3cr3t')
+	})
+
+	test('everything at once, each at its place', () => {
+		const result = read(
+			'version: 1\nstat: git\npeople: { a: b }\nworkspaces:\n  one:\n    provider: demo\n    mode: x\n  two:\n    provider: Demo\n    pth: a\n',
+		)
+		expect(result.kind === 'invalid' && result.problems.map(({ where }) => [where?.line, where?.path?.join('.')])).toEqual([
+			[2, 'stat'],
+			[3, 'people.a'],
+			[7, 'workspaces.one.mode'],
+			[9, 'workspaces.two.provider'],
+			[10, 'workspaces.two.pth'],
+		])
+	})
+})
+
+test('the published schema has every setting and its default', () => {
+	const schema = settingsSchema() as {
+		properties: Record<string, { additionalProperties?: { properties: Record<string, unknown>; required: readonly string[] } }>
+		required: readonly string[]
+	}
+	expect(Object.keys(schema.properties)).toEqual(['version', 'state', 'state_key', 'people', 'workspaces'])
+	expect(schema.required).toEqual(['version', 'workspaces'])
+	const inner = schema.properties['workspaces']?.additionalProperties
+	expect(inner?.required).toEqual(['provider'])
+	expect(Object.keys(inner?.properties ?? {})).toEqual([
+		'enabled',
+		'provider',
+		'mode',
+		'format',
+		'layout',
+		'path',
+		'branch',
+		'connect',
+		'deletes',
+		'on_conflict',
+		'commits',
+		'push',
+		'ignore',
+	])
+})

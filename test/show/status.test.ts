@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { problem } from '../../src/model/index.ts'
+import type { WorkspaceStatus } from '../../src/show/index.ts'
+import { countPlan, showStatus } from '../../src/show/index.ts'
+import { empty, rich } from '../support/plans.ts'
+
+const calm: WorkspaceStatus = {
+	workspace: 'acme-production',
+	title: 'Acme',
+	mode: 'two-way',
+	enabled: true,
+	branch: 'main',
+	synced: { commit: '3f2a9c1d00000000000000000000000000000000', serial: 12, at: '2026-03-01T09:12:00Z' },
+	counts: countPlan(empty),
+	complete: true,
+	lock: null,
+	problems: [],
+}
+const busy: WorkspaceStatus = {
+	...calm,
+	workspace: 'acme staging',
+	mode: 'deploy',
+	enabled: false,
+	counts: countPlan(rich),
+	complete: false,
+	lock: { id: 'ab12', holder: 'jane@desk', operation: 'apply', since: '2026-03-01T09:12:00Z' },
+	problems: [problem('API_AUTH', 'the token of acme staging is not accepted')],
+}
+
+test('all workspaces on one screen', () => {
+	const never: WorkspaceStatus = { ...calm, workspace: 'new', synced: null, counts: null }
+	expect(showStatus([calm, busy, never], { color: false, width: 100 })).toMatchInlineSnapshot(`
+		"acme-production  Acme, two-way, branch main
+		  last sync  12 at 3f2a9c1, 2026-03-01T09:12:00Z
+		  changes    none, both sides agree
+
+		acme staging  Acme, deploy, branch main  paused
+		  last sync  12 at 3f2a9c1, 2026-03-01T09:12:00Z
+		  changes    2 inbound, 2 outbound, 3 conflicts, 3 held, 2 not possible through the API, 1 detached, 1 pending, 2 to record; incomplete: something could not be read
+		  next       tideway plan -w 'acme staging'
+		  lock       apply by jane@desk since 2026-03-01T09:12:00Z, id ab12
+		  problem    the token of acme staging is not accepted
+
+		new  Acme, two-way, branch main
+		  last sync  never
+		  changes    not known
+		"
+	`)
+})
+
+test('P29: an incomplete read is never called agreement', () => {
+	expect(showStatus([{ ...calm, complete: false }], { color: false, width: 100 })).not.toContain('both sides agree')
+})
+
+test('no workspaces', () => {
+	expect(showStatus([], { color: false, width: 100 })).toBe('No workspaces. Next:  tideway init\n')
+})

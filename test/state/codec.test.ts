@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { parseJson } from '../../src/formats/json/index.ts'
+import type { Epoch, Value } from '../../src/model/index.ts'
+import { parseEntry, parseJournal, parseLock, renderEntry, renderJournal, renderLock } from '../../src/state/codec.ts'
+import { entry, journalOf, lockOf } from '../support/states.ts'
+
+const WHAT = 'the record'
+
+function value(text: string): Value {
+	const parsed = parseJson(text)
+	if (parsed.kind !== 'ok') throw new Error(`no JSON: ${text}`)
+	return parsed.value
+}
+
+const lock = renderLock(lockOf('a', 3), 3 as Epoch)
+const journal = renderJournal(journalOf(1))
+const [address, one] = entry('customers', { name: 'Ada' })
+
+test('P14: records are read back as they were', () => {
+	expect(parseLock(value(lock), WHAT)).toEqual({ lock: lockOf('a', 3), epoch: 3 })
+	expect(parseLock(value(renderLock(null, 3 as Epoch)), WHAT)).toEqual({ lock: null, epoch: 3 })
+	expect(parseJournal(value(journal), WHAT)).toEqual(journalOf(1))
+	expect(parseJournal(value(renderJournal(null)), WHAT)).toBeNull()
+	expect(parseEntry(address, value(renderEntry(one)), WHAT)).toEqual({ address, entry: one })
+})
+
+describe('P26: a record of another shape is damage', () => {
+	const readLock = (text: string) => parseLock(value(text), WHAT)
+	const readJournal = (text: string) => parseJournal(value(text), WHAT)
+	const readEntry = (text: string) => parseEntry(address, value(text), WHAT)
+
+	test.each([
+		['a lock that is a list', readLock, '[]'],
+		['a lock without an epoch', readLock, '{"lock":null}'],
+		['an epoch that is a text', readLock, '{"epoch":"3","lock":null}'],
+		['an epoch with a fraction', readLock, '{"epoch":3.5,"lock":null}'],
+		['an epoch below zero', readLock, '{"epoch":-1,"lock":null}'],
+		['an epoch that cannot be counted on', readLock, '{"epoch":9007199254740993,"lock":null}'],
+		['a lock of another epoch', readLock, lock.replace('{"epoch":3', '{"epoch":4')],
+		['a lock with a foreign member', readLock, lock.replace('{"epoch"', '{"__proto__":1,"epoch"')],
+		['a holder that is no text', readLock, lock.replace('"a@host"', '["a@host"]')],
+		['a journal that is a text', readJournal, '"run"'],
+		['intents that are no list', readJournal, journal.replace(/"intents":\[.*\],/, '"intents":{},')],
+		['an intent with an unknown outcome', readJournal, journal.replace('"outcome":"done"', '"outcome":"finished"')],
+		['an intent without its expectation', readJournal, journal.replace('"expected":null', '"outcome":"done"')],
+		['an entry of another address', readEntry, renderEntry(one).replace('"customers"', '"orders"')],
+		['an entry whose attributes are masked', readEntry, renderEntry(one).replace('{"name":"Ada"}', '{"$masked":"1"}')],
+		['an entry whose id is null', readEntry, renderEntry(one).replace('"id-customers"', 'null')],
+		['an entry with a foreign member', readEntry, renderEntry(one).replace('"id"', '"di"')],
+	] as const)('%s', (_, read, text) => {
+		expect(() => read(text)).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'STATE_INVALID' }) }))
+	})
+})

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { checkKnown, readTrailers, renderTrailer } from '../../src/state/known.ts'
+import { following, LINEAGE } from '../support/states.ts'
+
+const OTHER = 'e'.repeat(32)
+const state = { ...following(null, 1), serial: 5 }
+
+test('trailers are read back, the highest serial of each lineage', () => {
+	const messages = [
+		`Update\n\n${renderTrailer({ lineage: LINEAGE, serial: 3 })}\n`,
+		`Squashed\n\n${renderTrailer({ lineage: LINEAGE, serial: 7 })}\n${renderTrailer({ lineage: OTHER, serial: 1 })}\r\n`,
+		`Tideway-State: nonsense 9\n x Tideway-State: ${LINEAGE} 99\nTideway-State: ${LINEAGE} 1e9`,
+	]
+	expect(readTrailers(messages)).toEqual([
+		{ lineage: LINEAGE, serial: 7 },
+		{ lineage: OTHER, serial: 1 },
+	])
+})
+
+test.each([
+	['nothing stored, nothing known', null, undefined, [], undefined],
+	['nothing stored, known to the settings', null, LINEAGE, [], 'STATE_LOST'],
+	['nothing stored, known to the branch', null, undefined, [{ lineage: OTHER, serial: 1 }], 'STATE_LOST'],
+	['stored and known', state, LINEAGE, [{ lineage: LINEAGE, serial: 5 }], undefined],
+	['older than the branch', state, undefined, [{ lineage: LINEAGE, serial: 6 }], 'STATE_ROLLED_BACK'],
+	['newer than the branch', state, undefined, [{ lineage: LINEAGE, serial: 4 }], undefined],
+	['of another lineage than the branch', state, undefined, [{ lineage: OTHER, serial: 99 }], undefined],
+	['of another lineage than the settings', state, OTHER, [], 'STATE_INVALID'],
+] as const)('P26: %s', (_, stored, lineage, trailers, code) => {
+	expect(checkKnown(stored, lineage, trailers, 'the store')?.code).toBe(code)
+})

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { problem } from '../../src/model/index.ts'
+import type { StateStore, Stored, Written } from '../../src/ports/index.ts'
+import { acquireLock, forceRelease, localStore, releaseLock, renewLock } from '../../src/state/index.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { fakeFiles } from '../support/fake-files.ts'
+import { fakeRandom } from '../support/fake-random.ts'
+import { WORKSPACE } from '../support/states.ts'
+
+const LOST: Written = { kind: 'unknown', problem: problem('OUTCOME_UNKNOWN', 'the answer was lost') }
+
+/** A store of which single answers can be lost, before or after the write. */
+function makeStore() {
+	const clock = fakeClock()
+	const files = fakeFiles()
+	const processes = { self: 'alive', isGone: async () => false }
+	const push = async () => ({ kind: 'done' }) as const
+	const inner = localStore({ files, path: '/cache/acme.json', workspace: WORKSPACE, push, clock, random: fakeRandom('store'), processes })
+	const fates: ('land' | 'lose-before' | 'lose-after')[] = []
+	let saves = 0
+	const store: StateStore = {
+		...inner,
+		save: async (...args) => {
+			saves += 1
+			const fate = fates.shift() ?? 'land'
+			if (fate === 'lose-before') return LOST
+			const written = await inner.save(...args)
+			return fate === 'land' ? written : LOST
+		},
+	}
+	const request = (name: string) => ({ clock, random: fakeRandom(name), holder: name, operation: 'apply', leaseMs: 60_000, waitMs: 0 })
+	return { store, inner, files, fates, request, saves: () => saves }
+}
+
+async function hold(store: StateStore, request: Parameters<typeof acquireLock>[1]) {
+	const held = await acquireLock(store, request)
+	if (held.kind !== 'held') throw new Error(held.problem.message)
+	return held
+}
+
+async function look(store: StateStore): Promise<Stored> {
+	const read = await store.load()
+	if (read.kind === 'unknown') throw new Error(read.reason.message)
+	return read.value
+}
+
+describe('P34: a lost answer to an acquire', () => {
+	test('that landed means held, after one write', async () => {
+		const { store, fates, request, saves } = makeStore()
+		fates.push('lose-after')
+		const held = await hold(store, request('ada'))
+		expect(await look(store)).toEqual(held.stored)
+		expect(held).toMatchObject({ lock: { holder: 'ada', epoch: 1 }, takenFrom: null })
+		expect(saves()).toBe(1)
+	})
+
+	test('that did not land is tried again, with the same id', async () => {
+		const { store, fates, request, saves } = makeStore()
+		fates.push('lose-before')
+		const held = await hold(store, request('ada'))
+		expect((await look(store)).lock?.id).toBe(held.lock.id)
+		expect(saves()).toBe(2)
+	})
+
+	test('while somebody else was faster means busy', async () => {
+		const { store, inner, fates, request } = makeStore()
+		const other = await hold(inner, request('bob'))
+		await releaseLock(inner, other.stored)
+		const racing: StateStore = {
+			...store,
+			save: async (...args) => {
+				await hold(inner, request('cy'))
+				return await store.save(...args)
+			},
+		}
+		fates.push('lose-after')
+		expect(await acquireLock(racing, request('ada'))).toMatchObject({ kind: 'busy', problem: { message: expect.stringContaining('cy') } })
+	})
+
+	test('that cannot be read back is an error, neither held nor busy', async () => {
+		const { store, files, fates, request } = makeStore()
+		fates.push('lose-after')
+		const breaking: StateStore = {
+			...store,
+			save: async (...args) => {
+				const written = await store.save(...args)
+				files.contents.set('/cache/acme.json', new Uint8Array())
+				return written
+			},
+		}
+		await expect(acquireLock(breaking, request('ada'))).rejects.toMatchObject({ problem: { code: 'STATE_INVALID' } })
+	})
+
+	test('after five lost races the lock counts as held by others', async () => {
+		const { store, fates, request, saves } = makeStore()
+		fates.push(...Array.from({ length: 9 }, () => 'lose-before' as const))
+		expect(await acquireLock(store, request('ada'))).toMatchObject({ kind: 'busy', problem: { code: 'LOCK_HELD' } })
+		expect(saves()).toBe(5)
+	})
+})
+
+describe('P34: a lost answer of the holder', () => {
+	test.each([
+		['lose-after', 'done', 'done'],
+		['lose-before', 'unknown', 'unknown'],
+	] as const)('%s: a renewal is %s, a release is %s', async (fate, renewal, release) => {
+		const { store, fates, request } = makeStore()
+		const held = await hold(store, request('ada'))
+		fates.push(fate)
+		const renewed = await renewLock(store, held.stored)
+		expect(renewed.kind).toBe(renewal)
+		fates.push(fate)
+		expect((await releaseLock(store, renewed.kind === 'done' ? renewed.stored : held.stored)).kind).toBe(release)
+		expect((await look(store)).lock === null).toBe(release === 'done')
+	})
+
+	test('P35: a forced release that landed is done', async () => {
+		const { store, fates, request } = makeStore()
+		const held = await hold(store, request('ada'))
+		fates.push('lose-after')
+		expect(await forceRelease(store, held.lock.id)).toEqual(held.lock)
+		expect(await look(store)).toMatchObject({ lock: null, epoch: 2 })
+	})
+
+	test('P35: a forced release that did not land is an error', async () => {
+		const { store, fates, request } = makeStore()
+		const held = await hold(store, request('ada'))
+		fates.push('lose-before')
+		await expect(forceRelease(store, held.lock.id)).rejects.toMatchObject({ problem: { code: 'OUTCOME_UNKNOWN' } })
+		expect(await look(store)).toMatchObject({ lock: { id: held.lock.id } })
+	})
+})

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import type { CommitId } from '../../src/model/index.ts'
+import { fail, problem } from '../../src/model/index.ts'
+import type { NewCommit, PushOutcome, RefMove, RefName, Repository, TreeEntry } from '../../src/ports/index.ts'
+
+type Commit = { readonly parent: CommitId | null; readonly message: string; readonly files: ReadonlyMap<string, Uint8Array> }
+
+/** What a push meets on its way. `lost-before`: it never arrives. `lost-after`: it arrives, and its answer does not. */
+export type PushFault = 'none' | 'lost-before' | 'lost-after' | 'rejected' | 'half'
+
+/** A remote in memory, which several repositories share. */
+export type FakeRemote = {
+	readonly refs: Map<RefName, CommitId>
+	readonly commits: Map<CommitId, Commit>
+	readonly blobs: Map<string, Uint8Array>
+	/** Every push that arrived, with what it was to move. */
+	readonly pushes: RefMove[][]
+	/** Decides the fate of the next push. */
+	fault: (moves: readonly RefMove[]) => PushFault
+	/** False: nothing can be read or pushed. */
+	isReachable: boolean
+	/** Called between the arrival of a push and its effect. */
+	beforePush: () => void
+}
+
+const UNREACHABLE = 'the remote cannot be reached'
+
+export function fakeRemote(): FakeRemote {
+	return {
+		refs: new Map(),
+		commits: new Map(),
+		blobs: new Map(),
+		pushes: [],
+		fault: () => 'none',
+		isReachable: true,
+		beforePush: () => undefined,
+	}
+}
+
+/** One client of the remote. Commits are shared at once, refs move by push only. */
+export function fakeRepository(remote: FakeRemote): Repository {
+	return {
+		url: 'memory:remote',
+		fetch: async (refs) => {
+			if (!remote.isReachable) fail('GIT_FAILED', UNREACHABLE)
+			return new Map(refs.map((ref) => [ref, remote.refs.get(ref) ?? null]))
+		},
+		list: async (commit, folder) => listFiles(get(remote, commit), folder),
+		read: async (ids) => new Map(ids.map((id) => [id, remote.blobs.get(id) ?? fail('GIT_FAILED', `there is no object ${id}`)])),
+		isAncestor: async (ancestor, commit) => history(remote, commit).includes(ancestor),
+		messages: async (commit, limit) =>
+			history(remote, commit)
+				.slice(0, limit)
+				.map((id) => ({ id, message: get(remote, id).message })),
+		commit: async (parent, commits) => addCommits(remote, parent, commits),
+		push: async (moves) => push(remote, moves),
+	}
+}
+
+function get(remote: FakeRemote, id: CommitId): Commit {
+	return remote.commits.get(id) ?? fail('GIT_FAILED', `there is no commit ${id}`)
+}
+
+function history(remote: FakeRemote, from: CommitId): readonly CommitId[] {
+	const ids: CommitId[] = []
+	for (let at: CommitId | null = from; at; at = get(remote, at).parent) ids.push(at)
+	return ids
+}
+
+function listFiles({ files }: Commit, folder: string): readonly TreeEntry[] {
+	const prefix = folder === '' ? '' : `${folder}/`
+	return [...files]
+		.filter(([path]) => path.startsWith(prefix))
+		.map(([path, content]) => ({ path, mode: '100644', id: hash(content) }))
+		.toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function addCommits(remote: FakeRemote, parent: CommitId | null, commits: readonly NewCommit[]): readonly CommitId[] {
+	let at = parent
+	return commits.map((commit) => {
+		const files = new Map(at ? get(remote, at).files : [])
+		for (const change of commit.files) {
+			if ('remove' in change) files.delete(change.path)
+			else files.set(change.path, typeof change.content === 'string' ? new TextEncoder().encode(change.content) : change.content)
+		}
+		for (const content of files.values()) remote.blobs.set(hash(content), content)
+		const listing = [...files].map(([path, content]) => `${path} ${hash(content)}`).join('\n')
+		const id = hash(`${at} ${commit.message} ${commit.at} ${commit.author.email}\n${listing}`) as CommitId
+		remote.commits.set(id, { parent: at, message: commit.message, files })
+		at = id
+		return id
+	})
+}
+
+function push(remote: FakeRemote, moves: readonly RefMove[]): PushOutcome {
+	const lost = { kind: 'unknown', problem: problem('OUTCOME_UNKNOWN', 'the answer to the push was lost') } as const
+	const fault = remote.fault(moves)
+	if (!remote.isReachable || fault === 'lost-before') return lost
+	if (fault === 'rejected') return { kind: 'rejected', problem: problem('GIT_REJECTED', 'the remote refused the push') }
+	remote.beforePush()
+	const isExpected = moves.every(({ ref, from }) => (remote.refs.get(ref) ?? null) === from)
+	if (!isExpected) {
+		const refs = new Map(moves.map(({ ref }) => [ref, remote.refs.get(ref) ?? null]))
+		return { kind: 'moved', refs, problem: problem('GIT_BRANCH_MOVED', 'a ref is not where it was expected') }
+	}
+	remote.pushes.push([...moves])
+	for (const { ref, to } of fault === 'half' ? moves.slice(0, 1) : moves) remote.refs.set(ref, to)
+	return fault === 'none' ? { kind: 'done' } : lost
+}
+
+function hash(content: string | Uint8Array): string {
+	return createHash('sha1').update(content).digest('hex')
+}
