@@ -1,6 +1,6 @@
 import { parseNumber, renderNumber } from './decimal.ts'
 import type { Dict, Present, Value } from './value.ts'
-import { isDecimal, isDict, isList, isMasked } from './value.ts'
+import { isDecimal, isDict, isList } from './value.ts'
 
 /** How deep a value may nest; deeper input is refused by type, never by a stack overflow (P44). */
 export const DEPTH_LIMIT = 200
@@ -20,9 +20,19 @@ export function fromPlain(input: unknown, path: readonly (string | number)[] = [
 	}
 	if (Array.isArray(input)) return input.map((item, index) => fromPlain(item, [...path, index]) ?? null)
 	if (typeof input !== 'object') throw new TypeError(`${where(path)} is a ${typeof input}, which is not data`)
-	if ('kind' in input && input.kind === 'masked' && isMasked(input as Value)) return input as Present
-	if (isDecimal(input as Value)) return parseNumber((input as { text: string }).text)
+	const special = specialFromPlain(input)
+	if (special !== undefined) return special
 	return dictFromPlain(input instanceof Map ? input : Object.entries(input), path)
+}
+
+/** A masked value or a long decimal, which plain data spells with exactly these members; anything else with a `kind` is a map. */
+function specialFromPlain(input: object): Present | undefined {
+	const members = Object.entries(input)
+	const [kind, text, version] = ['kind', 'text', 'version'].map((name) => members.find(([key]) => key === name)?.[1])
+	if (kind === 'decimal' && members.length === 2 && typeof text === 'string') return parseNumber(text)
+	if (kind !== 'masked' || members.length > 2) return undefined
+	if (members.length === 1) return { kind: 'masked' }
+	return typeof version === 'string' ? { kind: 'masked', version } : undefined
 }
 
 function dictFromPlain(entries: Iterable<[unknown, unknown]>, path: readonly (string | number)[]): Dict {

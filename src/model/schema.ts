@@ -113,7 +113,7 @@ export function canonicalAttributes(type: ResourceType, attributes: Dict): Dict 
 }
 
 /** An object in the same spelling, its members in the order in which they stand; those without a description are kept. */
-function canonicalMembers(shape: Shape, value: Present): Present {
+export function canonicalMembers(shape: Shape, value: Present): Present {
 	if (shape.kind !== 'object' || !isDict(value)) return value
 	const canonical = new Map<string, Present>()
 	for (const [name, member] of value) {

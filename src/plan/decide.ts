@@ -17,6 +17,7 @@ import type {
 } from '../model/index.ts'
 import { canonicalAttributes, isStale, problem } from '../model/index.ts'
 import type { Settle } from './merge.ts'
+import { isUnmovedFrom } from './merge.ts'
 import type { Policy } from './policy.ts'
 import type { Beyond } from './resource.ts'
 import { creatable, mergeResource, shapeOf } from './resource.ts'
@@ -79,9 +80,8 @@ function canonicalOf(sight: Sight, resource: Resource): Dict {
 
 /** True where a side holds base, in either of its spellings. */
 function isUnmoved(sight: Sight, attributes: Dict): boolean {
-	const shape = shapeOf(sight.type)
 	const { base } = sight
-	return base !== undefined && (isSameIn(shape, attributes, base.attributes) || (base.observed !== undefined && isSameIn(shape, attributes, base.observed)))
+	return base !== undefined && isUnmovedFrom(shapeOf(sight.type), base.attributes, base.observed ?? base.attributes, attributes)
 }
 
 function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy): Verdict {

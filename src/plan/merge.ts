@@ -1,7 +1,7 @@
 import type { ConflictReason, Dict, List, Masked, Present, Shape, Side, Value, ValuePath } from '../model/index.ts'
 import { isDict, isList, isMasked, kindOf } from '../model/index.ts'
-import type { Orders } from './sequence.ts'
-import { isSameOrder, mergeOrder, mergeSequence, orderAs } from './sequence.ts'
+import type { Ordered, Orders } from './sequence.ts'
+import { isSameOrder, mergeOrder, mergeSequence, orderAround, orderAs } from './sequence.ts'
 import { elementsOf, isSameIn, itemShape, itemsByKey, keyName, memberShape, sorted, unionOfKeys } from './shape.ts'
 
 /** The four values of one place. `observed` is base as the live side shows it; it differs from `base` where a server rewrites. */
@@ -20,6 +20,14 @@ export type MergeConflict = {
 
 /** How a conflict is settled: kept, one side for all, one side by place, or both sides' additions together. */
 export type Settle = 'hold' | 'git' | 'live' | 'union'
+
+/** True where a side holds base in every leaf, in the spelling of Git or in that of the live server. */
+export function isUnmovedFrom(shape: Shape, base: Value, observed: Value, side: Value): boolean {
+	if (isSameIn(shape, side, base) || isSameIn(shape, side, observed)) return true
+	if (observed === undefined || isSameIn(shape, base, observed)) return false
+	const { edits, conflicts } = mergeValue(shape, { base, observed, git: side, live: observed })
+	return edits.length === 0 && conflicts.length === 0
+}
 
 /** What each side is to hold afterwards, and `value`, the agreed one: base's where there is a conflict. */
 type Merged = { readonly value: Value; readonly git: Value; readonly live: Value }
@@ -205,11 +213,14 @@ function mergeKeyed(context: Context, shape: Shape, path: ValuePath, lists: List
 		return undefined
 	}
 	const items = { value: new Map<string, Present>(), git: new Map<string, Present>(), live: new Map<string, Present>() }
+	const contested = new Set<string>()
 	for (const name of unionOfKeys(git, live, base, observed)) {
+		const before = context.conflicts.length
 		put(items, name, mergeItem(context, itemShape(shape), [...path, name], membersOf({ base, observed, git, live }, name)))
+		if (!base.has(name) && context.conflicts.slice(before).some((conflict) => !conflict.choice)) contested.add(name)
 	}
 	const orders: Orders = { base: [...base.keys()], observed: [...observed.keys()], git: [...git.keys()], live: [...live.keys()] }
-	return orderItems(context, path, lists, items, orders)
+	return orderItems(context, path, lists, items, orders, contested)
 }
 
 /** An item edited on one side and removed on the other keeps its own reason, so that people see what happened. */
@@ -221,22 +232,35 @@ function mergeItem(context: Context, shape: Shape, path: ValuePath, sides: Sides
 	return merged
 }
 
-function orderItems(context: Context, path: ValuePath, lists: Lists, items: Record<keyof Merged, Map<string, Present>>, orders: Orders): Merged {
-	const kept = new Set(unionOfKeys(items.value, items.git, items.live))
-	const order = mergeOrder(orders, kept) ?? settleOrder(context, path, lists, orders, kept)
+type Items = Record<keyof Merged, Map<string, Present>>
+
+function orderItems(context: Context, path: ValuePath, lists: Lists, items: Items, orders: Orders, contested: ReadonlySet<string>): Merged {
+	const kept = new Set(unionOfKeys(items.git, items.live))
+	const order = mergeOrder(orders, { kept, contested }) ?? settleOrder(context, path, lists, orders, kept)
 	const list = (side: keyof Merged, names: readonly string[]): List => names.flatMap((name) => items[side].get(name) ?? [])
-	const result = { value: list('value', order.git), git: list('git', order.git), live: list('live', order.live) }
+	const [old, shared] = [new Set(orders.base), new Set(order.shared)]
+	const stayed = isSameOrder(
+		order.shared.filter((name) => old.has(name)),
+		orders.base.filter((name) => shared.has(name)),
+	)
+	const names = new Set(items.value.keys())
+	const agreed = stayed ? orderAround(orders.base, orders.base, order.git, names) : orderAround(order.shared, order.git, order.live, names)
+	const result = { value: list('value', agreed), git: list('git', order.git), live: list('live', order.live) }
 	noteOrder(context, path, 'live', orders.live, items.live, lists.live, result.live)
 	noteOrder(context, path, 'git', orders.git, items.git, lists.git, result.git)
 	return result
 }
 
-function settleOrder(context: Context, path: ValuePath, lists: Lists, orders: Orders, kept: ReadonlySet<string>): { readonly git: readonly string[]; readonly live: readonly string[] } {
+function settleOrder(context: Context, path: ValuePath, lists: Lists, orders: Orders, kept: ReadonlySet<string>): Ordered {
 	const { settle } = context
 	const conflict: MergeConflict = { path, base: lists.base, git: lists.git, live: lists.live, reason: 'order-changed' }
 	const chosen = settle === 'git' || settle === 'live' ? settle : undefined
 	context.conflicts.push(chosen ? { ...conflict, choice: chosen } : conflict)
-	return { git: orderAs(orders[chosen ?? 'git'], orders, kept), live: orderAs(orders[chosen ?? 'live'], orders, kept) }
+	return {
+		shared: orders[chosen ?? 'base'],
+		git: orderAs(orders[chosen ?? 'git'], chosen === 'live' ? orders.git : orders.live, kept),
+		live: orderAs(orders[chosen ?? 'live'], chosen === 'git' ? orders.live : orders.git, kept),
+	}
 }
 
 /** An edit of the list itself, where the items that stay change places on that side. */

@@ -1,7 +1,7 @@
-import type { Attribute, Value } from '../model/index.ts'
-import { fromPlain, isDict, toPlain } from '../model/index.ts'
+import type { Attribute, Shape, Value } from '../model/index.ts'
+import { canonicalMembers, fromPlain, isDict, toPlain } from '../model/index.ts'
 import type { Settle } from './merge.ts'
-import { mergeValue } from './merge.ts'
+import { isUnmovedFrom, mergeValue } from './merge.ts'
 import { ANY, isSameIn } from './shape.ts'
 
 /** A resource's attributes as plain data; a member that is `undefined` is unset. */
@@ -37,11 +37,15 @@ export type MergeOutput = {
  */
 export function merge(input: MergeInput): MergeOutput {
 	const settle = input.policy?.onConflict ?? 'hold'
-	const [base, git, live] = [input.base, input.git, input.live].map((side) => (side === null || side === undefined ? null : fromPlain(side)))
+	const shape: Shape = input.schema ? { kind: 'object', attributes: input.schema.attributes } : ANY
+	const readSide = (side: Plain | null | undefined): Value => {
+		const value = side === null || side === undefined ? null : fromPlain(side)
+		return isDict(value) ? canonicalMembers(shape, value) : value
+	}
+	const [base, git, live] = [input.base, input.git, input.live].map(readSide)
 	if (input.unknown && input.unknown.length > 0) return heldBack(input, base ?? null)
-	const shape = input.schema ? { kind: 'object' as const, attributes: input.schema.attributes } : ANY
-	if (!isDict(git ?? undefined) || !isDict(live ?? undefined)) return mergeWhole(base ?? null, git ?? null, live ?? null, (a, b) => isSameIn(shape, a, b), settle, input.observed && fromPlain(input.observed))
-	const observed = input.observed ? fromPlain(input.observed) : (base ?? undefined)
+	if (!isDict(git ?? undefined) || !isDict(live ?? undefined)) return mergeWhole(base ?? null, git ?? null, live ?? null, shape, settle, input.observed && readSide(input.observed))
+	const observed = input.observed ? readSide(input.observed) : (base ?? undefined)
 	const merged = mergeValue(shape, { base: base ?? undefined, observed, git: git ?? undefined, live: live ?? undefined }, settle)
 	return {
 		merged: toPlain(merged.value ?? base ?? null) as Plain | null,
@@ -59,8 +63,9 @@ function heldBack(input: MergeInput, base: Value): MergeOutput {
 }
 
 /** The rows of the object tables where a side does not have the resource. Null = absent. */
-function mergeWhole(base: Value, git: Value, live: Value, same: (a: Value, b: Value) => boolean, settle: Settle, observed: Value): MergeOutput {
-	const unchanged = (side: Value): boolean => same(side, base) || (observed !== undefined && same(side, observed))
+function mergeWhole(base: Value, git: Value, live: Value, shape: Shape, settle: Settle, observed: Value): MergeOutput {
+	const same = (a: Value, b: Value): boolean => isSameIn(shape, a, b)
+	const unchanged = (side: Value): boolean => isUnmovedFrom(shape, base, observed ?? base, side)
 	const write = (to: 'git' | 'live', before: Value, after: Value): MergeOutput => ({
 		merged: toPlain(after) as Plain | null,
 		changes: same(before, after) ? [] : [{ to, path: [], before: toPlain(before), after: toPlain(after) }],

@@ -3,29 +3,52 @@ import { sorted } from './shape.ts'
 /** The orders of one keyed list: base as Git and as the live server spells it, and the two sides. */
 export type Orders = { readonly base: readonly string[]; readonly observed: readonly string[]; readonly git: readonly string[]; readonly live: readonly string[] }
 
+/** What each side is to show, and `shared`: the agreed order of what both have. */
+export type Ordered = { readonly git: readonly string[]; readonly live: readonly string[]; readonly shared: readonly string[] }
+
+/** `kept`: keys that survive on either side. `contested`: added on both sides with different content, so that their places say nothing yet. */
+export type Survivors = { readonly kept: ReadonlySet<string>; readonly contested: ReadonlySet<string> }
+
 /**
- * The order of keyed items, merged apart from the items: what each side is to show. `kept` are the keys that survive. A
- * side that reordered what all share decides; undefined where both did, differently.
+ * The order of keyed items, merged apart from the items: what each side is to show. A side that reordered what all share decides;
+ * undefined where both did, differently.
  */
-export function mergeOrder(orders: Orders, kept: ReadonlySet<string>): { readonly git: readonly string[]; readonly live: readonly string[] } | undefined {
-	const [gitKeys, liveKeys] = [new Set(orders.git), new Set(orders.live)]
-	const common = new Set(orders.base.filter((key) => kept.has(key) && gitKeys.has(key) && liveKeys.has(key)))
-	const only = (keys: readonly string[]): readonly string[] => keys.filter((key) => common.has(key))
-	const [base, observed, git, live] = [only(orders.base), only(orders.observed), only(orders.git), only(orders.live)]
+export function mergeOrder(orders: Orders, { kept, contested }: Survivors): Ordered | undefined {
+	const [gitKeys, liveKeys, baseKeys] = [new Set(orders.git), new Set(orders.live), new Set(orders.base)]
+	const isShared = (key: string): boolean => kept.has(key) && !contested.has(key) && gitKeys.has(key) && liveKeys.has(key)
+	const old = (keys: readonly string[]): readonly string[] => keys.filter((key) => isShared(key) && baseKeys.has(key))
+	const [base, observed, git, live] = [old(orders.base), old(orders.observed), old(orders.git), old(orders.live)]
 	const hasMoved = (side: readonly string[]): boolean => !isSameOrder(side, base) && !isSameOrder(side, observed)
 	const [gitMoved, liveMoved] = [hasMoved(git), hasMoved(live)]
 	if (gitMoved && liveMoved && !isSameOrder(git, live)) return undefined
-	const sources = [orders.base, orders.git, orders.live]
+	const [gitSpine, liveSpine] = [orders.git.filter(isShared), orders.live.filter(isShared)]
+	const agreed = gitMoved === liveMoved ? smaller(gitSpine, liveSpine) : gitMoved ? gitSpine : liveSpine
+	const isRewritten = !gitMoved && !liveMoved && !isSameOrder(git, live)
 	return {
-		git: weave(liveMoved && !gitMoved ? live : git, sources, kept),
-		live: weave(gitMoved && !liveMoved ? git : live, sources, kept),
+		shared: agreed,
+		git: weave(isRewritten ? gitSpine : agreed, orders.git, orders.live, kept),
+		live: weave(isRewritten ? liveSpine : agreed, orders.live, orders.git, kept),
 	}
 }
 
-/** A side's own order with what comes from elsewhere put where it stands there. */
-export function orderAs(own: readonly string[], orders: Orders, kept: ReadonlySet<string>): readonly string[] {
-	const spine = own.filter((key) => kept.has(key))
-	return weave(spine, [orders.git, orders.live], kept)
+/** Both sides may have added the same items in two orders: one of them, whichever side it comes from (P8). */
+function smaller(a: readonly string[], b: readonly string[]): readonly string[] {
+	return a.join('\0') <= b.join('\0') ? a : b
+}
+
+/** An order with what comes from elsewhere put where it stands there. */
+export function orderAs(own: readonly string[], other: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+	return orderAround(own, own, other, kept)
+}
+
+/** As `spine` has it; the rest where `first` puts it, else where `second` does. */
+export function orderAround(spine: readonly string[], first: readonly string[], second: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+	return weave(
+		spine.filter((key) => kept.has(key)),
+		first,
+		second,
+		kept,
+	)
 }
 
 export function isSameOrder(a: readonly string[], b: readonly string[]): boolean {
@@ -33,36 +56,33 @@ export function isSameOrder(a: readonly string[], b: readonly string[]): boolean
 }
 
 /** Adds each missing key behind its nearest predecessor; keys with one predecessor stand in code unit order, so that the sides can be swapped (P8). */
-function weave(spine: readonly string[], sources: readonly (readonly string[])[], kept: ReadonlySet<string>): readonly string[] {
-	const placed = new Set(spine)
-	const after = new Map<string | undefined, Set<string>>()
-	for (const source of sources) {
+function weave(spine: readonly string[], own: readonly string[], other: readonly string[], kept: ReadonlySet<string>): readonly string[] {
+	const followers = followersOf(own, other, new Set(spine), kept)
+	const order = new Set<string>()
+	const pending: (string | undefined)[] = [...spine, ...sorted(kept)].reverse()
+	pending.push(undefined)
+	for (let left = pending.length; left > 0; left = pending.length) {
+		const key = pending.pop()
+		if (key !== undefined && order.has(key)) continue
+		if (key !== undefined) order.add(key)
+		for (const follower of [...sorted(followers.get(key) ?? [])].reverse()) pending.push(follower)
+	}
+	return [...order]
+}
+
+function followersOf(own: readonly string[], other: readonly string[], placed: ReadonlySet<string>, kept: ReadonlySet<string>): ReadonlyMap<string | undefined, ReadonlySet<string>> {
+	const followers = new Map<string | undefined, Set<string>>()
+	const ownKeys = new Set(own)
+	for (const source of [own, other]) {
 		let predecessor: string | undefined
 		for (const key of source) {
 			if (!kept.has(key)) continue
-			if (!placed.has(key)) group(after, predecessor).add(key)
+			const isHere = !placed.has(key) && (source === own || !ownKeys.has(key))
+			if (isHere) group(followers, predecessor).add(key)
 			predecessor = key
 		}
 	}
-	const order: string[] = []
-	const done = new Set<string>()
-	const place = (key: string | undefined): void => {
-		const pending: (string | undefined)[] = [key]
-		while (pending.length > 0) {
-			const next = pending.pop()
-			if (next !== undefined) {
-				if (done.has(next)) continue
-				done.add(next)
-				order.push(next)
-			}
-			const followers = sorted(after.get(next) ?? []).filter((name) => !done.has(name))
-			for (const follower of [...followers].reverse()) pending.push(follower)
-		}
-	}
-	place(undefined)
-	for (const key of spine) place(key)
-	for (const key of sorted(kept)) place(key)
-	return order
+	return followers
 }
 
 function group(groups: Map<string | undefined, Set<string>>, key: string | undefined): Set<string> {

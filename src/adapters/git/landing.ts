@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { type CommitId, fail } from '../../model/index.ts'
 import type { RefMove, RefName, Repository } from '../../ports/index.ts'
-import { type Git, runGit } from './process.ts'
+import { type Git, runGit, uninterrupted } from './process.ts'
 import { transact } from './transaction.ts'
 import { type Advanced, advanceWorktree } from './worktree.ts'
 
@@ -33,7 +33,8 @@ export function isPackSource(repository: Repository): repository is Repository &
  * crash harmless: objects, then the refs are locked at their expected ids, then files and index, then the refs move. Cut off before the
  * last step, the branch is where it was and the new content shows as staged; the next run takes it from there.
  */
-export async function landMoves(git: Git, moves: readonly RefMove[], source: PackSource): Promise<Landing> {
+export async function landMoves(caller: Git, moves: readonly RefMove[], source: PackSource): Promise<Landing> {
+	const git = uninterrupted(caller)
 	const refs = new Set(moves.map((move) => move.ref))
 	for (const { root, branch } of await findWorktrees(git)) {
 		const operation = await operationIn(git, root)

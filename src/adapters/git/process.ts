@@ -34,8 +34,6 @@ export type Call = {
 	/** Exit codes that are answers; any other is a failure. Only 0 where nothing is said. */
 	readonly accept?: readonly number[] | 'any'
 	readonly deadlineMs?: number
-	/** An effect that has begun is not cut off by a wish to stop: it ends by itself or by its deadline (P31). */
-	readonly interruptible?: false
 }
 
 export type Result = { readonly code: number; readonly out: Buffer; readonly error: string }
@@ -106,6 +104,12 @@ export function openGit(git: Git, args: readonly string[], call: Call = {}): Ses
 	}
 }
 
+/** For an effect that has begun: a wish to stop does not cut it off, it ends by itself or by its deadline (P31). */
+export function uninterrupted(git: Git): Git {
+	const { signal: _, ...calm } = git
+	return calm
+}
+
 /** What a failed command says, made safe to show. */
 export function gitProblem(git: Git, args: readonly string[], result: Result): Problem {
 	const text = safeText(git, result.error)
@@ -123,8 +127,7 @@ export function safeText(git: Git, text: string): string {
 }
 
 function start(git: Git, args: readonly string[], call: Call): Running {
-	const interruptible = call.interruptible ?? true
-	if (interruptible && git.signal?.aborted === true) fail('CANCELLED', `git ${args[0] ?? ''} was not started: stopped on request`)
+	if (git.signal?.aborted === true) fail('CANCELLED', `git ${args[0] ?? ''} was not started: stopped on request`)
 	const child = spawn(git.command, [...args], {
 		cwd: git.cwd,
 		env: git.env,
@@ -133,7 +136,7 @@ function start(git: Git, args: readonly string[], call: Call): Running {
 		detached: process.platform !== 'win32',
 	})
 	const collect = { on: true }
-	return { child, collect, finished: settle(git, args, child, collect, call.deadlineMs ?? git.deadlineMs, interruptible) }
+	return { child, collect, finished: settle(git, args, child, collect, call.deadlineMs ?? git.deadlineMs) }
 }
 
 function settle(
@@ -142,7 +145,6 @@ function settle(
 	child: ChildProcessWithoutNullStreams,
 	collect: { on: boolean },
 	deadlineMs: number,
-	interruptible: boolean,
 ): Promise<Result> {
 	return new Promise((resolve, reject) => {
 		const out: Buffer[] = []
@@ -159,7 +161,7 @@ function settle(
 			() => stop(problem('GIT_FAILED', `git ${args[0] ?? ''} did not finish within ${Math.round(deadlineMs / 1_000)} s and was ended`)),
 			deadlineMs,
 		)
-		if (interruptible) git.signal?.addEventListener('abort', onAbort)
+		git.signal?.addEventListener('abort', onAbort)
 		const release = (): void => {
 			clearTimeout(deadline)
 			git.signal?.removeEventListener('abort', onAbort)
@@ -176,21 +178,20 @@ function settle(
 		child.stdin.on('error', () => undefined)
 		child.on('error', (cause) => {
 			release()
-			reject(
-				new Failure(
-					problem(
-						'GIT_FAILED',
-						`${git.command} could not be started in ${git.cwd} (${'code' in cause ? String(cause.code) : 'unknown reason'})`,
-						{ hint: 'Install git 2.31 or newer, and look whether the folder exists.' },
-					),
-				),
-			)
+			reject(new Failure(notStarted(git, cause)))
 		})
 		onEnd(child, (code) => {
 			release()
 			if (stopped === undefined) resolve({ code, out: Buffer.concat(out), error })
 			else reject(new Failure(stopped))
 		})
+	})
+}
+
+function notStarted(git: Git, cause: Error): Problem {
+	const reason = 'code' in cause ? String(cause.code) : 'unknown reason'
+	return problem('GIT_FAILED', `${git.command} could not be started in ${git.cwd} (${reason})`, {
+		hint: 'Install git 2.31 or newer, and look whether the folder exists.',
 	})
 }
 
@@ -202,7 +203,10 @@ function onEnd(child: ChildProcessWithoutNullStreams, done: (code: number) => vo
 	let called = false
 	let exit: number | undefined
 	let outEnded = false
+	let grace: NodeJS.Timeout | undefined
 	const finish = (code: number): void => {
+		// A timer that is left would keep the whole program from ending.
+		clearTimeout(grace)
 		if (called) return
 		called = true
 		child.stderr.destroy()
@@ -211,7 +215,7 @@ function onEnd(child: ChildProcessWithoutNullStreams, done: (code: number) => vo
 	const look = (): void => {
 		if (exit === undefined || !outEnded) return
 		const code = exit
-		setTimeout(() => finish(code), 500)
+		grace ??= setTimeout(() => finish(code), 500)
 	}
 	child.stdout.on('close', () => {
 		outEnded = true

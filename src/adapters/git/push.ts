@@ -4,7 +4,7 @@ import { type CommitId, Failure, fail, type Problem, problem } from '../../model
 import type { PushOutcome, RefMove, RefName } from '../../ports/index.ts'
 import { fetchRefs } from './fetch.ts'
 import { hasCommit, isAncestor } from './history.ts'
-import { type Git, runGit, safeText } from './process.ts'
+import { type Git, runGit, safeText, uninterrupted } from './process.ts'
 import { checkId, checkRef } from './refs.ts'
 import type { Store } from './store.ts'
 
@@ -20,13 +20,18 @@ export type Attempt = { readonly problem: Problem; readonly lasting: boolean }
 export async function pushRefs(store: Store, moves: readonly RefMove[]): Promise<PushOutcome> {
 	await checkMoves(store.local, moves)
 	// Once begun, it has to be settled, whoever wants to stop.
-	const { signal, ...patient } = store.fetching
+	const calm = {
+		...store,
+		local: uninterrupted(store.local),
+		fetching: uninterrupted(store.fetching),
+		pushing: uninterrupted(store.pushing),
+	}
 	return settleMoves(
-		store,
+		calm,
 		moves,
-		() => pushOnce(store, moves),
-		(refs) => fetchRefs({ ...store, fetching: patient }, refs),
-		signal,
+		() => pushOnce(calm, moves),
+		(refs) => fetchRefs(calm, refs),
+		store.local.signal,
 	)
 }
 
@@ -129,7 +134,6 @@ async function pushOnce(store: Store, moves: readonly RefMove[]): Promise<Attemp
 	try {
 		const result = await runGit(store.pushing, [...args, ...leases, '--end-of-options', store.remote.address, ...specs], {
 			accept: 'any',
-			interruptible: false,
 			deadlineMs: store.pushing.transferMs,
 		})
 		return explain(store, result.out.toString(), result.error)

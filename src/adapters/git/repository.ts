@@ -8,7 +8,7 @@ import { importCommits } from './fast-import.ts'
 import { fetchRefs } from './fetch.ts'
 import { isAncestor, readMessages, readRefs } from './history.ts'
 import { type Landing, landMoves, type PackSource } from './landing.ts'
-import { findGit, type Git, runGit } from './process.ts'
+import { findGit, type Git, runGit, uninterrupted } from './process.ts'
 import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
 import { checkId } from './refs.ts'
 import { parseRemote } from './remote.ts'
@@ -48,7 +48,7 @@ function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOu
 		messages: (commit, limit) => readMessages(store.local, commit, limit),
 		commit: (parent, commits) => importCommits(store.local, parent, commits),
 		push: async (moves) => (moves.length === 0 ? { kind: 'done' } : push(moves)),
-		pack: (to, from) => packObjects(store.local, to, from),
+		pack: (to, from) => packObjects(uninterrupted(store.local), to, from),
 	}
 }
 
@@ -59,9 +59,9 @@ async function packObjects(git: Git, to: CommitId, from: CommitId | null): Promi
 
 async function pushHere(store: Store, git: Git, moves: readonly RefMove[], source: PackSource): Promise<PushOutcome> {
 	await checkMoves(store.local, moves)
+	const calm = { ...store, local: uninterrupted(store.local) }
 	const attempt = async (): Promise<Attempt> => explain(await landMoves(git, moves, source), store)
-	const { signal, ...patient } = git
-	return settleMoves(store, moves, attempt, (refs) => readRefs(patient, refs), signal)
+	return settleMoves(calm, moves, attempt, (refs) => readRefs(uninterrupted(git), refs), git.signal)
 }
 
 function explain(landing: Landing, store: Store): Attempt {

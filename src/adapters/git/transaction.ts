@@ -8,7 +8,7 @@ export type Transacted = { readonly kind: 'done' } | { readonly kind: 'refused';
  * It answers `stop` to leave them where they are.
  */
 export async function transact(git: Git, moves: readonly RefMove[], during: () => Promise<'go' | 'stop'>): Promise<Transacted> {
-	const session = openGit(git, ['update-ref', '-m', 'tideway: sync', '--stdin'], { accept: 'any', interruptible: false })
+	const session = openGit(git, ['update-ref', '-m', 'tideway: sync', '--stdin'], { accept: 'any' })
 	const updates = moves.map(({ ref, from, to }) => `update ${ref} ${to} ${from ?? '0'.repeat(to.length)}\n`)
 	session.write(`start\n${updates.join('')}prepare\n`)
 	if ((await session.line()) !== 'start: ok' || (await session.line()) !== 'prepare: ok') return refused(git, session)

@@ -40,7 +40,7 @@ export async function advanceWorktree(git: Git, from: CommitId | null, to: Commi
 
 async function moveFiles(git: Git, old: string, to: string, survey: Survey & { kind: 'ready' }): Promise<void> {
 	const args = ['read-tree', '-m', '-u', old, to]
-	const result = await runGit(git, args, { accept: 'any', interruptible: false })
+	const result = await runGit(git, args, { accept: 'any' })
 	if (result.code === 0) return
 	// It stopped half way, with the index as it was: the files that it changed were clean, the ones that it made were not there.
 	await setIndex(git, survey.adopt, 'from')
@@ -55,7 +55,7 @@ async function moveFiles(git: Git, old: string, to: string, survey: Survey & { k
 /** The same move backwards. Refuses, as any merge does, where somebody has touched the files since; then they stay as they are. */
 async function retreat(git: Git, to: string, old: string, survey: Survey & { kind: 'ready' }): Promise<void> {
 	await setIndex(git, survey.adopt, 'from')
-	await runGit(git, ['read-tree', '-m', '-u', to, old], { interruptible: false })
+	await runGit(git, ['read-tree', '-m', '-u', to, old])
 }
 
 async function surveyWorktree(git: Git, touched: readonly Touched[]): Promise<Survey> {
@@ -139,7 +139,7 @@ async function setIndex(git: Git, files: readonly Touched[], side: 'from' | 'to'
 		const entry = file[side] ?? { mode: '0', id: '0'.repeat(file.to?.id.length ?? 40) }
 		return `${entry.mode} ${entry.id}\t${file.path}\0`
 	})
-	await runGit(git, ['update-index', '-z', '--index-info'], { input: [bytes(lines.join(''))], interruptible: false })
+	await runGit(git, ['update-index', '-z', '--index-info'], { input: [bytes(lines.join(''))] })
 }
 
 async function emptyTree(git: Git): Promise<string> {

@@ -58,7 +58,7 @@ function editMembers(writer: Writer, members: Members, after: Dict | List): stri
 		}
 		const gap = parts.length === 0 ? piece.gap.replace(/^(?:[ \t]*\r?\n)+/, '') : piece.gap
 		const owner: Owner = { kind: node.kind === 'map' ? 'key' : 'item', column: region.column }
-		const below = endingOf(members, steps, position)
+		const below = endingOf(text, members, steps, position)
 		push(gap, piece.lead, ' '.repeat(region.column), editSlot(writer, piece, { owner, ending: below }, step.value))
 	}
 	const result = parts.join('')
@@ -66,7 +66,7 @@ function editMembers(writer: Writer, members: Members, after: Dict | List): stri
 }
 
 /** What the kept member at `position` has below it after the edit. */
-function endingOf({ node: { slots }, region, ending }: Members, steps: readonly Step[], position: number): Ending {
+function endingOf(text: string, { node: { slots }, region, ending }: Members, steps: readonly Step[], position: number): Ending {
 	for (const step of steps.slice(position + 1)) {
 		if (step.kind === 'add') return 'same-below'
 		const gap = step.kind === 'drop' ? gapLeft(region, step.index) : (region.pieces[step.index]?.gap ?? '')
@@ -74,7 +74,8 @@ function endingOf({ node: { slots }, region, ending }: Members, steps: readonly 
 		if (step.kind === 'keep') return 'same-below'
 	}
 	const last = steps[position]
-	return last?.kind === 'keep' && last.index === slots.length - 1 ? ending : 'new-below'
+	if (ending === 'new-below' || (last?.kind === 'keep' && last.index === slots.length - 1)) return ending
+	return startsBlank(text.slice(region.end, region.end + 1_000)) ? 'new-below' : 'same-below'
 }
 
 function startsBlank(lines: string): boolean {
@@ -109,7 +110,7 @@ function editSlot(writer: Writer, { slot, end }: Piece, { owner, ending }: { own
 	if (!slot.open) return withEol(writer, renderEntry(key, after, owner.column, writer.layout).slice(owner.column))
 	if (canEditInFlow(node, after)) return `${text.slice(head, node.start)}${editFlow(writer, node, after)}${text.slice(node.end, end)}`
 	const written = node.kind === 'scalar' && typeof after === 'string' ? restyle(text, node, after, { owner, layout: writer.layout, mayKeep: ending === 'same-below' }) : renderValue(after, owner, writer.layout)
-	return rewrite(writer, { slot, end }, owner, written, after)
+	return rewrite(writer, { slot, end }, owner, written)
 }
 
 /** A member's own text, in quotes where it ends with a block scalar that keeps empty lines. */
@@ -119,7 +120,7 @@ function closedText({ text, eol }: Writer, slot: Slot, end: number): string {
 	const { node } = last
 	const keepsLines = node.kind === 'scalar' && isBlockScalar(node) && /^[|>][1-9]?\+/.test(text.slice(node.start, node.start + 3))
 	if (!keepsLines) return text.slice(slot.head, end)
-	return `${text.slice(slot.head, node.from)}${quoteDouble(String(node.value))}${trailingComment(text, last)}${eol}`
+	return `${text.slice(slot.head, node.from)}${quoteDouble(String(node.value))}${trailingComment(text, last)}${eol}${text.slice(contentLineEnd(text, last), end)}`
 }
 
 function canEditInFlow(node: Node, after: Present): boolean {
@@ -127,13 +128,13 @@ function canEditInFlow(node: Node, after: Present): boolean {
 	return node.kind === 'list' && node.slots.length > 0 && isList(after) && after.length > 0
 }
 
-function rewrite(writer: Writer, { slot, end }: { slot: Slot; end: number }, owner: Owner, written: Written, after: Present): string {
+function rewrite(writer: Writer, { slot, end }: { slot: Slot; end: number }, owner: Owner, written: Written): string {
 	const { text, eol } = writer
 	const { node, head } = slot
 	const hasInline = node.end > node.from && !isBlock(node) && !isBlockScalar(node)
 	if (hasInline && written.inline !== '' && written.block === '') return `${text.slice(head, node.from)}${written.inline}${text.slice(node.end, end)}`
-	const rest = text.slice(contentLineEnd(text, slot), end)
-	if (wouldSwallow(written, owner, rest) && typeof after === 'string') return rewrite(writer, { slot, end }, owner, { inline: quoteDouble(after), block: '' }, after)
+	const below = text.slice(contentLineEnd(text, slot), end)
+	const rest = written.block === '' ? below : outdentComments(below, owner.column + 1)
 	const comment = trailingComment(text, slot)
 	const block = withEol(writer, written.block)
 	const start = text.slice(head, slot.after)
@@ -146,12 +147,9 @@ function isBlockScalar(node: Node): boolean {
 	return node.kind === 'scalar' && (node.style === 'literal' || node.style === 'folded')
 }
 
-/** True where comments that follow would become part of a block scalar, as deep as they are. */
-function wouldSwallow({ inline, block }: Written, owner: Owner, rest: string): boolean {
-	if (inline === '' || block === '' || rest === '') return false
-	const digit = /[1-9]/.exec(inline)?.[0]
-	const indent = digit ? owner.column + Number(digit) : leadingBlanks(block, block.length)
-	return rest.split('\n').some((line) => line.trim() !== '' && leadingBlanks(line, indent) === indent)
+/** Comment lines moved left to `column`: as deep as they were, a new block scalar above could swallow them. */
+function outdentComments(lines: string, column: number): string {
+	return lines.replace(/^ +(?=#)/gm, (blanks) => blanks.slice(0, column))
 }
 
 /** The comment on the line of the key or dash, or behind the value, with the blanks before it. */

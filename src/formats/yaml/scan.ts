@@ -35,6 +35,7 @@ export function scan(text: string, limits: Limits): Scanned {
 	for (const lexeme of new Lexer().lex(text)) {
 		const excess = meter(lexeme)
 		if (excess) return { kind: 'invalid', findings: [excess] }
+		if (documents.length > 1 || findings.length >= FINDINGS_LIMIT) break
 		accept(parser.next(lexeme))
 	}
 	accept(parser.end())

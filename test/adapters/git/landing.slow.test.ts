@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { expect, test } from 'vitest'
 
@@ -39,7 +40,7 @@ async function scene() {
 }
 
 function pushOnce(bench: GitBench, work: string, git: string, moves: unknown) {
-	const script = join(import.meta.dirname, '../../support/git-push-once.ts')
+	const script = fileURLToPath(new URL('../../support/git-push-once.ts', import.meta.url))
 	return spawnSync(process.execPath, [script, work, bench.cacheDir, git, JSON.stringify(moves)], {
 		env: { ...bench.env },
 		encoding: 'utf8',

@@ -62,6 +62,22 @@ describe('a host that goes away', () => {
 		expect(refsOf(bench, remote)).toContain(`${MAIN} ${branch}`)
 	}, 20_000)
 
+	test('P31: a wish to stop that comes while the push is under way waits for its outcome', async () => {
+		const { remote, first } = seedRemote(bench)
+		const controller = new AbortController()
+		const server = await serve({
+			mischief: (request) => {
+				if (request.startsWith('POST') && request.endsWith('git-receive-pack')) controller.abort()
+				return undefined
+			},
+		})
+		const repository = await openAt(bench, `${server.url}/remote.git`, 'cache', { signal: controller.signal })
+		const { branch, moves } = await newPair(repository, first)
+		expect(await repository.push(moves)).toEqual({ kind: 'done' })
+		expect(refsOf(bench, remote)).toContain(`${MAIN} ${branch}`)
+		await expect(repository.push(moves)).rejects.toMatchObject({ problem: { code: 'CANCELLED' } })
+	})
+
 	test('a connection that is cut once is tried again, with the same commits', async () => {
 		const { remote, first } = seedRemote(bench)
 		let cuts = 0
