@@ -9,7 +9,8 @@ const CLEAN: Readonly<Record<string, string>> = {
 	'src/model/value.ts': 'export type Value = { readonly Date: string }\nexport const of = (value: Value) => value.Date\n',
 	'src/provider.ts': "/** For authors. */\nexport * from './model/index.ts'\n",
 	'src/adapters/clock.ts': "import fs from 'node:fs'\nexport const now = () => Date.now() + fs.statSync('.').mtimeMs\n",
-	'src/compose.ts': "export const load = () => import('./adapters/clock.ts')\n",
+	'src/compose/index.ts': "/** Builds. */\nexport * from './load.ts'\n",
+	'src/compose/load.ts': "export const load = () => import('../adapters/clock.ts')\n",
 	'src/commands/plan.ts': "import { Command } from '@oclif/core'\nexport default class Plan extends Command {}\n",
 	'providers/acme/index.ts': "import type { Value } from '../../src/provider.ts'\nexport const provider: Value = { Date: '' }\n",
 	'test/model/value.test.ts': '',
@@ -29,14 +30,14 @@ const BROKEN: readonly (readonly [name: string, file: string, text: string, expe
 	[
 		'a lower layer imports a higher one',
 		'src/model/value.ts',
-		"import '../compose.ts'\n",
-		'src/model/value.ts:1: imports src/compose.ts (layer 8) from layer 1',
+		"import '../compose/index.ts'\n",
+		'src/model/value.ts:1: imports src/compose (layer 8) from layer 1',
 	],
 	[
 		'type imports count',
 		'src/model/value.ts',
-		"\nexport type A = import('../compose.ts').A\n",
-		'src/model/value.ts:2: imports src/compose.ts (layer 8) from layer 1',
+		"\nexport type A = import('../compose/index.ts').A\n",
+		'src/model/value.ts:2: imports src/compose (layer 8) from layer 1',
 	],
 	[
 		'a pure part imports only the model',
@@ -55,7 +56,7 @@ const BROKEN: readonly (readonly [name: string, file: string, text: string, expe
 		'adapters from elsewhere',
 		'src/apply/run.ts',
 		"import '../adapters/clock.ts'\n",
-		'src/apply/run.ts:1: imports src/adapters, which only compose.ts and commands load',
+		'src/apply/run.ts:1: imports src/adapters, which only compose loads',
 	],
 	[
 		'commands are not imported',
@@ -63,7 +64,7 @@ const BROKEN: readonly (readonly [name: string, file: string, text: string, expe
 		"/** Starts. */\nexport * from '../commands/plan.ts'\n",
 		'src/start/index.ts:2: imports src/commands, which nobody imports',
 	],
-	['a file that is not there', 'src/compose.ts', "import './gone.ts'\n", 'src/compose.ts:1: imports src/gone.ts, which does not exist'],
+	['a file that is not there', 'src/compose/load.ts', "import './gone.ts'\n", 'src/compose/load.ts:1: imports src/compose/gone.ts, which does not exist'],
 	[
 		'a provider imports the engine',
 		'providers/acme/map.ts',

@@ -7,6 +7,16 @@ export const RUN = path.join(CHECKOUT, 'bin', 'run.js')
 export const CLICK = path.join(CHECKOUT, 'examples', 'click.js')
 export const TREE = path.join(CHECKOUT, 'examples', 'hightouch')
 
+/** `cp` and `cat` for systems that have none, by name. */
+export function fileCommands(node: string): readonly (readonly [string, readonly string[]])[] {
+	const copy = 'fs.copyFileSync(process.argv[1], process.argv[2])'
+	const show = 'for (const file of process.argv.slice(1)) process.stdout.write(fs.readFileSync(file))'
+	return [
+		['cp', [node, '--eval', copy]],
+		['cat', [node, '--eval', show]],
+	]
+}
+
 /** Below the ports that a system hands out by itself, so that the sandbox finds its own free again tomorrow. */
 const FIRST_PORT = 4010
 const LAST_PORT = 4099

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { styleText } from 'node:util'
 
@@ -14,6 +14,8 @@ export type Stage = {
 	say(text: string): void
 	/** Shows the command and its own output, and fails the tour where it ends with another code. */
 	run(typed: Typed, expectedExit?: number): Promise<void>
+	/** Shows commands that print nothing, one under the other. */
+	runAll(commands: readonly Typed[]): Promise<void>
 	/** Runs it without showing it, and answers with what it printed. */
 	ask(typed: Typed, expectedExit?: number): Promise<string>
 	/** Starts something that stays, and waits for its first line. */
@@ -30,13 +32,16 @@ export type StageOptions = {
 	readonly programs: ReadonlyMap<string, readonly string[]>
 }
 
+/** `shown` as it comes, `asked` for by the tour, `kept` unless it does not start. */
+type Output = 'shown' | 'asked' | 'kept'
+
 const WIDTH = 100
 const START_MS = 20_000
 
 export function makeStage(options: StageOptions): Stage {
 	const running = new Set<ChildProcess>()
 	let chapters = 0
-	const start = (typed: Typed, stdio: 'shown' | 'asked'): ChildProcess => {
+	const start = (typed: Typed, stdio: Output): ChildProcess => {
 		const child = startProcess(options, typed, stdio)
 		running.add(child)
 		child.once('close', () => running.delete(child))
@@ -49,8 +54,15 @@ export function makeStage(options: StageOptions): Stage {
 		},
 		say: (text) => print(`${wrap(text)}\n`),
 		run: async (typed, expectedExit = 0) => {
-			print(styleText('bold', `$ ${typed.map(quote).join(' ')}`))
+			print(prompt(typed))
 			expectExit(typed, await ended(start(typed, 'shown')), expectedExit)
+			print('')
+		},
+		runAll: async (commands) => {
+			for (const typed of commands) {
+				print(prompt(typed))
+				expectExit(typed, await ended(start(typed, 'shown')), 0)
+			}
 			print('')
 		},
 		ask: async (typed, expectedExit = 0) => {
@@ -60,8 +72,8 @@ export function makeStage(options: StageOptions): Stage {
 			return text
 		},
 		serve: async (typed) => {
-			print(styleText('bold', `$ ${typed.map(quote).join(' ')} &`))
-			print(await firstLine(start(typed, 'asked'), typed))
+			print(`${prompt(typed)} &`)
+			print(await firstLine(start(typed, 'kept'), typed))
 			print('')
 		},
 		check: (claim, holds, found) => {
@@ -74,6 +86,14 @@ export function makeStage(options: StageOptions): Stage {
 			await Promise.all(children.map(ended))
 		},
 	}
+}
+
+function prompt(typed: Typed): string {
+	return styleText('bold', `$ ${lineOf(typed)}`)
+}
+
+function lineOf(typed: Typed): string {
+	return typed.map(quote).join(' ')
 }
 
 /** As `sh` reads it back. */
@@ -98,10 +118,10 @@ export function wrap(text: string): string {
 	return lines.join('\n')
 }
 
-function startProcess({ folder, env, programs }: StageOptions, [name, ...rest]: Typed, stdio: 'shown' | 'asked'): ChildProcess {
+function startProcess({ folder, env, programs }: StageOptions, [name, ...rest]: Typed, output: Output): ChildProcess {
 	const [file = name, ...before] = programs.get(name) ?? [name]
-	const asked = stdio === 'asked' ? 'pipe' : 'inherit'
-	return spawn(file, [...before, ...rest], { cwd: folder, env, stdio: ['ignore', asked, 'inherit'] })
+	const [stdout, stderr] = [output === 'shown' ? 'inherit' : 'pipe', output === 'kept' ? 'pipe' : 'inherit'] as const
+	return spawn(file, [...before, ...rest], { cwd: folder, env, stdio: ['ignore', stdout, stderr] })
 }
 
 async function ended(child: ChildProcess): Promise<number> {
@@ -113,7 +133,7 @@ async function ended(child: ChildProcess): Promise<number> {
 }
 
 function expectExit(typed: Typed, exit: number, expected: number): void {
-	if (exit !== expected) throw new TourFailure(`\`${typed.map(quote).join(' ')}\` ended with ${exit} where ${expected} was expected`)
+	if (exit !== expected) throw new TourFailure(`\`${lineOf(typed)}\` ended with ${exit} where ${expected} was expected`)
 }
 
 async function textOf(child: ChildProcess): Promise<string> {
@@ -124,9 +144,14 @@ async function textOf(child: ChildProcess): Promise<string> {
 
 async function firstLine(child: ChildProcess, typed: Typed): Promise<string> {
 	return await new Promise((resolve, reject) => {
-		const giveUp = (what: string): void => reject(new TourFailure(`\`${typed.map(quote).join(' ')}\` ${what}`))
+		const giveUp = (what: string): void =>
+			reject(new TourFailure(`\`${lineOf(typed)}\` ${what}${complaint === '' ? '' : `:\n${complaint.trimEnd()}`}`))
 		const timer = setTimeout(giveUp, START_MS, 'did not start in time')
-		let text = ''
+		let [text, complaint] = ['', '']
+		child.stderr?.on('data', (chunk: Buffer) => {
+			complaint += chunk.toString('utf8')
+		})
+		child.once('error', (error) => giveUp(`cannot be started (${error.message})`))
 		child.stdout?.on('data', (chunk: Buffer) => {
 			text += chunk.toString('utf8')
 			if (!text.includes('\n')) return

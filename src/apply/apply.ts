@@ -1,10 +1,13 @@
 import type { Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
-import { digestOf, problem } from '../model/index.ts'
+import { digestOf, Failure, problem } from '../model/index.ts'
 import type { Clock, Connection, Intent, Journal, LockInfo, Log, NewCommit, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
 import { applyLive } from './live.ts'
 import { recordFacts } from './record.ts'
+
+/** A commit, and the ids of the changes that it makes. */
+export type PlannedCommit = { readonly commit: NewCommit; readonly changes: readonly string[] }
 
 export type ApplyRequest = {
 	readonly plan: Plan
@@ -15,7 +18,7 @@ export type ApplyRequest = {
 	readonly branch: string
 	readonly session: Session
 	/** Outbound changes as commits; `trailers` go at the end of each message. */
-	readonly commitsFor: (changes: readonly Change[], trailers: readonly string[]) => Promise<readonly NewCommit[]>
+	readonly commitsFor: (changes: readonly Change[], trailers: readonly string[]) => Promise<readonly PlannedCommit[]>
 	readonly clock: Clock
 	readonly log: Log
 	readonly signal: AbortSignal
@@ -107,34 +110,49 @@ async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promi
 	const outbound = plan.changes.filter((change) => change.to === 'git')
 	const effects = inbound.some((outcome) => outcome.kind !== 'skipped' && outcome.kind !== 'refused') ? 'made' : 'none'
 	if (outbound.length === 0 || signal.aborted || session.lost.aborted) {
-		const reason = problem('CANCELLED', 'stopped before the branch was written')
-		const skipped = outbound.map((change): Outcome => ({ change: change.id, kind: 'skipped', problem: reason }))
-		const saved = await session.release({ content: contentAfter(request, inbound, plan.inputs.git.commit), journal: null, effects })
-		return report(request, [...inbound, ...skipped], null, 0, problemsOf(saved))
+		return await withoutBranch(request, inbound, outbound, effects, 'skipped', problem('CANCELLED', 'stopped before the branch was written'))
 	}
 	return await writeBranch(request, inbound, outbound, effects)
 }
 
 async function writeBranch(request: ApplyRequest, inbound: readonly Outcome[], outbound: readonly Change[], effects: 'none' | 'made'): Promise<Report> {
-	const { plan, session, repository, branch } = request
+	const { plan, session, branch } = request
 	const from = plan.inputs.git.commit
-	if (!session.stored.state) await session.save({ content: contentAfter(request, inbound, from), effects })
-	const commits = await request.commitsFor(outbound, trailersOf(session))
-	const ids = await repository.commit(from, commits)
-	const tip = ids.at(-1) ?? null
-	const landed = outbound.map((change): Outcome => ({ change: change.id, kind: 'done', ...(tip && { commit: tip }) }))
-	const move: RefMove | undefined = tip ? { ref: branch, from, to: tip } : undefined
-	const saved = await session.release({ content: contentAfter(request, [...inbound, ...landed], tip), journal: null, effects, ...(move && { carry: move }) })
-	if (saved.kind === 'done') return report(request, [...inbound, ...landed], tip, ids.length, [])
-	const kind = saved.kind === 'unknown' ? 'unknown' : 'refused'
-	const failed = outbound.map((change): Outcome => ({ change: change.id, kind, problem: saved.problem }))
-	const kept = await session.release({ content: contentAfter(request, inbound, from), journal: null, effects })
-	return report(request, [...inbound, ...failed], null, 0, problemsOf(kept))
+	const made = await makeCommits(request, outbound)
+	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
+	const { tip, landed } = made
+	const carry: RefMove = { ref: branch, from, to: tip }
+	const saved = await session.release({ content: contentAfter(request, [...inbound, ...landed], tip), journal: null, effects, carry })
+	if (saved.kind === 'done') return report(request, [...inbound, ...landed], tip, made.count, [])
+	return await withoutBranch(request, inbound, outbound, effects, saved.kind === 'unknown' ? 'unknown' : 'refused', saved.problem)
 }
 
-function trailersOf(session: Session): readonly string[] {
-	const { state } = session.stored
-	return state ? [renderTrailer({ lineage: state.lineage, serial: state.serial + 1 })] : []
+type Made = { readonly kind: 'made'; readonly tip: CommitId; readonly count: number; readonly landed: readonly Outcome[] } | { readonly kind: 'failed'; readonly problem: Problem }
+
+/** Builds the commits beside the branch; it does not move yet. */
+async function makeCommits(request: ApplyRequest, outbound: readonly Change[]): Promise<Made> {
+	try {
+		const planned = await request.commitsFor(outbound, [renderTrailer(request.session.upcoming)])
+		const ids = await request.repository.commit(
+			request.plan.inputs.git.commit,
+			planned.map(({ commit }) => commit),
+		)
+		const tip = ids.at(-1)
+		if (tip === undefined) return { kind: 'failed', problem: problem('GIT_FAILED', 'no commit could be built') }
+		const landed = planned.flatMap(({ changes }, index) => changes.map((change): Outcome => ({ change, kind: 'done', commit: ids[index] ?? tip })))
+		return { kind: 'made', tip, count: ids.length, landed }
+	} catch (error) {
+		if (error instanceof Failure) return { kind: 'failed', problem: error.problem }
+		throw error
+	}
+}
+
+/** The branch stays where it is; what was done to the workspace is recorded all the same (P21). */
+async function withoutBranch(request: ApplyRequest, inbound: readonly Outcome[], outbound: readonly Change[], effects: 'none' | 'made', kind: Outcome['kind'], reason: Problem): Promise<Report> {
+	const { session, plan } = request
+	const undone = outbound.map((change): Outcome => ({ change: change.id, kind, problem: reason }))
+	const saved = await session.release({ content: contentAfter(request, inbound, plan.inputs.git.commit), journal: null, effects })
+	return report(request, [...inbound, ...undone], null, 0, problemsOf(saved))
 }
 
 function problemsOf(saved: SessionSaved): readonly Problem[] {

@@ -1,6 +1,6 @@
 import { Command, Flags } from '@oclif/core'
-import type { Runtime } from '../compose.ts'
-import { makeRuntime, stopOnSignal } from '../compose.ts'
+import type { Runtime } from '../compose/index.ts'
+import { makeRuntime, stopOnSignal } from '../compose/index.ts'
 import type { Exit, Problem } from '../model/index.ts'
 import { CATALOGUE, EXIT, exitOf, Failure, recordValue, renderJson } from '../model/index.ts'
 import { showProblem } from '../show/index.ts'

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import type { Opened } from '../compose.ts'
+import type { Opened } from '../compose/index.ts'
 import type { Address, Direction, Side } from '../model/index.ts'
 import { fail, parseAddress } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'

@@ -1,5 +1,5 @@
-import type { Opened, Project } from '../compose.ts'
-import { findWorkspace, openProject, openWorkspace } from '../compose.ts'
+import type { Opened, Project } from '../compose/index.ts'
+import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { CommitId, Exit, Plan } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
@@ -46,7 +46,7 @@ async function applyOne(context: Context, opened: Opened, choices: ApplyChoices,
 	if (!refusal && plan.changes.length > 0 && !choices.yes) await askFor(context, plan)
 	const report = await applyWorkspace(workspace, planned, optionsOf(context, choices, policy))
 	const exit = exitAfter(plan, report.outcomes, report.problems.length)
-	if (!context.isJson && plan.changes.length > 0) context.terminal.print(showOutcomes(plan, report.outcomes, { color: context.terminal.hasColor }))
+	if (!context.isJson && plan.changes.length + plan.adoptions.length > 0) context.terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: context.terminal.hasColor })}`)
 	for (const problem of report.problems) context.terminal.printError(showProblem(problem, { color: context.terminal.hasColor }))
 	await bringHome(context, opened, tip, report.commit)
 	return { workspace: workspace.name, plan, exit, outcomes: report.outcomes, commit: report.commit, commits: report.commits, serial: report.state?.serial ?? null, problems: report.problems }
@@ -54,7 +54,7 @@ async function applyOne(context: Context, opened: Opened, choices: ApplyChoices,
 
 function showBefore({ terminal, isJson, log }: Context, { workspace }: Opened, plan: Plan): void {
 	log.clear()
-	if (!isJson) terminal.print(showPlan(plan, workspace.provider.schema, { color: terminal.hasColor, width: terminal.width, title: workspace.provider.title }))
+	if (!isJson) terminal.print(showPlan(plan, workspace.provider.schema, { color: terminal.hasColor, width: terminal.width, title: workspace.provider.title, purpose: 'apply' }))
 }
 
 async function askFor(context: Context, plan: Plan): Promise<void> {

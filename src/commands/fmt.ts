@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { openFolder, openProject, writeHere } from '../compose.ts'
+import { openFolder, openProject, writeHere } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, findType } from '../model/index.ts'
 import { decode, formatFile } from '../tree/index.ts'

@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { openProject, openWorkspace } from '../compose.ts'
+import { openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit, Plan } from '../model/index.ts'
 import { EXIT, worstExit } from '../model/index.ts'
 import { showPlan } from '../show/index.ts'
@@ -30,7 +30,7 @@ export default class PlanCommand extends BaseCommand {
 			context.log.clear()
 			const { terminal } = context
 			const { schema, title } = opened.workspace.provider
-			if (!context.isJson) terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title }))
+			if (!context.isJson) terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' }))
 		}
 		if (context.isJson) printJson(context.terminal, { plans })
 		return worstExit(plans.map((plan) => exitOf(plan, flags['detailed-exitcode'])))

@@ -1,5 +1,5 @@
-import { findWorkspace, openProject, openWorkspace } from '../compose.ts'
-import type { Project } from '../compose.ts'
+import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
+import type { Project } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, Failure, worstExit } from '../model/index.ts'
 import type { WorkspaceStatus } from '../show/index.ts'

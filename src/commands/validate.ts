@@ -1,4 +1,4 @@
-import { openFolder, openProject } from '../compose.ts'
+import { openFolder, openProject } from '../compose/index.ts'
 import type { Exit, Problem, Schema } from '../model/index.ts'
 import { EXIT, findType } from '../model/index.ts'
 import type { Finding } from '../plan/index.ts'

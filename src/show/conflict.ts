@@ -37,15 +37,10 @@ export function showConflicts(conflicts: readonly Conflict[], canvas: Canvas): r
 	return [...indent([title], 2), ...indent(body, 6), ...(isOpen ? indent(showChoices(first), 6) : [])]
 }
 
-/** The three ways to settle a resource's conflicts, as commands to type. */
+/** The two ways to settle a resource's conflicts, as commands to type. */
 function showChoices(conflict: Conflict): readonly string[] {
 	const command = `tideway resolve ${shellWord(conflict.address)}`
-	return [
-		'settle it with one of',
-		`  ${command} --git    keeps what Git holds`,
-		`  ${command} --live   keeps what the workspace holds`,
-		`  ${command} --edit   opens both in an editor`,
-	]
+	return ['settle it with one of', `  ${command} --git    keeps what Git holds`, `  ${command} --live   keeps what the workspace holds`]
 }
 
 function showOne(conflict: Conflict, type: ResourceType | undefined, canvas: Canvas): readonly string[] {

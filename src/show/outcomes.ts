@@ -86,7 +86,7 @@ function leftOver(plan: Plan): readonly string[] {
 	return [
 		...(first
 			? [
-					`Conflicts left: ${counts.conflicts} in ${countOf(counts.conflicted, 'resource')}. Next:  tideway resolve ${shellWord(first.address)} --git | --live | --edit`,
+					`Conflicts left: ${counts.conflicts} in ${countOf(counts.conflicted, 'resource')}. Next:  tideway resolve ${shellWord(first.address)} --git | --live`,
 				]
 			: []),
 		...(counts.held > 0 ? [`Held: ${counts.held}.`] : []),

@@ -13,8 +13,8 @@ import { redact, redactAgainst, viewAt } from './redact.ts'
 import { showGuards, showLimits, showNext, showSummary } from './summary.ts'
 import { showTrail } from './value.ts'
 
-/** `title`: the provider's name for people. */
-export type PlanOptions = ShowOptions & { readonly title: string }
+/** `title`: the provider's name for people. `purpose`: a plan that is applied right away needs no word on what to type next, unless it is refused. */
+export type PlanOptions = ShowOptions & { readonly title: string; readonly purpose: 'look' | 'apply' }
 
 /** Narrower than this, lines wrap rather than lose what they say. */
 const LEAST_WIDTH = 60
@@ -39,7 +39,7 @@ export function showPlan(plan: Plan, schema: Schema, options: PlanOptions): stri
 		warnings(plan, options),
 		showGuards(plan, schema, canvas.ink),
 		[...showSummary(plan, canvas.ink), ...showLimits(plan, canvas.ink)],
-		[...estimate(plan), ...showNext(plan)],
+		[...estimate(plan), ...(options.purpose === 'look' || isRefused(plan) ? showNext(plan) : [])],
 	]
 	return `${parts
 		.filter((lines) => lines.length > 0)
@@ -53,8 +53,12 @@ function header(plan: Plan, title: string, { ink }: Canvas): readonly string[] {
 	const sync = base === null ? 'nothing agreed on so far' : `last agreed on in sync ${base.serial}`
 	return [
 		`${ink.strong(visible(plan.workspace))}  ${visible(title)}, ${plan.mode}${plan.preview ? ink.alert('  preview') : ''}`,
-		ink.faint(`${visible(git.branch)} ${visible(commit)}, ${sync}`),
+		ink.faint(`${visible(git.branch.replace(/^refs\/heads\//, ''))} ${visible(commit)}, ${sync}`),
 	]
+}
+
+function isRefused(plan: Plan): boolean {
+	return plan.guards.some((guard) => !guard.allowed)
 }
 
 function outbound(plan: Plan, canvas: Canvas): readonly string[] {
@@ -164,7 +168,7 @@ function warnings(plan: Plan, options: ShowOptions): readonly string[] {
 }
 
 function estimate({ estimate: known }: Plan): readonly string[] {
-	if (!known) return []
+	if (!known || known.calls === 0) return []
 	return [`About ${countOf(known.calls, 'call')} and ${countOf(Math.ceil(known.seconds), 'second')} (${visible(known.why)}).`]
 }
 

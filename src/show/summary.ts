@@ -62,7 +62,7 @@ export function showNext(plan: Plan): readonly string[] {
 		return totalOf(counts.inbound) + totalOf(counts.outbound) === 0 ? [] : [`Next: commit and push the files, then  tideway apply ${here}`]
 	if (counts.refusals > 0) return [`Next: look at it closely; if it is meant  tideway apply ${here}${overrides(plan)}`]
 	const address = plan.conflicts.find((conflict) => !conflict.choice)?.address
-	const resolve = address === undefined ? '' : `tideway resolve ${shellWord(address)} --git | --live | --edit`
+	const resolve = address === undefined ? '' : `tideway resolve ${shellWord(address)} --git | --live`
 	const isWork = totalOf(counts.inbound) + totalOf(counts.outbound) + counts.adopted > 0
 	if (isWork) return [`Next:  tideway apply ${here}`, ...(resolve === '' ? [] : [`then:  ${resolve}`])]
 	if (resolve !== '') return [`Next:  ${resolve}`]

@@ -51,6 +51,7 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 		},
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
+	if (acquired.takenFrom) await waitOut(workspace, options)
 	const moved = await branchMoved(workspace, plan)
 	const rescue = { files: workspace.files, path: workspace.paths.rescue }
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
@@ -79,6 +80,14 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 				trailers,
 			}),
 	})
+}
+
+/** The deadline of one request: as long may a holder who lost the lock still have one in flight (P5). */
+const REQUEST_MS = 60_000
+
+async function waitOut(workspace: Workspace, { signal }: ApplyOptions): Promise<void> {
+	workspace.log.warn('the lock was taken over from a holder that gave no sign of life; waiting until no request of its can be under way')
+	await workspace.clock.sleep(REQUEST_MS, signal).catch(() => undefined)
 }
 
 /** Somebody pushed since the plan was made: what it decided is not what the branch says now (P6). */

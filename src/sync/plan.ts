@@ -32,7 +32,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	const placed = await placePlan(draft, readings.tree, workspace.provider.schema, workspace.repository)
 	const sealed = sealPlan(placed)
 	const estimate = workspace.live.budget?.(sealed)
-	return { plan: estimate ? sealPlan({ ...placed, estimate }) : sealed, readings }
+	return { plan: estimate && estimate.calls > 0 ? sealPlan({ ...placed, estimate }) : sealed, readings }
 }
 
 /** A misspelt address is an error, never an empty plan. */

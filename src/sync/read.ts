@@ -1,6 +1,6 @@
 import type { Address, Base, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
 import { Failure, managedTypes, problem, unknown } from '../model/index.ts'
-import type { Stored } from '../ports/index.ts'
+import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree } from '../tree/index.ts'
 import type { Source, Workspace } from './workspace.ts'
@@ -43,22 +43,34 @@ async function readLive(workspace: Workspace, base: Base): Promise<Live> {
 	const marker = clock.now()
 	const scopes = await live.read(provider.schema.types.map((type) => type.name))
 	const identity = await live.identity()
-	const gone = await confirmGone(workspace, base, scopes)
-	const snapshot: Snapshot = { of: 'live', marker, scopes, unknown: new Map(), gone, warnings: [] }
+	const missing = await lookUpMissing(workspace, base, scopes)
+	const snapshot: Snapshot = { of: 'live', marker, scopes, ...missing, warnings: [] }
 	if (identity.kind === 'unknown') return { snapshot: untrusted(snapshot, identity.reason), identity: null }
 	return { snapshot, identity: identity.value }
 }
 
-/** What base knows and a complete list lacks is looked up alone before it counts as gone (P3). */
-async function confirmGone(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>): Promise<ReadonlySet<Address>> {
+/** A credential that is not accepted is an error of the call, not a gap in what was read. */
+function needCredential(scopes: ReadonlyMap<string, Read<Resources>>): void {
+	for (const read of scopes.values()) if (read.kind === 'unknown' && read.reason.code === 'API_AUTH') throw new Failure(read.reason)
+}
+
+/** What base knows and a complete list lacks is looked up alone before it counts as gone; without that proof it is unknown (P3). */
+async function lookUpMissing(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>): Promise<Pick<Snapshot, 'gone' | 'unknown'>> {
 	const gone = new Set<Address>()
+	const unproven = new Map<Address, Problem>()
 	for (const [address, entry] of base) {
 		const read = scopes.get(entry.type)
 		if (read?.kind !== 'complete' || workspace.isIgnored(address) || isListed(read.value, address, entry.id)) continue
 		const found = await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
 		if (found.kind === 'complete' && found.value.kind === 'gone') gone.add(address)
+		else unproven.set(address, notGone(address, found))
 	}
-	return gone
+	return { gone, unknown: unproven }
+}
+
+function notGone(address: Address, found: Read<Found>): Problem {
+	if (found.kind === 'complete') return problem('READ_INCOMPLETE', `${address} is missing from the list, and is there when it is looked up alone`, { hint: 'plan again in a moment', where: { address } })
+	return problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, { where: { address }, cause: found.reason })
 }
 
 function isListed(resources: Resources, address: Address, id: RemoteId | undefined): boolean {

@@ -29,7 +29,7 @@ export async function placesIn(tree: Tree, schema: Schema, repository: Repositor
 
 /** The plan with file, line and column beside what stands in a file. Only files the plan speaks of are opened. */
 export async function placePlan(draft: Draft, tree: Tree, schema: Schema, repository: Repository): Promise<Draft> {
-	const placed = [...draft.changes, ...draft.conflicts, ...draft.unsupported]
+	const placed = [...draft.changes, ...draft.conflicts, ...draft.unsupported, ...draft.held.filter((held) => held.reason.where?.path)]
 	if (placed.length === 0) return draft
 	const locate = await placesIn(tree, schema, repository, placed.map((entry) => entry.address))
 	const at = (address: Address, path: ValuePath): { place?: Place } => {
@@ -43,6 +43,10 @@ export async function placePlan(draft: Draft, tree: Tree, schema: Schema, reposi
 		),
 		conflicts: draft.conflicts.map((conflict) => ({ ...conflict, ...at(conflict.address, conflict.path) })),
 		unsupported: draft.unsupported.map((entry) => ({ ...entry, ...at(entry.address, entry.path ?? []) })),
+		held: draft.held.map((held) => {
+			const { where } = held.reason
+			return where?.path ? { ...held, reason: { ...held.reason, where: { ...where, ...locate(held.address, where.path) } } } : held
+		}),
 	}
 }
 

@@ -29,17 +29,18 @@ export type CommitRequest = {
  * The plan's outbound changes as commits, in the plan's order, so that each commit parses and resolves. Only files of the changed
  * resources are touched, and in them only the lines of what changed.
  */
-export async function commitsFor(request: CommitRequest): Promise<readonly NewCommit[]> {
+export async function commitsFor(request: CommitRequest): Promise<readonly { readonly commit: NewCommit; readonly changes: readonly string[] }[]> {
 	const files = await fileChanges(request)
 	return groupChanges(request).map((group) => {
 		const [first] = group.changes
-		return {
+		const commit: NewCommit = {
 			message: [group.subject, '', ...group.body, ...trailersOf(request, group.changes)].join('\n'),
 			author: first && group.changes.length === 1 ? request.author(first) : request.committer,
 			committer: request.committer,
 			at: request.at,
 			files: group.changes.flatMap((change) => files.get(change.id) ?? []),
 		}
+		return { commit, changes: group.changes.map((change) => change.id) }
 	})
 }
 

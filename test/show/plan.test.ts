@@ -20,8 +20,8 @@ import {
 	updateToLive,
 } from '../support/plans.ts'
 
-const show = (plan: Plan, options: { color?: boolean; width?: number } = {}): string =>
-	showPlan(plan, schema, { color: false, width: 100, title: 'Acme', ...options })
+const show = (plan: Plan, options: { color?: boolean; width?: number; purpose?: 'look' | 'apply' } = {}): string =>
+	showPlan(plan, schema, { color: false, width: 100, title: 'Acme', purpose: 'look', ...options })
 const withoutColor = (text: string): string => text.replace(/\u001b\[\d+m/g, '')
 const updateOf = (before: Present, after: Present, name = 'rawSql'): Plan => {
 	const held: Dict = new Map([[name, before]])
@@ -115,7 +115,6 @@ describe('a plan with one of everything', () => {
 			      settle it with one of
 			        tideway resolve model.orders --git    keeps what Git holds
 			        tideway resolve model.orders --live   keeps what the workspace holds
-			        tideway resolve model.orders --edit   opens both in an editor
 
 			  ! sync["orders to crm"]
 			      the whole resource:
@@ -133,7 +132,6 @@ describe('a plan with one of everything', () => {
 			      settle it with one of
 			        tideway resolve 'sync["orders to crm"]' --git    keeps what Git holds
 			        tideway resolve 'sync["orders to crm"]' --live   keeps what the workspace holds
-			        tideway resolve 'sync["orders to crm"]' --edit   opens both in an editor
 
 			HELD  not decided, or not done now
 
@@ -268,9 +266,9 @@ describe('summary', () => {
 		[
 			'changes and a conflict',
 			{ changes: [createToLive], conflicts: [nameConflict] },
-			'Next:  tideway apply -w acme-production\nthen:  tideway resolve model.orders --git | --live | --edit',
+			'Next:  tideway apply -w acme-production\nthen:  tideway resolve model.orders --git | --live',
 		],
-		['a conflict', { conflicts: [deleteConflict] }, `Next:  tideway resolve 'sync["orders to crm"]' --git | --live | --edit`],
+		['a conflict', { conflicts: [deleteConflict] }, `Next:  tideway resolve 'sync["orders to crm"]' --git | --live`],
 		[
 			'a settled conflict',
 			{ conflicts: [{ ...nameConflict, choice: 'git' }], changes: [createToLive] },
@@ -284,6 +282,19 @@ describe('summary', () => {
 		const text = show(planWith(part))
 		if (next === undefined) expect(text).not.toContain('Next:')
 		else expect(text.trimEnd().endsWith(next)).toBe(true)
+	})
+
+	test('a plan that is applied right away names the next command only where it is refused', () => {
+		const refusal: Plan['guards'][number] = { rule: 'deletes', side: 'live', scope: 'model', count: 4, of: 12, limit: 3, allowed: false }
+		const changes = [createToLive]
+		expect(show(planWith({ changes }), { purpose: 'apply' })).not.toContain('Next:')
+		expect(show(planWith({ changes, guards: [refusal] }), { purpose: 'apply' })).toContain('Next: look at it closely')
+	})
+
+	test('calls are estimated only where there are any', () => {
+		const why = '200 calls in 10 s'
+		expect(show(planWith({ estimate: { calls: 1, seconds: 1, why } }))).toContain('About 1 call and 1 second')
+		expect(show(planWith({ estimate: { calls: 0, seconds: 0, why } }))).not.toContain('About')
 	})
 
 	test.each<[string, Plan['guards'][number], string, string]>([

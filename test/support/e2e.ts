@@ -59,6 +59,8 @@ export type World = {
 	/** Calls of the API that could change something, so far. */
 	effects(): Promise<readonly Effect[]>
 	calls(): Promise<Readonly<Record<string, number>>>
+	/** Serves the first workspace's tree again as another one, or as it was at another time. */
+	serveAgain(as: { readonly workspaceId?: number; readonly now?: string }): Promise<void>
 	/** Rows of the workspace by slug. */
 	rows(kind: 'model' | 'sync'): Promise<Readonly<Record<string, Json>>>
 }
@@ -100,7 +102,7 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 		const isPlain = options.settings === undefined && options.top === undefined
 		const remote = isPlain && from !== undefined ? copied(from, path.join(folder, 'remote.git')) : bench.bare(path.join(path.basename(folder), 'remote.git'))
 		await front.serve(provider, options.live ?? tree)
-		const world = worldIn({ bench, folder, remote, front, config })
+		const world = worldIn({ bench, folder, remote, front, config, serveAgain: (as) => front.serve(provider, options.live ?? tree, as) })
 		bench.git(folder, 'clone', '--quiet', remote, 'clone')
 		if (options.begin === 'empty' || (isPlain && from !== undefined)) return world
 		bench.write(world.clone, 'tideway.yaml', settingsText(front.url, options))
@@ -147,7 +149,7 @@ export function settingsText(url: string, { settings = '', top = '' }: Pick<Worl
 type Front = {
 	readonly url: string
 	readonly origin: string
-	serve(provider: Provider, tree: TextTree): Promise<void>
+	serve(provider: Provider, tree: TextTree, as?: { readonly workspaceId?: number; readonly now?: string }): Promise<void>
 	close(): Promise<void>
 }
 
@@ -168,12 +170,21 @@ async function openFront(): Promise<Front> {
 	return {
 		url: listening.url + base,
 		origin: listening.url,
-		serve: async (provider, tree) => {
+		serve: async (provider, tree, { workspaceId, now } = {}) => {
 			const from = new Map(Object.entries(tree).map(([file, text]) => [file, parsed(text)]))
-			await serveSandbox({ provider, server, clock: systemClock(), log: listeningLog(), token: TOKEN, port: 0, from })
+			const clock = now === undefined ? systemClock() : { ...systemClock(), now: () => now }
+			const served = workspaceId === undefined ? provider : inWorkspace(provider, workspaceId)
+			await serveSandbox({ provider: served, server, clock, log: listeningLog(), token: TOKEN, port: 0, from })
 		},
 		close: () => listening.close(),
 	}
+}
+
+function inWorkspace(provider: Provider, workspaceId: number): Provider {
+	const { sandbox } = provider
+	if (!sandbox) return provider
+	const { tables, memory } = sandbox.empty()
+	return { ...provider, sandbox: { ...sandbox, empty: () => ({ tables, memory: new Map([...memory, ['workspaceId', workspaceId]]) }) } }
 }
 
 /** A file that does not parse is one in Git only. */
@@ -182,9 +193,9 @@ function parsed(text: string): Dict {
 	return result.kind === 'ok' ? result.document.value : new Map()
 }
 
-type Parts = { readonly bench: GitBench; readonly folder: string; readonly remote: string; readonly front: Front; readonly config: Config }
+type Parts = { readonly bench: GitBench; readonly folder: string; readonly remote: string; readonly front: Front; readonly config: Config; readonly serveAgain: World['serveAgain'] }
 
-function worldIn({ bench, folder, remote, front, config }: Parts): World {
+function worldIn({ bench, folder, remote, front, config, serveAgain }: Parts): World {
 	const clone = path.join(folder, 'clone')
 	const env = { ...bench.env, GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: path.join(folder, 'cache'), HIGHTOUCH_TOKEN: TOKEN, NO_COLOR: '1', TMPDIR: process.env['TMPDIR'] }
 	const git = (...args: string[]): string => bench.git(clone, ...args)
@@ -239,6 +250,7 @@ function worldIn({ bench, folder, remote, front, config }: Parts): World {
 		switches: async (values) => void (await control('PUT', 'switches', values)),
 		effects: async () => ((await control('GET', 'effects')).effects as Effect[]).filter(({ by }) => by === 'api'),
 		calls: async () => (await control('GET', 'effects')).calls as Record<string, number>,
+		serveAgain,
 		rows: async (kind) => {
 			const rows = Object.values((await control('GET', 'world'))[kind]) as Json[]
 			return Object.fromEntries(rows.map((row) => [String(row.slug), row]))

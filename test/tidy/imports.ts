@@ -61,7 +61,7 @@ function checkLayer(from: string, to: string, tell: Tell): void {
 	const imported = PARTS[to]
 	if (!importer || !imported) return
 	if (NEVER_IMPORTED.includes(to)) return tell(`imports src/${to}, which nobody imports`)
-	if (to === 'adapters' && !ADAPTER_USERS.includes(from)) return tell('imports src/adapters, which only compose.ts and commands load')
+	if (to === 'adapters' && !ADAPTER_USERS.includes(from)) return tell('imports src/adapters, which only compose loads')
 	if (imported.layer >= importer.layer) return tell(`imports src/${to} (layer ${imported.layer}) from layer ${importer.layer}`)
 	if (importer.only && !importer.only.includes(to)) tell(`imports src/${to}; src/${from} imports only ${importer.only.join(', ')}`)
 }

@@ -25,11 +25,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
 	sandbox: { layer: 3, npm: ['ajv'] },
 	rest: { layer: 3 },
 	apply: { layer: 4 },
-	'sync.ts': { layer: 5 },
 	sync: { layer: 5 },
 	runner: { layer: 6 },
 	server: { layer: 7 },
-	'compose.ts': { layer: 8 },
+	compose: { layer: 8 },
 	commands: { layer: 9, npm: ['@oclif/core'] },
 	'index.ts': { layer: 9 },
 	start: { layer: 10, npm: ['@oclif/core'] },
@@ -43,7 +42,7 @@ export const NODE_IMPORTS: Readonly<Record<string, readonly string[]>> = { 'src/
 export const CLASSES: readonly string[] = ['src/model/problems.ts']
 
 /** Above it, parts may import the adapters: they have no door, so that start-up loads only those that a command needs. */
-export const ADAPTER_USERS: readonly string[] = ['adapters', 'compose.ts', 'commands']
+export const ADAPTER_USERS: readonly string[] = ['adapters', 'compose']
 
 export const NEVER_IMPORTED: readonly string[] = ['commands', 'start']
 

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { provider } from '../../providers/hightouch/index.ts'
 import { openRepository } from '../../src/adapters/git/repository.ts'
 import { makeHttp } from '../../src/adapters/http.ts'
@@ -103,16 +105,16 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 		return { ok: answer.ok, json: (await answer.json()) as unknown }
 	}
 	let workspace = open()
-	const blobs = new Map<string, string>()
+	const branch = watchBranch(bare, git)
 	return {
-		files: () => readBranch(bare, git, blobs),
+		files: () => branch().files,
 		commit: (message, changes) => {
 			execFileSync('git', ['--git-dir', bare, 'fast-import', '--quiet', '--force'], {
-				input: stream(message, changes, Math.floor(Date.parse(clock.now()) / 1000), git('for-each-ref', BRANCH) !== ''),
+				input: stream(message, changes, Math.floor(Date.parse(clock.now()) / 1000), branch().commits > 0),
 				env: { ...bench.env },
 			})
 		},
-		commits: () => (git('for-each-ref', BRANCH) === '' ? 0 : Number(git('rev-list', '--count', BRANCH))),
+		commits: () => branch().commits,
 		edit: async (kind, type, key, attributes = {}) => (await control('POST', 'ui', { kind, type, key, attributes })).ok,
 		run: async (key, status) => void (await control('POST', 'runs', { type: 'sync', key, status })),
 		rows: (table) => [...(sandbox.world().tables.get(table)?.values() ?? [])],
@@ -164,9 +166,19 @@ function stream(message: string, changes: readonly FileChange[], seconds: number
 	return `commit ${BRANCH}\ncommitter Bob <bob@example.test> ${seconds} +0000\n${data(message)}${from}${lines.join('')}\ndone\n`
 }
 
-/** Every file of the branch, through git's own commands. Known blobs are not read again. */
+/** Every file of the branch, through git's own commands. What is known already is not read again. */
+function watchBranch(bare: string, git: (...args: string[]) => string): () => { readonly files: Texts; readonly commits: number } {
+	const path = join(bare, BRANCH)
+	const blobs = new Map<string, string>()
+	let seen: { readonly tip: string; readonly files: Texts; readonly commits: number } = { tip: '', files: new Map(), commits: 0 }
+	return () => {
+		const tip = existsSync(path) ? readFileSync(path, 'utf8') : ''
+		if (tip !== seen.tip) seen = { tip, files: readBranch(bare, git, blobs), commits: Number(git('rev-list', '--count', BRANCH)) }
+		return seen
+	}
+}
+
 function readBranch(bare: string, git: (...args: string[]) => string, blobs: Map<string, string>): Texts {
-	if (git('for-each-ref', BRANCH) === '') return new Map()
 	const entries = git('ls-tree', '-r', BRANCH)
 		.split('\n')
 		.filter(Boolean)

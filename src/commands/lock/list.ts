@@ -1,4 +1,4 @@
-import { openProject, openWorkspace } from '../../compose.ts'
+import { openProject, openWorkspace } from '../../compose/index.ts'
 import type { Exit } from '../../model/index.ts'
 import { EXIT, Failure } from '../../model/index.ts'
 import type { Context } from '../base.ts'

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core'
-import { openProject, openWorkspace } from '../../compose.ts'
+import { openProject, openWorkspace } from '../../compose/index.ts'
 import type { Exit } from '../../model/index.ts'
 import { EXIT, Failure, fail } from '../../model/index.ts'
 import { forceRelease } from '../../state/index.ts'

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core'
-import { serveFromFolder } from '../../compose-sandbox.ts'
+import { serveFromFolder } from '../../compose/index.ts'
 import type { Exit } from '../../model/index.ts'
 import { EXIT } from '../../model/index.ts'
 import type { Context } from '../base.ts'
@@ -9,7 +9,7 @@ export default class SandboxServeCommand extends BaseCommand {
 	static override summary = 'Serve an embedded workspace that speaks a service\'s API on this machine'
 	static override description =
 		'Strict where the service is: unknown paths, parameters and fields get its errors. `/_sandbox/effects` lists every change made to it; `/_sandbox/ui` edits it as a person would.'
-	static override examples = ['<%= config.bin %> sandbox serve hightouch --from examples/hightouch --data sandbox.json --port 4010']
+	static override examples = ['<%= config.bin %> sandbox serve PROVIDER --from TREE --data sandbox.json --port 4010']
 	static override args = { provider: Args.string({ required: true, description: 'Whose API' }) }
 	static override flags = {
 		from: Flags.string({ description: 'Fill it with the resources of this tree, unless the data file is there already' }),

@@ -67,8 +67,9 @@ function editMembers(writer: Writer, members: Members, after: Dict | List): stri
 
 /** What the kept member at `position` has below it after the edit. */
 function endingOf(text: string, { node: { slots }, region, ending }: Members, steps: readonly Step[], position: number): Ending {
-	for (const step of steps.slice(position + 1)) {
-		if (step.kind === 'add') return 'same-below'
+	for (let next = position + 1; next < steps.length; next++) {
+		const step = steps[next]
+		if (!step || step.kind === 'add') return 'same-below'
 		const gap = step.kind === 'drop' ? gapLeft(region, step.index) : (region.pieces[step.index]?.gap ?? '')
 		if (gap !== '') return startsBlank(gap) ? 'new-below' : 'same-below'
 		if (step.kind === 'keep') return 'same-below'

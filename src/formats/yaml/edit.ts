@@ -9,7 +9,7 @@ import { arrange } from './match.ts'
 import type { Node, YamlDocument } from './node.ts'
 import { BOM, isBlock } from './node.ts'
 import { parseYaml } from './parse.ts'
-import type { Layout } from './render.ts'
+import type { Blocks, Layout } from './render.ts'
 import { renderYaml } from './render.ts'
 
 export type EditOptions = {
@@ -26,11 +26,19 @@ export function editYaml(document: YamlDocument, after: Dict, { keyedBy }: EditO
 	if (isSame(document.value, after)) return document.text
 	const canonical = editCanonical(document, after, keyedBy)
 	if (canonical !== undefined) return canonical
-	const edited = splice(withoutTouchedAliases(document, after), after, keyedBy)
-	const read = parseYaml(edited)
-	if (read.kind === 'ok' && isSame(read.document.value, after)) return edited
+	const source = withoutTouchedAliases(document, after)
+	for (const blocks of ['closed', 'none'] as const) {
+		const edited = splice(source, after, { keyedBy, blocks })
+		// A new block scalar could swallow a line of blanks below it; then its text goes on one line.
+		if (holds(edited, after)) return edited
+	}
 	// The last resort for a construct that the splices do not know: the right value matters more than the layout.
 	return withEnds(document.text, renderArranged(document, after, keyedBy))
+}
+
+function holds(text: string, value: Dict): boolean {
+	const read = parseYaml(text)
+	return read.kind === 'ok' && isSame(read.document.value, value)
 }
 
 /** Undefined where the file is not what `renderYaml` would write, byte order mark and line ends aside. */
@@ -62,8 +70,8 @@ function withoutTouchedAliases(document: YamlDocument, after: Dict): YamlDocumen
 	return read?.kind === 'ok' ? read.document : document
 }
 
-function splice({ text, root }: YamlDocument, after: Dict, keyedBy: string | undefined): string {
-	const writer: Writer = { text, eol: eolOf(text), keyedBy, layout: layoutOf(text, root) }
+function splice({ text, root }: YamlDocument, after: Dict, { keyedBy, blocks }: { keyedBy: string | undefined; blocks: Blocks }): string {
+	const writer: Writer = { text, eol: eolOf(text), keyedBy, layout: { ...layoutOf(text, root), blocks } }
 	const edited = root ? editRoot(writer, root, after) : fillEmpty(writer, after)
 	// A file without a final line end stays without one.
 	const hadEnd = text === '' || text.endsWith('\n')
@@ -99,7 +107,7 @@ function fillEmpty({ text, eol }: Writer, after: Dict): string {
 }
 
 /** The file's own indentation, as its first nested map and its first list show it. */
-function layoutOf(text: string, root: Node | undefined): Layout {
+function layoutOf(text: string, root: Node | undefined): Omit<Layout, 'blocks'> {
 	let [step, listIndent]: [number | undefined, number | undefined] = [undefined, undefined]
 	const visit = (node: Node): void => {
 		if (!isBlock(node) || (step !== undefined && listIndent !== undefined)) return
@@ -112,5 +120,5 @@ function layoutOf(text: string, root: Node | undefined): Layout {
 		}
 	}
 	if (root) visit(root)
-	return { step: step ?? (listIndent || 2), listIndent: listIndent ?? step ?? 2, keep: false }
+	return { step: step ?? (listIndent || 2), listIndent: listIndent ?? step ?? 2 }
 }

@@ -15,9 +15,9 @@ export function mergeKeys(before: Iterable<string>, after: Dict): readonly strin
 	let anchor: string | undefined
 	for (const key of after.keys()) {
 		if (known.has(key)) anchor = key
-		else followers.set(anchor, [...(followers.get(anchor) ?? []), key])
+		else if (!followers.get(anchor)?.push(key)) followers.set(anchor, [key])
 	}
-	return [undefined, ...kept].flatMap((key) => [...(key === undefined ? [] : [key]), ...(followers.get(key) ?? [])])
+	return [...(followers.get(undefined) ?? []), ...kept.flatMap((key) => [key, ...(followers.get(key) ?? [])])]
 }
 
 /**

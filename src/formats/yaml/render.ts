@@ -2,13 +2,16 @@ import { dump } from 'js-yaml'
 import type { Decimal, Dict, List, Present } from '../../model/index.ts'
 import { isDecimal, isDict, isList, isMasked, renderNumber } from '../../model/index.ts'
 
-/**
- * How a file is laid out: spaces per level, and how far lists stand in from their key. Without `keep` no block scalar
- * is written that takes the empty lines below it (`|+`): between lines of somebody else those could be theirs.
- */
-export type Layout = { readonly step: number; readonly listIndent: number; readonly keep: boolean }
+/** How a file is laid out: spaces per level, how far lists stand in from their key, and which block scalars are written. */
+export type Layout = { readonly step: number; readonly listIndent: number; readonly blocks: Blocks }
 
-export const CANONICAL: Layout = { step: 2, listIndent: 2, keep: true }
+/**
+ * Between lines of somebody else `closed` writes no block scalar that takes the empty lines below it (`|+`), since
+ * those could be theirs; `none` puts every text on one line.
+ */
+export type Blocks = 'any' | 'closed' | 'none'
+
+export const CANONICAL: Layout = { step: 2, listIndent: 2, blocks: 'any' }
 
 /** A value in two parts: what stands behind the `:` or `-`, and the full lines below it, each with its line feed. */
 export type Written = { readonly inline: string; readonly block: string }
@@ -68,7 +71,8 @@ function renderLeaf(value: Leaf, owner: Owner, layout: Layout): Written {
 	const indent = owner.kind === 'item' ? 2 : layout.step
 	// js-yaml narrows the lines as they move to the right, down to 40 columns.
 	const text = dump(value, { indent, lineWidth: Math.max(40, 80 - owner.column), noRefs: true })
-	if (typeof value === 'string' && !layout.keep && /^[|>][1-9]?\+/.test(text)) return { inline: quoteDouble(value), block: '' }
+	const isUnfit = (layout.blocks === 'none' && /^[|>]/.test(text)) || (layout.blocks === 'closed' && /^[|>][1-9]?\+/.test(text))
+	if (isUnfit && typeof value === 'string') return { inline: renderFlow(value), block: '' }
 	const end = text.indexOf('\n')
 	return { inline: text.slice(0, end), block: indentLines(text.slice(end + 1), owner.column) }
 }

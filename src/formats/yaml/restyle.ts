@@ -20,7 +20,8 @@ export function restyle(text: string, node: ScalarNode, value: string, setting: 
 	if (style === 'double') return { inline: quoteDouble(value), block: '' }
 	const single = style === 'single' ? quoteSingle(value) : undefined
 	if (single !== undefined) return { inline: single, block: '' }
-	const block = style === 'literal' || style === 'folded' ? restyleBlock(text, node, value, setting) : undefined
+	const isBlock = (style === 'literal' || style === 'folded') && setting.layout.blocks !== 'none'
+	const block = isBlock ? restyleBlock(text, node, value, setting) : undefined
 	return block ?? renderValue(value, setting.owner, setting.layout)
 }
 

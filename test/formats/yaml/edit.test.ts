@@ -50,15 +50,15 @@ describe('editYaml', () => {
 		['a detached comment stays', 'a: 1\n# on its own\n\nb: 2\nc: 3\n', '{"a":1,"c":3}', 'a: 1\n# on its own\n\nc: 3\n'],
 		['the comment that opens the file stays', '# owner\na: 1\nb: 2\n', '{"b":2}', '# owner\nb: 2\n'],
 		['a new key follows its predecessor, above its comments', 'a: 1\n\n# about c\nc: 3\n', '{"a":1,"b":2,"c":3}', 'a: 1\nb: 2\n\n# about c\nc: 3\n'],
-		['a new key comes first', '# owner\n\na: 1\n', '{"n":0,"a":1}', '# owner\n\nn: 0\na: 1\n'],
-		['a new key follows a commented-out one of the key before', 'a:\n  b: 1\n  # c: 2\nd: 3\n', '{"a":{"b":1},"n":0,"d":3}', 'a:\n  b: 1\n  # c: 2\nn: 0\nd: 3\n'],
+		['a new key comes first', '# owner\n\na: 1\n', '{"new":0,"a":1}', '# owner\n\nnew: 0\na: 1\n'],
+		['a new key follows a commented-out one of the key before', 'a:\n  b: 1\n  # c: 2\nd: 3\n', '{"a":{"b":1},"new":0,"d":3}', 'a:\n  b: 1\n  # c: 2\nnew: 0\nd: 3\n'],
 		['the last key of a nested map goes', 'a: # c\n  k: 1\nb: 2\n', '{"a":{},"b":2}', 'a: {} # c\nb: 2\n'],
 		['an empty list is filled', 'a: [] # c\nb: 1\n', '{"a":[1,2],"b":1}', 'a: # c\n  - 1\n  - 2\nb: 1\n'],
 		['new parts take the indentation of the file', 'a:\n    b:\n    - 1\nc: 1 # c\n', '{"a":{"b":[1],"d":{"e":[{"f":1,"g":2}]}},"c":1}', 'a:\n    b:\n    - 1\n    d:\n        e:\n        - f: 1\n          g: 2\nc: 1 # c\n'],
 		['a list item in the middle goes', 'a:\n  - 1 # one\n  - 2 # two\n  - 3 # three\n', '{"a":[1,3]}', 'a:\n  - 1 # one\n  - 3 # three\n'],
 		['the first key of an item goes', 'a: # c\n  - x: 1\n    # about y\n    y: 2\n', '{"a":[{"y":2}]}', 'a: # c\n  - # about y\n    y: 2\n'],
-		['a key comes before the first of an item', 'a: # c\n  - x: 1\n', '{"a":[{"n":0,"x":1}]}', 'a: # c\n  - n: 0\n    x: 1\n'],
-		['a flow map, padded', 'a: { x: 1, y: 2 } # c\n', '{"a":{"x":1,"n":"q","y":3}}', 'a: { x: 1, n: q, y: 3 } # c\n'],
+		['a key comes before the first of an item', 'a: # c\n  - x: 1\n', '{"a":[{"new":0,"x":1}]}', 'a: # c\n  - new: 0\n    x: 1\n'],
+		['a flow map, padded', 'a: { x: 1, y: 2 } # c\n', '{"a":{"x":1,"new":"q","y":3}}', 'a: { x: 1, new: q, y: 3 } # c\n'],
 		['a flow list loses its first and last item', 'a: [1, 2, 3] # c\n', '{"a":[2]}', 'a: [2] # c\n'],
 		['a flow list on several lines', 'a: [\n  one, # 1\n  two # 2\n]\n', '{"a":["one","three","two","four"]}', 'a: [\n  one, # 1\n  three,\n  two, # 2\n  four\n]\n'],
 		['an item of a flow list on several lines goes with its comment', 'a: [\n  one, # 1\n  two, # 2\n]\n', '{"a":["two"]}', 'a: [\n  two, # 2\n]\n'],
@@ -74,7 +74,7 @@ describe('editYaml', () => {
 		['an empty map behind the start of a document', '--- {} # c\n', '{"a":1}', '---\n# c\na: 1\n'],
 		['everything goes', '# c\n\na: 1\nb: 2\n', '{}', '# c\n\n{}\n'],
 		['line ends stay CRLF', '# c\r\na: 1\r\nb: |\r\n  x\r\n  y\r\n', '{"a":1,"b":"x\\nz\\n","c":[1]}', '# c\r\na: 1\r\nb: |\r\n  x\r\n  z\r\nc:\r\n  - 1\r\n'],
-		['a byte order mark stays', '\uFEFFa: 1 # c\nb: 2\n', '{"n":0,"a":1,"b":2}', '\uFEFFn: 0\na: 1 # c\nb: 2\n'],
+		['a byte order mark stays', '\uFEFFa: 1 # c\nb: 2\n', '{"new":0,"a":1,"b":2}', '\uFEFFnew: 0\na: 1 # c\nb: 2\n'],
 		['a missing final line end stays missing', '# c\na: 1', '{"a":1,"b":2}', '# c\na: 1\nb: 2'],
 		['lines of dashes in a literal block are text', 'a: |\n  # not a comment\nb: 1 # c\n', '{"b":1}', 'b: 1 # c\n'],
 	])('P14: %s', (_name, before, json, after) => {
@@ -100,6 +100,10 @@ describe('editYaml', () => {
 	test('P14: where an edit would lend empty lines to a block that keeps them, the block is written in quotes', () => {
 		expect(edit('# c\na: |+\n  x\n# gone\nb: 1\n\nc: 2\n', '{"a":"x\\n","c":2}')).toBe('# c\na: "x\\n"\n\nc: 2\n')
 		expect(edit('# c\na: x\n\nb: 1\n', '{"a":"x\\n\\n","b":1}')).toBe('# c\na: "x\\n\\n"\n\nb: 1\n')
+	})
+
+	test('P14: a line of blanks below does not fall into a new block scalar', () => {
+		expect(edit('# c\na: x\n      \nb: 1\n', '{"a":"x\\ny","b":1}')).toBe('# c\na: "x\\ny"\n      \nb: 1\n')
 	})
 
 	test('P14: comments under a value do not fall into the block scalar that replaces it', () => {
@@ -182,11 +186,13 @@ describe('editYaml', () => {
 		const cost = (size: number): number => {
 			const document = read(`# c\n${Array.from({ length: size }, (_, index) => `k${index}:\n  - id: ${index} # n\n`).join('')}`)
 			const after = having(document.value, 'k1', 'changed')
-			const start = performance.now()
-			editYaml(document, after, { keyedBy: 'id' })
-			return performance.now() - start
+			const times = [1, 2, 3].map(() => {
+				const start = performance.now()
+				editYaml(document, after, { keyedBy: 'id' })
+				return performance.now() - start
+			})
+			return Math.min(...times)
 		}
-		cost(500)
 		expect(cost(8_000)).toBeLessThan(40 * Math.max(cost(1_000), 5))
 	})
 })

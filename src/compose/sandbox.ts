@@ -1,9 +1,9 @@
-import type { Runtime } from './compose.ts'
-import { parseYaml } from './formats/yaml/index.ts'
-import type { Dict } from './model/index.ts'
-import { fail } from './model/index.ts'
-import type { Switches } from './ports/index.ts'
-import type { RunningSandbox } from './sandbox/index.ts'
+import type { Runtime } from './runtime.ts'
+import { parseYaml } from '../formats/yaml/index.ts'
+import type { Dict } from '../model/index.ts'
+import { fail } from '../model/index.ts'
+import type { Switches } from '../ports/index.ts'
+import type { RunningSandbox } from '../sandbox/index.ts'
 
 export type ServeChoices = {
 	readonly from: string | undefined
@@ -17,9 +17,9 @@ export type ServeChoices = {
 /** Starts a provider's sandbox, filled from a tree of files where one is given. */
 export async function serveFromFolder(runtime: Runtime, name: string, choices: ServeChoices): Promise<RunningSandbox> {
 	const [{ loadProvider }, { serveSandbox }, { sandboxServer }] = await Promise.all([
-		import('./adapters/providers.ts'),
-		import('./sandbox/index.ts'),
-		import('./adapters/sandbox-server.ts'),
+		import('../adapters/providers.ts'),
+		import('../sandbox/index.ts'),
+		import('../adapters/sandbox-server.ts'),
 	])
 	const provider = await loadProvider(name)
 	const from = choices.from === undefined ? undefined : await readTreeAt(absolute(runtime, choices.from))
@@ -41,7 +41,7 @@ function absolute(runtime: Runtime, path: string): string {
 }
 
 async function readTreeAt(folder: string): Promise<ReadonlyMap<string, Dict>> {
-	const { readFolder } = await import('./adapters/folder.ts')
+	const { readFolder } = await import('../adapters/folder.ts')
 	const parsed = new Map<string, Dict>()
 	for (const [path, content] of await readFolder(folder)) {
 		if (!path.endsWith('.yaml')) continue

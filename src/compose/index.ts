@@ -1,0 +1,6 @@
+/** Builds the real ports once and hands them over. */
+export * from './begin.ts'
+export * from './project.ts'
+export * from './runtime.ts'
+export * from './sandbox.ts'
+export * from './workspace.ts'

@@ -1,0 +1,64 @@
+import type { Settings, WorkspaceSettings } from '../config.ts'
+import { parseSettings } from '../config.ts'
+import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
+import { Failure, fail, nearest, problem } from '../model/index.ts'
+import type { Clone, Provider } from '../ports/index.ts'
+import type { Runtime } from './runtime.ts'
+
+/** A repository with its settings. */
+export type Project = { readonly root: string; readonly clone: Clone; readonly settings: Settings }
+
+export const SETTINGS_FILE = 'tideway.yaml'
+
+export async function findClone(runtime: Runtime): Promise<Clone> {
+	const { openClone } = await import('../adapters/git/clone.ts')
+	const clone = await openClone(runtime.environment.cwd, { env: runtime.environment.all })
+	return clone ?? fail('GIT_NO_REPOSITORY', `${runtime.environment.cwd} is in no Git repository`, { hint: 'type `git init`, or go to your clone' })
+}
+
+/** The repository around the current folder, with the settings at its root. */
+export async function openProject(runtime: Runtime): Promise<Project> {
+	const clone = await findClone(runtime)
+	const content = await runtime.files.read(`${clone.root}/${SETTINGS_FILE}`)
+	if (!content) fail('CONFIG_MISSING', `there is no ${SETTINGS_FILE} in ${clone.root}`, { hint: 'type `tideway init`' })
+	return { root: clone.root, clone, settings: readSettings(content) }
+}
+
+export function readSettings(content: Uint8Array): Settings {
+	const parsed = parseYaml(new TextDecoder().decode(content))
+	const file = SETTINGS_FILE
+	if (parsed.kind === 'invalid') {
+		const [first] = parsed.problems
+		fail('CONFIG_INVALID', `${file} is not valid YAML: ${first?.message ?? ''}`, { where: { ...first?.where, file } })
+	}
+	const read = parseSettings(parsed.document.value, (path) => ({ file, ...locateYaml(parsed.document, path) }))
+	if (read.kind === 'ok') return read.settings
+	const [first, ...others] = read.problems
+	throw new Failure({ ...(first ?? problem('CONFIG_INVALID', `${file} is not valid`)), ...(others[0] && { cause: others[0] }) })
+}
+
+export function findWorkspace(settings: Settings, name: string): WorkspaceSettings {
+	const known = [...settings.workspaces.keys()]
+	const near = nearest(name, known)
+	return (
+		settings.workspaces.get(name) ??
+		fail('WORKSPACE_UNKNOWN', `${SETTINGS_FILE} has no workspace ${JSON.stringify(name)}`, { hint: near ? `did you mean ${near}?` : `it has: ${known.join(', ')}` })
+	)
+}
+
+/** Writes a file of the user's worktree, as `fmt` and `init` do. */
+export async function writeHere(project: { readonly root: string }, path: string, content: string): Promise<void> {
+	const { writeWorktreeFile } = await import('../adapters/worktree.ts')
+	await writeWorktreeFile(project.root, path, content)
+}
+
+/** A provider by name, and the names of all. */
+export async function findProvider(name: string): Promise<Provider> {
+	const { loadProvider } = await import('../adapters/providers.ts')
+	return await loadProvider(name)
+}
+
+export async function knownProviders(): Promise<readonly string[]> {
+	const { providerNames } = await import('../adapters/providers.ts')
+	return providerNames()
+}

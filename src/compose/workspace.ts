@@ -1,0 +1,98 @@
+import type { Settings, WorkspaceSettings } from '../config.ts'
+import type { CommitId } from '../model/index.ts'
+import { digestText, fail } from '../model/index.ts'
+import type { Provider, Repository, StateStore } from '../ports/index.ts'
+import type { SourceRequest, Workspace } from '../sync/index.ts'
+import type { Tree } from '../tree/index.ts'
+import { connect } from './connect.ts'
+import type { Project } from './project.ts'
+import { findWorkspace, readSettings, SETTINGS_FILE } from './project.ts'
+import type { Runtime } from './runtime.ts'
+
+/** One workspace, opened: what the flows take, and where its tree comes from. */
+export type Opened = { readonly workspace: Workspace; readonly settings: WorkspaceSettings; readonly source: SourceRequest }
+
+const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
+
+/** A workspace's files as they are here: HEAD with what is not committed. Needs neither network nor credential. */
+export async function openFolder(runtime: Runtime, project: Project, name: string): Promise<{ readonly provider: Provider; readonly repository: Repository; readonly tree: Tree }> {
+	const settings = findWorkspace(project.settings, name)
+	const [{ loadProvider }, { openLocalRepository }, { openParseCache, readTree }] = await Promise.all([
+		import('../adapters/providers.ts'),
+		import('../adapters/git/repository.ts'),
+		import('../tree/index.ts'),
+	])
+	const provider = await loadProvider(settings.provider)
+	const { cacheDir, all } = runtime.environment
+	const repository = await openLocalRepository(project.clone, { cacheDir, env: all })
+	const [{ commit }, uncommitted] = await Promise.all([project.clone.head(), project.clone.uncommitted(settings.path)])
+	const cache = await openParseCache(runtime.files, `${cacheDir}/parsed/${cacheName(repository.url, name)}`)
+	const tree = await readTree({ ...runtime, repository, commit, uncommitted, folder: settings.path, layout: provider.layout, schema: provider.schema, cache })
+	return { provider, repository, tree }
+}
+
+/**
+ * Opens a workspace. `trust`: where the settings that decide about credentials, state and policy come from: the file here for
+ * what only reads, the tracked branch for what writes (P41).
+ */
+export async function openWorkspace(runtime: Runtime, project: Project, name: string, trust: 'here' | 'branch', signal: AbortSignal): Promise<Opened> {
+	const here = findWorkspace(project.settings, name)
+	const branch = `refs/heads/${here.branch}`
+	const repository = await openRepositoryOf(runtime, project, here.branch, signal)
+	const tip = (await repository.fetch([branch])).get(branch) ?? null
+	const trusted = trust === 'branch' ? await settingsAt(repository, tip, here.branch) : project.settings
+	const settings = trust === 'branch' ? findWorkspace(trusted, name) : here
+	const { loadProvider } = await import('../adapters/providers.ts')
+	const { ignoring } = await import('../tree/index.ts')
+	const provider = await loadProvider(settings.provider)
+	const store = await openStore(runtime, project, trusted, settings, repository)
+	const id = runtime.random.id().slice(0, 8)
+	const workspace: Workspace = {
+		...runtime,
+		name,
+		provider,
+		folder: settings.path,
+		branch,
+		isIgnored: ignoring(settings.ignore, provider.layout),
+		commits: settings.commits,
+		live: await connect(runtime, project, provider, settings, signal),
+		repository,
+		store,
+		person: (await project.clone.person()) ?? PERSON,
+		holder: runtime.environment.holder,
+		paths: { cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`, rescue: `${project.root}/tideway-rescue-${id}.json` },
+	}
+	return { workspace, settings, source: { repository, clone: project.clone, branch, tip, folder: settings.path } }
+}
+
+function cacheName(url: string, workspace: string): string {
+	return digestText(`${url}\0${workspace}`).slice('sha256:'.length, 'sha256:'.length + 32)
+}
+
+async function openRepositoryOf(runtime: Runtime, project: Project, branch: string, signal: AbortSignal): Promise<Repository> {
+	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
+	const { cacheDir, all } = runtime.environment
+	const url = await project.clone.remoteUrl(branch)
+	const options = { cacheDir, env: all, signal, clone: project.root }
+	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
+}
+
+async function settingsAt(repository: Repository, tip: CommitId | null, branch: string): Promise<Settings> {
+	if (!tip) fail('GIT_BRANCH_MISSING', `${repository.url} has no branch ${branch}`, { hint: `commit ${SETTINGS_FILE} to it first, and push it` })
+	const entry = (await repository.list(tip, '')).find((file) => file.path === SETTINGS_FILE)
+	const content = entry && (await repository.read([entry.id])).get(entry.id)
+	return content ? readSettings(content) : fail('CONFIG_MISSING', `${SETTINGS_FILE} is not on ${branch} yet`, { hint: `commit it and push it: what is applied is decided by ${branch}` })
+}
+
+async function openStore(runtime: Runtime, project: Project, settings: Settings, workspace: WorkspaceSettings, repository: Repository): Promise<StateStore> {
+	const { gitStore, localStore, stateRef } = await import('../state/index.ts')
+	const branch = `refs/heads/${workspace.branch}`
+	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name }
+	if (settings.state.kind === 'git') return gitStore({ ...common, repository, ref: stateRef(workspace.name), branch })
+	if (settings.state.kind !== 'local') fail('STATE_UNFIT', `state in ${settings.state.kind} is not supported by this version`, { hint: 'use `state: git` or `state: local`' })
+	const { openProcesses } = await import('../adapters/processes.ts')
+	const folder = `${project.root}/.tideway`
+	const path = `${folder}/${stateRef(workspace.name).replace('refs/tideway/', '')}.json`
+	if (!(await runtime.files.read(`${folder}/.gitignore`))) await runtime.files.write(`${folder}/.gitignore`, '*\n')
+	return localStore({ ...common, files: runtime.files, processes: await openProcesses(), path, push: (move) => repository.push([move]) })
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { E2e, World } from '../support/e2e.ts'
+import { e2e } from '../support/e2e.ts'
+import { edited, SHOP } from '../support/e2e-tree.ts'
+
+let worlds: E2e
+let world: World
+beforeAll(async () => {
+	worlds = await e2e(SHOP)
+	world = await worlds.world()
+	await world.ui('delete', 'model', 'visits')
+	await world.ui('update', 'model', 'orders', { name: 'All orders' })
+	world.commit({ 'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email') })
+})
+afterAll(() => worlds.close())
+
+describe('P3, P21, P29: a list of models that cannot be read to its end', () => {
+	test.each([
+		['the scope is revoked between two pages', 'page-size:1;403:on=ListModel,page=2', /API_FORBIDDEN|403/],
+		['a page is lost', 'page-size:1;lose-page:on=ListModel,page=1', /READ_INCOMPLETE/],
+		['a web page in place of JSON', 'html:on=ListModel', /API_ANSWER_INVALID|READ_INCOMPLETE/],
+		['the server fails', '500:on=ListModel,retry-after=0', /API_SERVER|500/],
+		['a web page of a proxy that failed', '502:on=ListModel,retry-after=0', /API_SERVER|502/],
+		['it says that there are no more pages, and there are', 'page-size:1;hasmore-lies:on=ListModel,page=1', /READ_INCOMPLETE/],
+		['it says that there are more pages, and there are none', 'hasmore-lies:on=ListModel', /READ_INCOMPLETE|API_ANSWER_INVALID/],
+		['it does not say whether there are more', 'no-hasmore:on=ListModel', /READ_INCOMPLETE|API_ANSWER_INVALID/],
+		['the same row on two pages', 'page-size:1;repeat-row:on=ListModel,page=2', /READ_INCOMPLETE|ADDRESS_DUPLICATE|API_ANSWER_INVALID/],
+		['an empty answer', 'empty:on=ListModel', /API_ANSWER_INVALID|READ_INCOMPLETE/],
+		['an error of the service under status 200', 'invalid-200:on=ListModel', /API_ANSWER_INVALID|READ_INCOMPLETE|API_REJECTED/],
+		['the list itself is not found', '404:on=ListModel', /API_NOT_FOUND|READ_INCOMPLETE/],
+	])('%s: 4, no change, no new base', async (_name, faults, reason) => {
+		const before = world.refs()
+		await world.faults(faults)
+		const ran = await world.run('apply', '--yes', '--json')
+		const [{ plan }] = ran.json.applied
+		expect(plan.changes.filter((change: { type: string; kind: string }) => change.type === 'model' && change.kind !== 'update')).toEqual([])
+		expect(plan.complete).toBe(false)
+		expect(JSON.stringify([plan.warnings, plan.held])).toMatch(reason)
+		expect(ran.code).toBe(4)
+		expect(world.refs()).toEqual(before)
+		expect(await world.effects()).toEqual([])
+		await world.faults('')
+	})
+
+	test('P1: with the fault gone, nothing of either side is lost', async () => {
+		await world.faults('')
+		await world.apply(0)
+		const { 'models/visits.yaml': _, ...rest } = SHOP
+		expect(world.files()).toEqual({
+			...rest,
+			'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email'),
+			'models/orders.yaml': edited(SHOP['models/orders.yaml'], 'name: Orders', 'name: All orders'),
+		})
+		expect((await world.rows('model'))['customers'].primaryKey).toBe('email')
+		expect(await world.effects()).toHaveLength(1)
+	})
+})
+
+describe('credentials', () => {
+	const WRONG = 'wrong-token-0123456789'
+
+	test('P7: a wrong token ends with 1 and is named by its variable, never by its value', async () => {
+		for (const command of ['plan', 'apply']) {
+			const ran = await world.runWith({ env: { HIGHTOUCH_TOKEN: WRONG } }, command, ...(command === 'apply' ? ['--yes'] : []))
+			expect(ran.code).toBe(1)
+			expect(ran.out + ran.err).toContain('HIGHTOUCH_TOKEN')
+			expect(ran.out + ran.err).not.toContain(WRONG)
+		}
+	})
+
+	test('a missing token ends with 1 and says which variable to set', async () => {
+		const ran = await world.runWith({ env: { HIGHTOUCH_TOKEN: undefined } }, 'plan')
+		expect([ran.code, ran.err]).toEqual([1, expect.stringContaining('export HIGHTOUCH_TOKEN=')])
+	})
+})
+
+describe('P48: the right workspace', () => {
+	test.each([
+		['another workspace', { workspaceId: 777 }, 'LIVE_IDENTITY'],
+		['the workspace at an earlier time', { now: '2001-01-01T00:00:00.000Z' }, 'LIVE_RESTORED'],
+	] as const)('a credential that reaches %s changes nothing in either direction', async (_name, as, code) => {
+		const other = await worlds.world()
+		await other.serveAgain(as)
+		other.commit({ 'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email') })
+		await other.ui('update', 'model', 'orders', { name: 'All orders' })
+		const before = other.refs()
+		const ran = await other.run('apply', '--yes', '--json')
+		expect([4, 6]).toContain(ran.code)
+		expect(ran.out).toContain(code)
+		expect(other.refs()).toEqual(before)
+		expect(await other.effects()).toEqual([])
+	})
+})
+
+describe('P29: what the workspace answers to a write', () => {
+	test('a write that is refused is reported, the others are carried out, and base learns only those', async () => {
+		const other = await worlds.world()
+		other.commit({
+			'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email'),
+			'models/visits.yaml': edited(SHOP['models/visits.yaml'], 'visit_id', 'id'),
+		})
+		await other.faults('422:on=UpdateModel,nth=1')
+		const ran = await other.run('apply', '--yes', '--json', '--parallelism', '1')
+		expect(ran.code).toBe(4)
+		expect(ran.json.applied[0].outcomes.map(({ kind }: { kind: string }) => kind).sort()).toEqual(['done', 'refused'])
+		const { plan } = await other.apply(0)
+		expect(plan.changes).toHaveLength(1)
+	})
+
+	test('P24: a create whose answer is lost is looked up, and made once', async () => {
+		const other = await worlds.world()
+		other.commit({ 'models/refunds.yaml': 'name: Refunds\nsource: warehouse\ntype: table\ntableName: shop.refunds\nprimaryKey: id\n' })
+		await other.faults('drop-answer:on=CreateModel,nth=1')
+		await other.apply(0)
+		expect((await other.effects()).filter(({ operation }) => operation === 'CreateModel')).toHaveLength(1)
+		expect(Object.keys(await other.rows('model')).filter((slug) => slug.startsWith('refunds'))).toEqual(['refunds'])
+	})
+
+	test('P21: a write that the service drops silently is no success', async () => {
+		const other = await worlds.world()
+		other.commit({ 'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email') })
+		await other.faults('ignore:primaryKey')
+		const ran = await other.run('apply', '--yes', '--json')
+		expect(ran.code).toBe(4)
+		expect(ran.json.applied[0].outcomes).toMatchObject([{ kind: 'failed', problem: { code: 'LIVE_IGNORED' } }])
+		await other.faults('')
+		await other.apply(0)
+		expect((await other.rows('model'))['customers'].primaryKey).toBe('email')
+	})
+})

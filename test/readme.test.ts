@@ -1,0 +1,51 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseSettings } from '../src/config.ts'
+import { parseYaml } from '../src/formats/yaml/index.ts'
+
+const ROOT = path.join(import.meta.dirname, '..')
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
+const readme = read('README.md')
+const blocks = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text: text ?? '' }))
+
+describe('the README', () => {
+	test('leads with commands that exist and that the checks of a change call', () => {
+		const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> }
+		const [first] = blocks
+		const commands = [...(first?.text ?? '').matchAll(/^npm ci && npm (\w+)/gm)].map(([, name]) => name ?? '')
+		expect(commands).toEqual(['start', 'test'])
+		for (const name of commands) {
+			expect(Object.keys(scripts)).toContain(name)
+			expect(read('.ci/run')).toMatch(new RegExp(`npm ${name}$`, 'm'))
+		}
+		expect(read('.ci/run')).toMatch(/^npm ci$/m)
+	})
+
+	test('names every command, and none that does not exist', () => {
+		const existing = globSync('src/commands/**/*.ts', { cwd: ROOT }).filter((file) => /^export default /m.test(read(file)))
+		const section = readme.slice(readme.indexOf('## Commands'), readme.indexOf('`tideway COMMAND --help`'))
+		const named = section
+			.split('\n')
+			.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? ''))
+		expect(named.toSorted()).toEqual(
+			existing.map((file) => file.slice('src/commands/'.length, -'.ts'.length).replaceAll(path.sep, ' ').replaceAll('/', ' ')).toSorted(),
+		)
+	})
+
+	test('shows settings that are valid', () => {
+		const settings = blocks.filter(({ language }) => language === 'yaml').map(({ text }) => parseYaml(text))
+		expect(settings).toHaveLength(1)
+		for (const parsed of settings) {
+			expect(parsed.kind).toBe('ok')
+			expect(parsed.kind === 'ok' && parseSettings(parsed.document.value, () => ({}))).toMatchObject({ kind: 'ok' })
+		}
+	})
+
+	test('links to files that exist, and stays short', () => {
+		const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target ?? '')
+		expect(links.length).toBeGreaterThan(4)
+		expect(links.filter((target) => !existsSync(path.join(ROOT, target)))).toEqual([])
+		expect(readme.split('\n').length).toBeLessThan(200)
+	})
+})

@@ -1,0 +1,195 @@
+import type { Conflict, Plan } from '../../src/model/index.ts'
+import type { Side } from './sides.ts'
+import { ABSENT, addressesOf, addressOfFile, at, baseSides, differing, fileOf, isBroken, leavesBelow, overlaps, WHOLE } from './sides.ts'
+import { piecesOf } from './users.ts'
+import type { Texts } from './world.ts'
+
+/** Both sides, and what the product remembers and has done, at one moment. */
+export type Moment = {
+	readonly texts: Texts
+	readonly git: Side
+	readonly live: Side
+	readonly base: ReturnType<typeof baseSides>
+	readonly writes: number
+	readonly commits: number
+}
+
+/** A value that a person gave on one side. `landed`: both sides held it once, so neither may lose it again by itself. */
+type Claim = { readonly side: 'git' | 'live'; readonly address: string; readonly path: string; readonly value: string; landed: boolean; readonly by: string }
+
+/**
+ * What a run was: `clean` = it could do everything there was to do; `settled` = conflicts for which a side was chosen, and which.
+ * `plan` is undefined where the run was refused before anything was done; `read` is the moment at which it was made.
+ */
+export type Run = { readonly plan: Plan | undefined; readonly clean: boolean; readonly choice: 'git' | 'live' | undefined; readonly read: Moment }
+
+export type Checker = {
+	/** People did something between the two moments. */
+	noteEdits(by: string, before: Moment, after: Moment): void
+	/** The product ran between the two moments, and nobody else did anything. */
+	checkRun(run: Run, before: Moment, after: Moment): void
+}
+
+/** A history that no product may leave behind. */
+export class Violation extends Error {}
+
+/**
+ * Follows every edit of every person: at any time it is live on both sides, superseded by a later edit of a person, or on the side
+ * where it was made with a conflict or a reason in the plan (P1).
+ */
+export function makeChecker(): Checker {
+	let claims: Claim[] = []
+	return {
+		noteEdits: (by, before, after) => {
+			for (const side of ['git', 'live'] as const) {
+				for (const address of addressesOf(before[side], after[side])) {
+					const fresh = claimsOf(by, side, address, before, after)
+					const isGone = before[side].has(address) && !after[side].has(address)
+					const left = claims.filter((claim) => !(isGone && claim.address === address && claim.side === side))
+					claims = [...left.filter((claim) => !fresh.some((next) => isSuperseded(claim, next))), ...fresh]
+				}
+			}
+		},
+		checkRun: (run, before, after) => {
+			checkEffects(run, before, after)
+			checkBase(run.read, before, after)
+			checkFiles(run.plan, before, after)
+			if (run.choice) claims = claims.filter((claim) => !isGivenUp(claim, run, before))
+			claims = claims.filter((claim) => checkClaim(claim, run, claims, after) === 'kept')
+			if (run.clean && run.plan) checkAgreement(run.plan, after)
+		},
+	}
+}
+
+function claimsOf(by: string, side: Claim['side'], address: string, before: Moment, after: Moment): readonly Claim[] {
+	const was = before[side].has(address)
+	const is = after[side].has(address)
+	const paths = is ? differing(before[side], after[side], address) : was ? [WHOLE] : []
+	// That something went away can be known only of what was known to be there.
+	if (was && !is && !before.base.git.has(address)) return []
+	return paths.map((path) => ({ side, address, path, value: at(after[side], address, path), landed: false, by }))
+}
+
+function isSuperseded(claim: Claim, next: Claim): boolean {
+	return claim.address === next.address && overlaps(claim.path, next.path) && (claim.side === next.side || claim.landed) && !isStillThere(claim, next)
+}
+
+/** That a resource exists is not taken back by an edit inside it. */
+function isStillThere(claim: Claim, next: Claim): boolean {
+	return claim.path === WHOLE && claim.value !== ABSENT && next.path !== WHOLE
+}
+
+function fail(rule: string, text: string): never {
+	throw new Violation(`${rule}: ${text}`)
+}
+
+function isIn(conflict: Conflict, claim: { readonly address: string; readonly path: string }): boolean {
+	return conflict.address === claim.address && overlaps(JSON.stringify(conflict.path), claim.path)
+}
+
+/** The person who settled the conflict let this value go. */
+function isGivenUp(claim: Claim, { plan, choice }: Run, before: Moment): boolean {
+	const settled = plan?.conflicts.some((conflict) => conflict.choice === choice && isIn(conflict, claim)) ?? false
+	return settled && claim.side !== choice && at(before[claim.side], claim.address, claim.path) === claim.value
+}
+
+function checkClaim(claim: Claim, run: Run, all: readonly Claim[], after: Moment): 'kept' | 'over' {
+	const { side, address, path, value } = claim
+	const [git, live] = [at(after.git, address, path), at(after.live, address, path)]
+	const what = `${side} ${address} ${path} = ${value} (${claim.by}); git now ${git}, live now ${live}`
+	if (git === value && live === value) {
+		claim.landed = true
+		return 'kept'
+	}
+	if (isBroughtBack(claim, all)) return 'over'
+	if (claim.landed) fail(value === ABSENT ? 'P19' : 'P1', `lost after it was on both sides: ${what}`)
+	if ((side === 'git' ? git : live) !== value) fail('P1', `lost where it was made: ${what}`)
+	if (run.clean && run.plan && !isAccounted(run.plan, claim)) fail('P1', `neither carried over nor explained: ${what}`)
+	return 'kept'
+}
+
+/** A file that was removed comes back with the next change of its resource in the workspace. */
+function isBroughtBack(claim: Claim, all: readonly Claim[]): boolean {
+	if (claim.side !== 'git' || claim.path !== WHOLE || claim.value !== ABSENT) return false
+	return all.some((other) => other.side === 'live' && other.address === claim.address && other !== claim && other.value !== ABSENT)
+}
+
+function isAccounted(plan: Plan, claim: Claim): boolean {
+	const { address, path } = claim
+	const conflict = plan.conflicts.find((candidate) => isIn(candidate, claim))
+	if (conflict) {
+		const shown = leavesBelow(conflict.path, conflict[claim.side])
+		const isShown = path === WHOLE || claim.value === ABSENT ? !shown.has(path) : shown.get(path) === claim.value
+		if (!isShown) fail('P1', `the conflict at ${JSON.stringify(conflict.path)} of ${address} does not show ${path} = ${claim.value}`)
+		return true
+	}
+	return isExplained(plan, address, path)
+}
+
+function isExplained(plan: Plan, address: string, path: string): boolean {
+	return (
+		plan.held.some((held) => held.address === address) ||
+		plan.detached.some((detached) => detached.address === address) ||
+		plan.unsupported.some((entry) => entry.address === address && overlaps(JSON.stringify(entry.path ?? []), path))
+	)
+}
+
+/** Nothing differs without a line in the plan. */
+function checkAgreement(plan: Plan, after: Moment): void {
+	for (const address of addressesOf(after.git, after.live)) {
+		for (const path of differing(after.git, after.live, address)) {
+			const isOpen = plan.conflicts.some((conflict) => !conflict.choice && isIn(conflict, { address, path }))
+			if (!isOpen && !isExplained(plan, address, path))
+				fail('P10', `${address} ${path} differs without a word: git ${at(after.git, address, path)}, live ${at(after.live, address, path)}`)
+		}
+	}
+}
+
+function checkEffects({ plan, clean }: Run, before: Moment, after: Moment): void {
+	const [inbound, outbound] = [plan?.changes.filter(({ to }) => to === 'live').length ?? 0, plan?.changes.filter(({ to }) => to === 'git').length ?? 0]
+	const [writes, commits] = [after.writes - before.writes, after.commits - before.commits]
+	if (clean && writes !== inbound) fail('P22', `${writes} calls that write, for ${inbound} planned changes`)
+	if (clean && commits !== outbound) fail('P22', `${commits} commits, for ${outbound} planned changes`)
+	if (!plan && (writes > 0 || commits > 0)) fail('P38', `a run that was refused made ${writes} calls that write and ${commits} commits`)
+	for (const address of before.live.keys()) if (!after.live.has(address)) fail('P3', `${address} was deleted in the workspace by us`)
+	for (const address of before.git.keys())
+		if (!after.git.has(address) && after.live.has(address)) fail('P3', `the file of ${address} was removed although the workspace has it`)
+}
+
+/** Base moves only where both sides hold what it says, or held it when they were read (P21). */
+function checkBase(read: Moment, before: Moment, after: Moment): void {
+	for (const address of addressesOf(before.base.git, after.base.git)) {
+		if (!after.base.git.has(address) && (after.git.has(address) || after.live.has(address))) fail('P21', `${address} left base and is still there`)
+		const moved = [...differing(before.base.git, after.base.git, address), ...differing(before.base.live, after.base.live, address)]
+		for (const path of after.base.git.has(address) ? moved : []) {
+			const seen = [at(after.live, address, path), at(read.live, address, path)]
+			const isFact = at(after.base.git, address, path) === at(after.git, address, path) && seen.includes(at(after.base.live, address, path))
+			if (!isFact) fail('P21', `base of ${address} ${path} is ${at(after.base.git, address, path)}, but git has ${at(after.git, address, path)} and live ${at(after.live, address, path)}`)
+		}
+	}
+}
+
+/** Files that the plan does not speak of are the same to the byte; in the others, so is what the edits are not about (P14). */
+function checkFiles(plan: Plan | undefined, before: Moment, after: Moment): void {
+	const planned = new Map(plan?.changes.filter(({ to }) => to === 'git').map((change) => [fileOf(change.type, change.key), change]))
+	for (const path of new Set([...before.texts.keys(), ...after.texts.keys()])) {
+		const [was, is] = [before.texts.get(path), after.texts.get(path)]
+		const change = planned.get(path)
+		if (was === is) continue
+		if (!change) fail('P14', `${path} changed and is in no planned change`)
+		if (was === undefined || is === undefined || change.kind !== 'update') continue
+		checkUntouched(path, was, is, new Set(change.edits.map((edit) => String(edit.path[0]))))
+	}
+	for (const [path, text] of after.texts) if (isBroken(text) && text !== before.texts.get(path)) fail('P14', `${addressOfFile(path)?.address} was written although it does not parse`)
+}
+
+function checkUntouched(path: string, was: string, is: string, edited: ReadonlySet<string>): void {
+	const rest = (text: string): readonly string[] =>
+		piecesOf(text)
+			.filter((piece) => !edited.has(piece.name))
+			.map((piece) => piece.text)
+	const [old, now] = [rest(was), rest(is)]
+	const lost = old.find((piece) => !now.some((other) => other.trimEnd() === piece.trimEnd()))
+	if (lost !== undefined) fail('P14', `${path}: an edit of ${[...edited].join(', ')} changed ${JSON.stringify(lost)}\nfrom ${was}\nto ${is}`)
+	if (was.includes('\r\n') && /[^\r]\n/.test(is)) fail('P14', `${path}: line endings were mixed by an edit of ${[...edited].join(', ')}\nfrom ${JSON.stringify(was)}\nto ${JSON.stringify(is)}`)
+}
