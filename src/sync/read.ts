@@ -42,6 +42,7 @@ async function readLive(workspace: Workspace, base: Base): Promise<Live> {
 	const { live, provider, clock } = workspace
 	const marker = clock.now()
 	const scopes = await live.read(provider.schema.types.map((type) => type.name))
+	needCredential(scopes)
 	const identity = await live.identity()
 	const missing = await lookUpMissing(workspace, base, scopes)
 	const snapshot: Snapshot = { of: 'live', marker, scopes, ...missing, warnings: [] }

@@ -21,7 +21,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
 	show: { layer: 3, only: ['model'], npm: ['diff'], isPure: true },
 	tree: { layer: 3 },
 	state: { layer: 3 },
-	adapters: { layer: 3, npm: ['simple-git'] },
+	adapters: { layer: 3 },
 	sandbox: { layer: 3, npm: ['ajv'] },
 	rest: { layer: 3 },
 	apply: { layer: 4 },
