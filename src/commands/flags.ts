@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import type { Opened } from '../compose/index.ts'
-import type { Address, Direction, Side } from '../model/index.ts'
+import type { Address, Direction } from '../model/index.ts'
 import { fail, parseAddress } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 
@@ -46,7 +46,7 @@ export function policyOf({ settings, workspace }: Opened, flags: PlanChoices): P
 		reach: 'with-needs',
 		deletes: settings.deletes,
 		onConflict: (flags['on-conflict'] as Policy['onConflict'] | undefined) ?? settings.onConflict,
-		choices: new Map<Address, Side>(),
+		choices: new Map(),
 		allowDeletes: flags['allow-deletes'] ?? null,
 		allowChanges: flags['allow-changes'] ?? null,
 		pauseRunning: flags['pause-running'],

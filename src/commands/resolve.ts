@@ -1,40 +1,77 @@
 import { Args, Flags } from '@oclif/core'
-import type { Exit, Side } from '../model/index.ts'
-import { fail } from '../model/index.ts'
+import type { Opened } from '../compose/index.ts'
+import { openProject, openWorkspace } from '../compose/index.ts'
+import { parseYaml, renderYaml } from '../formats/yaml/index.ts'
+import type { Address, Conflict, Dict, Exit, ResourceType, Side } from '../model/index.ts'
+import { fail, findType, renderJson, showPath } from '../model/index.ts'
+import type { Policy } from '../plan/index.ts'
+import { planWorkspace, sourceForApply } from '../sync/index.ts'
+import { inFileOrder } from '../tree/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
 import { addressOf, applyFlags, policyOf } from './flags.ts'
-import { applyAll } from './flow.ts'
+import { applyAll, chosenWorkspaces } from './flow.ts'
 
 const { direction: _d, target: _t, 'on-conflict': _c, ...resolveFlags } = applyFlags
 
 export default class ResolveCommand extends BaseCommand {
 	static override summary = 'Settle the conflicts of one resource'
 	static override description = 'The chosen side wins where the two differ in conflict; other changes of the resource are merged as always. Nothing else is applied.'
-	static override examples = ['<%= config.bin %> resolve model.customers --git', '<%= config.bin %> resolve model.customers --live']
+	static override examples = ['<%= config.bin %> resolve model.customers --git', '<%= config.bin %> resolve model.customers --live', '<%= config.bin %> resolve model.customers --edit']
 	static override args = { address: Args.string({ required: true, description: 'Which resource, as the plan names it' }) }
 	static override flags = {
 		...resolveFlags,
-		git: Flags.boolean({ description: 'Git wins: the workspace gets its value', exclusive: ['live'] }),
-		live: Flags.boolean({ description: 'The workspace wins: Git gets its value', exclusive: ['git'] }),
+		git: Flags.boolean({ description: 'Git wins: the workspace gets its value', exclusive: ['live', 'edit'] }),
+		live: Flags.boolean({ description: 'The workspace wins: Git gets its value', exclusive: ['git', 'edit'] }),
+		edit: Flags.boolean({ description: 'Both get what you write in your editor', exclusive: ['git', 'live'] }),
 	}
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { args, flags } = await this.parse(ResolveCommand)
 		const address = addressOf(args.address)
-		const side = flags.git ? 'git' : flags.live ? 'live' : await askSide(context, address)
-		const { exit, applied } = await applyAll(context, { ...flags, yes: true }, (opened) => ({
+		const policyFor = (opened: Opened, choices: Policy['choices']): Policy => ({
 			...policyOf(opened, { ...flags, direction: 'both', target: [args.address], 'on-conflict': undefined }),
 			reach: 'exact',
-			choices: new Map([[address, side]]),
-		}))
+			choices,
+		})
+		const asked = flags.git ? 'git' : flags.live ? 'live' : flags.edit ? 'edit' : await askChoice(context, address)
+		const choice = asked === 'edit' ? await writeByHand(context, flags.workspace, address, (opened) => policyFor(opened, new Map())) : asked
+		const { exit, applied } = await applyAll(context, { ...flags, yes: true }, (opened) => policyFor(opened, new Map([[address, choice]])))
 		if (context.isJson) printJson(context.terminal, { applied })
 		return exit
 	}
 }
 
-async function askSide({ terminal, signal, isJson }: Context, address: string): Promise<Side> {
-	if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', `which side wins for ${address}?`, { hint: 'add --git or --live' })
-	const answer = (await terminal.ask(`Which side wins for ${address}, \`git\` or \`live\`? `, signal)).trim()
-	return answer === 'git' || answer === 'live' ? answer : fail('CANCELLED', 'neither was chosen; nothing was changed')
+async function askChoice({ terminal, signal, isJson }: Context, address: string): Promise<Side | 'edit'> {
+	if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', `which side wins for ${address}?`, { hint: 'add --git, --live or --edit' })
+	const answer = (await terminal.ask(`Which side wins for ${address}: \`git\`, \`live\`, or \`edit\`? `, signal)).trim()
+	return answer === 'git' || answer === 'live' || answer === 'edit' ? answer : fail('CANCELLED', 'nothing was chosen; nothing was changed')
+}
+
+/** The file as Git has it, with the three values of each conflict in comments, in the person's editor. */
+async function writeByHand(context: Context, named: readonly string[] | undefined, address: Address, policyFor: (opened: Opened) => Policy): Promise<Dict> {
+	const { terminal, isJson } = context
+	if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', `a value for ${address} is written in an editor, and there is no terminal`, { hint: 'add --git or --live instead' })
+	const project = await openProject(context)
+	for (const name of chosenWorkspaces(project, named)) {
+		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
+		const { plan, readings } = await planWorkspace(opened.workspace, await sourceForApply(opened.source), policyFor(opened))
+		const open = plan.conflicts.filter((conflict) => conflict.address === address && conflict.path.length > 0)
+		const read = readings.git.scopes.get(open[0]?.type ?? '')
+		const resource = read?.kind === 'complete' ? read.value.get(address) : undefined
+		const type = resource && findType(opened.workspace.provider.schema, resource.type)
+		if (!resource || !type) continue
+		const text = await terminal.edit(textToEdit(open, resource.attributes, type), `${resource.key}.yaml`)
+		const parsed = parseYaml(text)
+		if (parsed.kind === 'ok') return parsed.document.value
+		const [first] = parsed.problems
+		return fail('YAML_INVALID', `what was written is not valid YAML: ${first?.message ?? ''}; nothing was changed`, first?.where ? { where: first.where } : {})
+	}
+	return fail('ADDRESS_UNKNOWN', `${address} has no conflict that could be edited`, { hint: 'a resource that one side deleted is settled with --git or --live' })
+}
+
+function textToEdit(conflicts: readonly Conflict[], attributes: Dict, type: ResourceType): string {
+	const value = (side: Conflict['git']): string => (side === undefined ? 'not set' : renderJson(side, 'as-is'))
+	const lines = conflicts.flatMap(({ path, base, git, live }) => [`# ${showPath(path)}`, `#   base ${value(base)}`, `#   git  ${value(git)}`, `#   live ${value(live)}`])
+	return [`# Write what both sides are to hold, then save and leave the editor. Lines with # are not kept.`, ...lines, renderYaml(inFileOrder(type, attributes))].join('\n')
 }

@@ -73,8 +73,8 @@ export type Conflict = {
 	readonly place?: Place
 	readonly changedAt?: string
 	readonly actor?: string
-	/** What the user chose, beside what the engine found. */
-	readonly choice?: 'git' | 'live'
+	/** What the user chose, beside what the engine found; `edited`: a value of their own. */
+	readonly choice?: 'git' | 'live' | 'edited'
 	readonly sensitive?: true
 }
 

@@ -15,7 +15,7 @@ import type {
 	Side,
 	Unsupported,
 } from '../model/index.ts'
-import { canonicalAttributes, isStale, problem } from '../model/index.ts'
+import { canonicalAttributes, isDict, isStale, problem } from '../model/index.ts'
 import type { Settle } from './merge.ts'
 import { isUnmovedFrom } from './merge.ts'
 import type { Policy } from './policy.ts'
@@ -89,6 +89,8 @@ function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy)
 	const [inGit, inLive] = [canonicalOf(sight, git), canonicalOf(sight, live)]
 	const isRecreated = base?.id !== undefined && live.id !== undefined && base.id !== live.id
 	if (isSameIn(shapeOf(type), inGit, inLive)) return recordAgreement(sight, inGit, inLive, live, isRecreated)
+	const written = policy.choices.get(sight.address)
+	if (isDict(written)) return settleByHand(sight, git, live, canonicalAttributes(type, written))
 	const was = isRecreated && !isUnmoved(sight, inGit) ? undefined : base
 	const merged = mergeResource(type, { base: was?.attributes ?? null, observed: was?.observed ?? null, git: inGit, live: inLive }, settleFor(sight, policy))
 	const common = { ...identity(sight), dependents: [], notes: [] }
@@ -105,6 +107,24 @@ function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy)
 		warnings: merged.duplicates.map((path) =>
 			problem('VALUE_INVALID', `${sight.address}: two items share a key, so the list is compared as a whole`, { where: { ...placeOf(git).place, address: sight.address, path } }),
 		),
+	}
+}
+
+/** Both sides get what a person wrote; what the engine had found stays visible as conflicts that are settled. */
+function settleByHand(sight: Sight, git: Resource, live: Resource, wanted: Dict): Verdict {
+	const { type, base } = sight
+	const [inGit, inLive] = [canonicalOf(sight, git), canonicalOf(sight, live)]
+	const found = mergeResource(type, { base: base?.attributes ?? null, observed: base?.observed ?? null, git: inGit, live: inLive }, 'hold')
+	const toGit = mergeResource(type, { base: inGit, observed: null, git: inGit, live: wanted }, 'hold')
+	const toLive = mergeResource(type, { base: inLive, observed: null, git: wanted, live: inLive }, 'hold')
+	const common = { ...identity(sight), dependents: [], notes: [], ...idOf(live) }
+	const outbound = toGit.toGit.length > 0 ? [updateOf({ ...common, other: inLive }, 'git', inGit, toGit.git, toGit.toGit, git)] : []
+	const inbound = toLive.toLive.length > 0 ? [updateOf({ ...common, other: inGit }, 'live', inLive, toLive.live, toLive.toLive, git)] : []
+	return {
+		...NOTHING,
+		changes: [...outbound, ...inbound],
+		conflicts: found.conflicts.map((conflict): Conflict => ({ address: sight.address, type: type.name, ...conflict, choice: 'edited', ...placeOf(git), ...trace(live) })),
+		unsupported: toLive.beyond.map((beyond) => unsupported(sight, beyond, git)),
 	}
 }
 
@@ -127,7 +147,7 @@ function hasSilentAgreement(sight: Sight, git: Dict, live: Dict): boolean {
 
 function settleFor(sight: Sight, policy: Policy): Settle {
 	const chosen = policy.choices.get(sight.address)
-	if (chosen) return chosen
+	if (chosen === 'git' || chosen === 'live') return chosen
 	return policy.onConflict === 'git' || policy.onConflict === 'live' ? policy.onConflict : 'hold'
 }
 

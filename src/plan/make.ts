@@ -1,12 +1,13 @@
-import type { Address, Base, Change, Conflict, Direction, Held, Plan, PlanInputs, Problem, ResourceType, Schema, Side, Snapshot, Unsupported } from '../model/index.ts'
+import type { Address, Base, Change, Conflict, Direction, Held, Plan, PlanInputs, Problem, Schema, Side, Snapshot, Unsupported } from '../model/index.ts'
 import { byCodeUnit, findType, problem } from '../model/index.ts'
 import type { Verdict } from './decide.ts'
 import { decide } from './decide.ts'
+import { describe } from './describe.ts'
 import { guards } from './guard.ts'
-import { holdBack, isStructural } from './hold.ts'
+import { holdBack } from './hold.ts'
 import { orderChanges } from './order.ts'
 import type { Policy } from './policy.ts'
-import { referencesOf, referrers } from './references.ts'
+import { referencesOf } from './references.ts'
 import { sightsOf } from './sight.ts'
 
 export type PlanRequest = {
@@ -33,7 +34,8 @@ export function makePlan(request: PlanRequest): Draft {
 	const { schema, base, git, live, policy } = request
 	const { sights, problems } = sightsOf(schema, base, git, live, request.isIgnored)
 	const verdicts = sights.map((sight) => decide(sight, policy))
-	const wanted = describe(request, gather(verdicts, 'changes'))
+	const detached = gather(verdicts, 'detached')
+	const wanted = describe(request, gather(verdicts, 'changes'), detached)
 	const possible = sortByAbility(request, wanted)
 	const scoped = within(request, {
 		...possible,
@@ -60,7 +62,7 @@ export function makePlan(request: PlanRequest): Draft {
 		conflicts: scoped.conflicts,
 		held: [...scoped.held, ...sorted.held, ...(stopped ? sorted.changes.map(stoppedBy) : [])],
 		unsupported: scoped.unsupported,
-		detached: gather(verdicts, 'detached').filter((detached) => scoped.includes(detached.address)),
+		detached: detached.filter((entry) => scoped.includes(entry.address)),
 		pending: [],
 		guards: guards(schema, base, changes, policy),
 		warnings: distinct([...reads, ...git.warnings, ...live.warnings, ...problems, ...gather(verdicts, 'warnings'), ...cycles]),
@@ -71,33 +73,6 @@ export function makePlan(request: PlanRequest): Draft {
 
 function gather<Key extends keyof Verdict>(verdicts: readonly Verdict[], key: Key): Verdict[Key][number][] {
 	return verdicts.flatMap((verdict) => [...verdict[key]])
-}
-
-/** What a reader wants to know beside a change: who uses it, and what it may set off. */
-function describe(request: PlanRequest, changes: readonly Change[]): readonly Change[] {
-	if (changes.length === 0) return changes
-	const { schema, git, live } = request
-	const known = [git, live].flatMap((snapshot) => [...snapshot.scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : [])))
-	const users = referrers(schema, known)
-	return changes.map((change) => ({ ...change, dependents: users.get(change.address) ?? [], notes: [...change.notes, ...notesFor(request, change)] }))
-}
-
-function notesFor(request: PlanRequest, change: Change): readonly string[] {
-	const type = findType(request.schema, change.type)
-	if (!type || change.to !== 'live' || change.kind === 'delete') return []
-	const touched = change.kind === 'update' ? change.edits.map((edit) => String(edit.path[0])) : [...change.after.keys()]
-	const notes = (type.notes ?? [])
-		.filter((note) => note.on === change.kind && (!note.attributes || note.attributes.some((name) => touched.includes(name))))
-		.filter((note) => Object.entries(note.when ?? {}).every(([name, value]) => (change.after.get(name) ?? null) === value))
-		.map((note) => note.text)
-	return willPause(request, type, change) ? [...notes, 'it is at work: it will be paused, changed and restored'] : notes
-}
-
-function willPause(request: PlanRequest, type: ResourceType, change: Change): boolean {
-	if (!request.policy.pauseRunning || change.kind !== 'update' || !type.pausedBy) return false
-	const read = request.live.scopes.get(change.type)
-	const busy = read?.kind === 'complete' ? read.value.get(change.address)?.busy : undefined
-	return busy !== undefined && isStructural(request.schema, change.type, change.edits)
 }
 
 function sortByAbility(request: PlanRequest, changes: readonly Change[]): { readonly changes: readonly Change[]; readonly unsupported: readonly Unsupported[] } {

@@ -1,4 +1,4 @@
-import type { Address, Direction, Mode, Side } from '../model/index.ts'
+import type { Address, Dict, Direction, Mode, Side } from '../model/index.ts'
 
 /** What the user has decided beforehand. */
 export type Policy = {
@@ -10,8 +10,8 @@ export type Policy = {
 	readonly reach: 'with-needs' | 'exact'
 	readonly deletes: 'never' | 'guarded' | 'allow'
 	readonly onConflict: 'hold' | 'stop-all' | 'git' | 'live'
-	/** Conflicts settled one by one, by address. */
-	readonly choices: ReadonlyMap<Address, Side>
+	/** Conflicts settled one by one, by address: a side wins, or both get the attributes that a person wrote. */
+	readonly choices: ReadonlyMap<Address, Side | Dict>
 	/** Overrides of the guards; each names the exact count (P18). */
 	readonly allowDeletes: number | null
 	readonly allowChanges: number | null

@@ -24,6 +24,8 @@ const REASON: Readonly<Record<ConflictReason, string>> = {
 }
 const LABEL_COLUMNS = 6
 
+const CHOSEN = { git: "Git's value was chosen", live: "the workspace's value was chosen", edited: 'both get a value written by hand' } as const
+
 type Sides = { readonly base: Value; readonly git: Value; readonly live: Value }
 
 /** All conflicts of one resource, and the commands that settle them. */
@@ -37,17 +39,17 @@ export function showConflicts(conflicts: readonly Conflict[], canvas: Canvas): r
 	return [...indent([title], 2), ...indent(body, 6), ...(isOpen ? indent(showChoices(first), 6) : [])]
 }
 
-/** The two ways to settle a resource's conflicts, as commands to type. */
+/** The ways to settle a resource's conflicts, as commands to type. */
 function showChoices(conflict: Conflict): readonly string[] {
 	const command = `tideway resolve ${shellWord(conflict.address)}`
-	return ['settle it with one of', `  ${command} --git    keeps what Git holds`, `  ${command} --live   keeps what the workspace holds`]
+	return ['settle it with one of', `  ${command} --git    keeps what Git holds`, `  ${command} --live   keeps what the workspace holds`, `  ${command} --edit   asks for a third value in your editor`]
 }
 
 function showOne(conflict: Conflict, type: ResourceType | undefined, canvas: Canvas): readonly string[] {
 	const isWhole = conflict.path.length === 0
 	const name = isWhole ? 'the whole resource' : showTrail(viewAt(type, conflict.path.slice(0, 1)), conflict.path, undefined)
 	const place = conflict.place ? `  ${canvas.ink.faint(showPlace(conflict.place))}` : ''
-	const chosen = conflict.choice ? [`settled: ${conflict.choice === 'git' ? "Git's value" : "the workspace's value"} was chosen`] : []
+	const chosen = conflict.choice ? [`settled: ${CHOSEN[conflict.choice]}`] : []
 	const sides = isWhole ? resourceSides(conflict, type) : attributeSides(conflict, type)
 	const body = [REASON[conflict.reason], ...chosen, ...showSeen(conflict).map(canvas.ink.faint), ...showSides(sides, isWhole, canvas)]
 	return [`${name}:${place}`, ...indent(body, 2)]

@@ -85,7 +85,7 @@ const conflict = record({
 		'computed',
 	] satisfies readonly Conflict['reason'][]),
 	...seen,
-	choice: optional(side),
+	choice: optional(oneOf(['git', 'live', 'edited'])),
 	sensitive,
 })
 const adoption = record({

@@ -1,5 +1,5 @@
 import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot } from '../model/index.ts'
-import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem } from '../model/index.ts'
+import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem, recordValue } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import { makePlan, sealPlan } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
@@ -27,7 +27,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 		policy,
 		isIgnored: workspace.isIgnored,
 		cannot: (change) => workspace.live.cannot?.(change),
-		blocked: (change) => blockedPath(workspace, readings.tree, change),
+		blocked: pathGuard(workspace, readings.tree),
 	})
 	const placed = await placePlan(draft, readings.tree, workspace.provider.schema, workspace.repository)
 	const sealed = sealPlan(placed)
@@ -65,25 +65,30 @@ function digestLive(schema: Schema, live: Snapshot): Digest {
 }
 
 function digestPolicy(policy: Policy): Digest {
-	return digestText(JSON.stringify({ ...policy, choices: [...policy.choices] }))
+	return digestOf(recordValue({ ...policy, choices: new Map(policy.choices) }))
 }
 
-/** New files must not land on a name that another file has in another spelling, nor on one that cannot be a file (P16). */
-function blockedPath(workspace: Workspace, tree: Tree, change: Change): Problem | undefined {
-	if (change.to !== 'git' || change.kind !== 'create') return undefined
+/**
+ * New files must not land on a name that another file has in another spelling, nor on one that cannot be a file (P16). Of two new
+ * ones the first takes the name.
+ */
+function pathGuard(workspace: Workspace, tree: Tree): (change: Change) => Problem | undefined {
 	const { layout } = workspace.provider
-	const accepted = layout.accepts(change.type, change.key)
-	if (accepted !== true) return problem('LAYOUT_COLLISION', `${change.address} cannot have a file: ${accepted}`, { where: { address: change.address } })
-	const path = layout.path(change.type, change.key)
-	const twin = tree.paths.find((other) => other !== path && fold(other) === fold(path))
-	if (twin === undefined) return undefined
-	return problem('LAYOUT_COLLISION', `the file of ${change.address} would differ from ${twin} only in case or in Unicode form`, {
-		hint: 'some file systems cannot hold both; rename one of the two',
-		where: { address: change.address },
-	})
+	const taken = new Map(tree.paths.map((path) => [fold(path), path]))
+	return (change) => {
+		if (change.to !== 'git' || change.kind !== 'create') return undefined
+		const where = { address: change.address }
+		const accepted = layout.accepts(change.type, change.key)
+		if (accepted !== true) return problem('LAYOUT_COLLISION', `${change.address} cannot have a file: ${accepted}`, { where })
+		const path = layout.path(change.type, change.key)
+		const twin = taken.get(fold(path)) ?? path
+		taken.set(fold(path), twin)
+		if (twin === path) return undefined
+		const hint = 'some file systems cannot hold both; rename one of the two'
+		return problem('LAYOUT_COLLISION', `the file of ${change.address} would differ from ${twin} only in case or in Unicode form`, { hint, where })
+	}
 }
 
 function fold(path: string): string {
 	return path.normalize('NFC').toLowerCase()
 }
-

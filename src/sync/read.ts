@@ -42,6 +42,7 @@ async function readLive(workspace: Workspace, base: Base): Promise<Live> {
 	const { live, provider, clock } = workspace
 	const marker = clock.now()
 	const scopes = await live.read(provider.schema.types.map((type) => type.name))
+	refuseStranger(scopes)
 	needCredential(scopes)
 	const identity = await live.identity()
 	const missing = await lookUpMissing(workspace, base, scopes)
@@ -53,6 +54,13 @@ async function readLive(workspace: Workspace, base: Base): Promise<Live> {
 /** A credential that is not accepted is an error of the call, not a gap in what was read. */
 function needCredential(scopes: ReadonlyMap<string, Read<Resources>>): void {
 	for (const read of scopes.values()) if (read.kind === 'unknown' && read.reason.code === 'API_AUTH') throw new Failure(read.reason)
+}
+
+/** A credential that opens nothing at all is wrong, and no reason for a plan with nothing in it. */
+function refuseStranger(scopes: ReadonlyMap<string, Read<Resources>>): void {
+	const reads = [...scopes.values()]
+	const [first] = reads
+	if (first?.kind === 'unknown' && reads.every((read) => read.kind === 'unknown' && read.reason.code === 'API_AUTH')) throw new Failure(first.reason)
 }
 
 /** What base knows and a complete list lacks is looked up alone before it counts as gone; without that proof it is unknown (P3). */

@@ -118,6 +118,8 @@ export function leavesOf(type: string, attributes: Plain): Leaves {
 }
 
 function flatten(leaves: Map<string, string>, path: readonly (string | number)[], value: unknown): void {
+	// Without items there is nothing below it that could differ.
+	if (path.at(-1) === 'mappings' && Array.isArray(value) && value.length === 0) return
 	const isKeyed = Array.isArray(value) && value.length > 0 && value.every((item) => typeof (item as Plain | null)?.['to'] === 'string')
 	if (isKeyed) for (const item of value as Plain[]) flatten(leaves, [...path, String(item['to'])], item)
 	else if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0)

@@ -61,7 +61,7 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 	const sandbox = await serveSandbox({ provider, server: sandboxServer, clock, log: quiet, token: TOKEN, port: 0, from: parsed(tree) })
 	const bare = bench.bare(`${name}.git`)
 	const opened = await openRepository({ cacheDir: bench.cacheDir, env: bench.env, url: bare })
-	const repository: Repository = clock.timeless(opened)
+	const repository: Repository = clock.timeless({ ...opened, fetch: sparingly(bare, opened.fetch) })
 	const random = fakeRandom(seed)
 	const git = (...args: string[]) => bench.git(bare, ...args)
 	const common = { clock, random, workspace: NAME }
@@ -166,13 +166,30 @@ function stream(message: string, changes: readonly FileChange[], seconds: number
 	return `commit ${BRANCH}\ncommitter Bob <bob@example.test> ${seconds} +0000\n${data(message)}${from}${lines.join('')}\ndone\n`
 }
 
+/** Asks only where a ref has moved since it was asked for: nothing else can have come, and each time takes eight processes. */
+function sparingly(bare: string, fetch: Repository['fetch']): Repository['fetch'] {
+	const known = new Map<string, { readonly at: string; readonly answer: ReturnType<Repository['fetch']> }>()
+	return (refs) => {
+		const at = JSON.stringify(refs.map((ref) => tipOf(bare, ref)))
+		const last = known.get(refs.join(' '))
+		if (last?.at === at) return last.answer
+		const answer = fetch(refs)
+		known.set(refs.join(' '), { at, answer })
+		return answer
+	}
+}
+
+function tipOf(bare: string, ref: RefName): string {
+	const path = join(bare, ref)
+	return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
 /** Every file of the branch, through git's own commands. What is known already is not read again. */
 function watchBranch(bare: string, git: (...args: string[]) => string): () => { readonly files: Texts; readonly commits: number } {
-	const path = join(bare, BRANCH)
 	const blobs = new Map<string, string>()
 	let seen: { readonly tip: string; readonly files: Texts; readonly commits: number } = { tip: '', files: new Map(), commits: 0 }
 	return () => {
-		const tip = existsSync(path) ? readFileSync(path, 'utf8') : ''
+		const tip = tipOf(bare, BRANCH)
 		if (tip !== seen.tip) seen = { tip, files: readBranch(bare, git, blobs), commits: Number(git('rev-list', '--count', BRANCH)) }
 		return seen
 	}

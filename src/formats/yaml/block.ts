@@ -3,7 +3,7 @@ import { isDict, isList, isSame } from '../../model/index.ts'
 import type { Source } from './flow.ts'
 import { editFlow } from './flow.ts'
 import type { Piece, Region } from './lines.ts'
-import { contentLineEnd, isFirstOnLine, lineEnd, regionOf } from './lines.ts'
+import { contentLineEnd, isFirstOnLine, regionOf } from './lines.ts'
 import type { Collection, Node, Slot } from './node.ts'
 import { isBlock } from './node.ts'
 import type { Layout, Owner, Written } from './render.ts'
@@ -170,5 +170,5 @@ function inlineEnd(text: string, { after, node }: Slot): number {
 	const header = isBlockScalar(node) ? /[|>][-+0-9]*/y : /(?:[ \t]+[&!][^\s]*)*/y
 	header.lastIndex = isBlockScalar(node) ? node.start : after
 	header.exec(text)
-	return header.lastIndex || Math.min(after, lineEnd(text, after))
+	return header.lastIndex
 }

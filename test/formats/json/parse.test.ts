@@ -52,7 +52,7 @@ describe('parseJson', () => {
 				expect(isSame(back, given)).toBe(true)
 				expect(renderJson(back, 'as-is')).toBe(written)
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 300 },
 		)
 	})
 
@@ -71,7 +71,7 @@ describe('parseJson', () => {
 				if (!isTwice) expect(parsed.kind).toBe(plain ? 'ok' : 'invalid')
 				if (parsed.kind === 'ok') expect(JSON.parse(renderJson(parsed.value, 'as-is'))).toEqual(plain?.value)
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: 1000 },
 		)
 	})
 

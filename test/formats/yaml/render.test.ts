@@ -47,7 +47,7 @@ describe('renderYaml', () => {
 				expect(renderJson(back, 'as-is')).toBe(renderJson(given, 'as-is'))
 				expect(renderYaml(back)).toBe(rendered)
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: 500 },
 		)
 	})
 
@@ -56,7 +56,7 @@ describe('renderYaml', () => {
 			fc.property(members.dict.filter(hasOnlyOrdinary), (given) => {
 				expect(renderYaml(given)).toBe(dump(toPlain(given), { noRefs: true }))
 			}),
-			{ numRuns: 1500 },
+			{ numRuns: 400 },
 		)
 	})
 

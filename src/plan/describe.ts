@@ -1,0 +1,41 @@
+import type { Base, Change, Detached, ResourceType, Schema, Snapshot } from '../model/index.ts'
+import { findType, isSame } from '../model/index.ts'
+import { isStructural } from './hold.ts'
+import type { Policy } from './policy.ts'
+import { referrers } from './references.ts'
+
+type Described = { readonly schema: Schema; readonly base: Base; readonly git: Snapshot; readonly live: Snapshot; readonly policy: Policy }
+
+/** What a reader wants to know beside a change: who uses it, and what it may set off. */
+export function describe(request: Described, changes: readonly Change[], detached: readonly Detached[]): readonly Change[] {
+	if (changes.length === 0) return changes
+	const { schema, git, live } = request
+	const known = [git, live].flatMap((snapshot) => [...snapshot.scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : [])))
+	const users = referrers(schema, known)
+	return changes.map((change) => ({ ...change, dependents: users.get(change.address) ?? [], notes: [...change.notes, ...renameNote(request.base, change, detached), ...notesFor(request, change)] }))
+}
+
+/** A file that was renamed makes a second resource where the service cannot delete the first: that must not come as a surprise. */
+function renameNote(base: Base, change: Change, detached: readonly Detached[]): readonly string[] {
+	if (change.to !== 'live' || change.kind !== 'create') return []
+	const twin = detached.find(({ address, type }) => type === change.type && isSame(base.get(address)?.attributes, change.after))
+	return twin ? [`its file looks like that of ${twin.address} under a new name: this creates a second resource, and the old one stays`] : []
+}
+
+function notesFor(request: Described, change: Change): readonly string[] {
+	const type = findType(request.schema, change.type)
+	if (!type || change.to !== 'live' || change.kind === 'delete') return []
+	const touched = change.kind === 'update' ? change.edits.map((edit) => String(edit.path[0])) : [...change.after.keys()]
+	const notes = (type.notes ?? [])
+		.filter((note) => note.on === change.kind && (!note.attributes || note.attributes.some((name) => touched.includes(name))))
+		.filter((note) => Object.entries(note.when ?? {}).every(([name, value]) => (change.after.get(name) ?? null) === value))
+		.map((note) => note.text)
+	return willPause(request, type, change) ? [...notes, 'it is at work: it will be paused, changed and restored'] : notes
+}
+
+function willPause(request: Described, type: ResourceType, change: Change): boolean {
+	if (!request.policy.pauseRunning || change.kind !== 'update' || !type.pausedBy) return false
+	const read = request.live.scopes.get(change.type)
+	const busy = read?.kind === 'complete' ? read.value.get(change.address)?.busy : undefined
+	return busy !== undefined && isStructural(request.schema, change.type, change.edits)
+}
