@@ -165,7 +165,8 @@ async function editBothSides({ chapter, say, run, runAll }: Stage): Promise<void
 	say('And one commit brings a new model together with a sync that uses it.')
 	writeFileSync(path.join(folder, NEW_MODEL), NEW_MODEL_TEXT)
 	writeFileSync(path.join(folder, NEW_SYNC), NEW_SYNC_TEXT)
-	await run(['cat', NEW_MODEL, NEW_SYNC])
+	await run(['cat', NEW_MODEL])
+	await run(['cat', NEW_SYNC])
 	await runAll([
 		['git', 'add', NEW_MODEL, NEW_SYNC],
 		['git', 'commit', '--quiet', '-m', 'Add gift cards and their sync'],
@@ -322,5 +323,6 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
 async function leave(): Promise<void> {
 	leaving.abort()
 	await stage.stop()
+	process.stderr.write(`\nStopped, and the sandbox with it. What was made until then is in ${folder}\n`)
 	process.exit(130)
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { settingsSchema } from '../src/config.ts'
 import type { Dict, Plan, Value } from '../src/model/index.ts'
 import { CATALOGUE, EXIT, exitOf, isDict, planValue, renderJson, toPlain } from '../src/model/index.ts'
-import { planSchema } from '../src/show/index.ts'
+import { commandsSchema, planSchema } from '../src/show/index.ts'
 import { empty, planWith, rich } from './support/plans.ts'
 
 const folder = path.join(import.meta.dirname, '..', 'schemas')
@@ -13,6 +13,7 @@ const isUpdate = process.env['UPDATE_SCHEMAS'] === '1'
 
 /** Every file in `schemas/`, by what generates it. `UPDATE_SCHEMAS=1` writes them. */
 const CONTRACTS: Readonly<Record<string, () => unknown>> = {
+	'commands.json': commandsSchema,
 	'plan.json': planSchema,
 	'problems.json': problemList,
 	'settings.json': settingsSchema,

@@ -119,7 +119,7 @@ export function agreeResource(
 	live: Dict,
 	sent?: Sent,
 ): { readonly attributes: Dict; readonly observed?: Dict } | undefined {
-	if (!was && !sent && !isSameIn(shapeOf(type), git, live)) return undefined
+	if (!was && isOpenElsewhere(type, git, live, sent)) return undefined
 	const base = new Map<string, Present>()
 	const observed = new Map<string, Present>()
 	for (const attribute of type.attributes) {
@@ -128,6 +128,15 @@ export function agreeResource(
 		if (agreed.observed !== undefined) observed.set(attribute.name, agreed.observed)
 	}
 	return isSameIn(shapeOf(type), base, observed) ? { attributes: base } : { attributes: base, observed }
+}
+
+/** Without a base, a difference in what was not sent stays one of two creations: half a base would make one side's value an edit. */
+function isOpenElsewhere(type: ResourceType, git: Dict, live: Dict, sent: Sent | undefined): boolean {
+	if (sent?.before === null) return false
+	return type.attributes.some((attribute) => {
+		const [inGit, inLive] = [git.get(attribute.name), live.get(attribute.name)]
+		return !isSameIn(attribute, inGit, inLive) && (!sent || isSameIn(attribute, sent.before?.get(attribute.name), sent.after.get(attribute.name)))
+	})
 }
 
 /** A server's rewriting is looked for only in what was sent: a difference elsewhere is somebody's edit. */

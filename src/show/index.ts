@@ -2,6 +2,7 @@
 export type { ChangeCounts, PlanCounts } from './counts.ts'
 export { countPlan } from './counts.ts'
 export type { ShowOptions } from './ink.ts'
+export { commandsSchema } from './documents.ts'
 export { showOutcomes } from './outcomes.ts'
 export type { PlanOptions } from './plan.ts'
 export { showPlan } from './plan.ts'

@@ -44,8 +44,8 @@ const where = record({
 	path: optional(path),
 })
 const code = oneOf(Object.keys(CATALOGUE) as Code[])
-const nested: Codec<Problem> = recursive('problem', () => problemCodec)
-const problemCodec: Codec<Problem> = record({ code, message: text, hint: optional(text), where: optional(where), cause: optional(nested) })
+export const nested: Codec<Problem> = recursive('problem', () => problemCodec)
+export const problemCodec: Codec<Problem> = record({ code, message: text, hint: optional(text), where: optional(where), cause: optional(nested) })
 
 const of = { address, type: text }
 const seen = { place: optional(place), changedAt: optional(text), actor: optional(text) }
@@ -95,6 +95,7 @@ const adoption = record({
 	kind: oneOf(['agree', 'rebind', 'forget']),
 	git: nullable(dict),
 	live: nullable(dict),
+	version: optional(text),
 })
 const held = record({ ...of, to: optional(side), path: optional(path), reason: nested })
 const unsupported = record({
@@ -123,7 +124,7 @@ const inputs = record({
 	policy: digest,
 	schema: count,
 })
-const codec: Codec<Plan> = record({
+export const planCodec: Codec<Plan> = record({
 	format: oneOf([1]),
 	digest,
 	workspace: text,
@@ -164,7 +165,7 @@ export function planFromJson(value: Value): PlanRead {
 	if (format !== 1) return invalid('the plan file is of another version of Tideway', 'make the plan again with this version')
 	if (digestOf(withoutDigest(value)) !== value.get('digest'))
 		return invalid('the plan file was changed after it was made', 'make the plan again')
-	const decoded = codec.decode(value, 'plan')
+	const decoded = planCodec.decode(value, 'plan')
 	if (decoded.kind === 'ok') return { kind: 'ok', plan: decoded.value }
 	return { kind: 'invalid', problems: faultProblems(decoded.faults) }
 }
@@ -176,7 +177,7 @@ export function planSchema(): JsonSchema {
 		title: 'Plan',
 		description:
 			'What Tideway will do, as written by plan --out and plan --json. A masked value is {"$masked": version}; a key that begins like it has one more $. A missing before, after, base, git or live is an absent value. digest is the SHA-256 of this document without it: keys sorted by UTF-16 code unit, no spaces, numbers in their shortest exact spelling.',
-		...codec.schema,
+		...planCodec.schema,
 		$defs: { problem: problemCodec.schema },
 	}
 }

@@ -306,7 +306,7 @@ async function runHere(config: Config, argv: readonly string[], { cwd, env, pace
 
 /** Deadlines, which are longer, and short pauses stay as they are. */
 function hurried(timer: typeof setTimeout): typeof setTimeout {
-	const faster = (work: () => void, ms = 0): NodeJS.Timeout => timer(work, ms >= 400 && ms <= 30_000 ? ms / 50 : ms)
+	const faster = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout => timer(work, ms >= 400 && ms <= 30_000 ? ms / 50 : ms, ...args)
 	return Object.assign(faster, timer)
 }
 
@@ -320,8 +320,7 @@ type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
 async function findCommand(argv: readonly string[]): Promise<readonly [Runnable, readonly string[]]> {
 	const [first = '', second = ''] = argv
 	const isTopic = existsSync(path.join(ROOT, 'src', 'commands', first, `${second}.ts`))
-	const name = isTopic ? `${first}/${second}` : first
-	const { default: command } = (await import(`../../src/commands/${name}.ts`)) as { default: Runnable }
+	const { default: command } = (await (isTopic ? import(`../../src/commands/${first}/${second}.ts`) : import(`../../src/commands/${first}.ts`))) as { default: Runnable }
 	return [command, argv.slice(isTopic ? 2 : 1)]
 }
 
