@@ -2,7 +2,7 @@ import type { Ability, Attribute, ResourceType, Schema } from '../../src/provide
 
 const NO_DELETE = {
 	reason: 'Hightouch has no API for deleting it, and keeps it when its file goes away',
-	remedy: 'delete it in the Hightouch app; its file is removed with the next sync',
+	remedy: 'delete it in the Hightouch app',
 }
 
 const DATA_ONLY: Ability = {

@@ -122,7 +122,8 @@ async function writeBranch(request: ApplyRequest, inbound: readonly Outcome[], o
 	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
 	const { tip, landed } = made
 	const carry: RefMove = { ref: branch, from, to: tip }
-	const saved = await session.release({ content: contentAfter(request, [...inbound, ...landed], tip), journal: null, effects, carry })
+	// Where this is refused, the state is stored without the branch: only then there may be something to rescue.
+	const saved = await session.release({ content: contentAfter(request, [...inbound, ...landed], tip), journal: null, effects: 'none', carry })
 	if (saved.kind === 'done') return report(request, [...inbound, ...landed], tip, made.count, [])
 	return await withoutBranch(request, inbound, outbound, effects, saved.kind === 'unknown' ? 'unknown' : 'refused', saved.problem)
 }

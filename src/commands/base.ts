@@ -1,8 +1,8 @@
-import { Command, Flags } from '@oclif/core'
+import { Command, Errors, Flags } from '@oclif/core'
 import type { Runtime } from '../compose/index.ts'
 import { makeRuntime, stopOnSignal } from '../compose/index.ts'
 import type { Exit, Problem } from '../model/index.ts'
-import { CATALOGUE, EXIT, exitOf, Failure, recordValue, renderJson } from '../model/index.ts'
+import { CATALOGUE, EXIT, exitOf, Failure, problem, recordValue, renderJson } from '../model/index.ts'
 import { showProblem } from '../show/index.ts'
 
 /** What a command hands to its own code. */
@@ -33,13 +33,23 @@ export abstract class BaseCommand extends Command {
 			terminal.endWith(stop.signal.aborted ? EXIT.cancelled : exit)
 		} catch (error) {
 			runtime.log.clear()
-			if (!(error instanceof Failure)) throw error
-			showFailure(context, error.problem)
-			terminal.endWith(stop.signal.aborted ? EXIT.cancelled : exitOf(CATALOGUE[error.problem.code].exit))
+			const expected = problemIn(error, this.id)
+			if (!expected) throw error
+			showFailure(context, expected)
+			terminal.endWith(stop.signal.aborted ? EXIT.cancelled : exitOf(CATALOGUE[expected.code].exit))
 		} finally {
 			stop.release()
 		}
 	}
+}
+
+/** Undefined for a defect. What oclif says about values and arguments ends with advice that our own hint replaces. */
+function problemIn(error: unknown, command: string | undefined): Problem | undefined {
+	if (error instanceof Failure) return error.problem
+	if (!(error instanceof Errors.CLIError) || error instanceof Errors.ExitError) return undefined
+	const [said = ''] = error.message.split(/\n\s*\n|\nSee more help/)
+	const name = ['tideway', ...(command ?? '').split(':')].join(' ')
+	return problem('USAGE', said.trim().replace(/\s+/g, ' '), { hint: `\`${name} --help\` shows how to call it` })
 }
 
 function showFailure({ terminal, isJson }: Context, problem: Problem): void {

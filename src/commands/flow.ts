@@ -76,13 +76,17 @@ function exitAfter(plan: Plan, outcomes: readonly { readonly kind: string; reado
 	return worstExit([isCancelled ? EXIT.cancelled : EXIT.done, isIncomplete ? EXIT.incomplete : EXIT.done, hasConflicts ? EXIT.conflicts : EXIT.done])
 }
 
-/** Fast-forwards the clone to what landed, where it stands on the tracked branch and nothing of the user's is in the way. */
+/**
+ * Fast-forwards the clone to where the branch is now, where it stands on the tracked branch and nothing of the user's is in the
+ * way. `from`: where the branch was; `to`: where it is after commits have landed, else null.
+ */
 export async function bringHome(context: Context, { source }: Opened, from: CommitId | null, to: CommitId | null): Promise<void> {
 	const { clone, branch, repository } = source
 	const head = await clone?.head()
-	if (!clone || !to || head?.branch !== shortOf(branch) || head.commit === to || head.commit !== from) return
-	const moved = await clone.fastForward(shortOf(branch), from, to, repository)
-	if (moved === 'moved') context.log.info(`${shortOf(branch)} here is now at ${to.slice(0, 7)}.`)
+	const tip = to ?? from
+	if (!clone || !tip || head?.branch !== shortOf(branch) || head.commit === tip) return
+	if (head.commit !== from && !(head.commit && (await repository.isAncestor(head.commit, tip)))) return
+	const moved = await clone.fastForward(shortOf(branch), head.commit, tip, repository)
+	if (moved === 'moved') context.log.info(`${shortOf(branch)} here is now at ${tip.slice(0, 7)}.`)
 	else context.log.warn(`The commits are on ${shortOf(branch)}, but not in this clone: files they touch have changes of yours. Commit or stash those and \`git pull\`.`)
 }
-

@@ -1,3 +1,4 @@
+import type { OpenedRepository } from '../adapters/git/repository.ts'
 import type { Settings, WorkspaceSettings } from '../config.ts'
 import type { CommitId } from '../model/index.ts'
 import { digestText, fail } from '../model/index.ts'
@@ -45,7 +46,7 @@ export async function openWorkspace(runtime: Runtime, project: Project, name: st
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
 	const provider = await loadProvider(settings.provider)
-	const store = await openStore(runtime, project, trusted, settings, repository)
+	const store = await openStore(runtime, project, trusted, settings, repository.uninterrupted())
 	const id = runtime.random.id().slice(0, 8)
 	const workspace: Workspace = {
 		...runtime,
@@ -69,7 +70,7 @@ function cacheName(url: string, workspace: string): string {
 	return digestText(`${url}\0${workspace}`).slice('sha256:'.length, 'sha256:'.length + 32)
 }
 
-async function openRepositoryOf(runtime: Runtime, project: Project, branch: string, signal: AbortSignal): Promise<Repository> {
+async function openRepositoryOf(runtime: Runtime, project: Project, branch: string, signal: AbortSignal): Promise<OpenedRepository> {
 	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
 	const { cacheDir, all } = runtime.environment
 	const url = await project.clone.remoteUrl(branch)

@@ -1,6 +1,6 @@
 import type { TypeName } from './address.ts'
 import type { Dict, Present } from './value.ts'
-import { isDict } from './value.ts'
+import { isDict, isList } from './value.ts'
 
 /** What a provider's resources look like, as data: merging, ordering, writing back and validating are driven by it. */
 export type Schema = {
@@ -101,7 +101,7 @@ export function managedTypes(schema: Schema): readonly ResourceType[] {
 
 /**
  * A resource's attributes with one spelling for what means the same: what equals absent is left out, as is what is
- * stale, computed or kept in the file only, also in an object's members. Two sides are compared in this form.
+ * stale, computed or kept in the file only, also in members and items. Two sides are compared in this form.
  */
 export function canonicalAttributes(type: ResourceType, attributes: Dict): Dict {
 	const canonical = new Map<string, Present>()
@@ -112,9 +112,12 @@ export function canonicalAttributes(type: ResourceType, attributes: Dict): Dict 
 	return canonical
 }
 
-/** An object in the same spelling, its members in the order in which they stand; those without a description are kept. */
+/** A value in the same spelling, members and items in the order in which they stand; members without a description are kept. */
 export function canonicalMembers(shape: Shape, value: Present): Present {
-	if (shape.kind !== 'object' || !isDict(value)) return value
+	if (isList(value)) return shape.kind === 'list' || shape.kind === 'set' ? value.map((item) => canonicalMembers(shape.items, item)) : value
+	if (!isDict(value)) return value
+	if (shape.kind === 'map') return new Map([...value].map(([name, member]) => [name, canonicalMembers(shape.values, member)]))
+	if (shape.kind !== 'object') return value
 	const canonical = new Map<string, Present>()
 	for (const [name, member] of value) {
 		const attribute = shape.attributes.find((candidate) => candidate.name === name)

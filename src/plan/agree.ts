@@ -1,71 +1,95 @@
 import type { Dict, List, Present, Shape, Value } from '../model/index.ts'
 import { isDict, isList } from '../model/index.ts'
 import type { Sides } from './merge.ts'
-import { isSameOrder } from './sequence.ts'
-import { elementsOf, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import type { Orders } from './sequence.ts'
+import { agreeOrder } from './sequence.ts'
+import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
 
 /** Base as Git spells it and as the live server does. */
 export type Agreed = { readonly base: Value; readonly observed: Value }
 
+/** What was written to the live side in one place: what stood there, and what was sent. */
+export type Written = { readonly before: Value; readonly after: Value }
+
 /**
- * Base after a run, from facts alone: where both sides hold the same, that; elsewhere what it was (P21). `sent` is what
- * we wrote to the live side in this place, where we did: what its server made of it is then kept beside it, so that
- * the next plan takes either for unchanged. A value the server left as it was before is not one of those.
+ * Base after a run, from facts alone: where both sides hold the same, that; elsewhere what it was (P21). Where something
+ * was `sent` to the live side, what its server made of it is kept beside it, members that it added included, so that the
+ * next plan takes either for unchanged. A value that stands as it did before was ignored, and is not one of those.
  */
-export function agree(shape: Shape, sides: Sides, sent?: { readonly before: Value; readonly after: Value }): Agreed {
-	const { base, observed, git, live } = sides
+export function agree(shape: Shape, sides: Sides, sent?: Written): Agreed {
+	const { base, git, live } = sides
 	if (isSameIn(shape, git, live)) return { base: git, observed: live }
-	if (isDict(git) && isDict(live) && (isDict(base) || (base === undefined && sent))) return agreeMembers(shape, sides, git, live, sent)
-	if (isList(git) && isList(live) && isList(base)) {
-		const lists = { base, observed: isList(observed) ? observed : base, git, live }
-		const agreed = shape.kind === 'set' ? agreeSet(lists) : sent ? undefined : agreeKeyed(shape, lists)
+	const isNew = base === undefined && sent !== undefined && sent.before === undefined
+	if (isDict(git) && isDict(live) && (isDict(base) || isNew)) return agreeMembers((name) => memberShape(shape, name), partsOf(sides, sent, asDict))
+	if (isList(git) && isList(live) && (isList(base) || isNew)) {
+		const agreed = shape.kind === 'set' ? agreeSet(shape, partsOf(sides, sent, elementsIn)) : agreeKeyed(shape, sides, sent)
 		if (agreed) return agreed
 	}
-	if (sent && isSameIn(shape, git, sent.after) && !isSameIn(shape, live, sent.before)) return { base: git, observed: live }
-	return { base, observed }
+	return agreeWhole(shape, sides, sent)
 }
 
-function agreeMembers(shape: Shape, sides: Sides, git: Dict, live: Dict, sent?: { readonly before: Value; readonly after: Value }): Agreed {
+function agreeWhole(shape: Shape, { base, observed, git, live }: Sides, sent: Written | undefined): Agreed {
+	if (!sent || isSameIn(shape, live, sent.before)) return { base, observed }
+	const isAsGitHasIt = isSameIn(shape, git, sent.after) || (isSameIn(shape, git, base) && isSameIn(shape, sent.after, observed))
+	return isAsGitHasIt ? { base: git, observed: live } : { base, observed }
+}
+
+type Parts = Record<keyof Sides, Dict> & { readonly sent: { readonly before: Dict; readonly after: Dict } | undefined }
+
+/** A container's values by name, on every side. */
+function partsOf(sides: Sides, sent: Written | undefined, read: (value: Value) => Dict): Parts {
+	const observed = isDict(sides.observed) || isList(sides.observed) ? sides.observed : sides.base
+	return { base: read(sides.base), observed: read(observed), git: read(sides.git), live: read(sides.live), sent: sent && { before: read(sent.before), after: read(sent.after) } }
+}
+
+function asDict(value: Value): Dict {
+	return isDict(value) ? value : new Map()
+}
+
+function elementsIn(value: Value): Dict {
+	return elementsOf(isList(value) ? value : [])
+}
+
+function agreeMembers(shapeOf: (name: string) => Shape, parts: Parts): { readonly base: Dict; readonly observed: Dict } {
 	const base = new Map<string, Present>()
 	const observed = new Map<string, Present>()
-	const at = (value: Value, name: string): Value => (isDict(value) ? value.get(name) : undefined)
-	const baseOf = isDict(sides.observed) ? sides.observed : sides.base
-	for (const name of unionOfKeys(git, live, isDict(sides.base) ? sides.base : git, isDict(baseOf) ? baseOf : git)) {
-		const inner = { base: at(sides.base, name), observed: at(baseOf, name), git: git.get(name), live: live.get(name) }
-		const agreed = agree(memberShape(shape, name), inner, sent && { before: at(sent.before, name), after: at(sent.after, name) })
+	const { sent } = parts
+	for (const name of unionOfKeys(parts.git, parts.live, parts.base, parts.observed)) {
+		const sides = { base: parts.base.get(name), observed: parts.observed.get(name), git: parts.git.get(name), live: parts.live.get(name) }
+		const agreed = agree(shapeOf(name), sides, sent && { before: sent.before.get(name), after: sent.after.get(name) })
 		if (agreed.base !== undefined) base.set(name, agreed.base)
 		if (agreed.observed !== undefined) observed.set(name, agreed.observed)
 	}
 	return { base, observed }
 }
 
-type Lists = { readonly base: List; readonly observed: List; readonly git: List; readonly live: List }
-
-/** An element on both sides is agreed, as is one on neither; of the rest base keeps what it had. */
-function agreeSet(lists: Lists): Agreed {
-	const [base, git, live] = [elementsOf(lists.base), elementsOf(lists.git), elementsOf(lists.live)]
-	const all = new Map([...base, ...live, ...git])
-	const agreed = [...all].filter(([name]) => (git.has(name) && live.has(name)) || (base.has(name) && (git.has(name) || live.has(name))))
-	const list = agreed.map(([, item]) => item)
-	return { base: list, observed: list }
+/** What was sent and is not there, where the server shows something instead that nobody sent. */
+function respelled({ sent, git, live }: Parts): readonly (readonly [string, Present])[] {
+	if (!sent) return []
+	const isNew = (name: string): boolean => sent.after.has(name) && !sent.before.has(name)
+	const hasOther = [...live.keys()].some((name) => !sent.before.has(name) && !sent.after.has(name))
+	return hasOther ? [...git].filter(([name]) => isNew(name) && !live.has(name)) : []
 }
 
-function agreeKeyed(shape: Shape, lists: Lists): Agreed | undefined {
+function agreeSet(shape: Shape, parts: Parts): Agreed {
+	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
+	return { base: [...new Map([...base, ...respelled(parts)]).values()], observed: [...observed.values()] }
+}
+
+/** Items by key, then their order. Undefined where the list is one leaf, as in merging. */
+function agreeKeyed(shape: Shape, sides: Sides, sent: Written | undefined): Agreed | undefined {
 	const key = keyName(shape)
 	if (key === undefined) return undefined
-	const [base, observed, git, live] = [itemsByKey(lists.base, key), itemsByKey(lists.observed, key), itemsByKey(lists.git, key), itemsByKey(lists.live, key)]
-	if (!base || !observed || !git || !live) return undefined
-	const inner = itemShape(shape)
-	const result = { base: [] as Present[], observed: [] as Present[] }
-	const shared = [...git.keys()].filter((name) => live.has(name) && base.has(name))
-	const sameOrder = isSameOrder(
-		shared,
-		[...live.keys()].filter((name) => git.has(name) && base.has(name)),
-	)
-	for (const name of sameOrder ? unionOfKeys(git, live, base) : unionOfKeys(base, git, live)) {
-		const agreed = agree(inner, { base: base.get(name), observed: observed.get(name), git: git.get(name), live: live.get(name) })
-		if (agreed.base !== undefined) result.base.push(agreed.base)
-		if (agreed.observed !== undefined) result.observed.push(agreed.observed)
-	}
-	return result
+	const lists = [sides.base, sides.observed, sides.git, sides.live, sent?.before, sent?.after].filter(isList)
+	if (lists.some((list) => !itemsByKey(list, key))) return undefined
+	const parts = partsOf(sides, sent, (value) => (isList(value) && itemsByKey(value, key)) || new Map())
+	if (isRekeyed(parts.base, parts.observed) || respelled(parts).length > 0) return undefined
+	const agreed = agreeMembers(() => itemShape(shape), parts)
+	const order = agreeOrder(ordersOf(parts), new Set(unionOfKeys(agreed.base, agreed.observed)), parts.sent && { before: [...parts.sent.before.keys()], after: [...parts.sent.after.keys()] })
+	const listed = (names: readonly string[], items: Dict): List => names.flatMap((name) => items.get(name) ?? [])
+	return { base: listed(order.base, agreed.base), observed: listed(order.observed, agreed.observed) }
+}
+
+function ordersOf({ base, observed, git, live }: Parts): Orders {
+	return { base: [...base.keys()], observed: [...observed.keys()], git: [...git.keys()], live: [...live.keys()] }
 }

@@ -17,11 +17,11 @@ import type {
 } from '../model/index.ts'
 import { canonicalAttributes, isDict, isStale, problem } from '../model/index.ts'
 import type { Settle } from './merge.ts'
-import { isUnmovedFrom } from './merge.ts'
 import type { Policy } from './policy.ts'
 import type { Beyond } from './resource.ts'
 import { creatable, mergeResource, shapeOf } from './resource.ts'
 import { isSameIn } from './shape.ts'
+import { isUnmovedFrom } from './unmoved.ts'
 
 /** One address as the three snapshots have it. `absent` is proven; `unknown` says why it is not. */
 export type Sight = {
@@ -87,7 +87,7 @@ function isUnmoved(sight: Sight, attributes: Dict): boolean {
 function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy): Verdict {
 	const { type, base } = sight
 	const [inGit, inLive] = [canonicalOf(sight, git), canonicalOf(sight, live)]
-	const isRecreated = base?.id !== undefined && live.id !== undefined && base.id !== live.id
+	const isRecreated = hasNewId(base, live)
 	if (isSameIn(shapeOf(type), inGit, inLive)) return recordAgreement(sight, inGit, inLive, live, isRecreated)
 	const written = policy.choices.get(sight.address)
 	if (isDict(written)) return settleByHand(sight, git, live, canonicalAttributes(type, written))
@@ -108,6 +108,11 @@ function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy)
 			problem('VALUE_INVALID', `${sight.address}: two items share a key, so the list is compared as a whole`, { where: { ...placeOf(git).place, address: sight.address, path } }),
 		),
 	}
+}
+
+/** Recreated outside: another one under the same key. What was decided about the old one does not hold for it. */
+function hasNewId(base: BaseEntry | undefined, live: Resource): boolean {
+	return base?.id !== undefined && live.id !== undefined && base.id !== live.id
 }
 
 /** Both sides get what a person wrote; what the engine had found stays visible as conflicts that are settled. */
@@ -167,7 +172,7 @@ function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict 
 	const inLive = canonicalOf(sight, live)
 	const ability = policy.deletes === 'never' ? KEPT : sight.type.can.delete
 	if (ability !== true) return keepDetached(sight, live, ability, policy)
-	if (isUnmoved(sight, inLive)) return { ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }
+	if (isUnmoved(sight, inLive) && !hasNewId(sight.base, live)) return { ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }
 	const conflict: Conflict = { ...wholeConflict(sight, undefined, inLive), reason: 'deleted-and-updated', ...trace(live) }
 	return settleWhole(conflict, settleFor(sight, policy), {
 		git: () => ({ ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }),
@@ -181,7 +186,7 @@ const KEPT: Exclude<Ability, true> = { reason: 'the settings keep what loses its
 function keepDetached(sight: Sight, live: Resource, ability: Exclude<Ability, true>, policy: Policy): Verdict {
 	const isWanted = policy.restoreDetached || policy.choices.get(sight.address) === 'live'
 	if (isWanted || !isUnmoved(sight, canonicalOf(sight, live))) return createInGit(sight, live)
-	return { ...NOTHING, detached: [{ address: sight.address, type: sight.type.name, ...idOf(live), reason: `${ability.reason}; ${ability.remedy}` }] }
+	return { ...NOTHING, detached: [{ address: sight.address, type: sight.type.name, ...idOf(live), reason: `${ability.reason}; ${ability.remedy}, or bring its file back with \`tideway resync\`` }] }
 }
 
 function settleWhole(conflict: Conflict, settle: Settle, choices: Record<Side, () => Verdict>): Verdict {

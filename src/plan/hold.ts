@@ -89,10 +89,17 @@ function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'up
 /** Deleting what something else still uses would break that. */
 function stillUsed(schema: Schema, change: Change, live: Snapshot, changes: readonly Change[]): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'delete') return undefined
-	const leaving = new Set(changes.filter((other) => other.to === 'live' && other.kind === 'delete').map((other) => other.address))
-	const users = change.dependents.filter((address) => !leaving.has(address) && isInLive(schema, live, address))
+	const going = new Map(changes.filter((other) => other.to === 'live').map((other) => [other.address, other]))
+	const users = change.dependents.filter((address) => !leaves(schema, going.get(address), change.address) && isInLive(schema, live, address))
 	if (users.length === 0) return undefined
 	return problem('REFERENCE_DANGLING', `${change.address} is still used by ${users.join(', ')}`, { hint: 'remove those first', where: { address: change.address } })
+}
+
+/** True where a change ends what its resource has to do with `used`. */
+function leaves(schema: Schema, change: Change | undefined, used: Address): boolean {
+	if (!change || change.kind === 'delete') return change !== undefined
+	const type = findType(schema, change.type)
+	return type !== undefined && !referencesOf(type, change.after).some((reference) => reference.address === used)
 }
 
 function isInLive(schema: Schema, live: Snapshot, address: Address): boolean {

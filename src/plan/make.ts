@@ -47,7 +47,7 @@ export function makePlan(request: PlanRequest): Draft {
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
 	const { order, problems: cycles } = orderChanges(schema, changes)
-	const reads = [...git.scopes.values(), ...live.scopes.values()].flatMap((read) => (read.kind === 'unknown' ? [read.reason] : []))
+	const reads = [git, live].flatMap((snapshot) => unreadIn(schema, snapshot))
 	return {
 		format: 1,
 		workspace: request.workspace,
@@ -69,6 +69,14 @@ export function makePlan(request: PlanRequest): Draft {
 		order,
 		complete: reads.length === 0 && git.unknown.size === 0 && live.unknown.size === 0 && problems.length === 0,
 	}
+}
+
+/** Why scopes could not be read, in the schema's order. */
+function unreadIn(schema: Schema, snapshot: Snapshot): readonly Problem[] {
+	return schema.types.flatMap(({ name }) => {
+		const read = snapshot.scopes.get(name)
+		return read?.kind === 'unknown' ? [read.reason] : []
+	})
 }
 
 function gather<Key extends keyof Verdict>(verdicts: readonly Verdict[], key: Key): Verdict[Key][number][] {
@@ -101,7 +109,7 @@ function within(request: PlanRequest, parts: Parts): Parts & { readonly includes
 		includes,
 		changes: parts.changes.filter((change) => includes(change.address) && goes(change.to, direction)),
 		conflicts: parts.conflicts.filter((conflict) => includes(conflict.address)),
-		held: parts.held.filter((held) => includes(held.address)),
+		held: parts.held.filter((held) => includes(held.address) && (held.to === undefined || goes(held.to, direction))),
 		unsupported: direction === 'outbound' ? [] : parts.unsupported.filter((entry) => includes(entry.address)),
 	}
 }

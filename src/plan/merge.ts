@@ -1,8 +1,10 @@
 import type { ConflictReason, Dict, List, Masked, Present, Shape, Side, Value, ValuePath } from '../model/index.ts'
 import { isDict, isList, isMasked, kindOf } from '../model/index.ts'
-import type { Ordered, Orders } from './sequence.ts'
-import { isSameOrder, mergeOrder, mergeSequence, orderAround, orderAs } from './sequence.ts'
-import { elementsOf, isSameIn, itemShape, itemsByKey, keyName, memberShape, sorted, unionOfKeys } from './shape.ts'
+import type { Orders } from './sequence.ts'
+import { isSameOrder, mergeOrder, mergeSequence } from './sequence.ts'
+import { mergeSet } from './set.ts'
+import { elementsOf, isSameIn, isRekeyed, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import { isUnmovedFrom } from './unmoved.ts'
 
 /** The four values of one place. `observed` is base as the live side shows it; it differs from `base` where a server rewrites. */
 export type Sides = { readonly base: Value; readonly observed: Value; readonly git: Value; readonly live: Value }
@@ -20,14 +22,6 @@ export type MergeConflict = {
 
 /** How a conflict is settled: kept, one side for all, one side by place, or both sides' additions together. */
 export type Settle = 'hold' | 'git' | 'live' | 'union'
-
-/** True where a side holds base in every leaf, in the spelling of Git or in that of the live server. */
-export function isUnmovedFrom(shape: Shape, base: Value, observed: Value, side: Value): boolean {
-	if (isSameIn(shape, side, base) || isSameIn(shape, side, observed)) return true
-	if (observed === undefined || isSameIn(shape, base, observed)) return false
-	const { edits, conflicts } = mergeValue(shape, { base, observed, git: side, live: observed })
-	return edits.length === 0 && conflicts.length === 0
-}
 
 /** What each side is to hold afterwards, and `value`, the agreed one: base's where there is a conflict. */
 type Merged = { readonly value: Value; readonly git: Value; readonly live: Value }
@@ -113,11 +107,11 @@ function noteAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, l
 
 /** One place taken whole. A side that still holds base, as Git or as the live server spells it, has not changed. */
 function mergeLeaf(context: Context, shape: Shape, path: ValuePath, { base, observed, git, live }: Sides): Merged {
-	const gitMoved = !isSameIn(shape, git, base) && !isSameIn(shape, git, observed)
-	const liveMoved = !isSameIn(shape, live, base) && !isSameIn(shape, live, observed)
+	const gitMoved = !isUnmovedFrom(shape, base, observed, git)
+	const liveMoved = !isUnmovedFrom(shape, base, observed, live)
 	if (isMasked(live)) return mergeMasked(context, path, { base, observed, git, live }, gitMoved, liveMoved)
-	if (!gitMoved && !liveMoved) return { value: base, git, live }
 	if (isSameIn(shape, git, live)) return { value: git, git, live }
+	if (!gitMoved && !liveMoved) return { value: base, git, live }
 	if (!liveMoved) return take(context, path, 'git', git, live)
 	if (!gitMoved) return take(context, path, 'live', git, live)
 	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
@@ -158,34 +152,16 @@ function reasonOf(base: Value, git: Value, live: Value): ConflictReason {
 }
 
 function mergeLists(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
-	if (shape.kind === 'set') return mergeSets(context, path, lists)
+	if (shape.kind === 'set') return writeWhole(context, shape, path, lists, mergeSet(lists))
 	if (shape.kind === 'list' && shape.merge === 'positional') return mergePositional(context, shape, path, lists)
 	const key = keyName(shape)
 	return (key === undefined ? undefined : mergeKeyed(context, shape, path, lists, key)) ?? mergeLeaf(context, shape, path, lists)
 }
 
-function mergeSets(context: Context, path: ValuePath, lists: Lists): Merged {
-	const [base, observed, git, live] = [elementsOf(lists.base), elementsOf(lists.observed), elementsOf(lists.git), elementsOf(lists.live)]
-	const all = new Map([...observed, ...base, ...live, ...git])
-	const kept = sorted(all.keys()).filter((name) => keepsElement(base.has(name) || observed.has(name), git.has(name), live.has(name)))
-	const rewritten = (side: ReadonlyMap<string, Present>): List => {
-		const stays = [...side.keys()].filter((name) => kept.includes(name) || isPairOnly(name, side))
-		return [...stays, ...kept.filter((name) => !side.has(name) && !isPairOnly(name, side))].map((name) => all.get(name) ?? null)
-	}
-	/** In one spelling of base only: the server rewrote it, and each side keeps its own. */
-	const isPairOnly = (name: string, side: ReadonlyMap<string, Present>): boolean =>
-		base.has(name) !== observed.has(name) && (base.has(name) ? side === live || git.has(name) : side === git || live.has(name))
-	return writeWhole(context, { kind: 'set', items: { kind: 'any' } }, path, lists, { git: rewritten(git), live: rewritten(live) })
-}
-
-function keepsElement(inBase: boolean, inGit: boolean, inLive: boolean): boolean {
-	return inBase ? inGit && inLive : inGit || inLive
-}
-
 function mergePositional(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
 	const names = (list: List): readonly string[] => [...list].map((item) => [...elementsOf([item]).keys()][0] ?? '')
 	const values = elementsOf([...lists.live, ...lists.git, ...lists.base])
-	const moved = (list: List): boolean => !isSameIn(shape, list, lists.base) && !isSameIn(shape, list, lists.observed)
+	const moved = (list: List): boolean => !isUnmovedFrom(shape, lists.base, lists.observed, list)
 	if (!moved(lists.git) || !moved(lists.live)) return mergeLeaf(context, shape, path, lists)
 	const merged = mergeSequence(names(lists.base), names(lists.git), names(lists.live))
 	if (!merged) return mergeLeaf(context, shape, path, lists)
@@ -204,7 +180,7 @@ function writeWhole(context: Context, shape: Shape, path: ValuePath, lists: List
 	return { value: kept.git, ...kept }
 }
 
-/** Items by key, their order apart. Undefined where two items share a key: the list is one leaf then. */
+/** Items by key, their order apart. Undefined where the list is one leaf: two items share a key, or the server changed keys. */
 function mergeKeyed(context: Context, shape: Shape, path: ValuePath, lists: Lists, key: string): Merged | undefined {
 	const [base, observed, git, live] = [itemsByKey(lists.base, key), itemsByKey(lists.observed, key), itemsByKey(lists.git, key), itemsByKey(lists.live, key)]
 	if (!base || !observed || !git || !live) {
@@ -212,15 +188,17 @@ function mergeKeyed(context: Context, shape: Shape, path: ValuePath, lists: List
 		if (isKeyed) context.duplicates.push(path)
 		return undefined
 	}
+	if (isRekeyed(base, observed)) return undefined
 	const items = { value: new Map<string, Present>(), git: new Map<string, Present>(), live: new Map<string, Present>() }
-	const contested = new Set<string>()
+	const settled = new Set<string>()
 	for (const name of unionOfKeys(git, live, base, observed)) {
 		const before = context.conflicts.length
 		put(items, name, mergeItem(context, itemShape(shape), [...path, name], membersOf({ base, observed, git, live }, name)))
-		if (!base.has(name) && context.conflicts.slice(before).some((conflict) => !conflict.choice)) contested.add(name)
+		const isOpen = !base.has(name) && context.conflicts.slice(before).some((conflict) => !conflict.choice)
+		if (items.git.has(name) && items.live.has(name) && !isOpen) settled.add(name)
 	}
 	const orders: Orders = { base: [...base.keys()], observed: [...observed.keys()], git: [...git.keys()], live: [...live.keys()] }
-	return orderItems(context, path, lists, items, orders, contested)
+	return orderItems(context, path, lists, items, orders, settled)
 }
 
 /** An item edited on one side and removed on the other keeps its own reason, so that people see what happened. */
@@ -234,41 +212,16 @@ function mergeItem(context: Context, shape: Shape, path: ValuePath, sides: Sides
 
 type Items = Record<keyof Merged, Map<string, Present>>
 
-function orderItems(context: Context, path: ValuePath, lists: Lists, items: Items, orders: Orders, contested: ReadonlySet<string>): Merged {
-	const kept = new Set(unionOfKeys(items.git, items.live))
-	const order = mergeOrder(orders, { kept, contested }) ?? settleOrder(context, path, lists, orders, kept)
+function orderItems(context: Context, path: ValuePath, lists: Lists, items: Items, orders: Orders, settled: ReadonlySet<string>): Merged {
+	const choice = context.settle === 'git' || context.settle === 'live' ? context.settle : undefined
+	const order = mergeOrder(orders, settled, choice)
+	if (order.isContested) context.conflicts.push({ path, base: lists.base, git: lists.git, live: lists.live, reason: 'order-changed', ...(choice && { choice }) })
 	const list = (side: keyof Merged, names: readonly string[]): List => names.flatMap((name) => items[side].get(name) ?? [])
-	const [old, shared] = [new Set(orders.base), new Set(order.shared)]
-	const stayed = isSameOrder(
-		order.shared.filter((name) => old.has(name)),
-		orders.base.filter((name) => shared.has(name)),
-	)
-	const names = new Set(items.value.keys())
-	const agreed = stayed ? orderAround(orders.base, orders.base, order.git, names) : orderAround(order.shared, order.git, order.live, names)
-	const result = { value: list('value', agreed), git: list('git', order.git), live: list('live', order.live) }
-	noteOrder(context, path, 'live', orders.live, items.live, lists.live, result.live)
-	noteOrder(context, path, 'git', orders.git, items.git, lists.git, result.git)
+	const result = { value: list('value', order.agreed), git: list('git', order.git), live: list('live', order.live) }
+	for (const to of ['live', 'git'] as const) {
+		const own = new Set(orders[to])
+		const isMoved = !isSameOrder(orders[to].filter((name) => items[to].has(name)), order[to].filter((name) => own.has(name) && items[to].has(name)))
+		if (isMoved) context.edits.push({ to, path, before: lists[to], after: result[to] })
+	}
 	return result
 }
-
-function settleOrder(context: Context, path: ValuePath, lists: Lists, orders: Orders, kept: ReadonlySet<string>): Ordered {
-	const { settle } = context
-	const conflict: MergeConflict = { path, base: lists.base, git: lists.git, live: lists.live, reason: 'order-changed' }
-	const chosen = settle === 'git' || settle === 'live' ? settle : undefined
-	context.conflicts.push(chosen ? { ...conflict, choice: chosen } : conflict)
-	return {
-		shared: orders[chosen ?? 'base'],
-		git: orderAs(orders[chosen ?? 'git'], chosen === 'live' ? orders.git : orders.live, kept),
-		live: orderAs(orders[chosen ?? 'live'], chosen === 'git' ? orders.live : orders.git, kept),
-	}
-}
-
-/** An edit of the list itself, where the items that stay change places on that side. */
-function noteOrder(context: Context, path: ValuePath, to: Side, own: readonly string[], items: ReadonlyMap<string, Present>, before: List, after: List): void {
-	const stays = own.filter((name) => items.has(name))
-	const had = new Set(own)
-	const position = new Map([...items].map(([name, item]) => [item, name]))
-	const now = after.flatMap((item) => position.get(item) ?? []).filter((name) => had.has(name))
-	if (!isSameOrder(stays, now)) context.edits.push({ to, path, before, after })
-}
-

@@ -1,8 +1,9 @@
 import type { Attribute, Shape, Value } from '../model/index.ts'
 import { canonicalMembers, fromPlain, isDict, toPlain } from '../model/index.ts'
 import type { Settle } from './merge.ts'
-import { isUnmovedFrom, mergeValue } from './merge.ts'
+import { mergeValue } from './merge.ts'
 import { ANY, isSameIn } from './shape.ts'
+import { isUnmovedFrom } from './unmoved.ts'
 
 /** A resource's attributes as plain data; a member that is `undefined` is unset. */
 export type Plain = { readonly [name: string]: unknown }

@@ -1,94 +1,125 @@
-import { sorted } from './shape.ts'
+import type { Side } from '../model/index.ts'
+import { byCodeUnit } from '../model/index.ts'
 
-/** The orders of one keyed list: base as Git and as the live server spells it, and the two sides. */
+/** The orders of one keyed list, as keys: base as Git and as the live server spells it, and the two sides. */
 export type Orders = { readonly base: readonly string[]; readonly observed: readonly string[]; readonly git: readonly string[]; readonly live: readonly string[] }
 
-/** What each side is to show, and `shared`: the agreed order of what both have. */
-export type Ordered = { readonly git: readonly string[]; readonly live: readonly string[]; readonly shared: readonly string[] }
-
-/** `kept`: keys that survive on either side. `contested`: added on both sides with different content, so that their places say nothing yet. */
-export type Survivors = { readonly kept: ReadonlySet<string>; readonly contested: ReadonlySet<string> }
+/** What each side is to show, and base once it does. Each may name keys that its list does not hold. */
+export type MergedOrder = { readonly git: readonly string[]; readonly live: readonly string[]; readonly agreed: readonly string[]; readonly isContested: boolean }
 
 /**
- * The order of keyed items, merged apart from the items: what each side is to show. A side that reordered what all share decides;
- * undefined where both did, differently.
+ * The order of keyed items, merged apart from the items. `settled`: the keys that both sides will hold and that are
+ * not in conflict; only these have a place to agree on. One order of them is found, and each side is brought to it:
+ *
+ * 1. A side that reordered what all three hold leads. Where both did, differently, each keeps its own order, unless
+ *    `choice` names one. Where none did, the shared keys stand in one order anyway, but for those added on both sides
+ *    in two places: there the side leads whose keys come first in code unit order, whichever side that is (P8).
+ * 2. What one side has alone goes behind the key that it follows there.
+ * 3. What is not settled stays behind the key that it follows on its own side, so that a side whose settled keys
+ *    stand right is not touched at all (P11, P22).
  */
-export function mergeOrder(orders: Orders, { kept, contested }: Survivors): Ordered | undefined {
-	const [gitKeys, liveKeys, baseKeys] = [new Set(orders.git), new Set(orders.live), new Set(orders.base)]
-	const isShared = (key: string): boolean => kept.has(key) && !contested.has(key) && gitKeys.has(key) && liveKeys.has(key)
-	const old = (keys: readonly string[]): readonly string[] => keys.filter((key) => isShared(key) && baseKeys.has(key))
-	const [base, observed, git, live] = [old(orders.base), old(orders.observed), old(orders.git), old(orders.live)]
-	const hasMoved = (side: readonly string[]): boolean => !isSameOrder(side, base) && !isSameOrder(side, observed)
-	const [gitMoved, liveMoved] = [hasMoved(git), hasMoved(live)]
-	if (gitMoved && liveMoved && !isSameOrder(git, live)) return undefined
-	const [gitSpine, liveSpine] = [orders.git.filter(isShared), orders.live.filter(isShared)]
-	const agreed = gitMoved === liveMoved ? smaller(gitSpine, liveSpine) : gitMoved ? gitSpine : liveSpine
-	const isRewritten = !gitMoved && !liveMoved && !isSameOrder(git, live)
+export function mergeOrder(orders: Orders, settled: ReadonlySet<string>, choice?: Side): MergedOrder {
+	const found = compare(orders, settled)
+	const incoming = inCodeUnitOrder(only(orders.git, settled), only(orders.live, settled))
+	const shown = (spine: readonly string[], ...own: readonly (readonly string[])[]): readonly string[] => insertAll(spine, [...incoming, ...own])
+	const spines = leadersOf(found, choice)
 	return {
-		shared: agreed,
-		git: weave(isRewritten ? gitSpine : agreed, orders.git, orders.live, kept),
-		live: weave(isRewritten ? liveSpine : agreed, orders.live, orders.git, kept),
+		git: shown(spines.git, orders.git),
+		live: shown(spines.live, orders.live),
+		agreed: shown(spines.agreed, orders.base, ...inCodeUnitOrder(orders.git, orders.live)),
+		isContested: found.isContested,
 	}
 }
 
-/** Both sides may have added the same items in two orders: one of them, whichever side it comes from (P8). */
-function smaller(a: readonly string[], b: readonly string[]): readonly string[] {
-	return a.join('\0') <= b.join('\0') ? a : b
+/** A keyed list as it was written to the live side. */
+export type SentOrder = { readonly before: readonly string[]; readonly after: readonly string[] }
+
+/**
+ * The orders of base and of observed after a run. `agreed`: the keys that either is to hold. Where both sides show one
+ * order, that; elsewhere what it was, with new keys put where a side has them that did not move, so that what is still
+ * to be carried out stays one change. Where the live side's server ordered what it was sent anew, each side's own.
+ */
+export function agreeOrder(orders: Orders, agreed: ReadonlySet<string>, sent?: SentOrder): Pick<Orders, 'base' | 'observed'> {
+	const { base, observed } = agreedSpines(orders, compare(orders, agreed), sent)
+	return { base: insertAll(base, [orders.base, orders.git]), observed: insertAll(observed, [orders.observed, orders.live]) }
 }
 
-/** An order with what comes from elsewhere put where it stands there. */
-export function orderAs(own: readonly string[], other: readonly string[], kept: ReadonlySet<string>): readonly string[] {
-	return orderAround(own, own, other, kept)
+function agreedSpines(orders: Orders, found: Compared, sent: SentOrder | undefined): Pick<Orders, 'base' | 'observed'> {
+	const { git, live, gitMoved, liveMoved } = found
+	if (isSameOrder(git, live) || (sent && isReordered(found, sent))) return { base: git, observed: live }
+	const [first, second] = inCodeUnitOrder(git, live)
+	const extended = (byGit: readonly string[], byLive: readonly string[]): Pick<Orders, 'base' | 'observed'> => ({ base: insert(orders.base, byGit), observed: insert(orders.observed, byLive) })
+	if (gitMoved !== liveMoved) return gitMoved ? extended(live, live) : extended(git, git)
+	if (gitMoved) return extended(first, first)
+	return sent || found.isRewritten ? extended(git, live) : extended(second, second)
 }
 
-/** As `spine` has it; the rest where `first` puts it, else where `second` does. */
-export function orderAround(spine: readonly string[], first: readonly string[], second: readonly string[], kept: ReadonlySet<string>): readonly string[] {
-	return weave(
-		spine.filter((key) => kept.has(key)),
-		first,
-		second,
-		kept,
-	)
+/** The server took the order that was sent and made another one of it. */
+function isReordered({ git, live }: Compared, { before, after }: SentOrder): boolean {
+	const [was, shared] = [new Set(before), new Set(git)]
+	return isSameOrder(git, only(after, shared)) && !isSameOrder(only(live, was), only(before, shared))
+}
+
+/** `git` and `live`: the keys that both sides have. Those of them that base has too decide who moved. */
+type Compared = {
+	readonly git: readonly string[]
+	readonly live: readonly string[]
+	readonly oldInBase: readonly string[]
+	readonly gitMoved: boolean
+	readonly liveMoved: boolean
+	readonly isContested: boolean
+	/** The server showed base in another order, and nobody moved anything since. */
+	readonly isRewritten: boolean
+}
+
+function compare(orders: Orders, settled: ReadonlySet<string>): Compared {
+	const inLive = new Set(only(orders.live, settled))
+	const git = only(orders.git, inLive)
+	const shared = new Set(git)
+	const old = new Set(only(orders.base, shared))
+	const [oldInBase, oldInObserved, oldInGit, oldInLive] = [only(orders.base, old), only(orders.observed, old), only(git, old), only(orders.live, old)]
+	const hasMoved = (side: readonly string[]): boolean => !isSameOrder(side, oldInBase) && !isSameOrder(side, oldInObserved)
+	const [gitMoved, liveMoved, differ] = [hasMoved(oldInGit), hasMoved(oldInLive), !isSameOrder(oldInGit, oldInLive)]
+	return { git, live: only(orders.live, shared), oldInBase, gitMoved, liveMoved, isContested: gitMoved && liveMoved && differ, isRewritten: !gitMoved && !liveMoved && differ }
+}
+
+function leadersOf(found: Compared, choice: Side | undefined): Pick<MergedOrder, 'git' | 'live' | 'agreed'> {
+	const { git, live, oldInBase, gitMoved, liveMoved, isContested, isRewritten } = found
+	if (isRewritten || (isContested && !choice)) return { git, live, agreed: oldInBase }
+	const [first] = inCodeUnitOrder(git, live)
+	const leader = isContested ? (choice === 'git' ? git : live) : gitMoved === liveMoved ? first : gitMoved ? git : live
+	return { git: leader, live: leader, agreed: leader }
+}
+
+function insertAll(spine: readonly string[], sources: readonly (readonly string[])[]): readonly string[] {
+	return sources.reduce(insert, spine)
+}
+
+/** Adds the keys that `spine` lacks, each behind the key that it follows in `source`. */
+function insert(spine: readonly string[], source: readonly string[]): readonly string[] {
+	const placed = new Set(spine)
+	let run: string[] = []
+	const runs = new Map<string | undefined, readonly string[]>([[undefined, run]])
+	for (const key of source) {
+		if (!placed.has(key)) run.push(key)
+		else runs.set(key, (run = []))
+	}
+	return [...(runs.get(undefined) ?? []), ...spine.flatMap((key) => [key, ...(runs.get(key) ?? [])])]
+}
+
+function only(keys: readonly string[], among: ReadonlySet<string>): readonly string[] {
+	return keys.filter((key) => among.has(key))
+}
+
+/** Two orders by their first difference: which is which does not depend on the side that it comes from. */
+function inCodeUnitOrder(a: readonly string[], b: readonly string[]): readonly [readonly string[], readonly string[]] {
+	const at = a.findIndex((key, index) => key !== b[index])
+	const other = b[at]
+	return at >= 0 && (other === undefined || byCodeUnit(other, a[at] ?? '') < 0) ? [b, a] : [a, b]
 }
 
 export function isSameOrder(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((key, index) => key === b[index])
-}
-
-/** Adds each missing key behind its nearest predecessor; keys with one predecessor stand in code unit order, so that the sides can be swapped (P8). */
-function weave(spine: readonly string[], own: readonly string[], other: readonly string[], kept: ReadonlySet<string>): readonly string[] {
-	const followers = followersOf(own, other, new Set(spine), kept)
-	const order = new Set<string>()
-	const pending: (string | undefined)[] = [...spine, ...sorted(kept)].reverse()
-	pending.push(undefined)
-	for (let left = pending.length; left > 0; left = pending.length) {
-		const key = pending.pop()
-		if (key !== undefined && order.has(key)) continue
-		if (key !== undefined) order.add(key)
-		for (const follower of [...sorted(followers.get(key) ?? [])].reverse()) pending.push(follower)
-	}
-	return [...order]
-}
-
-function followersOf(own: readonly string[], other: readonly string[], placed: ReadonlySet<string>, kept: ReadonlySet<string>): ReadonlyMap<string | undefined, ReadonlySet<string>> {
-	const followers = new Map<string | undefined, Set<string>>()
-	const ownKeys = new Set(own)
-	for (const source of [own, other]) {
-		let predecessor: string | undefined
-		for (const key of source) {
-			if (!kept.has(key)) continue
-			const isHere = !placed.has(key) && (source === own || !ownKeys.has(key))
-			if (isHere) group(followers, predecessor).add(key)
-			predecessor = key
-		}
-	}
-	return followers
-}
-
-function group(groups: Map<string | undefined, Set<string>>, key: string | undefined): Set<string> {
-	const found = groups.get(key) ?? new Set<string>()
-	groups.set(key, found)
-	return found
 }
 
 /** Cells of the table that compares two sequences; above it a positional list is one leaf. */

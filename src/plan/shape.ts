@@ -63,6 +63,12 @@ export function itemsByKey(list: List, key: string): ReadonlyMap<string, Dict> |
 	return items
 }
 
+/** True where the live side's server made other keys of some: which of them belong together, nobody can tell. */
+export function isRekeyed(base: ReadonlyMap<string, unknown>, observed: ReadonlyMap<string, unknown>): boolean {
+	const isOnlyIn = (map: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean => [...map.keys()].some((name) => !other.has(name))
+	return isOnlyIn(base, observed) && isOnlyIn(observed, base)
+}
+
 export function unionOfKeys(...maps: readonly ReadonlyMap<string, unknown>[]): readonly string[] {
 	return [...new Set(maps.flatMap((map) => [...map.keys()]))]
 }

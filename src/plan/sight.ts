@@ -1,4 +1,4 @@
-import type { Address, Base, Problem, Resource, ResourceType, Resources, Schema, Snapshot } from '../model/index.ts'
+import type { Address, Base, Problem, RemoteId, Resource, ResourceType, Resources, Schema, Snapshot } from '../model/index.ts'
 import { byCodeUnit, makeAddress, managedTypes, problem } from '../model/index.ts'
 import type { Seen, Sight } from './decide.ts'
 
@@ -61,17 +61,27 @@ function needProof(live: Snapshot, address: Address, seen: Seen): Seen {
  * key changed keeps its address, and one that was recreated under the same key stays where it was.
  */
 function matchIdentities(entries: Base, live: Resources): { readonly resources: Resources; readonly problems: readonly Problem[] } {
-	const byId = new Map([...live.values()].flatMap((resource) => (resource.id === undefined ? [] : [[resource.id, resource] as const])))
-	const resources = new Map<Address, Resource>()
+	const listed = [...live].sort(([a], [b]) => byCodeUnit(a, b))
+	const problems: Problem[] = []
+	const byId = new Map<RemoteId, Resource>()
 	const taken = new Set<Resource>()
+	for (const [address, resource] of listed) {
+		if (resource.id === undefined) continue
+		const twin = byId.get(resource.id)
+		if (!twin) byId.set(resource.id, resource)
+		else {
+			taken.add(resource)
+			problems.push(problem('ADDRESS_DUPLICATE', `${twin.address} and ${address} in the workspace have the same id`, { where: { address } }))
+		}
+	}
+	const resources = new Map<Address, Resource>()
 	for (const [address, entry] of entries) {
 		const known = entry.id === undefined ? undefined : byId.get(entry.id)
 		if (!known) continue
 		resources.set(address, known)
 		taken.add(known)
 	}
-	const problems: Problem[] = []
-	for (const [address, resource] of live) {
+	for (const [address, resource] of listed) {
 		if (taken.has(resource)) continue
 		if (!resources.has(address)) resources.set(address, resource)
 		else problems.push(problem('ADDRESS_DUPLICATE', `two resources in the workspace claim ${makeAddress(resource.type, resource.key)}`, { where: { address } }))

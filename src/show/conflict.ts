@@ -24,7 +24,11 @@ const REASON: Readonly<Record<ConflictReason, string>> = {
 }
 const LABEL_COLUMNS = 6
 
-const CHOSEN = { git: "Git's value was chosen", live: "the workspace's value was chosen", edited: 'both get a value written by hand' } as const
+const CHOSEN = {
+	git: "Git's value was chosen",
+	live: "the workspace's value was chosen",
+	edited: 'both get a value written by hand',
+} as const
 
 type Sides = { readonly base: Value; readonly git: Value; readonly live: Value }
 
@@ -39,10 +43,15 @@ export function showConflicts(conflicts: readonly Conflict[], canvas: Canvas): r
 	return [...indent([title], 2), ...indent(body, 6), ...(isOpen ? indent(showChoices(first), 6) : [])]
 }
 
-/** The ways to settle a resource's conflicts, as commands to type. */
+/** The ways to settle a resource's conflicts, as commands to type; a deleted resource has no file that could be edited. */
 function showChoices(conflict: Conflict): readonly string[] {
 	const command = `tideway resolve ${shellWord(conflict.address)}`
-	return ['settle it with one of', `  ${command} --git    keeps what Git holds`, `  ${command} --live   keeps what the workspace holds`, `  ${command} --edit   asks for a third value in your editor`]
+	return [
+		'settle it with one of',
+		`  ${command} --git    keeps what Git holds`,
+		`  ${command} --live   keeps what the workspace holds`,
+		...(conflict.path.length > 0 ? [`  ${command} --edit   asks for a third value in your editor`] : []),
+	]
 }
 
 function showOne(conflict: Conflict, type: ResourceType | undefined, canvas: Canvas): readonly string[] {

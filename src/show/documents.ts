@@ -40,6 +40,7 @@ const counts = record({
 	detached: count,
 	pending: count,
 	adopted: count,
+	refusals: count,
 })
 const status = record({
 	workspace: text,

@@ -1,4 +1,4 @@
-import { Config, Errors, flush, handle, run, ux } from '@oclif/core'
+import { Config, Errors, handle, run, ux } from '@oclif/core'
 import type { Problem } from '../model/index.ts'
 import { CATALOGUE, exitOf } from '../model/index.ts'
 import type { CommandInfo, FlagInfo } from './arguments.ts'
@@ -14,7 +14,6 @@ export async function start({ argv, root, color }: Start): Promise<void> {
 		const read = readArguments(argv, config.commands.map(infoOf))
 		if (read.kind === 'invalid') await refuse(read.problem, argv, color)
 		else await run([...read.argv], config)
-		await flush()
 	} catch (error) {
 		await handle(error instanceof Error ? error : new TypeError(String(error)))
 	}

@@ -115,11 +115,14 @@ export class Session {
 		}
 	}
 
-	/** Frees the lock, together with the last state and journal where given. Answers how that went; never throws for an expected failure (P35). */
+	/**
+	 * Frees the lock, together with the last state, journal and branch where given. Answers how that went; never throws for an expected
+	 * failure (P35). What was refused can be released again with less, e.g. without the branch: the lock is still held.
+	 */
 	release(write: SessionWrite): Promise<SessionSaved> {
 		return this.#inTurn(async () => {
 			const saved = await this.#write(write, 'free')
-			this.#end ??= problem('LOCK_LOST', `the lock of ${this.#store.location} was released by this run`)
+			if (saved.kind === 'done') this.#end ??= problem('LOCK_LOST', `the lock of ${this.#store.location} was released by this run`)
 			return saved
 		})
 	}

@@ -12,8 +12,9 @@ const chosen = files.filter((file) => wanted.length === 0 || wanted.some((part) 
 let isTooSlow = chosen.length === 0
 for (const file of chosen) {
 	const { bench }: { bench: Bench } = await import(pathToFileURL(path.join(import.meta.dirname, file)).href)
-	const { text, isWithin } = tableOf(bench, await measure(bench))
-	process.stdout.write(`${text}\n`)
-	isTooSlow ||= !isWithin
+	const { results, conclusion } = await measure(bench)
+	const { text, isWithin } = tableOf(bench, results)
+	process.stdout.write([text, ...(conclusion?.lines ?? []).map((line) => `  ${line}\n`), '\n'].join(''))
+	isTooSlow ||= !isWithin || conclusion?.isWithin === false
 }
 process.exitCode = isTooSlow ? 1 : 0

@@ -1,5 +1,4 @@
-import type { Bench, Variant } from './bench.ts'
-import type { Result } from './measure.ts'
+import type { Bench, Result, Variant } from './bench.ts'
 
 /** The results of one case for people to read, each as a multiple of the first; `isWithin` is false where one is above its limit. */
 export function tableOf(bench: Bench, results: readonly Result[]): { readonly text: string; readonly isWithin: boolean } {

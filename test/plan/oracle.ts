@@ -200,7 +200,9 @@ function mergeOrder(path: Path, three: Three, { sides, agreed }: KeyedSides, not
 	const [b, g, l] = [base.filter(inAll), git.filter(inAll), live.filter(inAll)]
 	const bothHold = (key: string): boolean => agreed.has(key) && sides.git.has(key) && sides.live.has(key)
 	const addedApart = same(g, l) && !same(git.filter(bothHold), live.filter(bothHold))
-	const isOpen = (key: string): boolean => (sides.base.has(key) ? agreed.has(key) && !inAll(key) : !agreed.has(key))
+	const isDisputed = (key: string): boolean => notes.conflicts.some((entry) => entry.path[path.length] === key && path.every((step, index) => entry.path[index] === step))
+	// An item added on both sides and in conflict has no agreed place, also where the policy united part of what it holds.
+	const isOpen = (key: string): boolean => (sides.base.has(key) ? agreed.has(key) && !inAll(key) : !agreed.has(key) || isDisputed(key))
 	const open = unionOf(base, git, live).filter(isOpen)
 	const free = addedApart || (!same(g, l) && git.some((key) => bothHold(key) && !sides.base.has(key)))
 	const gitMoved = !same(g, b)

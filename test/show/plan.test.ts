@@ -115,6 +115,7 @@ describe('a plan with one of everything', () => {
 			      settle it with one of
 			        tideway resolve model.orders --git    keeps what Git holds
 			        tideway resolve model.orders --live   keeps what the workspace holds
+			        tideway resolve model.orders --edit   asks for a third value in your editor
 
 			  ! sync["orders to crm"]
 			      the whole resource:

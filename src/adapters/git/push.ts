@@ -4,9 +4,9 @@ import { type CommitId, Failure, fail, type Problem, problem } from '../../model
 import type { PushOutcome, RefMove, RefName } from '../../ports/index.ts'
 import { fetchRefs } from './fetch.ts'
 import { hasCommit, isAncestor } from './history.ts'
-import { type Git, runGit, safeText, uninterrupted } from './process.ts'
+import { type Git, runGit, safeText } from './process.ts'
 import { checkId, checkRef } from './refs.ts'
-import type { Store } from './store.ts'
+import { calmStore, type Store } from './store.ts'
 
 const ATTEMPTS = 3
 /** Words of a server that will say the same again; they only save a wait. */
@@ -19,13 +19,7 @@ export type Attempt = { readonly problem: Problem; readonly lasting: boolean }
 /** Moves all refs or none by `git push`, then looks where they are. */
 export async function pushRefs(store: Store, moves: readonly RefMove[]): Promise<PushOutcome> {
 	await checkMoves(store.local, moves)
-	// Once begun, it has to be settled, whoever wants to stop.
-	const calm = {
-		...store,
-		local: uninterrupted(store.local),
-		fetching: uninterrupted(store.fetching),
-		pushing: uninterrupted(store.pushing),
-	}
+	const calm = calmStore(store)
 	return settleMoves(
 		calm,
 		moves,

@@ -12,30 +12,37 @@ import { findGit, type Git, runGit, uninterrupted } from './process.ts'
 import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
 import { checkId } from './refs.ts'
 import { parseRemote } from './remote.ts'
-import { openStore, type Store, type StoreOptions } from './store.ts'
+import { calmStore, openStore, type Store, type StoreOptions } from './store.ts'
 import { listTree } from './tree.ts'
+
+/** `uninterrupted`: the same for what follows an effect, which a wish to stop must not cut off (P31). */
+export type OpenedRepository = Repository & PackSource & { uninterrupted(): Repository & PackSource }
 
 /**
  * Our own bare repository in the cache, beside the remote at `url`: https, ssh, `user@host:path` or a path. A path that leads to a
  * repository with files checked out is served as `openLocalRepository` does. Throws `Failure`.
  */
-export async function openRepository(options: StoreOptions & { readonly url: string }): Promise<Repository & PackSource> {
+export async function openRepository(options: StoreOptions & { readonly url: string }): Promise<OpenedRepository> {
 	const remote = parseRemote(options.url)
 	const inside = remote.kind === 'file' ? await openClone(remote.address, options) : null
 	if (inside !== null && inside.root === (await realpath(remote.address))) return openLocalRepository(inside, options)
 	const store = await openStore(remote, options)
-	return serve(store, (moves) => pushRefs(store, moves))
+	const calm = calmStore(store)
+	return { ...serve(store, (moves) => pushRefs(store, moves)), uninterrupted: () => serve(calm, (moves) => pushRefs(calm, moves)) }
 }
 
 /**
  * For a repository of the user's without a remote: the clone itself is the other side. Its refs move in one transaction, and a
  * checked-out branch together with index and files.
  */
-export async function openLocalRepository(clone: Clone, options: StoreOptions): Promise<Repository & PackSource> {
-	const store = await openStore(parseRemote(clone.root), { ...options, clone: clone.root })
+export async function openLocalRepository(clone: Clone, options: StoreOptions): Promise<OpenedRepository> {
+	const opened = await openStore(parseRemote(clone.root), { ...options, clone: clone.root })
+	const serveHere = (store: Store, git: Git): Repository & PackSource => {
+		const repository = serve(store, (moves) => pushHere(store, git, moves, repository))
+		return repository
+	}
 	const git = await findGit(options, clone.root)
-	const repository = serve(store, (moves) => pushHere(store, git, moves, repository))
-	return repository
+	return { ...serveHere(opened, git), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
 }
 
 function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOutcome>): Repository & PackSource {

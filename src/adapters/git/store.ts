@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 import { fail } from '../../model/index.ts'
 import { OWN_SETTINGS, remoteEnvironment, withSettings } from './environment.ts'
-import { findGit, type Git, type GitOptions, runGit } from './process.ts'
+import { findGit, type Git, type GitOptions, runGit, uninterrupted } from './process.ts'
 import { type Credential, type Remote, remoteDigest } from './remote.ts'
 
 /** Our own bare repository beside one remote. */
@@ -43,6 +43,12 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 		fetching: { ...own, env: remoteEnvironment(own.env, remote, credential) },
 		pushing: { ...local, env: remoteEnvironment(local.env, remote, credential) },
 	}
+}
+
+/** The same, for what has begun and has to be settled, whoever wants to stop. */
+export function calmStore(store: Store): Store {
+	const { local, fetching, pushing } = store
+	return { ...store, local: uninterrupted(local), fetching: uninterrupted(fetching), pushing: uninterrupted(pushing) }
 }
 
 /** Makes the repository under another name first: no instant shows half a repository, and of two makers one wins. */

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { builtEntry } from '../support/built.ts'
+import type { E2e, World } from '../support/e2e.ts'
+import { e2e } from '../support/e2e.ts'
+import { edited, SHOP } from '../support/e2e-tree.ts'
+
+let worlds: E2e
+let world: World
+beforeAll(async () => {
+	await builtEntry()
+	worlds = await e2e(SHOP)
+	world = await worlds.world()
+	await world.ui('update', 'model', 'visits', { name: 'All visits' })
+	world.commit({ 'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email') })
+}, 60_000)
+afterAll(() => worlds.close())
+
+describe('as people type it', () => {
+	test('-target with one dash plans that address and what it needs, and nothing else', async () => {
+		const { code, json } = await (await world.start('plan', '-target', 'sync.customers-to-crm', '-json')).ended
+		expect(code).toBe(0)
+		expect(json.plans[0].targets).toEqual(['sync.customers-to-crm'])
+		expect(json.plans[0].changes.map(({ address }: { address: string }) => address)).toEqual(['model.customers'])
+	})
+
+	test('-detailed-exitcode answers 2 where there are changes', async () => {
+		expect((await (await world.start('plan', '-detailed-exitcode')).ended).code).toBe(2)
+	})
+
+	test.each([
+		[['plan', '--taget', 'model.visits'], '--target'],
+		[['plna'], 'tideway plan'],
+		[['lock', 'lst'], 'tideway lock list'],
+		[['plan', 'extra'], 'takes no argument'],
+	])('%j is refused with 1 and a suggestion', async (argv, suggestion) => {
+		const { code, out, err } = await (await world.start(...argv)).ended
+		expect([code, out, err]).toEqual([1, '', expect.stringContaining(suggestion)])
+	})
+
+	test.each([
+		['an unknown flag', ['plan', '--bogus']],
+		['a value that a flag does not take', ['plan', '--direction', 'sideways']],
+		['an argument that is missing', ['resolve']],
+	])('%s with --json is one document that holds the problem', async (_name, argv) => {
+		const { code, json } = await (await world.start(...argv, '--json')).ended
+		expect([code, json.problem.code]).toEqual([1, 'USAGE'])
+	})
+})
+
+describe('names that are not there', () => {
+	test.each([
+		[['plan', '--target', 'model.custmers'], 'ADDRESS_UNKNOWN', 'did you mean model.customers?'],
+		[['resolve', 'model.visit', '--git'], 'ADDRESS_UNKNOWN', 'did you mean model.visits?'],
+		[['plan', '--workspace', 'acem'], 'WORKSPACE_UNKNOWN', 'did you mean acme?'],
+		[['plan', '--target', 'nonsense'], 'USAGE', 'model.customers'],
+		[['apply', '--yes', '--lock-timeout', 'soon'], 'USAGE', '30s'],
+	])('%j is an error with a suggestion, never an empty plan', async (argv, code, hint) => {
+		const ran = await world.run(...argv, '--json')
+		expect(ran.code).toBe(1)
+		expect(ran.json.problem).toMatchObject({ code, hint: expect.stringContaining(hint) })
+	})
+})
+
+describe('--json', () => {
+	test.each([
+		[['plan'], 0, 'plans'],
+		[['status'], 0, 'workspaces'],
+		[['validate'], 0, 'valid'],
+		[['fmt', '--check'], 0, 'files'],
+		[['lock', 'list'], 0, 'locks'],
+		[['lock', 'release', 'f00'], 1, 'problem'],
+		[['apply'], 1, 'problem'],
+		[['push', '--yes', '--target', 'model.orders'], 0, 'applied'],
+		[['pull', '--yes', '--target', 'model.orders'], 0, 'applied'],
+		[['resync', '--yes', '--target', 'model.orders'], 0, 'applied'],
+		[['resolve', 'model.orders', '--live'], 0, 'applied'],
+		[['apply', '--yes'], 0, 'applied'],
+	])('%j prints one document and nothing else', async (argv, code, member) => {
+		const ran = await world.run(...argv, '--json')
+		expect([ran.code, Object.keys(ran.json)], ran.out + ran.err).toEqual([code, expect.arrayContaining([member])])
+	})
+})
+
+describe('files that are checked here', () => {
+	test('validate names file, line and column, needs no network and no credential, and ends with 1', async () => {
+		world.write({ 'models/broken.yaml': 'name: Broken\nsource: [\n', 'syncs/lost.yaml': edited(SHOP['syncs/orders-to-hook.yaml'], 'model: orders', 'model: nowhere') })
+		const ran = await world.runWith({ env: { HIGHTOUCH_TOKEN: undefined } }, 'validate')
+		expect(ran.code).toBe(1)
+		expect(ran.out).toMatch(/hightouch\/models\/broken\.yaml:\d+:\d+/)
+		expect(ran.out).toContain('hightouch/syncs/lost.yaml:1')
+		world.write({ 'models/broken.yaml': null, 'syncs/lost.yaml': null })
+	})
+
+	test('fmt --check ends with 2 and names the file; fmt brings it into the form of the service', async () => {
+		const own = SHOP['models/orders.yaml'] ?? ''
+		world.write({ 'models/orders.yaml': own.replace('primaryKey: id\n', '').replace('name: Orders\n', 'primaryKey: "id"\nname: Orders\n') })
+		const checked = await world.run('fmt', '--check', '--json')
+		expect([checked.code, checked.json]).toEqual([2, { files: ['hightouch/models/orders.yaml'] }])
+		expect((await world.run('fmt')).code).toBe(0)
+		expect(world.read('models/orders.yaml')).toBe(own)
+	})
+})
