@@ -19,12 +19,17 @@ export const planFlags = {
 	'pause-running': Flags.boolean({ description: 'Pause a sync that is running, change it, and restore it' }),
 }
 
+/** Flags of commands that take the lock. */
+export const lockFlags = {
+	yes: Flags.boolean({ char: 'y', aliases: ['auto-approve'], description: 'Do not ask' }),
+	'lock-timeout': Flags.string({ description: 'How long to wait for somebody else who is applying, e.g. 30s or 5m', default: '0s' }),
+}
+
 /** Flags of commands that write. */
 export const applyFlags = {
 	...planFlags,
-	yes: Flags.boolean({ char: 'y', aliases: ['auto-approve'], description: 'Do not ask' }),
+	...lockFlags,
 	push: Flags.boolean({ description: 'Push local commits of the tracked branch first' }),
-	'lock-timeout': Flags.string({ description: 'How long to wait for somebody else who is applying, e.g. 30s or 5m', default: '0s' }),
 	parallelism: Flags.integer({ description: 'Changes under way at once', min: 1, max: 50, default: 8 }),
 }
 

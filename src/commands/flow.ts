@@ -9,7 +9,7 @@ import { applyWorkspace, planWorkspace, pushLocal, refusePlan, shortOf, sourceFo
 import type { Context } from './base.ts'
 import { durationMs } from './flags.ts'
 
-const LEASE_MS = 300_000
+export const LEASE_MS = 300_000
 
 /** The workspaces that a command is about: the ones named, else all that are enabled. */
 export function chosenWorkspaces(project: Project, named: readonly string[] | undefined): readonly string[] {

@@ -36,7 +36,7 @@ export async function openFolder(runtime: Runtime, project: Project, name: strin
  * Opens a workspace. `trust`: where the settings that decide about credentials, state and policy come from: the file here for
  * what only reads, the tracked branch for what writes (P41).
  */
-export async function openWorkspace(runtime: Runtime, project: Project, name: string, trust: 'here' | 'branch', signal: AbortSignal): Promise<Opened> {
+export async function openWorkspace(runtime: Runtime, project: Project, name: string, trust: 'here' | 'branch', signal: AbortSignal, chain: 'continue' | 'restart' = 'continue'): Promise<Opened> {
 	const here = findWorkspace(project.settings, name)
 	const branch = `refs/heads/${here.branch}`
 	const repository = await openRepositoryOf(runtime, project, here.branch, signal)
@@ -46,7 +46,7 @@ export async function openWorkspace(runtime: Runtime, project: Project, name: st
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
 	const provider = await loadProvider(settings.provider)
-	const store = await openStore(runtime, project, trusted, settings, repository.uninterrupted())
+	const store = await openStore(runtime, project, trusted, settings, repository.uninterrupted(), chain)
 	const id = runtime.random.id().slice(0, 8)
 	const workspace: Workspace = {
 		...runtime,
@@ -85,10 +85,10 @@ async function settingsAt(repository: Repository, tip: CommitId | null, branch: 
 	return content ? readSettings(content) : fail('CONFIG_MISSING', `${SETTINGS_FILE} is not on ${branch} yet`, { hint: `commit it and push it: what is applied is decided by ${branch}` })
 }
 
-async function openStore(runtime: Runtime, project: Project, settings: Settings, workspace: WorkspaceSettings, repository: Repository): Promise<StateStore> {
+async function openStore(runtime: Runtime, project: Project, settings: Settings, workspace: WorkspaceSettings, repository: Repository, chain: 'continue' | 'restart'): Promise<StateStore> {
 	const { gitStore, localStore, stateRef } = await import('../state/index.ts')
 	const branch = `refs/heads/${workspace.branch}`
-	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name }
+	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name, chain }
 	if (settings.state.kind === 'git') return gitStore({ ...common, repository, ref: stateRef(workspace.name), branch })
 	if (settings.state.kind !== 'local') fail('STATE_UNFIT', `state in ${settings.state.kind} is not supported by this version`, { hint: 'use `state: git` or `state: local`' })
 	const { openProcesses } = await import('../adapters/processes.ts')

@@ -64,16 +64,15 @@ function agreeMembers(shapeOf: (name: string) => Shape, parts: Parts): { readonl
 }
 
 /** What was sent and is not there, where the server shows something instead that nobody sent. */
-function respelled({ sent, git, live }: Parts): readonly (readonly [string, Present])[] {
-	if (!sent) return []
-	const isNew = (name: string): boolean => sent.after.has(name) && !sent.before.has(name)
-	const hasOther = [...live.keys()].some((name) => !sent.before.has(name) && !sent.after.has(name))
-	return hasOther ? [...git].filter(([name]) => isNew(name) && !live.has(name)) : []
+function respelled({ sent, git, live }: Parts): Dict {
+	const hasOther = sent !== undefined && [...live.keys()].some((name) => !sent.before.has(name) && !sent.after.has(name))
+	return new Map(hasOther ? [...git].filter(([name]) => sent.after.has(name) && !live.has(name)) : [])
 }
 
 function agreeSet(shape: Shape, parts: Parts): Agreed {
 	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
-	return { base: [...new Map([...base, ...respelled(parts)]).values()], observed: [...observed.values()] }
+	const gone = respelled(parts)
+	return { base: [...new Map([...base, ...gone]).values()], observed: [...observed].filter(([name]) => !gone.has(name)).map(([, element]) => element) }
 }
 
 /** Items by key, then their order. Undefined where the list is one leaf, as in merging. */
@@ -83,7 +82,7 @@ function agreeKeyed(shape: Shape, sides: Sides, sent: Written | undefined): Agre
 	const lists = [sides.base, sides.observed, sides.git, sides.live, sent?.before, sent?.after].filter(isList)
 	if (lists.some((list) => !itemsByKey(list, key))) return undefined
 	const parts = partsOf(sides, sent, (value) => (isList(value) && itemsByKey(value, key)) || new Map())
-	if (isRekeyed(parts.base, parts.observed) || respelled(parts).length > 0) return undefined
+	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
 	const agreed = agreeMembers(() => itemShape(shape), parts)
 	const order = agreeOrder(ordersOf(parts), new Set(unionOfKeys(agreed.base, agreed.observed)), parts.sent && { before: [...parts.sent.before.keys()], after: [...parts.sent.after.keys()] })
 	const listed = (names: readonly string[], items: Dict): List => names.flatMap((name) => items.get(name) ?? [])

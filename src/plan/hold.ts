@@ -8,12 +8,15 @@ export type Sorted = { readonly changes: readonly Change[]; readonly held: reado
 
 export type HoldRequest = { readonly schema: Schema; readonly live: Snapshot; readonly policy: Policy; readonly blocked?: (change: Change) => Problem | undefined }
 
+/** The inbound changes that are still to be made, by address. */
+type Going = ReadonlyMap<Address, Change>
+
 /** Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there. */
 export function holdBack(request: HoldRequest, changes: readonly Change[]): Sorted {
 	const { schema, live, policy } = request
 	const held: Held[] = []
-	const keep = (reasonOf: (change: Change, going: ReadonlySet<Address>) => Problem | undefined, from: readonly Change[]): readonly Change[] => {
-		const going = new Set(from.filter((change) => change.to === 'live').map((change) => change.address))
+	const keep = (reasonOf: (change: Change, going: Going) => Problem | undefined, from: readonly Change[]): readonly Change[] => {
+		const going: Going = new Map(from.filter((change) => change.to === 'live').map((change) => [change.address, change]))
 		return from.filter((change) => {
 			const reason = reasonOf(change, going)
 			if (reason) held.push({ address: change.address, type: change.type, to: change.to, reason })
@@ -25,7 +28,7 @@ export function holdBack(request: HoldRequest, changes: readonly Change[]): Sort
 	left = keep((change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)), left)
 	for (let before = -1; before !== left.length; ) {
 		before = left.length
-		left = keep((change, going) => withoutNeeds(schema, change, live, going) ?? stillUsed(schema, change, live, left), left)
+		left = keep((change, going) => withoutNeeds(schema, change, live, going) ?? stillUsed(schema, change, live, going), left)
 	}
 	return { changes: left, held }
 }
@@ -64,14 +67,15 @@ export function isStructural(schema: Schema, typeName: string, edits: readonly E
 }
 
 /** A reference must lead to something that is there or is about to be. */
-function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: ReadonlySet<Address>): Problem | undefined {
+function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: Going): Problem | undefined {
 	if (change.to !== 'live' || change.kind === 'delete') return undefined
 	for (const reference of neededBy(schema, change)) {
 		const read = live.scopes.get(reference.type)
 		const where = { ...change.place, address: change.address, path: reference.path }
 		if (read?.kind === 'unknown') return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, and those could not be read`, { where, cause: read.reason })
-		if (resourcesOf(read).has(reference.address) || going.has(reference.address)) continue
-		return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, which the workspace does not have`, {
+		const [isThere, coming] = [resourcesOf(read).has(reference.address), going.get(reference.address)]
+		if (coming ? coming.kind !== 'delete' : isThere) continue
+		return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, which the workspace ${isThere ? 'is about to lose' : 'does not have'}`, {
 			where,
 			hint: `create it there, or correct \`${String(reference.path[0])}\``,
 		})
@@ -87,9 +91,8 @@ function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'up
 }
 
 /** Deleting what something else still uses would break that. */
-function stillUsed(schema: Schema, change: Change, live: Snapshot, changes: readonly Change[]): Problem | undefined {
+function stillUsed(schema: Schema, change: Change, live: Snapshot, going: Going): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'delete') return undefined
-	const going = new Map(changes.filter((other) => other.to === 'live').map((other) => [other.address, other]))
 	const users = change.dependents.filter((address) => !leaves(schema, going.get(address), change.address) && isInLive(schema, live, address))
 	if (users.length === 0) return undefined
 	return problem('REFERENCE_DANGLING', `${change.address} is still used by ${users.join(', ')}`, { hint: 'remove those first', where: { address: change.address } })

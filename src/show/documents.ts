@@ -55,6 +55,8 @@ const status = record({
 	problems: list(nested),
 })
 
+const rebuilt = record({ workspace: text, lineage: text, serial: count })
+
 /** What each command prints with `--json`; `failure` is what every one of them prints when it gives up. */
 const DOCUMENTS = {
 	failure: record({ problem: nested }),
@@ -70,6 +72,8 @@ const DOCUMENTS = {
 	validate: record({ valid: flag, findings: list(record({ workspace: text, level: oneOf(['error', 'warning']), problem: nested })) }),
 	'lock list': record({ locks: list(lock) }),
 	'lock release': record({ released: lock }),
+	'state rebuild': rebuilt,
+	'state push': rebuilt,
 	'sandbox serve': record({ url: text, origin: text, port: count }),
 }
 

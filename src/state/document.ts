@@ -1,7 +1,7 @@
 import { parseJson } from '../formats/json/index.ts'
 import type { Address, Base, BaseEntry, Epoch, Present, Problem, Read, Value } from '../model/index.ts'
 import { complete, DEPTH_LIMIT, digestText, Failure, isDict, problem, renderJson, unknown } from '../model/index.ts'
-import type { NextStored } from '../ports/index.ts'
+import type { Journal, LockInfo, NextStored } from '../ports/index.ts'
 import type { Link, Moment } from './chain.ts'
 import { digestLink, makeLink } from './chain.ts'
 import type { Meta } from './codec.ts'
@@ -58,12 +58,32 @@ export function checkSize({ parts }: Document): Problem | undefined {
 	})
 }
 
-/** Stored texts as a document; `unknown` with STATE_INVALID where anything is damaged, missing, foreign or newer. */
-export function parseDocument(texts: ReadonlyMap<string, string>, workspace: string, where: string, previous: Document): Read<Document> {
-	return guarded(() => {
-		const pieces = [...texts].map(([name, text]) => [name, { text, value: () => parseText(text, `${name} of ${where}`) }] as const)
-		return readPieces(new Map(pieces), workspace, where, previous)
-	})
+/** Shards parsed between two breaths of the event loop, so that no stall is felt. */
+const BATCH = 32
+
+/**
+ * Stored texts as a document; `unknown` with STATE_INVALID where anything is damaged, missing, foreign or newer. `breathe` lets
+ * the event loop go on between parts.
+ */
+export async function parseDocument(
+	texts: ReadonlyMap<string, string>,
+	workspace: string,
+	where: string,
+	previous: Document,
+	breathe: () => Promise<void>,
+): Promise<Read<Document>> {
+	try {
+		const pieces = new Map([...texts].map(([name, text]) => [name, { text, value: () => parseText(text, `${name} of ${where}`) }] as const))
+		const head = readHead(pieces, workspace, where)
+		const found = startShards()
+		for (const [index, entry] of [...pieces].entries()) {
+			addShard(found, entry, where, previous)
+			if (index % BATCH === BATCH - 1) await breathe()
+		}
+		return complete(joinPieces(pieces, head, found, where, previous))
+	} catch (error) {
+		return refused(error)
+	}
 }
 
 /** All parts as one JSON text, for stores that keep a single file and for rescue. */
@@ -76,8 +96,11 @@ export function parseFile(bytes: Uint8Array, workspace: string, where: string, p
 	return guarded(() => {
 		const value = parseText(decodeText(bytes, where), where)
 		if (!isDict(value)) damaged(where, 'it is not a JSON object')
-		const pieces = [...value].map(([name, part]) => [name, { text: partText(name, part), value: () => part }] as const)
-		return readPieces(new Map(pieces), workspace, where, previous)
+		const pieces = new Map([...value].map(([name, part]) => [name, { text: partText(name, part), value: () => part }] as const))
+		const head = readHead(pieces, workspace, where)
+		const found = startShards()
+		for (const entry of pieces) addShard(found, entry, where, previous)
+		return joinPieces(pieces, head, found, where, previous)
 	})
 }
 
@@ -108,9 +131,13 @@ function guarded(read: () => Document): Read<Document> {
 	try {
 		return complete(read())
 	} catch (error) {
-		if (error instanceof Failure) return unknown(error.problem)
-		throw error
+		return refused(error)
 	}
+}
+
+function refused(error: unknown): Read<never> {
+	if (error instanceof Failure) return unknown(error.problem)
+	throw error
 }
 
 function parseText(text: string, where: string): Present {
@@ -126,7 +153,10 @@ function partText(name: string, value: Present): string {
 	return joinShard([...value].map(([address, entry]) => [address, renderJson(entry, 'sorted')]))
 }
 
-function readPieces(pieces: ReadonlyMap<string, Piece>, workspace: string, where: string, previous: Document): Document {
+/** The small parts, which say what the shards must be. */
+type Head = { readonly meta: Meta; readonly lock: LockInfo | null; readonly epoch: Epoch; readonly journal: Journal | null }
+
+function readHead(pieces: ReadonlyMap<string, Piece>, workspace: string, where: string): Head {
 	const meta = parseMeta(piece(pieces, 'meta.json', where).value(), `meta.json of ${where}`)
 	if (meta.workspace !== workspace) {
 		damaged(where, `it is that of the workspace ${JSON.stringify(meta.workspace)}, not of ${JSON.stringify(workspace)}`)
@@ -134,8 +164,11 @@ function readPieces(pieces: ReadonlyMap<string, Piece>, workspace: string, where
 	const lockPiece = checked(pieces, 'lock.json', meta.lock, where)
 	const journalPiece = checked(pieces, 'journal.json', meta.journal, where)
 	const { lock, epoch } = parseLock(lockPiece.value(), `lock.json of ${where}`)
-	const journal = parseJournal(journalPiece.value(), `journal.json of ${where}`)
-	const link = readLink(pieces, meta, where, previous)
+	return { meta, lock, epoch, journal: parseJournal(journalPiece.value(), `journal.json of ${where}`) }
+}
+
+function joinPieces(pieces: ReadonlyMap<string, Piece>, { meta, lock, epoch, journal }: Head, found: Found, where: string, previous: Document): Document {
+	const link = readLink(found.shards.size === 0 ? NO_SHARDS : found, meta, where, previous)
 	const parts = new Map([...pieces].map(([name, { text }]) => [name, text]))
 	return { link, lock, epoch, parts, next: { state: link?.state ?? null, lock, epoch, journal } }
 }
@@ -149,8 +182,7 @@ function checked(pieces: ReadonlyMap<string, Piece>, name: string, digest: strin
 	return digestText(found.text) === digest ? found : damaged(where, `${name} is not the one that meta.json was written with`)
 }
 
-function readLink(pieces: ReadonlyMap<string, Piece>, meta: Meta, where: string, previous: Document): Link | null {
-	const sharded = readShards(pieces, where, previous)
+function readLink(sharded: Sharded, meta: Meta, where: string, previous: Document): Link | null {
 	if (!meta.state) return sharded.shards.size === 0 ? null : damaged(where, 'it has entries without a state')
 	const { header, digest } = meta.state
 	if (header.workspace !== meta.workspace) damaged(where, 'its state is that of another workspace')
@@ -158,23 +190,24 @@ function readLink(pieces: ReadonlyMap<string, Piece>, meta: Meta, where: string,
 	return previous.link?.digest === digest ? previous.link : { state: { ...header, base: sharded.base }, digest, sharded }
 }
 
-function readShards(pieces: ReadonlyMap<string, Piece>, where: string, previous: Document): Sharded {
-	const base = new Map<Address, BaseEntry>()
-	const shards = new Map<ShardName, Shard>()
-	for (const [path, found] of pieces) {
-		if (!path.startsWith('r/')) continue
-		const name = SHARD_FILE.exec(path)?.[1] ?? damaged(where, `${path} is no part of a state`)
-		const known = previous.link?.sharded.shards.get(name)
-		if (known && known.text === found.text) {
-			shards.set(name, known)
-			for (const address of known.addresses) copyEntry(base, address, previous.link?.sharded.base)
-			continue
-		}
-		const { entries, shard } = parseShard(name, found.text, found.value(), `${path} of ${where}`)
-		for (const [address, entry] of entries) base.set(address, entry)
-		shards.set(name, shard)
+type Found = { readonly base: Map<Address, BaseEntry>; readonly shards: Map<ShardName, Shard> }
+
+function startShards(): Found {
+	return { base: new Map(), shards: new Map() }
+}
+
+function addShard({ base, shards }: Found, [path, found]: readonly [string, Piece], where: string, previous: Document): void {
+	if (!path.startsWith('r/')) return
+	const name = SHARD_FILE.exec(path)?.[1] ?? damaged(where, `${path} is no part of a state`)
+	const known = previous.link?.sharded.shards.get(name)
+	if (known && known.text === found.text) {
+		shards.set(name, known)
+		for (const address of known.addresses) copyEntry(base, address, previous.link?.sharded.base)
+		return
 	}
-	return shards.size === 0 ? NO_SHARDS : { base, shards }
+	const { entries, shard } = parseShard(name, found.text, found.value(), `${path} of ${where}`)
+	for (const [address, entry] of entries) base.set(address, entry)
+	shards.set(name, shard)
 }
 
 function copyEntry(base: Map<Address, BaseEntry>, address: Address, from: Base | undefined): void {

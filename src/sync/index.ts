@@ -2,5 +2,6 @@
 export * from './apply.ts'
 export * from './plan.ts'
 export * from './read.ts'
+export * from './rebuild.ts'
 export * from './source.ts'
 export * from './workspace.ts'

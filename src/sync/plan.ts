@@ -13,13 +13,14 @@ export type Planned = { readonly plan: Plan; readonly readings: Readings }
 
 /** Reads the three sides and decides; nothing is written but the parse cache (P13). */
 export async function planWorkspace(workspace: Workspace, source: Source, policy: Policy): Promise<Planned> {
-	const readings = await readAll(workspace, source)
+	const readings = await readAll(workspace, source, policy.allowDeletes)
 	for (const address of [...policy.targets, ...policy.choices.keys()]) needKnown(readings, address)
+	const inputs = await inputsOf(workspace, readings, source, policy)
 	const draft = makePlan({
 		workspace: workspace.name,
 		provider: workspace.provider.name,
 		preview: source.preview,
-		inputs: inputsOf(workspace, readings, source, policy),
+		inputs,
 		schema: workspace.provider.schema,
 		base: readings.base,
 		git: { ...readings.git, warnings: [...source.warnings, ...readings.git.warnings] },
@@ -44,12 +45,17 @@ function needKnown(readings: Readings, address: Address): void {
 	fail('ADDRESS_UNKNOWN', `neither Git nor the workspace has ${address}`, { hint: near ? `did you mean ${near}?` : '`tideway status` shows what there is' })
 }
 
-function inputsOf(workspace: Workspace, readings: Readings, source: Source, policy: Policy): Plan['inputs'] {
+/** Large digests one after the other, so that the event loop gets its turn between them (P44). */
+async function inputsOf(workspace: Workspace, readings: Readings, source: Source, policy: Policy): Promise<Plan['inputs']> {
 	const { state } = readings.stored
+	const base = state && { lineage: state.lineage, serial: state.serial, digest: digestState(state) }
+	await workspace.clock.sleep(0)
+	const digest = digestLive(workspace.provider.schema, readings.live)
+	await workspace.clock.sleep(0)
 	return {
-		base: state && { lineage: state.lineage, serial: state.serial, digest: digestState(state) },
+		base,
 		git: { branch: workspace.branch, commit: source.commit, tree: readings.tree.digest },
-		live: { identity: readings.identity, digest: digestLive(workspace.provider.schema, readings.live) },
+		live: { identity: readings.identity, digest },
 		policy: digestPolicy(policy),
 		schema: workspace.provider.schema.version,
 	}

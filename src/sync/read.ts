@@ -1,4 +1,4 @@
-import type { Address, Base, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
+import type { Address, Base, BaseEntry, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
 import { Failure, managedTypes, problem, unknown } from '../model/index.ts'
 import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
@@ -14,14 +14,16 @@ export type Readings = {
 	readonly identity: RemoteId | null
 }
 
-/** The three sides at one moment. A side that must not be trusted is unknown as a whole, never empty. */
-export async function readAll(workspace: Workspace, source: Source): Promise<Readings> {
+/**
+ * The three sides at one moment. A side that must not be trusted is unknown as a whole, never empty. `allowedDeletes`: the exact
+ * count that the user let pass, else null.
+ */
+export async function readAll(workspace: Workspace, source: Source, allowedDeletes: number | null): Promise<Readings> {
 	const stored = await loadState(workspace)
 	const base = stored.state?.base ?? new Map()
-	const [tree, live] = await Promise.all([readGit(workspace, source), readLive(workspace, base)])
+	const [tree, live] = await Promise.all([readGit(workspace, source), readLive(workspace, stored, allowedDeletes)])
 	const git = (await foreignHistory(workspace, stored, source)) ?? tree.snapshot
-	const trusted = distrust(stored, base, live)
-	return { stored, base, tree, git, live: trusted ?? live.snapshot, identity: live.identity }
+	return { stored, base, tree, git, live: live.snapshot, identity: live.identity }
 }
 
 async function loadState(workspace: Workspace): Promise<Stored> {
@@ -38,22 +40,18 @@ async function readGit(workspace: Workspace, source: Source): Promise<Tree> {
 
 type Live = { readonly snapshot: Snapshot; readonly identity: RemoteId | null }
 
-async function readLive(workspace: Workspace, base: Base): Promise<Live> {
+async function readLive(workspace: Workspace, stored: Stored, allowedDeletes: number | null): Promise<Live> {
 	const { live, provider, clock } = workspace
 	const marker = clock.now()
 	const scopes = await live.read(provider.schema.types.map((type) => type.name))
 	refuseStranger(scopes)
-	needCredential(scopes)
 	const identity = await live.identity()
-	const missing = await lookUpMissing(workspace, base, scopes)
-	const snapshot: Snapshot = { of: 'live', marker, scopes, ...missing, warnings: [] }
+	const snapshot: Snapshot = { of: 'live', marker, scopes, unknown: new Map(), gone: new Set(), warnings: [] }
 	if (identity.kind === 'unknown') return { snapshot: untrusted(snapshot, identity.reason), identity: null }
-	return { snapshot, identity: identity.value }
-}
-
-/** A credential that is not accepted is an error of the call, not a gap in what was read. */
-function needCredential(scopes: ReadonlyMap<string, Read<Resources>>): void {
-	for (const read of scopes.values()) if (read.kind === 'unknown' && read.reason.code === 'API_AUTH') throw new Failure(read.reason)
+	const base = stored.state?.base ?? new Map()
+	const doubt = distrust(stored, base, snapshot, identity.value)
+	if (doubt) return { snapshot: untrusted(snapshot, doubt), identity: identity.value }
+	return { snapshot: { ...snapshot, ...(await lookUpMissing(workspace, base, scopes, allowedDeletes)) }, identity: identity.value }
 }
 
 /** A credential that opens nothing at all is wrong, and no reason for a plan with nothing in it. */
@@ -63,28 +61,42 @@ function refuseStranger(scopes: ReadonlyMap<string, Read<Resources>>): void {
 	if (first?.kind === 'unknown' && reads.every((read) => read.kind === 'unknown' && read.reason.code === 'API_AUTH')) throw new Failure(first.reason)
 }
 
+/** More missing resources than this are looked up only once a person has named their count: each costs a call. */
+const MOST_LOOK_UPS = 200
+
 /** What base knows and a complete list lacks is looked up alone before it counts as gone; without that proof it is unknown (P3). */
-async function lookUpMissing(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>): Promise<Pick<Snapshot, 'gone' | 'unknown'>> {
+async function lookUpMissing(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>, allowedDeletes: number | null): Promise<Pick<Snapshot, 'gone' | 'unknown'>> {
+	const missing = missingFrom(workspace, base, scopes)
 	const gone = new Set<Address>()
 	const unproven = new Map<Address, Problem>()
-	for (const [address, entry] of base) {
-		const read = scopes.get(entry.type)
-		if (read?.kind !== 'complete' || workspace.isIgnored(address) || isListed(read.value, address, entry.id)) continue
-		const found = await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
+	const isTooMuch = missing.length > MOST_LOOK_UPS && allowedDeletes === null
+	for (const [index, [address, entry]] of missing.entries()) {
+		workspace.log.progress('looking up what is missing', index, missing.length)
+		const found = isTooMuch ? unknown(tooManyMissing(missing.length)) : await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
 		if (found.kind === 'complete' && found.value.kind === 'gone') gone.add(address)
-		else unproven.set(address, notGone(address, found))
+		else unproven.set(address, isTooMuch ? tooManyMissing(missing.length) : notGone(address, found))
 	}
 	return { gone, unknown: unproven }
+}
+
+function missingFrom(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>): readonly (readonly [Address, BaseEntry])[] {
+	const ids = new Set([...scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()].map((resource) => resource.id) : [])))
+	return [...base].filter(([address, entry]) => {
+		const read = scopes.get(entry.type)
+		if (read?.kind !== 'complete' || workspace.isIgnored(address)) return false
+		return !read.value.has(address) && (entry.id === undefined || !ids.has(entry.id))
+	})
+}
+
+function tooManyMissing(count: number): Problem {
+	return problem('GUARD_DELETES', `${count} resources are missing from the workspace at once`, {
+		hint: `is it the right workspace? If they really are deleted, add --allow-deletes ${count}: each is then looked up and its file removed`,
+	})
 }
 
 function notGone(address: Address, found: Read<Found>): Problem {
 	if (found.kind === 'complete') return problem('READ_INCOMPLETE', `${address} is missing from the list, and is there when it is looked up alone`, { hint: 'plan again in a moment', where: { address } })
 	return problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, { where: { address }, cause: found.reason })
-}
-
-function isListed(resources: Resources, address: Address, id: RemoteId | undefined): boolean {
-	if (resources.has(address)) return true
-	return id !== undefined && [...resources.values()].some((resource) => resource.id === id)
 }
 
 function untrusted(snapshot: Snapshot, reason: Problem): Snapshot {
@@ -119,16 +131,16 @@ async function isAncestor(workspace: Workspace, ancestor: CommitId, commit: Comm
 }
 
 /** Another workspace, or the same one at an earlier time, must not look like edits (P48). */
-function distrust(stored: Stored, base: Base, live: Live): Snapshot | undefined {
+function distrust(stored: Stored, base: Base, live: Snapshot, identity: RemoteId | null): Problem | undefined {
 	const known = stored.state?.identity ?? null
-	if (known !== null && live.identity !== null && known !== live.identity) {
-		const message = `the credential reaches workspace ${live.identity}, and the last sync was with workspace ${known}`
-		return untrusted(live.snapshot, problem('LIVE_IDENTITY', message, { hint: 'correct the credential; to move to the other workspace on purpose, type `tideway state rebuild`' }))
+	if (known !== null && identity !== null && known !== identity) {
+		const message = `the credential reaches workspace ${identity}, and the last sync was with workspace ${known}`
+		return problem('LIVE_IDENTITY', message, { hint: 'correct the credential; to move to the other workspace on purpose, type `tideway state rebuild`' })
 	}
-	const older = restored(base, live.snapshot)
+	const older = restored(base, live)
 	if (older.length === 0) return undefined
 	const message = `${older.length} resources are at earlier versions than were seen before (${older.slice(0, 3).join(', ')}): the workspace was restored or reset`
-	return untrusted(live.snapshot, problem('LIVE_RESTORED', message, { hint: 'if that is wanted, type `tideway state rebuild`' }))
+	return problem('LIVE_RESTORED', message, { hint: 'if that is wanted, type `tideway state rebuild`' })
 }
 
 /** Versions are the vendor's times of change, comparable as text; what cannot be compared proves nothing. */

@@ -32,7 +32,7 @@ export async function openParseCache(files: Files, path: string): Promise<ParseC
 			isChanged = true
 		},
 		async keepOnly(ids) {
-			const kept = ids.filter((id) => lines.has(id))
+			const kept = [...new Set(ids)].filter((id) => lines.has(id))
 			if (!isChanged && kept.length === lines.size) return
 			await files.write(path, [VERSION, ...kept.map((id) => `${id}\t${lines.get(id)}`)].join('\n'))
 		},

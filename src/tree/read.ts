@@ -47,7 +47,7 @@ const BATCH = 64
 /** Reads every file of the workspace once, parses what the cache does not know, and leaves foreign files alone. */
 export async function readTree(request: TreeRequest): Promise<Tree> {
 	const listed = await listFiles(request)
-	const problems = new Map<Address, Problem>()
+	const problems = new Map<Address, Problem>(listed.links)
 	const parsed = await parseAll(request, listed.own, problems)
 	const scopes = new Map(managedTypes(request.schema).map((type) => [type.name, new Map<Address, Resource>()]))
 	const files = new Map<Address, TreeFile>()
@@ -63,13 +63,13 @@ export async function readTree(request: TreeRequest): Promise<Tree> {
 		scopes: new Map([...scopes].map(([type, resources]) => [type, complete<Resources>(resources)])),
 		unknown: problems,
 		gone: new Set(),
-		warnings: listed.warnings,
+		warnings: [],
 	}
 	const digest = digestText(listed.own.map((file) => `${file.path}\0${file.id}`).join('\n'))
 	return { commit: request.commit, snapshot, files, paths: listed.paths, digest }
 }
 
-type Listed = { readonly own: readonly TreeFile[]; readonly paths: readonly string[]; readonly warnings: readonly Problem[] }
+type Listed = { readonly own: readonly TreeFile[]; readonly paths: readonly string[]; readonly links: ReadonlyMap<Address, Problem> }
 
 async function listFiles(request: TreeRequest): Promise<Listed> {
 	const { repository, commit, folder, layout } = request
@@ -81,15 +81,20 @@ async function listFiles(request: TreeRequest): Promise<Listed> {
 		else files.set(path, { id: digestText(decode(file.content)), mode: '100644', content: file.content })
 	}
 	const own: TreeFile[] = []
-	const warnings: Problem[] = []
+	const links = new Map<Address, Problem>()
 	for (const path of [...files.keys()].sort(byCodeUnit)) {
 		const file = files.get(path)
 		const place = layout.place(path)
 		if (!file || !place) continue
 		if (file.mode.startsWith('100')) own.push({ path, inRepository: inRepository(folder, path), id: file.id, ...place, ...(file.content && { content: file.content }) })
-		else warnings.push(problem('VALUE_INVALID', `${inRepository(folder, path)} is a link, not a file, and is not followed`, { where: { file: inRepository(folder, path) } }))
+		else links.set(makeAddress(place.type, place.key), notAFile(inRepository(folder, path)))
 	}
-	return { own, paths: [...files.keys()], warnings }
+	return { own, paths: [...files.keys()], links }
+}
+
+/** What stands behind a link is not looked at, so it is not known what the resource is to be (P43). */
+function notAFile(file: string): Problem {
+	return problem('VALUE_INVALID', `${file} is a link, not a file, and is not followed`, { hint: 'put the file itself in its place', where: { file } })
 }
 
 async function parseAll(request: TreeRequest, files: readonly TreeFile[], problems: Map<Address, Problem>): Promise<ReadonlyMap<string, Dict>> {
@@ -100,7 +105,7 @@ async function parseAll(request: TreeRequest, files: readonly TreeFile[], proble
 	for (const file of files) {
 		const known = file.content === undefined ? request.cache.get(file.id) : undefined
 		const attributes = known ?? parseFile(request, file, file.content ?? contents.get(file.id), problems)
-		if (attributes) parsed.set(file.path, attributes)
+		if (attributes && hasRightKinds(request, file, attributes, problems)) parsed.set(file.path, attributes)
 		if (!known && ++done % BATCH === 0) {
 			request.log.progress('reading files', done, missing.length)
 			await request.clock.sleep(0)
@@ -113,7 +118,7 @@ async function parseAll(request: TreeRequest, files: readonly TreeFile[], proble
 function parseFile(request: TreeRequest, file: TreeFile, content: Uint8Array | undefined, problems: Map<Address, Problem>): Dict | undefined {
 	const type = request.schema.types.find((candidate) => candidate.name === file.type)
 	const path = file.inRepository
-	const found = type && content ? parseContent(content, path, type) : { problem: problem('FILE_IO', `${path} could not be read`, { where: { file: path } }) }
+	const found = type && content ? parseContent(content, path) : { problem: problem('FILE_IO', `${path} could not be read`, { where: { file: path } }) }
 	if ('problem' in found) {
 		problems.set(makeAddress(file.type, file.key), found.problem)
 		return undefined
@@ -122,17 +127,24 @@ function parseFile(request: TreeRequest, file: TreeFile, content: Uint8Array | u
 	return found.attributes
 }
 
-function parseContent(content: Uint8Array, path: string, type: ResourceType): { readonly attributes: Dict } | { readonly problem: Problem } {
-	const text = decode(content)
-	if (encode(text).length !== content.length) return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
+function parseContent(content: Uint8Array, path: string): { readonly attributes: Dict } | { readonly problem: Problem } {
+	const text = decodeExactly(content)
+	if (text === undefined) return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
 	const result = parseYaml(text)
-	if (result.kind === 'ok') {
-		const wrong = wrongKind(result.document.value, type)
-		return wrong === undefined ? { attributes: result.document.value } : { problem: problem('VALUE_INVALID', `${path}: ${wrong}`, { where: { file: path, line: 1, column: 1 } }) }
-	}
+	if (result.kind === 'ok') return { attributes: result.document.value }
 	const [first] = result.problems
 	const where = { ...first?.where, file: path }
 	return { problem: problem(first?.code ?? 'YAML_INVALID', `${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`, { ...(first?.hint && { hint: first.hint }), where }) }
+}
+
+/** Looked at beside the cache, which knows a content and not what type of resource it stands for. */
+function hasRightKinds(request: TreeRequest, file: TreeFile, attributes: Dict, problems: Map<Address, Problem>): boolean {
+	const type = request.schema.types.find((candidate) => candidate.name === file.type)
+	const wrong = type && wrongKind(attributes, type)
+	if (wrong === undefined) return true
+	const where = { file: file.inRepository, line: 1, column: 1 }
+	problems.set(makeAddress(file.type, file.key), problem('VALUE_INVALID', `${file.inRepository}: ${wrong}`, { where }))
+	return false
 }
 
 /** An attribute of another kind than its own holds nothing that could be compared. */
@@ -165,6 +177,11 @@ export function decode(content: Uint8Array): string {
 	return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
 }
 
-function encode(text: string): Uint8Array {
-	return new TextEncoder().encode(text)
+/** Undefined where the bytes are no UTF-8: what stands in their place would be another text (P15). */
+function decodeExactly(content: Uint8Array): string | undefined {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
+	} catch {
+		return undefined
+	}
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan, RemoteId, Snapshot } from '../../src/model/index.ts'
-import { planValue, problem, renderJson, unknown } from '../../src/model/index.ts'
+import type { Plan, Read, RemoteId, Resources, Snapshot } from '../../src/model/index.ts'
+import { complete, planValue, problem, renderJson } from '../../src/model/index.ts'
 import type { PlanRequest } from '../../src/plan/index.ts'
 import { makePlan } from '../../src/plan/index.ts'
 import type { Sides } from '../support/shop.ts'
@@ -432,10 +432,10 @@ describe('P12: determinism', () => {
 	}
 
 	function shuffledSide(snapshot: Snapshot, shuffle: Shuffle): Snapshot {
-		const scopes = [...shuffle(snapshot.scopes)].map(([scope, read]) => {
-			if (read.kind === 'unknown') return [scope, unknown(read.reason)] as const
+		const scopes = [...shuffle(snapshot.scopes)].map(([scope, read]): readonly [string, Read<Resources>] => {
+			if (read.kind === 'unknown') return [scope, read]
 			const value = [...shuffle(read.value)].map(([address, resource]) => [address, { ...resource, attributes: shuffle(resource.attributes) }] as const)
-			return [scope, { kind: 'complete' as const, value: new Map(value) }] as const
+			return [scope, complete(new Map(value))]
 		})
 		return { ...snapshot, scopes: new Map(scopes), unknown: shuffle(snapshot.unknown), gone: new Set([...snapshot.gone].toReversed()) }
 	}

@@ -46,8 +46,11 @@ export type OracleResult = {
 }
 
 type Notes = { readonly conflicts: OracleConflict[]; readonly orders: OrderRule[]; readonly rows: Row[]; readonly policy: string }
-/** `raw` is what live really shows; `live` is the same with what its server rewrote turned back into what was sent. */
-type Three = { readonly base: unknown; readonly git: unknown; readonly live: unknown; readonly raw: unknown }
+/**
+ * `git` and `live` are the sides with what the server rewrote turned back into what it was sent: a side that holds base in
+ * either spelling is unchanged, also where somebody wrote the server's spelling into Git. `rawGit` and `raw` are what they really show.
+ */
+type Three = { readonly base: unknown; readonly git: unknown; readonly live: unknown; readonly rawGit: unknown; readonly raw: unknown }
 /** The agreed value, and what each side should hold; a side keeps its own value where there is a conflict. */
 type Merged = { readonly agreed: unknown; readonly git: unknown; readonly live: unknown }
 
@@ -57,17 +60,18 @@ export function oracleMerge(input: OracleInput): OracleResult {
 	const notes: Notes = { conflicts: [], orders: [], rows: [], policy: input.policy?.onConflict ?? 'hold' }
 	const read = (value: unknown): unknown => (value === null || value === undefined ? undefined : canonical(root, plain(value, notes.rows), notes.rows))
 	const base = read(input.base)
-	const git = read(input.git)
+	const rawGit = read(input.git)
 	const raw = read(input.live)
 	const observed = read(input.observed)
-	const live = observed === undefined || raw === undefined || base === undefined ? raw : unrewritten(root, base, observed, raw)
+	const asSent = (side: unknown): unknown => (observed === undefined || side === undefined || base === undefined ? side : unrewritten(root, base, observed, side))
+	const [git, live] = [asSent(rawGit), asSent(raw)]
 	if (!same(live, raw)) notes.rows.push('2.3 rewritten by the provider')
 	noteOrderOnly(root, input, notes.rows)
 
 	const unknown = input.unknown ?? []
-	if (unknown.length > 0) return held(unknown, { base, git, live, raw }, notes)
-	const merged = mergeResource(root, { base, git, live, raw }, notes)
-	const changes = [...differences(root, [], 'git', git, merged.git), ...differences(root, [], 'live', raw, merged.live)]
+	if (unknown.length > 0) return held(unknown, { base, git, live, rawGit, raw }, notes)
+	const merged = mergeResource(root, { base, git, live, rawGit, raw }, notes)
+	const changes = [...differences(root, [], 'git', rawGit, merged.git), ...differences(root, [], 'live', raw, merged.live)]
 	return { merged: orNull(merged.agreed), changes: changes.map(nullAtTheTop), conflicts: notes.conflicts.map(nullsAtTheTop), held: [], orders: notes.orders, rows: notes.rows }
 }
 
@@ -81,7 +85,7 @@ function held(unknown: readonly Side[], { base, git, live }: Three, notes: Notes
 // ---- Tables 2.1 and 2.2: the resource as a whole
 
 function mergeResource(root: Form, three: Three, notes: Notes): Merged {
-	const { base, git, live, raw } = three
+	const { base, git, live } = three
 	if (base === undefined) return mergeNewResource(root, three, notes)
 	noteResource(three, notes.rows)
 	if (git === undefined && live === undefined) return { agreed: undefined, git: undefined, live: undefined }
@@ -89,7 +93,7 @@ function mergeResource(root: Form, three: Three, notes: Notes): Merged {
 	if (live === undefined && same(git, base)) return { agreed: undefined, git: undefined, live: undefined }
 	if (live === undefined) return conflict([], three, 'updated-and-deleted', notes)
 	if (git === undefined) return conflict([], three, 'deleted-and-updated', notes)
-	return mergeMaps(root, [], { base, git, live, raw }, notes)
+	return mergeMaps(root, [], three, notes)
 }
 
 function mergeNewResource(root: Form, three: Three, notes: Notes): Merged {
@@ -129,7 +133,7 @@ function mergeMaps(form: Form, path: Path, three: Three, notes: Notes): Merged {
 	const agreed = new Map<string, unknown>()
 	const git = new Map<string, unknown>()
 	const live = new Map<string, unknown>()
-	for (const key of unionOf(keysOf(three.base), keysOf(three.git), keysOf(three.live), keysOf(three.raw))) {
+	for (const key of unionOf(keysOf(three.base), keysOf(three.git), keysOf(three.live), keysOf(three.rawGit), keysOf(three.raw))) {
 		const merged = mergeNode(memberForm(form, key), [...path, key], at(three, key), notes)
 		if (merged.agreed !== undefined) agreed.set(key, merged.agreed)
 		if (merged.git !== undefined) git.set(key, merged.git)
@@ -148,7 +152,7 @@ function mergeLists(form: Form, path: Path, three: Three, notes: Notes): Merged 
 }
 
 /** Per element: gone on one side is gone, new on one side is new. */
-function mergeSets({ base, git, live, raw }: Three, notes: Notes): Merged {
+function mergeSets({ base, git, live, rawGit, raw }: Three, notes: Notes): Merged {
 	const [b, g, l] = [listOf(base), listOf(git), listOf(live)]
 	const kept = b.filter((item) => holds(g, item) && holds(l, item))
 	const added = [...g.filter((item) => !holds(b, item)), ...l.filter((item) => !holds(b, item) && !holds(g, item))]
@@ -157,17 +161,17 @@ function mergeSets({ base, git, live, raw }: Three, notes: Notes): Merged {
 	if (g.some((item) => !holds(b, item) && holds(l, item))) notes.rows.push('2.4 set, added on both sides')
 	if (removed.some((item) => holds(g, item) || holds(l, item))) notes.rows.push('2.4 set, removed against kept')
 	if (removed.length > 0 && added.length > 0) notes.rows.push('2.4 set, removed and added')
-	return { agreed, git: agreed, live: same(agreed, live) ? raw : agreed }
+	return { agreed, git: same(agreed, git) ? rawGit : agreed, live: same(agreed, live) ? raw : agreed }
 }
 
 /** Items by their keys as in a map; then the order. */
 function mergeKeyed(form: Form, key: string, path: Path, three: Three, notes: Notes): Merged {
 	const byKey = (value: unknown): Map<string, unknown> => new Map(listOf(value).map((item) => [keyOfItem(item, key), item]))
-	const sides = { base: byKey(three.base), git: byKey(three.git), live: byKey(three.live), raw: byKey(three.raw) }
+	const sides = { base: byKey(three.base), git: byKey(three.git), live: byKey(three.live), rawGit: byKey(three.rawGit), raw: byKey(three.raw) }
 	const agreed = new Map<string, unknown>()
 	const git = new Map<string, unknown>()
 	const live = new Map<string, unknown>()
-	for (const name of unionOf(keysOf(sides.base), keysOf(sides.git), keysOf(sides.live), keysOf(sides.raw))) {
+	for (const name of unionOf(keysOf(sides.base), keysOf(sides.git), keysOf(sides.live), keysOf(sides.rawGit), keysOf(sides.raw))) {
 		const merged = mergeItem(form, [...path, name], at(sides, name), notes)
 		if (merged.agreed !== undefined) agreed.set(name, merged.agreed)
 		if (merged.git !== undefined) git.set(name, merged.git)
@@ -210,7 +214,7 @@ function mergeOrder(path: Path, three: Three, { sides, agreed }: KeyedSides, not
 	if (gitMoved && liveMoved && !same(g, l)) {
 		notes.rows.push('2.4 keyed, order of both sides, different')
 		if (notes.policy === 'hold' || notes.policy === 'union') {
-			notes.conflicts.push({ path, base: three.base, git: three.git, live: three.raw, reason: 'order-changed' })
+			notes.conflicts.push({ path, base: three.base, git: three.rawGit, live: three.raw, reason: 'order-changed' })
 			notes.orders.push({ path, follow: [base], open, free })
 			return { agreed: woven(base, git, live), git: woven(git, live, base), live: woven(live, git, base) }
 		}
@@ -248,9 +252,9 @@ function arranged(items: ReadonlyMap<string, unknown>, order: readonly string[])
 
 /** Table 2.3: one value, taken whole. */
 function mergeLeaf(form: Form, path: Path, three: Three, notes: Notes): Merged {
-	const { base, git, live, raw } = three
+	const { base, git, live, rawGit, raw } = three
 	noteLeaf(three, notes.rows)
-	if (same(git, live)) return { agreed: git, git, live: raw }
+	if (same(git, live)) return { agreed: same(rawGit, raw) ? rawGit : git, git: rawGit, live: raw }
 	if (same(base, git)) return { agreed: live, git: live, live: raw }
 	if (same(base, live)) return { agreed: git, git, live: git }
 	if (base === undefined) return mergeAdded(form, path, three, notes)
@@ -274,11 +278,11 @@ function differingLeaves(path: Path, git: unknown, live: unknown): readonly Orac
 }
 
 function conflict(path: Path, three: Three, reason: string, notes: Notes): Merged {
-	const { base, git, live, raw } = three
-	if (notes.policy === 'git') return { agreed: git, git, live: git }
+	const { base, git, live, rawGit, raw } = three
+	if (notes.policy === 'git') return { agreed: git, git: rawGit, live: git }
 	if (notes.policy === 'live') return { agreed: live, git: live, live: raw }
-	notes.conflicts.push({ path, base, git, live: raw, reason })
-	return { agreed: base, git, live: raw }
+	notes.conflicts.push({ path, base, git: rawGit, live: raw, reason })
+	return { agreed: base, git: rawGit, live: raw }
 }
 
 function reasonOf({ base, git, live }: Three): string {
@@ -314,7 +318,7 @@ function orNull(value: unknown): unknown {
 	return value === undefined ? null : value
 }
 
-function at({ base, git, live, raw }: Three, key: string): Three {
+function at({ base, git, live, rawGit, raw }: Three, key: string): Three {
 	const member = (value: unknown): unknown => (isMap(value) ? value.get(key) : undefined)
-	return { base: member(base), git: member(git), live: member(live), raw: member(raw) }
+	return { base: member(base), git: member(git), live: member(live), rawGit: member(rawGit), raw: member(raw) }
 }

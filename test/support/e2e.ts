@@ -20,12 +20,12 @@ import { listeningLog } from './sandbox.ts'
 export type TextTree = Readonly<Record<string, string>>
 
 /** How a command ended. `json` reads the one document that `--json` prints. */
-export type Ran = { readonly code: number; readonly out: string; readonly err: string; readonly json: Json }
+type Ran = { readonly code: number; readonly out: string; readonly err: string; readonly json: Json }
 
 /** Tests look into a document freely. */
 type Json = ReturnType<typeof JSON.parse>
 
-export type Effect = { readonly by: 'api' | 'page'; readonly operation: string; readonly status: number; readonly changed: boolean; readonly body?: Json }
+type Effect = { readonly by: 'api' | 'page'; readonly operation: string; readonly status: number; readonly changed: boolean; readonly body?: Json }
 
 /** One world: a workspace, a bare remote, and a clone of it in which commands run. */
 export type World = {
@@ -35,7 +35,7 @@ export type World = {
 	readonly env: NodeJS.ProcessEnv
 	/** Runs a command inside this process, as typed after `tideway`. */
 	run(...argv: string[]): Promise<Ran>
-	/** The same in another folder, or with other variables. */
+	/** The same in another folder, with other variables, or faster. */
 	runWith(options: RunOptions, ...argv: string[]): Promise<Ran>
 	/** Starts the built program as a process of its own. */
 	start(...argv: string[]): Promise<Started>
@@ -66,11 +66,11 @@ export type World = {
 }
 
 /** `hurried`: waits between attempts pass fifty times as fast. */
-export type RunOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly pace?: 'real' | 'hurried' }
-export type Applied = Ran & { readonly plan: Json; readonly applied: Json }
-export type Started = { readonly process: ChildProcess; readonly ended: Promise<Ran>; kill(signal: NodeJS.Signals): void }
+type RunOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly pace?: 'real' | 'hurried' }
+type Applied = Ran & { readonly plan: Json; readonly applied: Json }
+type Started = { readonly process: ChildProcess; readonly ended: Promise<Ran>; kill(signal: NodeJS.Signals): void }
 
-export type WorldOptions = {
+type WorldOptions = {
 	/** What the workspace holds; the file's tree where it is not given. */
 	readonly live?: TextTree
 	/** `adopted`: branch and workspace agree, and the state says so. `settings`: only tideway.yaml is committed. `empty`: nothing is. */
@@ -83,8 +83,8 @@ export type WorldOptions = {
 
 export type E2e = { world(options?: WorldOptions): Promise<World>; close(): Promise<void> }
 
-export const TOKEN = 'token-of-the-end-to-end-tests'
-export const FOLDER = 'hightouch'
+const TOKEN = 'token-of-the-end-to-end-tests'
+const FOLDER = 'hightouch'
 const ROOT = path.join(import.meta.dirname, '..', '..')
 
 /** Worlds of one test file: one address of the API for all of them, and one adopted repository that each gets a copy of. */

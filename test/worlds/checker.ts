@@ -40,13 +40,15 @@ export class Violation extends Error {}
 export function makeChecker(): Checker {
 	let claims: Claim[] = []
 	return {
+		// An edit that leads back to base takes back what was said before, and says nothing by itself.
 		noteEdits: (by, before, after) => {
 			for (const side of ['git', 'live'] as const) {
 				for (const address of addressesOf(before[side], after[side])) {
 					const fresh = claimsOf(by, side, address, before, after)
 					const isGone = before[side].has(address) && !after[side].has(address)
-					const left = claims.filter((claim) => !(isGone && claim.address === address && claim.side === side))
-					claims = [...left.filter((claim) => !fresh.some((next) => isSuperseded(claim, next))), ...fresh]
+					const left = claims.filter((claim) => !(isGone && claim.address === address && (claim.side === side || claim.landed)))
+					const kept = left.filter((claim) => !fresh.some((next) => isSuperseded(claim, next)))
+					claims = [...kept, ...fresh.filter((claim) => claim.value !== at(after.base[side], address, claim.path))]
 				}
 			}
 		},

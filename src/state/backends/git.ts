@@ -122,7 +122,7 @@ async function see(options: GitStoreOptions, last: Seen, commit: CommitId): Prom
 	if (odd) fail('STATE_INVALID', `${odd.path} of ${where} is no file`, { hint: 'type `tideway state rebuild`' })
 	const contents = await options.repository.read(entries.map(({ id }) => id))
 	const texts = entries.map(({ path, id }) => [path, decodeText(contents.get(id) ?? new Uint8Array(), `${path} of ${where}`)] as const)
-	const document = parseDocument(new Map(texts), options.workspace, where, last.document)
+	const document = await parseDocument(new Map(texts), options.workspace, where, last.document, () => options.clock.sleep(0))
 	if (document.kind === 'unknown' && options.chain === 'restart') return complete({ version: commit, document: salvage(new Map(texts)) })
 	return document.kind === 'unknown' ? document : complete({ version: commit, document: document.value })
 }

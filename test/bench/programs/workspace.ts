@@ -48,7 +48,7 @@ function syncText(index: number): string {
 async function serve(own: string): Promise<string> {
 	const argv = [PROGRAM, 'sandbox', 'serve', 'hightouch', '--from', `${own}/work/acme`, '--port', '0', '--switch', 'rate-limit=off']
 	const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
-	process.on('exit', () => child.kill())
+	process.on('exit', () => child.kill('SIGKILL'))
 	child.unref()
 	let said = ''
 	for await (const chunk of child.stdout) {

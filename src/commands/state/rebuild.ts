@@ -1,0 +1,35 @@
+import { findWorkspace, openProject, openWorkspace } from '../../compose/index.ts'
+import type { Exit } from '../../model/index.ts'
+import { EXIT, fail } from '../../model/index.ts'
+import { rebuildState } from '../../sync/index.ts'
+import type { Context } from '../base.ts'
+import { BaseCommand, printJson } from '../base.ts'
+import { durationMs, lockFlags, workspaceFlag } from '../flags.ts'
+import { chosenWorkspaces, LEASE_MS } from '../flow.ts'
+
+export default class StateRebuildCommand extends BaseCommand {
+	static override summary = 'Begin the state anew, where it was lost, damaged, or is of another workspace'
+	static override description =
+		'Forgets what both sides last agreed on. Neither side is changed: the next plan binds resources by their keys, records what is equal, and shows what differs as conflicts.'
+	static override flags = { ...workspaceFlag, ...lockFlags }
+
+	protected async execute(context: Context): Promise<Exit> {
+		const { flags } = await this.parse(StateRebuildCommand)
+		const project = await openProject(context)
+		const [name, ...others] = chosenWorkspaces(project, flags.workspace)
+		if (name === undefined || others.length > 0) fail('USAGE', 'the state of one workspace is rebuilt at a time', { hint: 'name it with -w' })
+		await this.confirm(context, findWorkspace(project.settings, name).name, flags.yes)
+		const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal, 'restart')
+		const state = await rebuildState(workspace, { leaseMs: LEASE_MS, waitMs: durationMs(flags['lock-timeout']), signal: context.signal })
+		if (context.isJson) printJson(context.terminal, { workspace: name, lineage: state.lineage, serial: state.serial })
+		else context.terminal.print(`The state of ${name} begins anew (lineage ${state.lineage}). Next:  tideway plan -w ${name}`)
+		return EXIT.done
+	}
+
+	private async confirm({ terminal, isJson, signal }: Context, name: string, yes: boolean): Promise<void> {
+		if (yes) return
+		if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', `forgetting what ${name} agreed on needs a yes`, { hint: 'add --yes' })
+		const answer = await terminal.ask(`Forget what both sides of ${name} agreed on? Only \`yes\` is taken for a yes: `, signal)
+		if (answer.trim() !== 'yes') fail('CANCELLED', 'the state stays as it is')
+	}
+}

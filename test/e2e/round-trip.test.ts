@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { E2e, TextTree } from '../support/e2e.ts'
+import { e2e } from '../support/e2e.ts'
+import { DIFFERENCES, FORMS, OLD_FORMS } from '../support/e2e-forms.ts'
+import { edited } from '../support/e2e-tree.ts'
+
+const TREE: TextTree = { ...FORMS, ...OLD_FORMS }
+
+let worlds: E2e
+let pulled: TextTree
+beforeAll(async () => {
+	worlds = await e2e(TREE)
+	const world = await worlds.world({ begin: 'settings' })
+	const ran = await world.run('pull', '--yes', '--json')
+	expect(ran.code, ran.out + ran.err).toBe(0)
+	pulled = world.files()
+	expect((await world.plan()).changes).toEqual([])
+	expect(await world.effects()).toEqual([])
+})
+afterAll(() => worlds.close())
+
+describe('P14, P15: a workspace filled from a tree, pulled into an empty repository', () => {
+	const own = Object.keys(FORMS).filter((file) => !file.startsWith('manifest-'))
+
+	test.each(own)('%s comes back byte for byte', (file) => {
+		expect(pulled[file]).toBe(FORMS[file])
+	})
+
+	test('no file is missing, and none is added; manifests are the service’s own', () => {
+		expect(Object.keys(pulled).sort()).toEqual([...own, ...Object.keys(OLD_FORMS)].sort())
+	})
+
+	test.each(DIFFERENCES)('$file: $why', ({ file, was }) => {
+		expect(TREE[file]).toContain(was)
+		expect(pulled[file]).not.toContain(was)
+	})
+
+	test('there is no other difference', () => {
+		const expected: Record<string, string | undefined> = { ...OLD_FORMS }
+		for (const { file, was, comes } of DIFFERENCES) expected[file] = edited(expected[file], was, comes)
+		for (const [file, text] of Object.entries(expected)) expect(pulled[file], file).toBe(text)
+	})
+})
+
+describe('P22: the tree beside the workspace that it describes', () => {
+	test('adopting it plans nothing, calls nothing and changes no file, old forms included', async () => {
+		const world = await worlds.world()
+		expect(world.files()).toEqual(TREE)
+		expect(await world.effects()).toEqual([])
+	})
+
+	test('an edit in the workspace to a file of an old form leaves the rest of it as it is', async () => {
+		const world = await worlds.world()
+		await world.ui('update', 'model', 'from-2021', { name: 'Renamed' })
+		await world.ui('update', 'sync', 'dated', { schedulePaused: true })
+		await world.ui('update', 'sync', 'described', { config: { mode: 'upsert', mappings: [] } })
+		await world.apply(0)
+		expect(world.files()).toEqual({
+			...TREE,
+			'models/from-2021.yaml': edited(TREE['models/from-2021.yaml'], 'From 2021', 'Renamed'),
+			'syncs/dated.yaml': edited(TREE['syncs/dated.yaml'], 'Paused: false', 'Paused: true'),
+			'syncs/described.yaml': edited(TREE['syncs/described.yaml'], 'mode: insert', 'mode: upsert'),
+		})
+	})
+})

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import type { RemoteId } from '../../src/model/index.ts'
+import type { Seen } from '../../src/plan/decide.ts'
+import { sightsOf } from '../../src/plan/sight.ts'
+import type { Sides } from '../support/shop.ts'
+import { at, idOf, requestOf, SHOP } from '../support/shop.ts'
+
+/** `address base git live`: what is known of each, `=` and the key where that differs from the address. */
+function seen(sides: Sides, isIgnored: (address: string) => boolean = () => false): readonly string[] {
+	const { base, git, live } = requestOf(sides)
+	return sightsOf(SHOP, base, git, live, isIgnored).sights.map((sight) =>
+		[sight.address, sight.base ? 'base' : '-', word(sight.git), word(sight.live)].join(' '),
+	)
+}
+
+function word(side: Seen): string {
+	if (side.kind === 'unknown') return side.alone ? 'broken' : 'unread'
+	return side.kind === 'absent' ? 'absent' : String(side.resource.attributes.get('name'))
+}
+
+describe('every address that any side knows, once, in order', () => {
+	test('by type as the schema has them, then by name', () => {
+		const lines = seen({
+			base: { 'model.b': { name: 'b' } },
+			git: { 'folder.a': { name: 'f' }, 'model.c': { name: 'c' } },
+			live: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } },
+			in: { git: { unknown: ['model.d'] } },
+		})
+		expect(lines).toEqual(['model.a - absent a', 'model.b base absent b', 'model.c - c absent', 'model.d - broken absent', 'folder.a - f absent'])
+	})
+
+	test('types that are only read are not managed', () => {
+		expect(seen({ live: { 'source.s': { name: 's' } } })).toEqual([])
+	})
+
+	test('what is ignored is not among them', () => {
+		expect(seen({ git: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } } }, (address) => address === 'model.a')).toEqual(['model.b - b absent'])
+	})
+
+	test('a type whose name begins like another one is not mistaken for it', () => {
+		expect(seen({ in: { git: { unknown: ['model["odd key"]'] } } })).toEqual(['model["odd key"] - broken absent'])
+	})
+})
+
+describe('P3: absence needs proof', () => {
+	const base = { 'model.a': { name: 'a' } }
+
+	test.each<[string, Sides, string]>([
+		['listed', { base, live: base }, 'model.a base absent a'],
+		['not listed, looked up and gone', { base }, 'model.a base absent absent'],
+		['not listed, not looked up', { base, in: { live: { gone: [] } } }, 'model.a base absent broken'],
+		['the scope unread', { base, in: { live: { unread: ['model'] } } }, 'model.a base absent unread'],
+		['the scope unread in Git', { base, live: base, in: { git: { unread: ['model'] } } }, 'model.a base unread a'],
+		['a list that lacks it and an answer that it could not be looked up', { base, in: { live: { unknown: ['model.a'] } } }, 'model.a base absent broken'],
+		['what base does not know needs no proof', { git: base }, 'model.a - a absent'],
+	])('%s', (_, sides, line) => {
+		expect(seen(sides)).toEqual([line])
+	})
+})
+
+describe('P17: by id, then by key, never by name', () => {
+	const base = { 'model.a': { name: 'a' } }
+
+	test('the key moved: the address stays, and so does the key by which it is known', () => {
+		const { base: known, git, live } = requestOf({ base, live: { 'model.b': { name: 'a2' } }, in: { live: { more: { 'model.b': { id: idOf('model.a') } } } } })
+		const { sights } = sightsOf(SHOP, known, git, live, () => false)
+		expect(sights).toMatchObject([{ address: 'model.a', key: 'a', live: { kind: 'present', resource: { key: 'b' } } }])
+	})
+
+	test('recreated under the same key: the same address', () => {
+		expect(seen({ base, live: { 'model.a': { name: 'again' } }, in: { live: { more: { 'model.a': { id: 'new' as RemoteId } } } } })).toEqual(['model.a base absent again'])
+	})
+
+	test('base without an id goes by key', () => {
+		const { base: known, git, live } = requestOf({ base, live: { 'model.a': { name: 'x' } } })
+		const [[address, { id: _, ...entry }] = [at('model.a'), { type: '', key: '', attributes: new Map() }]] = known
+		expect(sightsOf(SHOP, new Map([[address, entry]]), git, live, () => false).sights).toMatchObject([{ address: 'model.a', live: { kind: 'present' } }])
+	})
+
+	test('the same name means nothing', () => {
+		expect(seen({ base, live: { 'model.b': { name: 'a' } } })).toEqual(['model.a base absent absent', 'model.b - absent a'])
+	})
+})
