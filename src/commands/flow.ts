@@ -4,8 +4,8 @@ import type { CommitId, Exit, Plan } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import { showOutcomes, showPlan, showProblem } from '../show/index.ts'
-import type { ApplyOptions } from '../sync/index.ts'
-import { applyWorkspace, planWorkspace, pushLocal, refusePlan, shortOf, sourceForApply } from '../sync/index.ts'
+import type { ApplyOptions, Planned } from '../sync/index.ts'
+import { applyWorkspace, planWorkspace, pushLocal, refusePlan, reopenPlan, shortOf, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { durationMs } from './flags.ts'
 
@@ -23,8 +23,10 @@ export type ApplyChoices = { readonly workspace: readonly string[] | undefined; 
 /** How one workspace's apply ended; the shape of what `--json` prints of it. */
 export type Applied = { readonly workspace: string; readonly plan: Plan; readonly exit: Exit; readonly outcomes: readonly object[]; readonly commit: string | null; readonly commits: number; readonly serial: number | null; readonly problems: readonly object[] }
 
+export type Ended = { readonly exit: Exit; readonly applied: readonly Applied[] }
+
 /** Plan, show, ask, apply, for each chosen workspace in turn. */
-export async function applyAll(context: Context, choices: ApplyChoices, policyFor: (opened: Opened) => Policy): Promise<{ readonly exit: Exit; readonly applied: readonly Applied[] }> {
+export async function applyAll(context: Context, choices: ApplyChoices, policyFor: (opened: Opened) => Policy): Promise<Ended> {
 	const project = await openProject(context)
 	const applied: Applied[] = []
 	for (const name of chosenWorkspaces(project, choices.workspace)) {
@@ -35,21 +37,33 @@ export async function applyAll(context: Context, choices: ApplyChoices, policyFo
 }
 
 async function applyOne(context: Context, opened: Opened, choices: ApplyChoices, policy: Policy): Promise<Applied> {
-	const { workspace, settings } = opened
-	if (settings.push === 'pull-request') fail('CONFIG_INVALID', 'pushing by pull request is not supported by this version', { hint: 'set `push: direct` or `push: auto`' })
+	const { workspace } = opened
 	const tip = choices.push ? await pushLocal(opened.source) : opened.source.tip
-	const request = { ...opened.source, tip }
-	const planned = await planWorkspace(workspace, await sourceForApply(request), policy)
-	const { plan } = planned
+	const planned = await planWorkspace(workspace, await sourceForApply({ ...opened.source, tip }), policy)
+	showBefore(context, opened, planned.plan)
+	if (!refusePlan(planned.plan) && planned.plan.changes.length > 0 && !choices.yes) await askFor(context, planned.plan)
+	return await carryOut(context, opened, planned, choices, policy.pauseRunning)
+}
+
+/** A saved plan is carried out as it is, or refused as a whole: whoever saved it has said yes to it. */
+export async function applySaved(context: Context, plan: Plan, choices: ApplyChoices & { readonly 'pause-running': boolean }): Promise<Ended> {
+	const opened = await openWorkspace(context, await openProject(context), plan.workspace, 'branch', context.signal)
+	const planned = await reopenPlan(opened.workspace, plan)
 	showBefore(context, opened, plan)
-	const refusal = refusePlan(plan)
-	if (!refusal && plan.changes.length > 0 && !choices.yes) await askFor(context, plan)
-	const report = await applyWorkspace(workspace, planned, optionsOf(context, choices, policy))
+	const applied = await carryOut(context, opened, planned, choices, choices['pause-running'])
+	return { exit: applied.exit, applied: [applied] }
+}
+
+async function carryOut(context: Context, opened: Opened, planned: Planned, choices: ApplyChoices, pauseRunning: boolean): Promise<Applied> {
+	const { terminal, isJson } = context
+	const { plan } = planned
+	const report = await applyWorkspace(opened.workspace, planned, optionsOf(context, choices, pauseRunning))
 	const exit = exitAfter(plan, report.outcomes, report.problems.length)
-	if (!context.isJson && plan.changes.length + plan.adoptions.length > 0) context.terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: context.terminal.hasColor })}`)
-	for (const problem of report.problems) context.terminal.printError(showProblem(problem, { color: context.terminal.hasColor }))
-	await bringHome(context, opened, tip, report.commit)
-	return { workspace: workspace.name, plan, exit, outcomes: report.outcomes, commit: report.commit, commits: report.commits, serial: report.state?.serial ?? null, problems: report.problems }
+	if (!isJson && plan.changes.length + plan.adoptions.length > 0) terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: terminal.hasColor })}`)
+	for (const problem of report.problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
+	await bringHome(context, opened, plan.inputs.git.commit, report.commit)
+	const { outcomes, commit, commits, problems } = report
+	return { workspace: plan.workspace, plan, exit, outcomes, commit, commits, serial: report.state?.serial ?? null, problems }
 }
 
 function showBefore({ terminal, isJson, log }: Context, { workspace }: Opened, plan: Plan): void {
@@ -64,8 +78,8 @@ async function askFor(context: Context, plan: Plan): Promise<void> {
 	if (answer.trim() !== 'yes') fail('CANCELLED', 'not applied; nothing was changed')
 }
 
-function optionsOf({ signal }: Context, choices: ApplyChoices, policy: Policy): ApplyOptions {
-	return { operation: 'apply', leaseMs: LEASE_MS, waitMs: durationMs(choices['lock-timeout']), concurrency: choices.parallelism, pauseRunning: policy.pauseRunning, signal }
+function optionsOf({ signal }: Context, choices: ApplyChoices, pauseRunning: boolean): ApplyOptions {
+	return { operation: 'apply', leaseMs: LEASE_MS, waitMs: durationMs(choices['lock-timeout']), concurrency: choices.parallelism, pauseRunning, signal }
 }
 
 /** 4 where anything is unread or undone, else 3 where conflicts are left. */

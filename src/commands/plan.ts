@@ -1,13 +1,14 @@
 import { Flags } from '@oclif/core'
 import { openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit, Plan } from '../model/index.ts'
-import { EXIT, worstExit } from '../model/index.ts'
+import { EXIT, fail, worstExit } from '../model/index.ts'
 import { showPlan } from '../show/index.ts'
 import { planWorkspace, sourceForPlan } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
 import { planFlags, policyOf } from './flags.ts'
 import { chosenWorkspaces } from './flow.ts'
+import { writePlanFile } from './plan-file.ts'
 
 export default class PlanCommand extends BaseCommand {
 	static override summary = 'Show what would change in Git and in the workspace, without changing either'
@@ -16,6 +17,7 @@ export default class PlanCommand extends BaseCommand {
 	static override examples = ['<%= config.bin %> plan', '<%= config.bin %> plan -w acme-production -target model.customers', '<%= config.bin %> plan -detailed-exitcode']
 	static override flags = {
 		...planFlags,
+		out: Flags.string({ description: 'Save the plan in this file, for `apply FILE` and `show FILE`' }),
 		'detailed-exitcode': Flags.boolean({ description: 'End with 2 where there are changes, 3 where there are conflicts' }),
 	}
 
@@ -23,16 +25,20 @@ export default class PlanCommand extends BaseCommand {
 		const { flags } = await this.parse(PlanCommand)
 		const project = await openProject(context)
 		const plans: Plan[] = []
-		for (const name of chosenWorkspaces(project, flags.workspace)) {
+		const names = chosenWorkspaces(project, flags.workspace)
+		if (flags.out !== undefined && names.length > 1) fail('USAGE', 'a plan file holds the plan of one workspace', { hint: 'name it with -w' })
+		for (const name of names) {
 			const opened = await openWorkspace(context, project, name, 'here', context.signal)
 			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
 			plans.push(plan)
+			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan)
 			context.log.clear()
 			const { terminal } = context
 			const { schema, title } = opened.workspace.provider
 			if (!context.isJson) terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' }))
 		}
 		if (context.isJson) printJson(context.terminal, { plans })
+		else if (flags.out !== undefined) context.terminal.print(`\nSaved in ${flags.out}. To carry out exactly this:  tideway apply ${flags.out}`)
 		return worstExit(plans.map((plan) => exitOf(plan, flags['detailed-exitcode'])))
 	}
 }

@@ -6,7 +6,7 @@ import type { Clone, Provider } from '../ports/index.ts'
 import type { Runtime } from './runtime.ts'
 
 /** A repository with its settings. */
-export type Project = { readonly root: string; readonly clone: Clone; readonly settings: Settings }
+export type Project = { readonly root: string; readonly clone: Clone; readonly settings: Settings; readonly text: string }
 
 export const SETTINGS_FILE = 'tideway.yaml'
 
@@ -21,7 +21,7 @@ export async function openProject(runtime: Runtime): Promise<Project> {
 	const clone = await findClone(runtime)
 	const content = await runtime.files.read(`${clone.root}/${SETTINGS_FILE}`)
 	if (!content) fail('CONFIG_MISSING', `there is no ${SETTINGS_FILE} in ${clone.root}`, { hint: 'type `tideway init`' })
-	return { root: clone.root, clone, settings: readSettings(content) }
+	return { root: clone.root, clone, settings: readSettings(content), text: new TextDecoder().decode(content) }
 }
 
 export function readSettings(content: Uint8Array): Settings {

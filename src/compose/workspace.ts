@@ -6,6 +6,7 @@ import type { Provider, Repository, StateStore } from '../ports/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { connect } from './connect.ts'
+import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'
 import { findWorkspace, readSettings, SETTINGS_FILE } from './project.ts'
 import type { Runtime } from './runtime.ts'
@@ -41,8 +42,10 @@ export async function openWorkspace(runtime: Runtime, project: Project, name: st
 	const branch = `refs/heads/${here.branch}`
 	const repository = await openRepositoryOf(runtime, project, here.branch, signal)
 	const tip = (await repository.fetch([branch])).get(branch) ?? null
-	const trusted = trust === 'branch' ? await settingsAt(repository, tip, here.branch) : project.settings
+	const committed = tip && (await settingsBlob(repository, tip))
+	const trusted = trust === 'branch' ? settingsAt(repository, tip, committed, here.branch) : project.settings
 	const settings = trust === 'branch' ? findWorkspace(trusted, name) : here
+	refuseUnsupported(trusted, settings)
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
 	const provider = await loadProvider(settings.provider)
@@ -63,7 +66,7 @@ export async function openWorkspace(runtime: Runtime, project: Project, name: st
 		holder: runtime.environment.holder,
 		paths: { cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`, rescue: `${project.root}/tideway-rescue-${id}.json` },
 	}
-	return { workspace, settings, source: { repository, clone: project.clone, branch, tip, folder: settings.path } }
+	return { workspace, settings, source: { repository, clone: project.clone, branch, tip, folder: settings.path, settings: trust === 'branch' || isSameText(committed, project.text) ? 'landed' : 'local' } }
 }
 
 function cacheName(url: string, workspace: string): string {
@@ -78,11 +81,18 @@ async function openRepositoryOf(runtime: Runtime, project: Project, branch: stri
 	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
 }
 
-async function settingsAt(repository: Repository, tip: CommitId | null, branch: string): Promise<Settings> {
-	if (!tip) fail('GIT_BRANCH_MISSING', `${repository.url} has no branch ${branch}`, { hint: `commit ${SETTINGS_FILE} to it first, and push it` })
+async function settingsBlob(repository: Repository, tip: CommitId): Promise<Uint8Array | undefined> {
 	const entry = (await repository.list(tip, '')).find((file) => file.path === SETTINGS_FILE)
-	const content = entry && (await repository.read([entry.id])).get(entry.id)
-	return content ? readSettings(content) : fail('CONFIG_MISSING', `${SETTINGS_FILE} is not on ${branch} yet`, { hint: `commit it and push it: what is applied is decided by ${branch}` })
+	return entry && (await repository.read([entry.id])).get(entry.id)
+}
+
+function settingsAt(repository: Repository, tip: CommitId | null, committed: Uint8Array | null | undefined, branch: string): Settings {
+	if (!tip) fail('GIT_BRANCH_MISSING', `${repository.url} has no branch ${branch}`, { hint: `commit ${SETTINGS_FILE} to it first, and push it` })
+	return committed ? readSettings(committed) : fail('CONFIG_MISSING', `${SETTINGS_FILE} is not on ${branch} yet`, { hint: `commit it and push it: what is applied is decided by ${branch}` })
+}
+
+function isSameText(committed: Uint8Array | null | undefined, text: string): boolean {
+	return committed !== null && committed !== undefined && new TextDecoder().decode(committed) === text
 }
 
 async function openStore(runtime: Runtime, project: Project, settings: Settings, workspace: WorkspaceSettings, repository: Repository, chain: 'continue' | 'restart'): Promise<StateStore> {
@@ -90,7 +100,6 @@ async function openStore(runtime: Runtime, project: Project, settings: Settings,
 	const branch = `refs/heads/${workspace.branch}`
 	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name, chain }
 	if (settings.state.kind === 'git') return gitStore({ ...common, repository, ref: stateRef(workspace.name), branch })
-	if (settings.state.kind !== 'local') fail('STATE_UNFIT', `state in ${settings.state.kind} is not supported by this version`, { hint: 'use `state: git` or `state: local`' })
 	const { openProcesses } = await import('../adapters/processes.ts')
 	const folder = `${project.root}/.tideway`
 	const path = `${folder}/${stateRef(workspace.name).replace('refs/tideway/', '')}.json`

@@ -98,13 +98,21 @@ function insertAll(spine: readonly string[], sources: readonly (readonly string[
 /** Adds the keys that `spine` lacks, each behind the key that it follows in `source`. */
 function insert(spine: readonly string[], source: readonly string[]): readonly string[] {
 	const placed = new Set(spine)
-	let run: string[] = []
-	const runs = new Map<string | undefined, readonly string[]>([[undefined, run]])
+	const runs = new Map<string | undefined, string[]>()
+	let before: string | undefined
 	for (const key of source) {
-		if (!placed.has(key)) run.push(key)
-		else runs.set(key, (run = []))
+		const run = runs.get(before)
+		if (placed.has(key)) before = key
+		else if (run) run.push(key)
+		else runs.set(before, [key])
 	}
-	return [...(runs.get(undefined) ?? []), ...spine.flatMap((key) => [key, ...(runs.get(key) ?? [])])]
+	if (runs.size === 0) return spine
+	const order = [...(runs.get(undefined) ?? [])]
+	for (const key of spine) {
+		order.push(key)
+		for (const follower of runs.get(key) ?? []) order.push(follower)
+	}
+	return order
 }
 
 function only(keys: readonly string[], among: ReadonlySet<string>): readonly string[] {

@@ -61,6 +61,7 @@ const rebuilt = record({ workspace: text, lineage: text, serial: count })
 const DOCUMENTS = {
 	failure: record({ problem: nested }),
 	plan: record({ plans: list(planCodec) }),
+	show: record({ plans: list(planCodec) }),
 	apply: applied,
 	pull: applied,
 	push: applied,

@@ -26,6 +26,19 @@ export async function readAll(workspace: Workspace, source: Source, allowedDelet
 	return { stored, base, tree, git, live: live.snapshot, identity: live.identity }
 }
 
+/** What applying a saved plan needs: the state, the tree of its commit, and which workspace the credential reaches. */
+export async function readForPlan(workspace: Workspace, commit: CommitId | null): Promise<Readings> {
+	const { live, provider } = workspace
+	const [stored, tree] = await Promise.all([loadState(workspace), readGit(workspace, { commit, uncommitted: [], preview: false, warnings: [] })])
+	const referred = provider.schema.types.filter((type) => type.role === 'data').map((type) => type.name)
+	const scopes = await live.read(referred.length > 0 ? referred : provider.schema.types.map((type) => type.name))
+	refuseStranger(scopes)
+	const identity = await live.identity()
+	if (identity.kind === 'unknown') throw new Failure(identity.reason)
+	const snapshot: Snapshot = { of: 'live', marker: workspace.clock.now(), scopes, unknown: new Map(), gone: new Set(), warnings: [] }
+	return { stored, base: stored.state?.base ?? new Map(), tree, git: tree.snapshot, live: snapshot, identity: identity.value }
+}
+
 async function loadState(workspace: Workspace): Promise<Stored> {
 	const read = await workspace.store.load()
 	if (read.kind === 'unknown') throw new Failure(read.reason)

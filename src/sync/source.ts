@@ -13,6 +13,8 @@ export type SourceRequest = {
 	readonly tip: CommitId | null
 	/** The workspace's folder. */
 	readonly folder: string
+	/** `local`: the settings file here is not the one on the tracked branch, which decides what is applied (P41). */
+	readonly settings: 'landed' | 'local'
 }
 
 /**
@@ -20,6 +22,13 @@ export type SourceRequest = {
  * branch, the plan can be applied; otherwise it is a preview. Throws a `Failure` where the two histories have parted.
  */
 export async function sourceForPlan(request: SourceRequest): Promise<Source> {
+	const source = await sourceHere(request)
+	if (request.settings === 'landed') return source
+	const warning = problem('CONFIG_INVALID', `tideway.yaml here is not the one on ${shortOf(request.branch)}, which decides what is applied`, { hint: 'commit it and push it' })
+	return { ...source, preview: true, warnings: [...source.warnings, warning] }
+}
+
+async function sourceHere(request: SourceRequest): Promise<Source> {
 	const { clone, tip, folder } = request
 	if (!clone) return sourceForApply(request)
 	const [{ branch, commit }, uncommitted] = await Promise.all([clone.head(), clone.uncommitted(folder)])

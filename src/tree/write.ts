@@ -55,7 +55,9 @@ function groupChanges(request: CommitRequest): readonly Group[] {
 	const groups = new Map<string, Change[]>()
 	for (const change of changes) {
 		const name = `${change.kind} ${change.type}`
-		groups.set(name, [...(groups.get(name) ?? []), change])
+		const group = groups.get(name) ?? []
+		group.push(change)
+		groups.set(name, group)
 	}
 	return [...groups].map(([name, group]) => ({ subject: `${plan.workspace}: ${name}, ${group.length} resources`, body: listOf(group), changes: group }))
 }

@@ -21,6 +21,7 @@ const type: ResourceType = {
 				{ name: 'from', kind: 'string', live: 'file-only' },
 				{ name: 'next', kind: 'string', computed: true },
 				{ name: 'zone', kind: 'object', attributes: [{ name: 'label', kind: 'string', live: 'file-only' }] },
+				{ name: 'steps', kind: 'list', merge: 'atomic', items: { kind: 'map', values: { kind: 'object', attributes: [{ name: 'label', kind: 'string', sameAsAbsent: [''] }] } } },
 				{ name: 'days', kind: 'any', only: { attribute: 'mode', is: ['weekly'] } },
 			],
 		},
@@ -38,6 +39,7 @@ describe('one spelling for what means the same', () => {
 		['a member that equals absent', { when: { every: 0, odd: 1 } }, { when: { odd: 1 } }],
 		['a member of a member', { when: { zone: { label: 'x', id: 7 } } }, { when: { zone: { id: 7 } } }],
 		['a member of another variant', { when: { mode: 'daily', days: [1] } }, { when: { mode: 'daily' } }],
+		['a member of an item', { when: { steps: [{ one: { label: '', id: 7 } }, 'two'] } }, { when: { steps: [{ one: { id: 7 } }, 'two'] } }],
 		['an object that is none', { when: 'never' }, { when: 'never' }],
 	])('%s', (_, written, canonical) => {
 		const value = fromPlain(written)

@@ -13,11 +13,11 @@ export function carriedOut(triple: Triple, side: Side, output: MergeOutput): unk
 	const deepestFirst = mine.toSorted((a, b) => b.path.length - a.path.length)
 	return deepestFirst.reduce<unknown>((whole, { path, after }) => {
 		const value = valueAtPath(root, path, after)
-		return path.length === 0 ? value : withValue(root, whole, { path, done: [], value, merged: output.merged, root })
+		return path.length === 0 ? value : withValue(root, whole, { path, done: [], value, merged: output.merged, root, conflicts: output.conflicts })
 	}, valueAtPath(root, [], triple[side]))
 }
 
-type Write = { readonly path: Path; readonly done: Path; readonly value: unknown; readonly merged: unknown; readonly root: Form }
+type Write = { readonly path: Path; readonly done: Path; readonly value: unknown; readonly merged: unknown; readonly root: Form; readonly conflicts: MergeOutput['conflicts'] }
 
 function withValue(form: Form, at: unknown, write: Write): unknown {
 	const [key, ...rest] = write.path
@@ -33,12 +33,18 @@ function withValue(form: Form, at: unknown, write: Write): unknown {
 	const old = at.find((item) => keyOfItem(item, name) === key)
 	const item = withValue(formAt(form, [key]), old, below)
 	if (old !== undefined) return at.flatMap((each) => (each !== old ? [each] : item === undefined ? [] : [item]))
-	return insertedAsIn(find(write.root, write.done, write.merged), at, item, name)
+	return insertedAsIn(settledOrder(write, name), at, item, name)
 }
 
-/** Behind the nearest item that also precedes it in the merged list. */
-function insertedAsIn(merged: unknown, list: readonly unknown[], item: unknown, name: string): readonly unknown[] {
-	const order = isList(merged) ? merged.map((each) => keyOfItem(each, name)) : []
+/** The merged list's keys. An item that only one side holds, and that is in conflict, stands there as base has it and says nothing about places. */
+function settledOrder({ root, done, merged, conflicts }: Write, name: string): readonly string[] {
+	const list = find(root, done, merged)
+	const open = conflicts.filter(({ path }) => path.length === done.length + 1 && done.every((step, index) => path[index] === step)).map(({ path }) => path.at(-1))
+	return isList(list) ? list.map((each) => keyOfItem(each, name)).filter((key) => !open.includes(key)) : []
+}
+
+/** Behind the nearest item that also precedes it in `order`. */
+function insertedAsIn(order: readonly string[], list: readonly unknown[], item: unknown, name: string): readonly unknown[] {
 	const before = order.slice(0, order.indexOf(keyOfItem(item, name)))
 	const at = list.findLastIndex((each) => before.includes(keyOfItem(each, name)))
 	return list.toSpliced(at + 1, 0, item)

@@ -147,6 +147,30 @@ table('2.3, P2: the server rewrote what it was sent', { observed: { a: 'x', b: [
 	['gone in git, part as sent and part rewritten, is a delete', { a: ' X', b: ['U'], z: 0 }, nothing, { a: ' X', b: ['u'], z: 0 }, { merged: nothing, changes: ["live .: {'a':' X','b':['u'],'z':0} -> ·"] }],
 ])
 
+table('2.3, P1, P2: a side may take over the other spelling of base', { observed: { a: 'x', m: { b: 'y', c: 'z' } } }, [
+	["git takes over the server's spelling", { a: ' X' }, { a: 'x' }, { a: 'x' }, { merged: { a: 'x' } }],
+	['and live changes: git is unchanged, so live is taken, and the change says what git had', { a: ' X' }, { a: 'x' }, { a: 'w' }, { merged: { a: 'w' }, changes: ["git a: 'x' -> 'w'"] }],
+	["live takes over git's, and git changes", { a: ' X' }, { a: ' W' }, { a: ' X' }, { merged: { a: ' W' }, changes: ["live a: ' X' -> ' W'"] }],
+	['a map part in one spelling, part in the other, is unchanged as a whole', { m: { b: ' Y', c: ' Z' } }, { m: 'flat' }, { m: { b: ' Y', c: 'z' } }, { merged: { m: 'flat' }, changes: ["live m: {'b':' Y','c':'z'} -> 'flat'"] }],
+	['with one member changed it is not', { m: { b: ' Y', c: ' Z' } }, { m: 'flat' }, { m: { b: ' Y', c: 'w' } }, { merged: { m: { b: ' Y', c: ' Z' } }, conflicts: ["m: {'b':' Y','c':' Z'} | 'flat' | {'b':' Y','c':'w'} (type-changed)"] }],
+])
+
+table('2.3, P1, P2: the server respelled elements of a set', { observed: { s: ['a', 'b', 'n'] }, schema: { attributes: [{ name: 's', kind: 'set', items: { kind: 'string' } }] } }, [
+	['both as they were', { s: ['A', 'B', 'n'] }, { s: ['n', 'B', 'A'] }, { s: ['b', 'a', 'n'] }, { merged: { s: ['n', 'B', 'A'] } }],
+	['one added in git', { s: ['A', 'B', 'n'] }, { s: ['A', 'B', 'n', 'c'] }, { s: ['a', 'b', 'n'] }, { merged: { s: ['A', 'B', 'n', 'c'] }, changes: ["live s: ['a','b','n'] -> ['a','b','n','c']"] }],
+	['one added on live', { s: ['A', 'B', 'n'] }, { s: ['A', 'B', 'n'] }, { s: ['a', 'b', 'n', 'c'] }, { merged: { s: ['A', 'B', 'n', 'c'] }, changes: ["git s: ['A','B','n'] -> ['A','B','n','c']"] }],
+	['one that was not respelled removed in git', { s: ['A', 'B', 'n'] }, { s: ['A', 'B'] }, { s: ['a', 'b', 'n'] }, { merged: { s: ['A', 'B'] }, changes: ["live s: ['a','b','n'] -> ['a','b']"] }],
+	['one that was respelled removed in git is gone on live, the rest is sent again', { s: ['A', 'B', 'n'] }, { s: ['A', 'n'] }, { s: ['a', 'b', 'n'] }, { merged: { s: ['A', 'n'] }, changes: ["live s: ['a','b','n'] -> ['n','A']"] }],
+	["one removed on live is gone in git, the rest is spelled as on live", { s: ['A', 'B', 'n'] }, { s: ['A', 'B', 'n'] }, { s: ['a', 'n'] }, { merged: { s: ['n', 'a'] }, changes: ["git s: ['A','B','n'] -> ['n','a']"] }],
+	["git takes over the server's spelling", { s: ['A', 'B', 'n'] }, { s: ['a', 'b', 'n'] }, { s: ['a', 'b', 'n'] }, { merged: { s: ['a', 'b', 'n'] } }],
+	['git has one in both spellings', { s: ['A', 'B', 'n'] }, { s: ['A', 'B', 'n', 'a'] }, { s: ['a', 'b', 'n'] }, { merged: { s: ['A', 'B', 'n', 'a'] } }],
+])
+
+table('2.4, P1: the server dropped an element of a set, and added one', { observed: { s: ['b', 'auto'] }, schema: { attributes: [{ name: 's', kind: 'set', items: { kind: 'any' } }] } }, [
+	['both as they were', { s: ['b', null] }, { s: ['b', null] }, { s: ['b', 'auto'] }, { merged: { s: ['b', null] } }],
+	['one added in git', { s: ['b', null] }, { s: ['b', null, ['c']] }, { s: ['b', 'auto'] }, { merged: { s: ['b', null, ['c']] }, changes: ["live s: ['b','auto'] -> ['b','auto',['c']]"] }],
+])
+
 const masked = (version: string): object => ({ kind: 'masked', version })
 
 table('2.3, P7: the live value is masked', { schema: { attributes: [{ name: 'token', kind: 'string', sensitive: true }] }, observed: { token: masked('1') } }, [
@@ -200,6 +224,25 @@ table('2.4, P10: keyed lists', { schema: KEYED }, [
 		items('b'),
 		{ merged: items('a', 'b'), conflicts: ["l.a: {'k':'a','v':0,'w':0} | {'k':'a','v':1,'w':0} | · (edited-and-removed)"] },
 	],
+	['P8: added on both sides behind one item', items('a'), items('a', 'x'), items('a', 'y'), { merged: items('a', 'y', 'x'), changes: ["git l.y: · -> {'k':'y','v':0,'w':0}", "live l.x: · -> {'k':'x','v':0,'w':0}"] }],
+	[
+		'P8: added alike on both sides in two places: one of the places, whichever side it is of',
+		items('a', 'b'),
+		items('x', 'a', 'b'),
+		items('a', 'x', 'b'),
+		{ merged: items('a', 'x', 'b'), changes: [`git l: ${shown(['l'], items('x', 'a', 'b')?.['l'])} -> ${shown(['l'], items('a', 'x', 'b')?.['l'])}`] },
+	],
+	[
+		'P11: an item added on both sides and in conflict keeps its place on each while the others are ordered',
+		items('a', 'b'),
+		{ l: [item('b'), item('x', 1), item('a')] },
+		{ l: [item('x', 2), item('a'), item('b')] },
+		{
+			merged: items('b', 'a'),
+			changes: [`live l: ${shown(['l'], [item('x', 2), item('a'), item('b')])} -> ${shown(['l'], [item('x', 2), item('b'), item('a')])}`],
+			conflicts: ['l.x.v: · | 1 | 2 (both-added)'],
+		},
+	],
 	[
 		'two items with one key: the list is one leaf',
 		items('a', 'b'),
@@ -207,6 +250,14 @@ table('2.4, P10: keyed lists', { schema: KEYED }, [
 		{ l: [item('a'), item('b', 2)] },
 		{ merged: items('a', 'b'), conflicts: [`l: ${[[item('a'), item('b')], [item('a'), item('a', 1), item('b')], [item('a'), item('b', 2)]].map((list) => shown(['l'], list)).join(' | ')} (both-changed)`] },
 	],
+])
+
+table('2.4, P1, P2: keyed lists as the server keeps them', { schema: KEYED, observed: items('a', 'b', 'c') }, [
+	['in an order of its own', items('c', 'b', 'a'), items('c', 'b', 'a'), items('a', 'b', 'c'), { merged: items('c', 'b', 'a') }],
+	['an item added in git then', items('c', 'b', 'a'), items('c', 'd', 'b', 'a'), items('a', 'b', 'c'), { merged: items('c', 'd', 'b', 'a'), changes: ["live l.d: · -> {'k':'d','v':0,'w':0}"] }],
+	['an order given in git then', items('c', 'b', 'a'), items('b', 'c', 'a'), items('a', 'b', 'c'), { merged: items('b', 'c', 'a'), changes: [`live l: ${shown(['l'], items('a', 'b', 'c')?.['l'])} -> ${shown(['l'], items('b', 'c', 'a')?.['l'])}`] }],
+	['under other keys', items('A', 'B', 'C'), items('A', 'B', 'C'), items('a', 'b', 'c'), { merged: items('A', 'B', 'C') }],
+	['an item removed in git then: the list is one leaf', items('A', 'B', 'C'), items('A', 'C'), items('a', 'b', 'c'), { merged: items('A', 'C'), changes: [`live l: ${shown(['l'], items('a', 'b', 'c')?.['l'])} -> ${shown(['l'], items('A', 'C')?.['l'])}`] }],
 ])
 
 table('2.4, P10: keyed lists within data of any shape', { schema: { attributes: [{ name: 'd', kind: 'any', keyedBy: 'id' }] } }, [

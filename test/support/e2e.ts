@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Config } from '@oclif/core'
 import { expect, onTestFinished } from 'vitest'
 import { loadProvider } from '../../src/adapters/providers.ts'
 import { sandboxServer } from '../../src/adapters/sandbox-server.ts'
@@ -12,6 +12,7 @@ import type { Dict } from '../../src/model/index.ts'
 import type { HttpServer, Provider } from '../../src/ports/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
 import { builtEntry } from './built.ts'
+import type { RunAnswer, RunRequest } from './e2e-runner.ts'
 import type { GitBench } from './git.ts'
 import { gitBench } from './git.ts'
 import { listeningLog } from './sandbox.ts'
@@ -33,7 +34,7 @@ export type World = {
 	readonly remote: string
 	readonly clone: string
 	readonly env: NodeJS.ProcessEnv
-	/** Runs a command inside this process, as typed after `tideway`. */
+	/** Runs a command, as typed after `tideway`, without the time that a new process takes. One after the other. */
 	run(...argv: string[]): Promise<Ran>
 	/** The same in another folder, with other variables, or faster. */
 	runWith(options: RunOptions, ...argv: string[]): Promise<Ran>
@@ -65,8 +66,7 @@ export type World = {
 	rows(kind: 'model' | 'sync'): Promise<Readonly<Record<string, Json>>>
 }
 
-/** `hurried`: waits between attempts pass fifty times as fast. */
-type RunOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly pace?: 'real' | 'hurried' }
+type RunOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly pace?: RunRequest['pace'] }
 type Applied = Ran & { readonly plan: Json; readonly applied: Json }
 type Started = { readonly process: ChildProcess; readonly ended: Promise<Ran>; kill(signal: NodeJS.Signals): void }
 
@@ -85,7 +85,6 @@ export type E2e = { world(options?: WorldOptions): Promise<World>; close(): Prom
 
 const TOKEN = 'token-of-the-end-to-end-tests'
 const FOLDER = 'hightouch'
-const ROOT = path.join(import.meta.dirname, '..', '..')
 
 /** Worlds of one test file: one address of the API for all of them, and one adopted repository that each gets a copy of. */
 export async function e2e(tree: TextTree): Promise<E2e> {
@@ -93,7 +92,7 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 	writeFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), '[user]\n\tname = Ann\n\temail = ann@example.test\n[init]\n\tdefaultBranch = main\n')
 	const provider = await loadProvider('hightouch')
 	const front = await openFront()
-	const config = await Config.load({ root: ROOT })
+	const runner = startRunner()
 	let count = 0
 	let adopted: string | undefined
 	const make = async (options: WorldOptions): Promise<World> => {
@@ -103,7 +102,7 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 		const isPlain = options.settings === undefined && options.top === undefined
 		const remote = isPlain && from !== undefined ? copied(from, path.join(folder, 'remote.git')) : bench.bare(path.join(path.basename(folder), 'remote.git'))
 		await front.serve(provider, options.live ?? tree)
-		const world = worldIn({ bench, folder, remote, front, config, serveAgain: (as) => front.serve(provider, options.live ?? tree, as) })
+		const world = worldIn({ bench, folder, remote, front, runner, serveAgain: (as) => front.serve(provider, options.live ?? tree, as) })
 		bench.git(folder, 'clone', '--quiet', remote, 'clone')
 		if (options.begin === 'empty' || (isPlain && from !== undefined)) return world
 		bench.write(world.clone, 'tideway.yaml', settingsText(front.url, options))
@@ -119,6 +118,7 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 			return make(options)
 		},
 		close: async () => {
+			runner.close()
 			await front.close()
 			bench.remove()
 		},
@@ -194,9 +194,9 @@ function parsed(text: string): Dict {
 	return result.kind === 'ok' ? result.document.value : new Map()
 }
 
-type Parts = { readonly bench: GitBench; readonly folder: string; readonly remote: string; readonly front: Front; readonly config: Config; readonly serveAgain: World['serveAgain'] }
+type Parts = { readonly bench: GitBench; readonly folder: string; readonly remote: string; readonly front: Front; readonly runner: Runner; readonly serveAgain: World['serveAgain'] }
 
-function worldIn({ bench, folder, remote, front, config, serveAgain }: Parts): World {
+function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): World {
 	const clone = path.join(folder, 'clone')
 	const env = { ...bench.env, GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: path.join(folder, 'cache'), HIGHTOUCH_TOKEN: TOKEN, NO_COLOR: '1', TMPDIR: process.env['TMPDIR'] }
 	const git = (...args: string[]): string => bench.git(clone, ...args)
@@ -206,7 +206,7 @@ function worldIn({ bench, folder, remote, front, config, serveAgain }: Parts): W
 		if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text}`)
 		return text === '' ? undefined : JSON.parse(text)
 	}
-	const runWith: World['runWith'] = (options, ...argv) => runHere(config, argv, { cwd: clone, ...options, env: { ...env, ...options.env } })
+	const runWith: World['runWith'] = (options, ...argv) => runner.run({ argv, cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' })
 	const run: World['run'] = (...argv) => runWith({}, ...argv)
 	const write: World['write'] = (files) => {
 		for (const [file, text] of Object.entries(files)) {
@@ -268,10 +268,20 @@ export async function expectSettled(world: World): Promise<void> {
 	expect([(await world.effects()).length, world.refs()]).toEqual(before)
 }
 
+/** Byte for byte, in two calls. */
 function filesAt(bench: GitBench, remote: string): TextTree {
-	const listed = bench.git(remote, 'ls-tree', '-r', '-z', '--name-only', 'refs/heads/main', `${FOLDER}/`)
-	const names = listed.split('\0').filter((name) => name !== '')
-	return Object.fromEntries(names.map((name) => [name.slice(FOLDER.length + 1), `${bench.git(remote, 'cat-file', 'blob', `refs/heads/main:${name}`)}\n`]))
+	const listed = bench.git(remote, 'ls-tree', '-r', '-z', 'refs/heads/main', `${FOLDER}/`)
+	const entries = listed.split('\0').filter((entry) => entry !== '')
+	const ids = entries.map((entry) => entry.slice(0, entry.indexOf('\t')).split(' ')[2] ?? '')
+	let rest = execFileSync('git', ['cat-file', '--batch'], { cwd: remote, env: { ...bench.env }, input: ids.join('\n') })
+	const files: Record<string, string> = {}
+	for (const entry of entries) {
+		const start = rest.indexOf('\n') + 1
+		const size = Number(rest.toString('latin1', 0, start).split(' ')[2])
+		files[entry.slice(entry.indexOf('\t') + FOLDER.length + 2)] = rest.toString('utf8', start, start + size)
+		rest = rest.subarray(start + size + 1)
+	}
+	return files
 }
 
 function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string>> {
@@ -279,49 +289,26 @@ function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string
 	return Object.fromEntries(lines.filter((line) => line !== '').map((line) => line.split(' ')))
 }
 
-type Run = { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly pace?: 'real' | 'hurried' }
+/** Runs commands one after the other in a lean process: each git that this large one started would cost several times as much. */
+type Runner = { run(request: RunRequest): Promise<Ran>; close(): void }
 
-/** A command in this process, with its streams caught. Only one at a time. */
-async function runHere(config: Config, argv: readonly string[], { cwd, env, pace = 'real' }: Run): Promise<Ran> {
-	const [Command, rest] = await findCommand(argv)
-	const saved = { cwd: process.cwd(), env: process.env, out: process.stdout.write, err: process.stderr.write, timer: globalThis.setTimeout }
-	const caught = { out: '', err: '' }
-	process.chdir(cwd)
-	process.env = env
-	process.stdout.write = (text) => catchText(caught, 'out', text)
-	process.stderr.write = (text) => catchText(caught, 'err', text)
-	if (pace === 'hurried') globalThis.setTimeout = hurried(saved.timer)
-	try {
-		await Command.run([...rest], config)
-		return ranOf(Number(process.exitCode ?? 0), caught)
-	} finally {
-		globalThis.setTimeout = saved.timer
-		process.stdout.write = saved.out
-		process.stderr.write = saved.err
-		process.env = saved.env
-		process.chdir(saved.cwd)
-		process.exitCode = undefined
+function startRunner(): Runner {
+	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+	let last: Promise<unknown> = Promise.resolve()
+	const ask = async (request: RunRequest): Promise<Ran> => {
+		const answered = once(child, 'message')
+		child.send(request)
+		const [{ code, out, err }] = (await answered) as [RunAnswer]
+		return ranOf(code, { out, err })
 	}
-}
-
-/** Deadlines, which are longer, and short pauses stay as they are. */
-function hurried(timer: typeof setTimeout): typeof setTimeout {
-	const faster = (work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout => timer(work, ms >= 400 && ms <= 30_000 ? ms / 50 : ms, ...args)
-	return Object.assign(faster, timer)
-}
-
-function catchText(caught: { out: string; err: string }, stream: 'out' | 'err', text: string | Uint8Array): true {
-	caught[stream] += typeof text === 'string' ? text : Buffer.from(text).toString()
-	return true
-}
-
-type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
-
-async function findCommand(argv: readonly string[]): Promise<readonly [Runnable, readonly string[]]> {
-	const [first = '', second = ''] = argv
-	const isTopic = existsSync(path.join(ROOT, 'src', 'commands', first, `${second}.ts`))
-	const { default: command } = (await (isTopic ? import(`../../src/commands/${first}/${second}.ts`) : import(`../../src/commands/${first}.ts`))) as { default: Runnable }
-	return [command, argv.slice(isTopic ? 2 : 1)]
+	return {
+		run: (request) => {
+			const turn = last.then(() => ask(request))
+			last = turn.catch(() => undefined)
+			return turn
+		},
+		close: () => void child.kill(),
+	}
 }
 
 function ranOf(code: number, { out, err }: { readonly out: string; readonly err: string }): Ran {
@@ -338,8 +325,8 @@ function ranOf(code: number, { out, err }: { readonly out: string; readonly err:
 function startProcess(entry: string, argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Started {
 	const child = spawn(process.execPath, [entry, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
 	const caught = { out: '', err: '' }
-	child.stdout.on('data', (text: Buffer) => catchText(caught, 'out', text))
-	child.stderr.on('data', (text: Buffer) => catchText(caught, 'err', text))
+	child.stdout.on('data', (text: Buffer) => (caught.out += text.toString()))
+	child.stderr.on('data', (text: Buffer) => (caught.err += text.toString()))
 	onTestFinished(() => void child.kill('SIGKILL'))
 	const ended = new Promise<Ran>((resolve) => {
 		child.on('close', (code, signal) => resolve(ranOf(code ?? (signal === null ? -1 : -9), caught)))

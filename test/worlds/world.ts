@@ -126,7 +126,7 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 		plan: async (policy = {}) => {
 			workspace = open()
 			const tip = (await repository.fetch([BRANCH])).get(BRANCH) ?? null
-			const source = await sourceForApply({ repository, clone: null, branch: BRANCH, tip, folder: FOLDER })
+			const source = await sourceForApply({ repository, clone: null, branch: BRANCH, tip, settings: 'landed', folder: FOLDER })
 			return planWorkspace(workspace, source, { ...DEFAULT_POLICY, ...policy })
 		},
 		apply: (planned) =>

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { Config } from '@oclif/core'
+import './offline.ts'
+
+/** A command to run, from the sources. `hurried`: waits between attempts pass fifty times as fast. */
+export type RunRequest = { readonly argv: readonly string[]; readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly pace: 'real' | 'hurried' }
+export type RunAnswer = { readonly code: number; readonly out: string; readonly err: string }
+
+type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
+
+const ROOT = path.join(import.meta.dirname, '..', '..')
+const timer = globalThis.setTimeout
+const streams = { out: process.stdout.write.bind(process.stdout), err: process.stderr.write.bind(process.stderr) }
+
+/** The body of a process that `e2e.ts` starts: one command at a time, with its streams caught. */
+process.on('message', (request: RunRequest) => {
+	run(request).then(
+		(answer) => process.send?.(answer),
+		(error: unknown) => {
+			streams.err(`${error instanceof Error ? error.stack : String(error)}\n`)
+			process.exit(1)
+		},
+	)
+})
+process.on('disconnect', () => process.exit(0))
+
+async function run({ argv, cwd, env, pace }: RunRequest): Promise<RunAnswer> {
+	const caught = { out: '', err: '' }
+	process.chdir(cwd)
+	process.env = env
+	process.exitCode = undefined
+	process.stdout.write = (text) => catchText(caught, 'out', text)
+	process.stderr.write = (text) => catchText(caught, 'err', text)
+	globalThis.setTimeout = pace === 'hurried' ? hurried : timer
+	const [command, rest] = await findCommand(argv)
+	await command.run([...rest], await Config.load({ root: ROOT }))
+	return { code: Number(process.exitCode ?? 0), ...caught }
+}
+
+/** Deadlines, which are longer, and short pauses stay as they are. */
+const hurried = Object.assign(
+	(work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout => timer(work, ms >= 400 && ms <= 30_000 ? ms / 50 : ms, ...args),
+	timer,
+)
+
+function catchText(caught: { out: string; err: string }, stream: 'out' | 'err', text: string | Uint8Array): true {
+	caught[stream] += typeof text === 'string' ? text : Buffer.from(text).toString()
+	return true
+}
+
+async function findCommand(argv: readonly string[]): Promise<readonly [Runnable, readonly string[]]> {
+	const [first = '', second = ''] = argv
+	const isTopic = existsSync(path.join(ROOT, 'src', 'commands', first, `${second}.ts`))
+	const { default: command } = (await import(path.join(ROOT, 'src', 'commands', isTopic ? `${first}/${second}.ts` : `${first}.ts`))) as { default: Runnable }
+	return [command, argv.slice(isTopic ? 2 : 1)]
+}
