@@ -97,7 +97,8 @@ async function branchMoved(workspace: Workspace, plan: Plan): Promise<Problem | 
 	return problem('PLAN_STALE', `${workspace.branch} moved since this plan was made`, { hint: 'plan again' })
 }
 
-function staleness(plan: Plan, stored: Stored): Problem | undefined {
+/** Somebody applied since the plan was made: base is not what it was. */
+export function staleness(plan: Plan, stored: Stored): Problem | undefined {
 	const now = stored.state && digestState(stored.state)
 	if ((plan.inputs.base?.digest ?? null) === now) return undefined
 	return problem('PLAN_STALE', 'somebody else applied since this plan was made', { hint: 'plan again' })

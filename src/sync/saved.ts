@@ -1,5 +1,6 @@
 import type { Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
+import { staleness } from './apply.ts'
 import type { Planned } from './plan.ts'
 import { readForPlan } from './read.ts'
 import type { Workspace } from './workspace.ts'
@@ -12,6 +13,8 @@ export async function reopenPlan(workspace: Workspace, plan: Plan): Promise<Plan
 	const refusal = refuseSaved(workspace, plan)
 	if (refusal) throw new Failure(refusal)
 	const readings = await readForPlan(workspace, plan.inputs.git.commit)
+	const stale = staleness(plan, readings.stored)
+	if (stale) throw new Failure(stale)
 	const { identity } = plan.inputs.live
 	if (identity !== null && readings.identity !== null && identity !== readings.identity) {
 		throw new Failure(problem('LIVE_IDENTITY', `the credential reaches workspace ${readings.identity}, and the plan is for workspace ${identity}`, { hint: 'correct the credential' }))

@@ -5,16 +5,54 @@ import type { Layout } from '../ports/index.ts'
 /** True for addresses whose file matches one of the patterns: `*` within a name, `**` across folders, `?` for one character. */
 export function ignoring(patterns: readonly string[], layout: Layout): (address: Address) => boolean {
 	if (patterns.length === 0) return () => false
-	const tests = patterns.map((pattern) => new RegExp(`^${pattern.split(/(\*\*\/?|\*|\?)/).map(partOf).join('')}$`, 'u'))
+	const globs = patterns.map(stepsOf)
 	return (address) => {
 		const parsed = parseAddress(address)
 		const path = parsed && layout.path(parsed.type, parsed.key)
-		return path !== undefined && tests.some((test) => test.test(path) || test.test(path.replace(/\.[^./]+$/, '')))
+		return path !== undefined && globs.some((steps) => fits(steps, path) || fits(steps, path.replace(/\.[^./]+$/, '')))
 	}
 }
 
-const WILD: Readonly<Record<string, string>> = { '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*', '?': '[^/]' }
+/** A character of the text itself, or a wildcard. The one for folders is two steps: whether there are any, and what is in them. */
+type Step = { readonly is: string } | { readonly any: 'one' | 'in-name' | 'everything' | 'no-folders' | 'folders' }
 
-function partOf(part: string): string {
-	return WILD[part] ?? part.replace(/[\\^$.*+?()[\]{}|/-]/g, (character) => (character === '-' ? '-' : `\\${character}`))
+const WILD: Readonly<Record<string, readonly Step[]>> = {
+	'**/': [{ any: 'no-folders' }, { any: 'folders' }],
+	'**': [{ any: 'everything' }],
+	'*': [{ any: 'in-name' }],
+	'?': [{ any: 'one' }],
+}
+
+function stepsOf(pattern: string): readonly Step[] {
+	return pattern.split(/(\*\*\/?|\*|\?)/).flatMap((part) => WILD[part] ?? [...part].map((is) => ({ is })))
+}
+
+/** True where the whole text fits. All ways are walked at once, so that the time it takes is bounded by the two lengths (P44). */
+function fits(steps: readonly Step[], text: string): boolean {
+	let places = withoutText(steps, [0])
+	for (const character of text) places = withoutText(steps, [...places].flatMap((place) => after(steps[place], place, character)))
+	return places.has(steps.length)
+}
+
+/** Where a character leads. */
+function after(step: Step | undefined, place: number, character: string): readonly number[] {
+	if (!step) return []
+	if ('is' in step) return step.is === character ? [place + 1] : []
+	if (step.any === 'one') return character === '/' ? [] : [place + 1]
+	if (step.any === 'in-name') return character === '/' ? [] : [place]
+	if (step.any === 'everything') return [place]
+	if (step.any === 'folders') return character === '/' ? [place, place + 1] : [place]
+	return []
+}
+
+/** These places, and those that are reached from them by wildcards that take nothing. */
+function withoutText(steps: readonly Step[], from: readonly number[]): ReadonlySet<number> {
+	const places = new Set(from)
+	for (const place of places) {
+		const step = steps[place]
+		if (!step || 'is' in step) continue
+		if (step.any === 'in-name' || step.any === 'everything' || step.any === 'no-folders') places.add(place + 1)
+		if (step.any === 'no-folders') places.add(place + 2)
+	}
+	return places
 }

@@ -19,7 +19,11 @@ export async function measure(bench: Bench): Promise<Measured> {
 		for (let count = 0; count < bench.runs; count++) {
 			for (const [index, variant] of bench.variants.entries()) times[index]?.push(timeOf(variant, folder))
 		}
-		const results = bench.variants.map((variant, index) => ({ variant, timeMs: median(times[index] ?? []), peakBytes: peakOf(variant, folder) }))
+		const results = bench.variants.map((variant, index) => ({
+			variant,
+			timeMs: median(times[index] ?? []),
+			peakBytes: peakOf(variant, folder),
+		}))
 		return { results, conclusion: await bench.conclude?.(folder, results) }
 	} finally {
 		rmSync(folder, { recursive: true, force: true })

@@ -89,7 +89,7 @@ const FOLDER = 'hightouch'
 /** Worlds of one test file: one address of the API for all of them, and one adopted repository that each gets a copy of. */
 export async function e2e(tree: TextTree): Promise<E2e> {
 	const bench = gitBench()
-	writeFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), '[user]\n\tname = Ann\n\temail = ann@example.test\n[init]\n\tdefaultBranch = main\n')
+	writeFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), GIT_SETTINGS)
 	const provider = await loadProvider('hightouch')
 	const front = await openFront()
 	const runner = startRunner()
@@ -146,6 +146,20 @@ export function settingsText(url: string, { settings = '', top = '' }: Pick<Worl
 		'',
 	].join('\n')
 }
+
+/** Nobody needs these repositories to outlive a loss of power, nor to be small. */
+const GIT_SETTINGS = `[user]
+	name = Ann
+	email = ann@example.test
+[core]
+	fsync = none
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+[receive]
+	autogc = false
+`
 
 type Front = {
 	readonly url: string
@@ -293,7 +307,7 @@ function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string
 type Runner = { run(request: RunRequest): Promise<Ran>; close(): void }
 
 function startRunner(): Runner {
-	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), { execArgv: [], env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 	let last: Promise<unknown> = Promise.resolve()
 	const ask = async (request: RunRequest): Promise<Ran> => {
 		const answered = once(child, 'message')

@@ -15,15 +15,15 @@ config:
       from: name
 paused: false
 `
-const FILES = { 'syncs/s.yaml': SYNC, 'models/m.yaml': 'name: M\nremark: old\n', 'models/broken.yaml': 'name: [\n', 'models/other.yaml': 'name: other\n' }
+const FILES = { 'syncs/s.yaml': SYNC, 'models/m.yaml': '# m\nname: M\nremark: old\n', 'models/broken.yaml': 'name: [\n', 'models/other.yaml': 'name: other\n' }
 
 describe('where a value stands', () => {
 	test.each<[string, ValuePath, string]>([
-		['sync.s', ['model'], 'syncs/s.yaml:1:8'],
-		['sync.s', ['config', 'mappings', 'full name', 'from'], 'syncs/s.yaml:8:13'],
-		['sync.s', ['config', 'mappings', 1, 'from'], 'syncs/s.yaml:8:13'],
+		['sync.s', ['paused'], 'syncs/s.yaml:9:1'],
+		['sync.s', ['config', 'mappings', 'full name', 'from'], 'syncs/s.yaml:8:7'],
+		['sync.s', ['config', 'mappings', 1, 'from'], 'syncs/s.yaml:8:7'],
 		['sync.s', ['config', 'mappings', 'full name', 'missing'], 'syncs/s.yaml:7:7'],
-		['sync.s', ['config', 'missing', 'deeper'], 'syncs/s.yaml:4:3'],
+		['sync.s', ['config', 'missing', 'deeper'], 'syncs/s.yaml:2:1'],
 		['sync.s', ['startDate'], 'syncs/s.yaml:1:1'],
 		['sync.s', [], 'syncs/s.yaml:1:1'],
 		['model.broken', ['name'], 'nowhere'],
@@ -46,7 +46,7 @@ describe('where a value stands', () => {
 		const fake = await fakeTree(FILES)
 		const content = new TextEncoder().encode('\n\nmodel: edited\n')
 		const tree = await fake.read({ uncommitted: [{ path: 'syncs/s.yaml', content }] })
-		expect((await placesIn(tree, SHOP, fake.repository, [at('sync.s')]))(at('sync.s'), ['model'])).toEqual({ file: 'syncs/s.yaml', line: 3, column: 8 })
+		expect((await placesIn(tree, SHOP, fake.repository, [at('sync.s')]))(at('sync.s'), ['model'])).toEqual({ file: 'syncs/s.yaml', line: 3, column: 1 })
 	})
 })
 
@@ -60,13 +60,13 @@ describe('a plan with the places of what it speaks of', () => {
 			git: { 'sync.s': git, 'model.m': { name: 'M', remark: 'old' } },
 			live: { 'sync.s': live, 'model.m': { name: '?', remark: 'x' } },
 		})
-		const held = [{ address: at('sync.s'), type: 'sync', reason: problem('REFERENCE_DANGLING', 'no', { where: { address: at('sync.s'), path: ['model'] } }) }]
+		const held = [{ address: at('sync.s'), type: 'sync', reason: problem('REFERENCE_DANGLING', 'no', { where: { address: at('sync.s'), path: ['paused'] } }) }]
 		const placed = await placePlan({ ...draft, held }, await fake.read(), SHOP, fake.repository)
 		const [update] = placed.changes as readonly Extract<Change, { kind: 'update' }>[]
-		expect(update?.edits).toMatchObject([{ path: ['config', 'mappings', 'email', 'from'], place: { file: 'syncs/s.yaml', line: 6, column: 13 } }])
-		expect(placed.conflicts).toMatchObject([{ address: 'model.m', path: ['name'], place: { file: 'models/m.yaml', line: 1, column: 7 } }])
-		expect(placed.unsupported).toMatchObject([{ path: ['remark'], place: { file: 'models/m.yaml', line: 2, column: 9 } }])
-		expect(placed.held).toMatchObject([{ reason: { where: { file: 'syncs/s.yaml', line: 1, column: 8 } } }])
+		expect(update?.edits).toMatchObject([{ path: ['config', 'mappings', 'email', 'from'], place: { file: 'syncs/s.yaml', line: 6, column: 7 } }])
+		expect(placed.conflicts).toMatchObject([{ address: 'model.m', path: ['name'], place: { file: 'models/m.yaml', line: 2, column: 1 } }])
+		expect(placed.unsupported).toMatchObject([{ path: ['remark'], place: { file: 'models/m.yaml', line: 3, column: 1 } }])
+		expect(placed.held).toMatchObject([{ reason: { where: { file: 'syncs/s.yaml', line: 9, column: 1 } } }])
 	})
 
 	test('P44: a plan that speaks of nothing opens nothing', async () => {

@@ -98,7 +98,7 @@ describe('what a change does to files', () => {
 	test('below the workspace’s folder', async () => {
 		const sides: Sides = { base: { 'model.m': { name: 'a' } }, git: { 'model.m': { name: 'a' } }, live: { 'model.m': { name: 'b' }, 'model.n': { name: 'n' } } }
 		const { planned } = await commits({ 'in/models/m.yaml': 'name: a\n' }, sides, { folder: 'in' })
-		expect(planned.flatMap(({ commit }) => commit.files.map(({ path }) => path))).toEqual(['in/models/m.yaml', 'in/models/n.yaml'])
+		expect(planned.flatMap(({ commit }) => commit.files.map(({ path }) => path))).toEqual(['in/models/n.yaml', 'in/models/m.yaml'])
 	})
 
 	test('P40: an update of a file that the commit does not have is refused', async () => {

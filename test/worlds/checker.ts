@@ -15,13 +15,25 @@ export type Moment = {
 }
 
 /** A value that a person gave on one side. `landed`: both sides held it once, so neither may lose it again by itself. */
-type Claim = { readonly side: 'git' | 'live'; readonly address: string; readonly path: string; readonly value: string; landed: boolean; readonly by: string }
+type Claim = {
+	readonly side: 'git' | 'live'
+	readonly address: string
+	readonly path: string
+	readonly value: string
+	landed: boolean
+	readonly by: string
+}
 
 /**
  * What a run was: `clean` = it could do everything there was to do; `settled` = conflicts for which a side was chosen, and which.
  * `plan` is undefined where the run was refused before anything was done; `read` is the moment at which it was made.
  */
-export type Run = { readonly plan: Plan | undefined; readonly clean: boolean; readonly choice: 'git' | 'live' | undefined; readonly read: Moment }
+export type Run = {
+	readonly plan: Plan | undefined
+	readonly clean: boolean
+	readonly choice: 'git' | 'live' | undefined
+	readonly read: Moment
+}
 
 export type Checker = {
 	/** People did something between the two moments. */
@@ -73,7 +85,12 @@ function claimsOf(by: string, side: Claim['side'], address: string, before: Mome
 }
 
 function isSuperseded(claim: Claim, next: Claim): boolean {
-	return claim.address === next.address && overlaps(claim.path, next.path) && (claim.side === next.side || claim.landed) && !isStillThere(claim, next)
+	return (
+		claim.address === next.address &&
+		overlaps(claim.path, next.path) &&
+		(claim.side === next.side || claim.landed) &&
+		!isStillThere(claim, next)
+	)
 }
 
 /** That a resource exists is not taken back by an edit inside it. */
@@ -148,7 +165,10 @@ function checkAgreement(plan: Plan, after: Moment): void {
 }
 
 function checkEffects({ plan, clean }: Run, before: Moment, after: Moment): void {
-	const [inbound, outbound] = [plan?.changes.filter(({ to }) => to === 'live').length ?? 0, plan?.changes.filter(({ to }) => to === 'git').length ?? 0]
+	const [inbound, outbound] = [
+		plan?.changes.filter(({ to }) => to === 'live').length ?? 0,
+		plan?.changes.filter(({ to }) => to === 'git').length ?? 0,
+	]
 	const [writes, commits] = [after.writes - before.writes, after.commits - before.commits]
 	if (clean && writes !== inbound) fail('P22', `${writes} calls that write, for ${inbound} planned changes`)
 	if (clean && commits !== outbound) fail('P22', `${commits} commits, for ${outbound} planned changes`)
@@ -161,12 +181,17 @@ function checkEffects({ plan, clean }: Run, before: Moment, after: Moment): void
 /** Base moves only where both sides hold what it says, or held it when they were read (P21). */
 function checkBase(read: Moment, before: Moment, after: Moment): void {
 	for (const address of addressesOf(before.base.git, after.base.git)) {
-		if (!after.base.git.has(address) && (after.git.has(address) || after.live.has(address))) fail('P21', `${address} left base and is still there`)
+		if (!after.base.git.has(address) && (after.git.has(address) || after.live.has(address)))
+			fail('P21', `${address} left base and is still there`)
 		const moved = [...differing(before.base.git, after.base.git, address), ...differing(before.base.live, after.base.live, address)]
 		for (const path of after.base.git.has(address) ? moved : []) {
 			const seen = [at(after.live, address, path), at(read.live, address, path)]
 			const isFact = at(after.base.git, address, path) === at(after.git, address, path) && seen.includes(at(after.base.live, address, path))
-			if (!isFact) fail('P21', `base of ${address} ${path} is ${at(after.base.git, address, path)}, but git has ${at(after.git, address, path)} and live ${at(after.live, address, path)}`)
+			if (!isFact)
+				fail(
+					'P21',
+					`base of ${address} ${path} is ${at(after.base.git, address, path)}, but git has ${at(after.git, address, path)} and live ${at(after.live, address, path)}`,
+				)
 		}
 	}
 }
@@ -182,7 +207,9 @@ function checkFiles(plan: Plan | undefined, before: Moment, after: Moment): void
 		if (was === undefined || is === undefined || change.kind !== 'update') continue
 		checkUntouched(path, was, is, new Set(change.edits.map((edit) => String(edit.path[0]))))
 	}
-	for (const [path, text] of after.texts) if (isBroken(text) && text !== before.texts.get(path)) fail('P14', `${addressOfFile(path)?.address} was written although it does not parse`)
+	for (const [path, text] of after.texts)
+		if (isBroken(text) && text !== before.texts.get(path))
+			fail('P14', `${addressOfFile(path)?.address} was written although it does not parse`)
 }
 
 function checkUntouched(path: string, was: string, is: string, edited: ReadonlySet<string>): void {
@@ -192,6 +219,11 @@ function checkUntouched(path: string, was: string, is: string, edited: ReadonlyS
 			.map((piece) => piece.text)
 	const [old, now] = [rest(was), rest(is)]
 	const lost = old.find((piece) => !now.some((other) => other.trimEnd() === piece.trimEnd()))
-	if (lost !== undefined) fail('P14', `${path}: an edit of ${[...edited].join(', ')} changed ${JSON.stringify(lost)}\nfrom ${was}\nto ${is}`)
-	if (was.includes('\r\n') && /[^\r]\n/.test(is)) fail('P14', `${path}: line endings were mixed by an edit of ${[...edited].join(', ')}\nfrom ${JSON.stringify(was)}\nto ${JSON.stringify(is)}`)
+	if (lost !== undefined)
+		fail('P14', `${path}: an edit of ${[...edited].join(', ')} changed ${JSON.stringify(lost)}\nfrom ${was}\nto ${is}`)
+	if (was.includes('\r\n') && /[^\r]\n/.test(is))
+		fail(
+			'P14',
+			`${path}: line endings were mixed by an edit of ${[...edited].join(', ')}\nfrom ${JSON.stringify(was)}\nto ${JSON.stringify(is)}`,
+		)
 }

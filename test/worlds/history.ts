@@ -6,8 +6,8 @@ import type { GitBench } from '../support/git.ts'
 import type { Checker, Moment } from './checker.ts'
 import { makeChecker, Violation } from './checker.ts'
 import { baseSides, gitSide, liveSide } from './sides.ts'
-import type { Dice } from './users.ts'
-import { ACTS, endRuns, makeDice, mendAll } from './users.ts'
+import type { Act, Dice } from './users.ts'
+import { ACTS, editFile, editSame, endRuns, makeDice, mendAll } from './users.ts'
 import type { World } from './world.ts'
 import { FOLDER, makeWorld } from './world.ts'
 
@@ -15,7 +15,8 @@ import { FOLDER, makeWorld } from './world.ts'
 export type Told = { readonly wrong: string | undefined; readonly log: readonly string[]; readonly tip: string }
 
 const TREE: Readonly<Record<string, string>> = {
-	'manifest-acme.yaml': 'sources:\n  warehouse:\n    name: Warehouse\n    type: snowflake\ndestinations:\n  crm:\n    name: CRM\n    type: hubspot\n',
+	'manifest-acme.yaml':
+		'sources:\n  warehouse:\n    name: Warehouse\n    type: snowflake\ndestinations:\n  crm:\n    name: CRM\n    type: hubspot\n',
 	'models/customers.yaml': 'name: Customers\nsource: warehouse\ntype: raw_sql\nrawSql: |-\n  select *\n  from customers\nprimaryKey: id\n',
 	'models/orders.yaml': 'name: Orders\nsource: warehouse\ntype: table\ntableName: public.orders\nprimaryKey: id\n',
 	'models/visits.yaml': 'name: Visits\nsource: warehouse\ntype: raw_sql\nrawSql: select 1\nprimaryKey: id\n',
@@ -48,12 +49,22 @@ const FAULTS = [
 type Scene = { readonly world: World; readonly checker: Checker; readonly log: string[]; moment: Moment }
 
 /** One history from its seed. `skip` leaves out steps, so that a failing one can be made shorter; the others stay as they are. */
-export async function playHistory(bench: GitBench, name: string, seed: string, steps: number, skip: ReadonlySet<number> = new Set()): Promise<Told> {
+export async function playHistory(
+	bench: GitBench,
+	name: string,
+	seed: string,
+	steps: number,
+	skip: ReadonlySet<number> = new Set(),
+): Promise<Told> {
 	const dice = makeDice(seed)
 	const world = await makeWorld(bench, name, { seed, store: dice.chance(0.25) ? 'git' : 'local', tree: TREE })
 	const log: string[] = []
 	try {
-		if (dice.chance(0.5)) world.commit('adopt', Object.entries(TREE).map(([path, content]) => ({ path: `${FOLDER}/${path}`, content })))
+		if (dice.chance(0.5))
+			world.commit(
+				'adopt',
+				Object.entries(TREE).map(([path, content]) => ({ path: `${FOLDER}/${path}`, content })),
+			)
 		const scene: Scene = { world, checker: makeChecker(), log, moment: await look(world) }
 		for (let step = 0; step < steps; step++) {
 			if (!skip.has(step)) await playStep(scene, makeDice(`${seed}/${step}`), step)
@@ -93,13 +104,24 @@ async function runSomehow(scene: Scene, dice: Dice, step: number): Promise<unkno
 	if (kind < 3) return runOnce(scene, dice, { clean: true })
 	if (kind < 5) return runOnce(scene, dice, { faults: dice.pick(FAULTS) ?? '500' })
 	if (kind < 6) return runOnce(scene, dice, { policy: { direction: dice.chance(0.5) ? 'inbound' : 'outbound' } })
-	if (kind < 8) return runOnce(scene, dice, { between: () => userActs(scene, dice, step) })
+	if (kind < 7) return runOnce(scene, dice, { between: () => userActs(scene, dice, step) })
+	if (kind < 8) return race(scene, dice, step)
 	return settleSome(scene, dice)
 }
 
-async function userActs(scene: Scene, dice: Dice, step: number): Promise<void> {
+/** A file is edited and planned, and before it is applied somebody edits the same thing in the service's pages. */
+async function race(scene: Scene, dice: Dice, step: number): Promise<unknown> {
+	await userActs(scene, dice, step, editFile)
+	return runOnce(scene, dice, {
+		between: async (plan) => {
+			const change = dice.pick(plan?.changes.filter(({ to, kind }) => to === 'live' && kind === 'update') ?? [])
+			await userActs(scene, dice, step, change && ((hand) => editSame({ ...hand, token: `${hand.token}y` }, change.type, change.key)))
+		},
+	})
+}
+
+async function userActs(scene: Scene, dice: Dice, step: number, act: Act | undefined = dice.pick(ACTS)): Promise<void> {
 	const { world } = scene
-	const act = dice.pick(ACTS)
 	const said = await act?.({ world, dice, token: `e${step + 1}` })
 	if (said === undefined) return
 	scene.log.push(said)
@@ -108,22 +130,32 @@ async function userActs(scene: Scene, dice: Dice, step: number): Promise<void> {
 	scene.checker.noteEdits(said, before, scene.moment)
 }
 
-type Asked = { readonly clean?: true; readonly faults?: string; readonly policy?: Partial<Policy>; readonly between?: () => Promise<void>; readonly choice?: Side; readonly plans?: number }
+type Asked = {
+	readonly clean?: true
+	readonly faults?: string
+	readonly policy?: Partial<Policy>
+	readonly between?: (plan: Plan | undefined) => Promise<void>
+	readonly choice?: Side
+	readonly plans?: number
+}
 
 /** Plans and applies; a guard that speaks up is given the number it asks for. */
 async function runOnce(scene: Scene, dice: Dice, asked: Asked): Promise<Plan | undefined> {
 	const { world, log } = scene
-	log.push(`run ${JSON.stringify({ ...asked, policy: asked.policy && { ...asked.policy, choices: [...(asked.policy.choices ?? [])] }, between: asked.between ? 'edit' : undefined })}`)
+	log.push(
+		`run ${JSON.stringify({ ...asked, policy: asked.policy && { ...asked.policy, choices: [...(asked.policy.choices ?? [])] }, between: asked.between ? 'edit' : undefined })}`,
+	)
 	if (asked.faults !== undefined && dice.chance(0.5)) await world.faults(asked.faults)
 	const read = scene.moment
 	const planned = await tryTo(() => planAllowing(world, asked.policy ?? {}), log)
-	await asked.between?.()
+	await asked.between?.(planned?.plan)
 	if (asked.faults !== undefined) await world.faults(asked.faults)
 	const before = scene.moment
 	const report = planned && (await tryTo(() => world.apply(planned), log))
 	await world.faults('')
 	scene.moment = await look(world)
-	if (planned) log.push(`  planned ${planned.plan.changes.map((change) => change.id).join(', ')}; ${planned.plan.conflicts.length} conflicts`)
+	if (planned)
+		log.push(`  planned ${planned.plan.changes.map((change) => change.id).join(', ')}; ${planned.plan.conflicts.length} conflicts`)
 	const open = report?.outcomes.filter(({ kind }) => kind !== 'done') ?? []
 	for (const outcome of open) log.push(`  ${outcome.change} ${outcome.kind} ${outcome.problem?.message ?? ''}`)
 	for (const problem of report?.problems ?? []) log.push(`  ${problem.code} ${problem.message}`)
@@ -161,7 +193,11 @@ async function checkSecond(scene: Scene, first: Plan, times: number): Promise<vo
 	const { world } = scene
 	const isBeyond = (address: string): boolean => [...first.unsupported, ...first.held].some((entry) => entry.address === address)
 	const open = (plan: Plan): string =>
-		JSON.stringify(plan.conflicts.filter(({ choice, address }) => !choice && !isBeyond(address)).map(({ address, path, reason }) => [address, path, reason]))
+		JSON.stringify(
+			plan.conflicts
+				.filter(({ choice, address }) => !choice && !isBeyond(address))
+				.map(({ address, path, reason }) => [address, path, reason]),
+		)
 	for (let time = 0; time < times; time++) {
 		const { plan } = await world.plan()
 		const wanted = [...plan.changes.map(({ id }) => id), ...plan.adoptions.map(({ kind, address }) => `${kind} ${address}`)]

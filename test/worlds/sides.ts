@@ -60,8 +60,14 @@ export function liveResources(world: World): readonly LiveResource[] {
 	const slugs = (table: string): ReadonlyMap<unknown, unknown> => new Map(world.rows(table).map((row) => [row.get('id'), row.get('slug')]))
 	const [sources, destinations, models] = [slugs('source'), slugs('destination'), slugs('model')]
 	return [
-		...world.rows('model').map(plain).map((row) => resource('model', row, modelOf(row, sources))),
-		...world.rows('sync').map(plain).map((row) => resource('sync', row, syncOf(row, models, destinations))),
+		...world
+			.rows('model')
+			.map(plain)
+			.map((row) => resource('model', row, modelOf(row, sources))),
+		...world
+			.rows('sync')
+			.map(plain)
+			.map((row) => resource('sync', row, syncOf(row, models, destinations))),
 	]
 }
 

@@ -29,7 +29,17 @@ export type Act = (hand: Hand) => Promise<string | undefined>
 
 /** Texts that are hard to spell in a file. */
 function textOf({ dice, token }: Hand): string {
-	const forms = [token, `${token}: colon`, `${token} # hash`, `'${token}'`, `- ${token}`, `${token} é 😀`, ` ${token} `, `${token}\nsecond line`, `${token}\n`]
+	const forms = [
+		token,
+		`${token}: colon`,
+		`${token} # hash`,
+		`'${token}'`,
+		`- ${token}`,
+		`${token} é 😀`,
+		` ${token} `,
+		`${token}\nsecond line`,
+		`${token}\n`,
+	]
 	return dice.chance(0.5) ? token : (dice.pick(forms) ?? token)
 }
 
@@ -40,10 +50,23 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
 	model: [
 		set('name', textOf),
 		set('primaryKey', ({ token }) => token),
-		(attributes, hand) => (attributes['type'] === 'table' ? set('tableName', textOf)(attributes, hand) : set('rawSql', queryOf)(attributes, hand)),
+		(attributes, hand) =>
+			attributes['type'] === 'table' ? set('tableName', textOf)(attributes, hand) : set('rawSql', queryOf)(attributes, hand),
 		set('description', textOf),
 	],
-	sync: [setConfig, setConfig, dropConfig, setMapping, setMapping, addMapping, addMapping, dropMapping, turnMappings, setSchedule, togglePause],
+	sync: [
+		setConfig,
+		setConfig,
+		dropConfig,
+		setMapping,
+		setMapping,
+		addMapping,
+		addMapping,
+		dropMapping,
+		turnMappings,
+		setSchedule,
+		togglePause,
+	],
 }
 
 function set(name: string, value: (hand: Hand) => unknown): Change {
@@ -55,7 +78,12 @@ function set(name: string, value: (hand: Hand) => unknown): Change {
 
 function queryOf(hand: Hand): string {
 	const { dice, token } = hand
-	const queries = [`select 1 as ${token}`, `select *\nfrom ${token}\nwhere id > 1\n`, `  select ${token}\n\n  from x`, `select '${token}' -- ${'long '.repeat(30)}`]
+	const queries = [
+		`select 1 as ${token}`,
+		`select *\nfrom ${token}\nwhere id > 1\n`,
+		`  select ${token}\n\n  from x`,
+		`select '${token}' -- ${'long '.repeat(30)}`,
+	]
 	return dice.pick(queries) ?? token
 }
 
@@ -94,7 +122,11 @@ function setMapping(attributes: Plain, { dice, token }: Hand): readonly string[]
 
 function addMapping(attributes: Plain, { dice, token }: Hand): readonly string[] {
 	const items = mappingsOf(attributes)
-	items.splice(dice.below(items.length + 1), 0, { to: dice.chance(0.2) ? `to-${items.length}` : `to-${token}`, from: token, type: 'standard' })
+	items.splice(dice.below(items.length + 1), 0, {
+		to: dice.chance(0.2) ? `to-${items.length}` : `to-${token}`,
+		from: token,
+		type: 'standard',
+	})
 	configOf(attributes)['mappings'] = items.filter((item, index) => items.findIndex((other) => other['to'] === item['to']) === index)
 	return ['config']
 }
@@ -107,7 +139,10 @@ function dropMapping(attributes: Plain, { dice }: Hand): readonly string[] {
 }
 
 function turnMappings(attributes: Plain): readonly string[] {
-	return mappingsOf(attributes).length < 2 ? [] : (mappingsOf(attributes).reverse(), ['config'])
+	const items = mappingsOf(attributes)
+	if (items.length < 2) return []
+	items.reverse()
+	return ['config']
 }
 
 function setSchedule(attributes: Plain, { dice, token }: Hand): readonly string[] {
@@ -139,7 +174,7 @@ export function piecesOf(text: string): readonly { readonly name: string; readon
 	for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
 		const name = /^(?:"([^"]*)"|'([^']*)'|([A-Za-z]\w*)):/.exec(line)
 		if (name) pieces.push({ name: name[1] ?? name[2] ?? name[3] ?? '', text: line })
-		else if (/^#/.test(line)) pieces.push({ name: '#', text: line })
+		else if (line.startsWith('#')) pieces.push({ name: '#', text: line })
 		else if (pieces.length === 0) pieces.push({ name: '', text: line })
 		else pieces.push({ name: pieces.at(-1)?.name ?? '', text: `${pieces.pop()?.text ?? ''}${line}` })
 	}
@@ -166,7 +201,7 @@ function ownFiles(world: World): readonly File[] {
 	})
 }
 
-async function editFile(hand: Hand): Promise<string | undefined> {
+export async function editFile(hand: Hand): Promise<string | undefined> {
 	const { world, dice, token } = hand
 	const files = ownFiles(world).filter(({ text }) => !isBroken(text))
 	const changed = new Map<string, string>()
@@ -189,9 +224,18 @@ async function editFile(hand: Hand): Promise<string | undefined> {
 	return `git edits ${said.join(', ')}`
 }
 
-async function editPage(hand: Hand): Promise<string | undefined> {
+const editPage: Act = (hand) => editOneOf(hand, liveResources(hand.world))
+
+/** Somebody is faster in the service's pages, at the very thing that is about to be written. */
+export const editSame = (hand: Hand, type: string, key: string): Promise<string | undefined> =>
+	editOneOf(
+		hand,
+		liveResources(hand.world).filter((found) => found.type === type && found.key === key),
+	)
+
+async function editOneOf(hand: Hand, candidates: readonly LiveResource[]): Promise<string | undefined> {
 	const { world, dice } = hand
-	const found = dice.pick(liveResources(world))
+	const found = dice.pick(candidates)
 	const attributes = structuredClone(found?.attributes ?? {})
 	const [name] = dice.pick(CHANGES[found?.type ?? ''] ?? [])?.(attributes, hand) ?? []
 	if (!found || name === undefined || !(await world.edit('update', found.type, found.key, { [name]: attributes[name] }))) return undefined
@@ -224,7 +268,9 @@ async function createFiles({ world, dice, token }: Hand): Promise<string | undef
 async function createInPage({ world, dice, token }: Hand): Promise<string | undefined> {
 	const model = dice.chance(0.5) ? undefined : dice.pick(liveResources(world).filter(({ type }) => type === 'model'))
 	const attributes = model ? newSync(token, model.key) : newModel(token)
-	return (await world.edit('create', model ? 'sync' : 'model', '', attributes)) ? `page creates a ${model ? 'sync' : 'model'} ${token}` : undefined
+	return (await world.edit('create', model ? 'sync' : 'model', '', attributes))
+		? `page creates a ${model ? 'sync' : 'model'} ${token}`
+		: undefined
 }
 
 /** The same key on both sides, without either knowing of the other. */
@@ -283,7 +329,11 @@ async function dressUp({ world, dice, token }: Hand): Promise<string | undefined
 		() => pieces.flatMap((piece) => [`# ${token} ${'.'.repeat(piece.length % 7)}\n`, piece]).join(''),
 		() => file.text.replace(/^(\w+: [^'"|>\s][^#\n]*[^#\s\r])(\r?)$/gm, `$1  # ${token}$2`),
 		() => (file.text.includes('\r') ? file.text.replaceAll('\r', '') : file.text.replaceAll('\n', '\r\n')),
-		() => [...pieces].reverse().map((piece) => (piece.endsWith('\n') ? piece : `${piece}\n`)).join(''),
+		() =>
+			[...pieces]
+				.reverse()
+				.map((piece) => (piece.endsWith('\n') ? piece : `${piece}\n`))
+				.join(''),
 		() => file.text.replace(/\n$/, ''),
 		() => file.text.replace(/^( +)- to:/gm, `$1# ${token} item\n$1- to:`),
 	]
@@ -299,7 +349,8 @@ function sorted(value: Plain): readonly unknown[] {
 }
 
 async function editForeign({ world, dice, token }: Hand): Promise<string | undefined> {
-	const path = dice.pick(['README.md', `${FOLDER}/notes.txt`, `${FOLDER}/models/deeper/x.yaml`, `${FOLDER}/manifest-acme.yaml`]) ?? 'README.md'
+	const path =
+		dice.pick(['README.md', `${FOLDER}/notes.txt`, `${FOLDER}/models/deeper/x.yaml`, `${FOLDER}/manifest-acme.yaml`]) ?? 'README.md'
 	world.commit('foreign', [{ path, content: `${token}\n` }])
 	return `git edits ${path}`
 }

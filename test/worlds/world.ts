@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { provider } from '../../providers/hightouch/index.ts'
 import { openRepository } from '../../src/adapters/git/repository.ts'
@@ -60,7 +60,8 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 	const quiet = { progress() {}, info() {}, warn() {}, debug() {} }
 	const sandbox = await serveSandbox({ provider, server: sandboxServer, clock, log: quiet, token: TOKEN, port: 0, from: parsed(tree) })
 	const bare = bench.bare(`${name}.git`)
-	const opened = await openRepository({ cacheDir: bench.cacheDir, env: bench.env, url: bare })
+	const cacheDir = join(bench.folder, `${name}.cache`)
+	const opened = await openRepository({ cacheDir, env: bench.env, url: bare })
 	const repository: Repository = clock.timeless({ ...opened, fetch: sparingly(bare, opened.fetch) })
 	const random = fakeRandom(seed)
 	const git = (...args: string[]) => bench.git(bare, ...args)
@@ -101,8 +102,11 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 		}
 	}
 	const control = async (method: string, path: string, body?: unknown) => {
-		const answer = await fetch(`${sandbox.origin}/_sandbox/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
-		return { ok: answer.ok, json: (await answer.json()) as unknown }
+		const answer = await fetch(`${sandbox.origin}/_sandbox/${path}`, {
+			method,
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+		})
+		return { ok: answer.ok, json: await answer.json() }
 	}
 	let workspace = open()
 	const branch = watchBranch(bare, git)
@@ -143,6 +147,7 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 		close: async () => {
 			http.close()
 			await sandbox.close()
+			for (const folder of [bare, cacheDir]) rmSync(folder, { recursive: true, force: true })
 		},
 	}
 }

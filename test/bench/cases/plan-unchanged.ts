@@ -43,7 +43,9 @@ export const bench: Bench = {
 async function conclude(folder: string, results: readonly Result[]): Promise<Conclusion> {
 	const exponent = exponentOf(results)
 	const peak = Math.max(...results.map(({ peakBytes }) => peakBytes))
-	const lines = [`exponent ${exponent.toFixed(2)} between ${SIZES[1]} and ${largest} resources, start-up taken off (limit ${MOST_EXPONENT})`]
+	const lines = [
+		`exponent ${exponent.toFixed(2)} between ${SIZES[1]} and ${largest} resources, start-up taken off (limit ${MOST_EXPONENT})`,
+	]
 	let isWithin = exponent < MOST_EXPONENT && peak < MOST_BYTES
 	if (peak >= MOST_BYTES) lines.push(`peak memory is above ${MOST_BYTES / 2 ** 20} MiB`)
 	for (const size of SIZES) {

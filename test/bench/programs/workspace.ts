@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import path from 'node:path'
 
 const PROGRAM = path.join(import.meta.dirname, '..', '..', '..', 'bin', 'run.js')
-const CONNECTIONS = 'sources:\n  warehouse:\n    name: Warehouse\n    type: snowflake\ndestinations:\n  crm:\n    name: CRM\n    type: hubspot\n'
+const CONNECTIONS =
+	'sources:\n  warehouse:\n    name: Warehouse\n    type: snowflake\ndestinations:\n  crm:\n    name: CRM\n    type: hubspot\n'
 const COLUMNS = ['email', 'name', 'plan', 'seats', 'region']
 
 /** A folder `<size>` with a remote, a clone that is in step, and a sandbox in a process of its own that ends with this one. */
@@ -11,7 +12,15 @@ export async function makeWorkspace(folder: string, size: number): Promise<void>
 	const own = `${folder}/${size}`
 	writeTree(`${own}/work/acme`, size)
 	const url = await serve(own)
-	const settings = ['version: 1', 'workspaces:', '  acme:', '    provider: hightouch', '    path: acme', '    connect:', '      token: env:HIGHTOUCH_TOKEN']
+	const settings = [
+		'version: 1',
+		'workspaces:',
+		'  acme:',
+		'    provider: hightouch',
+		'    path: acme',
+		'    connect:',
+		'      token: env:HIGHTOUCH_TOKEN',
+	]
 	writeFileSync(`${own}/work/tideway.yaml`, `${settings.join('\n')}\n      url: ${url}\n`)
 	git(own, 'init', '--quiet', '--bare', '--initial-branch=main', 'remote.git')
 	git(own, 'init', '--quiet', '--initial-branch=main', 'work')
@@ -34,7 +43,11 @@ function writeTree(folder: string, size: number): void {
 }
 
 function modelText(index: number): string {
-	const query = ['select id, email, full_name, created_at', `from analytics.customers_${index}`, "where created_at > now() - interval '30 days'"]
+	const query = [
+		'select id, email, full_name, created_at',
+		`from analytics.customers_${index}`,
+		"where created_at > now() - interval '30 days'",
+	]
 	return `name: Model ${index}\nsource: warehouse\ntype: raw_sql\nrawSql: |-\n${query.map((line) => `  ${line}\n`).join('')}primaryKey: id\n`
 }
 
@@ -84,7 +97,13 @@ export function editFiles(folder: string, size: number, count: number): void {
 	commitAll(work)
 }
 
-export type Counts = { readonly lists: number; readonly others: number; readonly single: number; readonly git: number; readonly blobs: number }
+export type Counts = {
+	readonly lists: number
+	readonly others: number
+	readonly single: number
+	readonly git: number
+	readonly blobs: number
+}
 
 /** What one `plan` asks of the service and of Git. `cold`: nothing was cached before. `blobs`: files of the workspace that were read. */
 export async function callsAndReads(folder: string, size: number, cache: 'cold' | 'warm'): Promise<Counts> {
@@ -95,13 +114,19 @@ export async function callsAndReads(folder: string, size: number, cache: 'cold' 
 	const before = await callsOf(own)
 	run(folder, size, ['plan'], { XDG_CACHE_HOME: home, PATH: `${watch.path}${path.delimiter}${process.env['PATH'] ?? ''}` })
 	const after = await callsOf(own)
-	const made = (test: RegExp): number => [...after].reduce((sum, [name, count]) => (test.test(name) ? sum + count - (before.get(name) ?? 0) : sum), 0)
+	const made = (test: RegExp): number =>
+		[...after].reduce((sum, [name, count]) => (test.test(name) ? sum + count - (before.get(name) ?? 0) : sum), 0)
 	const files = new Set(
 		git(`${own}/work`, 'ls-tree', '-r', 'HEAD', 'acme/')
 			.split('\n')
 			.map((line) => line.split(/[ \t]/)[2] ?? ''),
 	)
-	return { lists: made(/^List(Model|Sync)$/), others: made(/^List(Source|Destination)$/), single: made(/^(?!List)/), ...watch.counts(files) }
+	return {
+		lists: made(/^List(Model|Sync)$/),
+		others: made(/^List(Source|Destination)$/),
+		single: made(/^(?!List)/),
+		...watch.counts(files),
+	}
 }
 
 async function callsOf(own: string): Promise<ReadonlyMap<string, number>> {
