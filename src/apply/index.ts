@@ -1,3 +1,2 @@
 /** Carry out a Plan change by change, and record what really happened. */
 export * from './apply.ts'
-export { recordFacts } from './record.ts'

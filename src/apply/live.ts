@@ -16,6 +16,9 @@ export type LiveRun = {
 	readonly onOutcome: (outcome: Outcome) => Promise<void>
 }
 
+/** Creates that were not made; updates and deletes that were not. */
+type Undone = { readonly missing: Set<Address>; readonly unchanged: Set<Address> }
+
 /**
  * Carries out the inbound changes level by level. Each is checked against the workspace at the last moment (P20); a failure
  * leaves the others alone, except those that need what it would have made (P30); on a signal nothing new starts (P31).
@@ -23,12 +26,12 @@ export type LiveRun = {
 export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
 	const changes = new Map(run.plan.changes.filter((change) => change.to === 'live').map((change) => [change.id, change]))
 	const outcomes: Outcome[] = []
-	const missing = new Set<Address>()
+	const undone: Undone = { missing: new Set(), unchanged: new Set() }
 	for (const level of run.plan.order) {
 		const own = level.flatMap((id) => changes.get(id) ?? [])
 		await inParallel(own, run.concurrency, async (change) => {
-			const outcome = await applyOne(run, change, missing)
-			if (outcome.kind !== 'done' && change.kind === 'create') missing.add(change.address)
+			const outcome = await applyOne(run, change, undone)
+			if (outcome.kind !== 'done') (change.kind === 'create' ? undone.missing : undone.unchanged).add(change.address)
 			outcomes.push(outcome)
 			run.log.progress('changing the workspace', outcomes.length, changes.size)
 			await run.onOutcome(outcome)
@@ -45,12 +48,12 @@ async function inParallel<T>(items: readonly T[], limit: number, work: (item: T)
 	await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
 }
 
-async function applyOne(run: LiveRun, change: Change, missing: ReadonlySet<Address>): Promise<Outcome> {
+async function applyOne(run: LiveRun, change: Change, undone: Undone): Promise<Outcome> {
 	if (run.signal.aborted) return ended(change, 'skipped', problem('CANCELLED', `${change.address} was not started`))
 	const type = findType(run.schema, change.type)
 	if (!type) return ended(change, 'refused', problem('PLAN_INVALID', `the provider has no type ${change.type}`))
-	const need = change.kind === 'delete' ? undefined : referencesOf(type, change.after).find((reference) => missing.has(reference.address))
-	if (need) return ended(change, 'skipped', problem('REFERENCE_DANGLING', `${change.address} needs ${need.address}, which could not be made`))
+	const reason = waitsFor(change, type, undone)
+	if (reason) return ended(change, 'skipped', reason)
 	if (change.kind === 'create') return writeOne(run, change)
 	const found = await run.live.find({ type: change.type, key: change.key, ...(change.remoteId && { id: change.remoteId }) })
 	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
@@ -58,6 +61,16 @@ async function applyOne(run: LiveRun, change: Change, missing: ReadonlySet<Addre
 	const refusal = refuse(change, type, found.value.resource, run)
 	if (refusal) return ended(change, 'refused', refusal)
 	return isToPause(change, type, found.value.resource) ? writePaused(run, change, type) : writeOne(run, change)
+}
+
+/** A change needs what it refers to; a delete needs that what refers to it has let go. */
+function waitsFor(change: Change, type: ResourceType, undone: Undone): Problem | undefined {
+	if (change.kind === 'delete') {
+		const user = change.dependents.find((address) => undone.unchanged.has(address))
+		return user && problem('REFERENCE_DANGLING', `${change.address} is still used by ${user}, which could not be changed`)
+	}
+	const need = referencesOf(type, change.after).find((reference) => undone.missing.has(reference.address))
+	return need && problem('REFERENCE_DANGLING', `${change.address} needs ${need.address}, which could not be made`)
 }
 
 function goneAlready(change: Change): Outcome {

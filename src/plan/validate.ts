@@ -29,7 +29,8 @@ function validateAttribute(attribute: Attribute, attributes: Dict, resource: Res
 	}
 	if (isStale(attribute, attributes)) {
 		const chooser = attribute.only?.attribute ?? ''
-		return [finding('warning', resource, [attribute.name], { message: `\`${attribute.name}\` does not belong to \`${chooser}: ${String(attributes.get(chooser))}\` and is ignored` })]
+		const chosen = attributes.get(chooser)
+		return [finding('warning', resource, [attribute.name], { message: `\`${attribute.name}\` does not belong to \`${chooser}: ${typeof chosen === 'string' ? chosen : '…'}\` and is ignored` })]
 	}
 	return validateShape(attribute, value, [attribute.name], resource)
 }

@@ -52,9 +52,9 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
 	if (acquired.takenFrom) await waitOut(workspace, options)
-	const moved = await branchMoved(workspace, plan)
 	const rescue = { files: workspace.files, path: workspace.paths.rescue }
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
+	const moved = await branchMoved(workspace, plan)
 	if (moved) {
 		await session.release({ journal: null, effects: 'none' })
 		throw new Failure(moved)
@@ -90,10 +90,15 @@ async function waitOut(workspace: Workspace, { signal }: ApplyOptions): Promise<
 	await workspace.clock.sleep(REQUEST_MS, signal).catch(() => undefined)
 }
 
-/** Somebody pushed since the plan was made: what it decided is not what the branch says now (P6). */
+/** Somebody pushed since the plan was made, or that cannot be told: what it decided may not be what the branch says now (P6, P38). */
 async function branchMoved(workspace: Workspace, plan: Plan): Promise<Problem | undefined> {
-	const tip = (await workspace.repository.fetch([workspace.branch])).get(workspace.branch) ?? null
-	if (tip === plan.inputs.git.commit) return undefined
+	try {
+		const tip = (await workspace.repository.fetch([workspace.branch])).get(workspace.branch) ?? null
+		if (tip === plan.inputs.git.commit) return undefined
+	} catch (error) {
+		if (error instanceof Failure) return error.problem
+		throw error
+	}
 	return problem('PLAN_STALE', `${workspace.branch} moved since this plan was made`, { hint: 'plan again' })
 }
 

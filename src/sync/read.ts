@@ -162,7 +162,12 @@ function restored(base: Base, live: Snapshot): readonly Address[] {
 	return [...base].flatMap(([address, entry]) => {
 		const read = live.scopes.get(entry.type)
 		const now = read?.kind === 'complete' ? read.value.get(address) : undefined
-		return now?.id === entry.id && isTime(now?.version) && isTime(entry.version) && now.version < entry.version ? [address] : []
+		return now?.id === entry.id && isTime(now?.version) && isTime(entry.version) && timeOf(now.version) < timeOf(entry.version) ? [address] : []
 	})
 }
 
+/** A time as text that compares as the time does, however many digits its fraction of a second is written with. */
+function timeOf(text: string): string {
+	const [seconds = '', fraction = ''] = text.slice(0, -1).split('.')
+	return `${seconds}.${fraction.replace(/0+$/, '')}`
+}

@@ -120,8 +120,8 @@ function closedText({ text, eol }: Writer, slot: Slot, end: number): string {
 	for (let next: Slot | undefined = slot; next; next = isBlock(next.node) ? next.node.slots.at(-1) : undefined) last = next
 	const { node } = last
 	const keepsLines = node.kind === 'scalar' && isBlockScalar(node) && /^[|>][1-9]?\+/.test(text.slice(node.start, node.start + 3))
-	if (!keepsLines) return text.slice(slot.head, end)
-	return `${text.slice(slot.head, node.from)}${quoteDouble(String(node.value))}${trailingComment(text, last)}${eol}${text.slice(contentLineEnd(text, last), end)}`
+	if (!keepsLines || typeof node.value !== 'string') return text.slice(slot.head, end)
+	return `${text.slice(slot.head, node.from)}${quoteDouble(node.value)}${trailingComment(text, last)}${eol}${text.slice(contentLineEnd(text, last), end)}`
 }
 
 function canEditInFlow(node: Node, after: Present): boolean {

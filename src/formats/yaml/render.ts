@@ -63,7 +63,7 @@ export function renderValue(value: Present, owner: Owner, layout: Layout): Writt
 /** The lines of a map or list that has members, at `column`. */
 export function renderLines(value: Dict | List, column: number, layout: Layout): string {
 	if (isList(value)) return value.map((item) => renderItem(item, column, layout)).join('')
-	return [...(value as Dict)].map(([key, member]) => renderEntry(key, member, column, layout)).join('')
+	return [...value].map(([key, member]) => renderEntry(key, member, column, layout)).join('')
 }
 
 function renderLeaf(value: Leaf, owner: Owner, layout: Layout): Written {
