@@ -71,8 +71,7 @@ function respelled({ sent, git, live }: Parts): Dict {
 
 function agreeSet(shape: Shape, parts: Parts): Agreed {
 	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
-	const gone = respelled(parts)
-	return { base: [...new Map([...base, ...gone]).values()], observed: [...observed].filter(([name]) => !gone.has(name)).map(([, element]) => element) }
+	return { base: [...new Map([...base, ...respelled(parts)]).values()], observed: [...observed.values()] }
 }
 
 /** Items by key, then their order. Undefined where the list is one leaf, as in merging. */

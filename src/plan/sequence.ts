@@ -46,18 +46,20 @@ export function agreeOrder(orders: Orders, agreed: ReadonlySet<string>, sent?: S
 
 function agreedSpines(orders: Orders, found: Compared, sent: SentOrder | undefined): Pick<Orders, 'base' | 'observed'> {
 	const { git, live, gitMoved, liveMoved } = found
-	if (isSameOrder(git, live) || (sent && isReordered(found, sent))) return { base: git, observed: live }
+	const taken = sent && !isIgnored(sent, orders.live) ? sent : undefined
+	if (isSameOrder(git, live) || (taken && isSameOrder(git, only(taken.after, new Set(git))))) return { base: git, observed: live }
 	const [first, second] = inCodeUnitOrder(git, live)
 	const extended = (byGit: readonly string[], byLive: readonly string[]): Pick<Orders, 'base' | 'observed'> => ({ base: insert(orders.base, byGit), observed: insert(orders.observed, byLive) })
 	if (gitMoved !== liveMoved) return gitMoved ? extended(live, live) : extended(git, git)
 	if (gitMoved) return extended(first, first)
-	return sent || found.isRewritten ? extended(git, live) : extended(second, second)
+	return taken || found.isRewritten ? extended(git, live) : extended(second, second)
 }
 
-/** The server took the order that was sent and made another one of it. */
-function isReordered({ git, live }: Compared, { before, after }: SentOrder): boolean {
-	const [was, shared] = [new Set(before), new Set(git)]
-	return isSameOrder(git, only(after, shared)) && !isSameOrder(only(live, was), only(before, shared))
+/** What stood there was sent in another order and stands as it did. */
+function isIgnored({ before, after }: SentOrder, live: readonly string[]): boolean {
+	const lasting = new Set(only(only(before, new Set(after)), new Set(live)))
+	const [was, wanted, is] = [only(before, lasting), only(after, lasting), only(live, lasting)]
+	return isSameOrder(is, was) && !isSameOrder(wanted, was)
 }
 
 /** `git` and `live`: the keys that both sides have. Those of them that base has too decide who moved. */

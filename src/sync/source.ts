@@ -38,11 +38,7 @@ async function sourceHere(request: SourceRequest): Promise<Source> {
 		throw new Failure(problem('GIT_DIVERGED', `${shortOf(request.branch)} has moved on, and files here are not committed`, { hint: 'commit or stash them and `git pull`, then plan again' }))
 	}
 	if (!tip || (await request.repository.isAncestor(tip, commit))) return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
-	throw new Failure(
-		problem('GIT_DIVERGED', `${branch ?? 'HEAD'} and ${shortOf(request.branch)} both have commits of their own`, {
-			hint: `merge or rebase onto ${shortOf(request.branch)}, then plan again`,
-		}),
-	)
+	throw new Failure(diverged(branch ?? 'HEAD', request.branch))
 }
 
 /**
@@ -65,12 +61,13 @@ export async function sourceForApply(request: SourceRequest): Promise<Source> {
 	return uncommitted.length > 0 ? { ...source, warnings: [leftOut(uncommitted.map((file) => file.path))] } : source
 }
 
-/** Pushes the clone's commits on the tracked branch, as `--push` asks. Answers the branch's new tip. */
+/** Pushes the clone's commits on the tracked branch, as `--push` asks. Answers the branch's new tip. Never overwrites commits of others. */
 export async function pushLocal(request: SourceRequest): Promise<CommitId | null> {
 	const { clone, tip, branch, repository } = request
 	const head = await clone?.head()
 	if (!head?.commit || head.branch !== shortOf(branch) || head.commit === tip) return tip
 	if (tip && (await isBehind(request, head.commit, tip))) return tip
+	if (tip && !(await repository.isAncestor(tip, head.commit))) throw new Failure(diverged(shortOf(branch), branch))
 	const outcome = await repository.push([{ ref: branch, from: tip, to: head.commit }])
 	if (outcome.kind !== 'done') throw new Failure(outcome.problem)
 	return head.commit
@@ -83,6 +80,12 @@ async function isBehind(request: SourceRequest, commit: CommitId, tip: CommitId)
 async function underWay(clone: Clone): Promise<readonly Problem[]> {
 	const operation = await clone.operation()
 	return operation ? [problem('GIT_MID_OPERATION', `a ${operation} is under way; files are taken as they are`, { hint: `finish it or \`git ${operation} --abort\` before you apply` })] : []
+}
+
+function diverged(here: string, branch: RefName): Problem {
+	return problem('GIT_DIVERGED', `${here} here and ${shortOf(branch)} on the remote both have commits of their own`, {
+		hint: `merge or rebase onto ${shortOf(branch)}, then plan again`,
+	})
 }
 
 function behind(branch: RefName): Problem {

@@ -4,7 +4,7 @@ import type { LiveRun } from '../../src/apply/live.ts'
 import { applyLive } from '../../src/apply/live.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
-import type { FakeLive } from '../support/fake-live.ts'
+import type { Fate, FakeLive } from '../support/fake-live.ts'
 import { fakeLive } from '../support/fake-live.ts'
 import { fakeLog } from '../support/fake-log.ts'
 import type { Sides } from '../support/shop.ts'
@@ -84,21 +84,21 @@ describe('P20: each change is checked at the last moment', () => {
 		const { live, run } = scene(MIXED)
 		live.resources.delete(at('model.u'))
 		live.resources.delete(at('model.d'))
-		expect(await run()).toEqual(['model.c done', 'model.u refused LIVE_CHANGED', 'model.d done'])
+		expect(await run({ concurrency: 1 })).toEqual(['model.c done', 'model.u refused LIVE_CHANGED', 'model.d done'])
 		expect(arrived(live)).toEqual(['inbound create model.c'])
 	})
 
 	test('recreated under a new id is gone: the new one is not touched', async () => {
 		const { live, run } = scene(MIXED)
 		for (const address of ['model.u', 'model.d']) live.resources.set(at(address), resourceOf(address, { name: address.at(-1) }, { id: `new-${address}` as never }))
-		expect(await run()).toEqual(['model.c done', 'model.u refused LIVE_CHANGED', 'model.d done'])
+		expect(await run({ concurrency: 1 })).toEqual(['model.c done', 'model.u refused LIVE_CHANGED', 'model.d done'])
 		expect([...live.resources.keys()]).toContain('model.d')
 	})
 
 	test('P38: what cannot be looked at is not written', async () => {
 		const { live, run } = scene(MIXED)
 		live.unread.add('model')
-		expect(await run()).toEqual(['model.c done', 'model.u failed READ_INCOMPLETE', 'model.d failed READ_INCOMPLETE'])
+		expect(await run({ concurrency: 1 })).toEqual(['model.c done', 'model.u failed READ_INCOMPLETE', 'model.d failed READ_INCOMPLETE'])
 		expect(arrived(live)).toEqual(['inbound create model.c'])
 	})
 })
@@ -156,7 +156,7 @@ describe('how many at once', () => {
 		const git = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`model.n${index}`, { name: 'n' }]))
 		const { live, run } = scene({ git })
 		let [now, most] = [0, 0]
-		live.fate = async () => {
+		live.fate = async (): Promise<Fate> => {
 			now += 1
 			most = Math.max(most, now)
 			await new Promise(setImmediate)
@@ -169,7 +169,7 @@ describe('how many at once', () => {
 
 	test('a level starts when the one before it has ended', async () => {
 		const { live, run } = scene({ git: { 'sync.s': { model: 'm' }, 'model.m': { name: 'm' }, 'model.a': { name: 'a' } } })
-		live.fate = async ({ address }) => {
+		live.fate = async ({ address }): Promise<Fate> => {
 			if (address === 'model.m') for (const _ of Array(5)) await new Promise(setImmediate)
 			return 'done'
 		}

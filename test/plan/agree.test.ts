@@ -78,6 +78,7 @@ table('P2, P21: sets', [
 	['the server respelled what was there as well', SET, [['A'], ['A'], ['A', 'B'], ['a', 'b']], [['A'], ['A', 'B']], { base: ['A', 'B'], observed: ['a', 'b'] }],
 	['an earlier spelling is kept beside', SET, [['A'], ['a'], ['A', 'c'], ['a', 'c']], [['a'], ['a', 'c']], { base: ['A', 'c'], observed: ['c', 'a'] }],
 	['the server added one', SET, [['a'], ['a'], ['a', 'b'], ['a', 'b', 'auto']], [['a'], ['a', 'b']], { base: ['a', 'b'], observed: ['a', 'b', 'auto'] }],
+	['what git got meanwhile was not sent', SET, [['a'], ['a'], ['a', 'B', 'c'], ['a', 'b']], [['a'], ['a', 'B']], { base: ['a', 'B'], observed: ['a', 'b'] }],
 	['an ignored addition is not agreed', SET, [['a'], ['a'], ['a', 'b', 'c'], ['a', 'b']], [['a'], ['a', 'b', 'c']], { base: ['a', 'b'], observed: ['a', 'b'] }],
 	['a refused removal is not agreed', SET, [['a', 'b'], ['a', 'b'], ['a', 'c'], ['a', 'b', 'c']], [['a', 'b'], ['a', 'c']], { base: ['a', 'c', 'b'], observed: ['a', 'c', 'b'] }],
 ])
@@ -96,6 +97,8 @@ table('P2, P21: keyed lists', [
 	['an item ignored beside one rewritten', KEYED, [[{ k: 'a' }], [{ k: 'a' }], [{ k: 'a', t: ' A' }, { k: 'b' }], [{ k: 'a', t: 'a' }]], [[{ k: 'a' }], [{ k: 'a', t: ' A' }, { k: 'b' }]], { base: [{ k: 'a', t: ' A' }], observed: [{ k: 'a', t: 'a' }] }],
 	['the server added an item', KEYED, [keyed('a'), keyed('a'), keyed('ab'), keyed('axb')], [keyed('a'), keyed('ab')], { base: keyed('ab'), observed: keyed('axb') }],
 	['the server changed keys: the list is one leaf', KEYED, [keyed('a'), keyed('a'), keyed('aB'), keyed('ab')], [keyed('a'), keyed('aB')], { base: keyed('aB'), observed: keyed('ab') }],
+	['an item edited under a changed key', KEYED, [[{ k: 'A', v: 1 }], [{ k: 'a', v: 1 }], [{ k: 'A', v: 2 }], [{ k: 'a', v: 2 }]], [[{ k: 'a', v: 1 }], [{ k: 'A', v: 2 }]], { base: [{ k: 'A', v: 2 }], observed: [{ k: 'a', v: 2 }] }],
+	['an order beside what only one side holds, ordered anew', KEYED, [keyed('abc'), keyed('abc'), keyed('cb'), [...keyed('bc'), { k: 'a', v: 1 }]], [[{ k: 'a', v: 1 }, ...keyed('bc')], [{ k: 'a', v: 1 }, ...keyed('cb')]], { base: keyed('acb'), observed: keyed('abc') }],
 	['new, and the server changed keys', KEYED, [undefined, undefined, keyed('AB'), keyed('ab')], [undefined, keyed('AB')], { base: keyed('AB'), observed: keyed('ab') }],
 ])
 

@@ -91,6 +91,8 @@ describe('the order that base keeps after a run', () => {
 		['the server made a third order', 'abc', 'abc', 'cba', 'bac', 'abc', ['abc', 'cba'], ['cba', 'bac']],
 		['the server ignored an order', 'abc', 'abc', 'cba', 'abc', 'abc', ['abc', 'cba'], ['abc', 'abc']],
 		['the two orders of base stay two', 'cba', 'abc', 'cba', 'abc', 'abc', undefined, ['cba', 'abc']],
+		['also with something new in each', 'cba', 'abc', 'cxba', 'xabc', 'abcx', undefined, ['cxba', 'xabc']],
+		['the server ignored where something new goes', 'ab', 'ab', 'abx', 'xab', 'abx', ['xab', 'abx'], ['xab', 'xab']],
 		['what is only in one of them is placed there', 'ab', 'ab', 'ab', 'axb', 'abx', ['ab', 'ab'], ['ab', 'axb']],
 	])('%s', (_, base, observed, git, live, agreed, sent, expected) => {
 		const got = agreeOrder(ordersOf(base, observed, git, live), new Set(agreed), sent && { before: keys(sent[0]), after: keys(sent[1]) })

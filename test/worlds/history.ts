@@ -104,7 +104,7 @@ async function runSomehow(scene: Scene, dice: Dice, step: number): Promise<unkno
 	if (kind < 3) return runOnce(scene, dice, { clean: true })
 	if (kind < 5) return runOnce(scene, dice, { faults: dice.pick(FAULTS) ?? '500' })
 	if (kind < 6) return runOnce(scene, dice, { policy: { direction: dice.chance(0.5) ? 'inbound' : 'outbound' } })
-	if (kind < 7) return runOnce(scene, dice, { between: () => userActs(scene, dice, step) })
+	if (kind < 7 && dice.chance(0.4)) return runOnce(scene, dice, { between: () => userActs(scene, dice, step) })
 	if (kind < 8) return race(scene, dice, step)
 	return settleSome(scene, dice)
 }
@@ -115,7 +115,14 @@ async function race(scene: Scene, dice: Dice, step: number): Promise<unknown> {
 	return runOnce(scene, dice, {
 		between: async (plan) => {
 			const change = dice.pick(plan?.changes.filter(({ to, kind }) => to === 'live' && kind === 'update') ?? [])
-			await userActs(scene, dice, step, change && ((hand) => editSame({ ...hand, token: `${hand.token}y` }, change.type, change.key)))
+			for (const letter of ['y', 'z']) {
+				await userActs(
+					scene,
+					dice,
+					step,
+					change && ((hand) => editSame({ ...hand, token: `${hand.token}${letter}` }, change.type, change.key)),
+				)
+			}
 		},
 	})
 }

@@ -84,8 +84,7 @@ async function keep(store: Store, place: string, found: ReadonlyMap<RefName, Com
 		return id === null ? `delete ${ref}\n` : `update ${ref} ${id}\n`
 	})
 	// Another process may be doing the same: then the names of this call stay a little longer, which harms nobody.
-	const moved = await runGit(store.local, ['update-ref', '--stdin'], { input: [...kept], accept: 'any' })
-	if (moved.code === 0) await runGit(store.local, ['update-ref', '--stdin'], { input: [left], accept: 'any' })
+	await runGit(store.local, ['update-ref', '--stdin'], { input: [...kept, left], accept: 'any' })
 }
 
 function unreachable(store: Store, tried: Tried) {

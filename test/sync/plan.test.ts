@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import type { Plan } from '../../src/model/index.ts'
+import { problem } from '../../src/model/index.ts'
+import { digestState } from '../../src/state/index.ts'
+import { fakeWorkspace } from '../support/fake-workspace.ts'
+import { at, baseOf, resourceOf } from '../support/shop.ts'
+
+const TREE = { 'models/m.yaml': 'name: m\n' }
+const LIVE = { 'model.m': { name: 'm' } }
+
+describe('a misspelt address is an error, never an empty plan', () => {
+	test.each(['targets', 'choices'] as const)('%s', async (where) => {
+		const fake = await fakeWorkspace(TREE, LIVE)
+		const policy = where === 'targets' ? { targets: [at('model.n')] } : { choices: new Map([[at('model.n'), 'git' as const]]) }
+		await expect(fake.plan(policy)).rejects.toMatchObject({ problem: { code: 'ADDRESS_UNKNOWN', hint: 'did you mean model.m?' } })
+	})
+
+	test.each(['model.m', 'model.broken', 'model.live', 'model.base'])('%s is known', async (address) => {
+		const fake = await fakeWorkspace({ ...TREE, 'models/broken.yaml': '[' }, { 'model.live': { name: 'l' } })
+		await fake.remember(baseOf({ 'model.base': { name: 'b' } }))
+		expect((await fake.plan({ targets: [at(address)] })).plan.targets).toEqual([address])
+	})
+})
+
+describe('P16: new files', () => {
+	const held = ({ held: entries }: Plan): readonly string[] => entries.map(({ address, reason }) => `${address} ${reason.code}`)
+
+	test.each<[string, Record<string, string>, string]>([
+		['another case', { 'models/Orders.yaml': 'name: o\n' }, 'model.orders'],
+		['another Unicode form', { 'models/caf\u00e9.yaml': 'name: o\n' }, 'model["cafe\u0301"]'],
+		['a foreign file', { 'Models/orders.yaml': 'foreign' }, 'model.orders'],
+	])('%s is in the way', async (_, tree, address) => {
+		const own = Object.keys(tree).filter((path) => path.startsWith('models/'))
+		const live = Object.fromEntries([...own.map((path) => [`model[${JSON.stringify(path.slice(7, -5))}]`, { name: 'o' }]), [address, { name: 'new' }]])
+		const fake = await fakeWorkspace(tree, live)
+		const { plan } = await fake.plan()
+		expect(held(plan)).toEqual([`${address} LAYOUT_COLLISION`])
+		expect(plan.changes).toEqual([])
+	})
+
+	test('of two new ones that would share a file one gets it', async () => {
+		const fake = await fakeWorkspace(TREE, { ...LIVE, 'model.new': { name: '1' }, 'model.NEW': { name: '2' } })
+		const { plan } = await fake.plan()
+		expect(plan.changes.map(({ address }) => address)).toEqual(['model.NEW'])
+		expect(held(plan)).toEqual(['model.new LAYOUT_COLLISION'])
+	})
+
+	test('a key that can be no file name', async () => {
+		const { plan } = await (await fakeWorkspace(TREE, { ...LIVE, 'model["a/b"]': { name: 'x' } })).plan()
+		expect(held(plan)).toEqual(['model["a/b"] LAYOUT_COLLISION'])
+	})
+})
+
+describe('P6: what a plan was made from', () => {
+	test('is named in it', async () => {
+		const fake = await fakeWorkspace(TREE, LIVE)
+		await fake.remember(baseOf(LIVE))
+		const { plan, readings } = await fake.plan()
+		const { state } = await fake.stored()
+		expect(plan.inputs).toMatchObject({
+			base: { lineage: state?.lineage, serial: 1, digest: state && digestState(state) },
+			git: { branch: 'refs/heads/main', commit: fake.tip(), tree: readings.tree.digest },
+			live: { identity: 'w-1' },
+			schema: 1,
+		})
+	})
+
+	test('another workspace content, files or policy give another digest; the same gives the same (P12)', async () => {
+		const make = async (change: 'nothing' | 'live' | 'git' | 'policy' | 'warning') => {
+			const fake = await fakeWorkspace(TREE, LIVE)
+			if (change === 'live') fake.live.resources.set(at('model.m'), resourceOf('model.m', { name: 'm' }, { id: 'other' as never }))
+			if (change === 'git') await fake.commit({ 'models/m.yaml': '# hello\nname: m\n' })
+			const warnings = change === 'warning' ? [problem('GIT_DIRTY', 'not committed')] : []
+			return (await fake.plan(change === 'policy' ? { pauseRunning: true } : {}, { warnings })).plan.digest
+		}
+		expect(await make('nothing')).toBe(await make('nothing'))
+		const others = await Promise.all((['live', 'git', 'policy', 'warning'] as const).map(make))
+		expect(new Set([...others, await make('nothing')]).size).toBe(5)
+	})
+})
