@@ -30,7 +30,11 @@ function stepsOf(pattern: string): readonly Step[] {
 /** True where the whole text fits. All ways are walked at once, so that the time it takes is bounded by the two lengths (P44). */
 function fits(steps: readonly Step[], text: string): boolean {
 	let places = withoutText(steps, [0])
-	for (const character of text) places = withoutText(steps, [...places].flatMap((place) => after(steps[place], place, character)))
+	for (const character of text)
+		places = withoutText(
+			steps,
+			[...places].flatMap((place) => after(steps[place], place, character)),
+		)
 	return places.has(steps.length)
 }
 

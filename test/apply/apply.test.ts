@@ -75,12 +75,20 @@ async function open(sides: Sides) {
 }
 
 function committing(change: Change, trailers: readonly string[]): PlannedCommit {
-	const commit = { message: [change.id, '', ...trailers].join('\n'), author: PERSON, committer: PERSON, at: '2026-01-01T00:00:00.000Z', files: [{ path: `${change.key}.yaml`, content: change.id }] }
+	const commit = {
+		message: [change.id, '', ...trailers].join('\n'),
+		author: PERSON,
+		committer: PERSON,
+		at: '2026-01-01T00:00:00.000Z',
+		files: [{ path: `${change.key}.yaml`, content: change.id }],
+	}
 	return { commit, changes: [change.id] }
 }
 
-const kinds = ({ outcomes }: Report): Readonly<Record<string, string>> => Object.fromEntries(outcomes.map(({ change, kind }) => [change, kind]))
-const baseIn = ({ state }: Pick<Stored, 'state'>): readonly string[] => [...(state?.base ?? [])].map(([address, { attributes }]) => `${address} ${shown(attributes)}`).toSorted()
+const kinds = ({ outcomes }: Report): Readonly<Record<string, string>> =>
+	Object.fromEntries(outcomes.map(({ change, kind }) => [change, kind]))
+const baseIn = ({ state }: Pick<Stored, 'state'>): readonly string[] =>
+	[...(state?.base ?? [])].map(([address, { attributes }]) => `${address} ${shown(attributes)}`).toSorted()
 
 const INBOUND = { 'inbound update model.a': 'done', 'inbound update model.b': 'done' }
 const outbound = (kind: string) => ({ 'outbound update model.c': kind, 'outbound update model.d': kind })
@@ -95,7 +103,11 @@ describe('a run that goes well', () => {
 		expect(remote.pushes.slice(before).map((moves) => moves.map(({ ref }) => ref).toSorted())).toEqual([[BRANCH, REF]])
 		expect(remote.refs.get(BRANCH)).toBe(report.commit)
 		const stored = await look()
-		expect(stored).toMatchObject({ lock: null, journal: null, state: { serial: 1, branch: BRANCH, commit: report.commit, workspace: 'acme', schema: 1 } })
+		expect(stored).toMatchObject({
+			lock: null,
+			journal: null,
+			state: { serial: 1, branch: BRANCH, commit: report.commit, workspace: 'acme', schema: 1 },
+		})
 		expect(stored.state).toEqual(report.state)
 		expect(baseIn(stored)).toEqual(["model.a {'name':'A'}", "model.b {'name':'B'}", "model.c {'name':'C'}", "model.d {'name':'D'}"])
 		expect(live.writes.map(({ id }) => id)).toEqual(Object.keys(INBOUND))
@@ -115,7 +127,9 @@ describe('a run that goes well', () => {
 		const report = await apply()
 		const landed = report.outcomes.filter(({ commit }) => commit)
 		const messages = await repository.messages(report.commit as CommitId, 2)
-		expect(landed.map(({ change, commit }) => [change, messages.find(({ id }) => id === commit)?.message.split('\n')[0]])).toEqual(landed.map(({ change }) => [change, change]))
+		expect(landed.map(({ change, commit }) => [change, messages.find(({ id }) => id === commit)?.message.split('\n')[0]])).toEqual(
+			landed.map(({ change }) => [change, change]),
+		)
 	})
 
 	test('without anything for Git the branch is not touched', async () => {
@@ -244,7 +258,11 @@ describe('P31: cancelled', () => {
 		}
 		const report = await apply({ signal: stop.signal })
 		expect(kinds(report)).toEqual({ 'inbound update model.a': 'done', 'inbound update model.b': 'skipped', ...outbound('skipped') })
-		expect(report.outcomes.filter(({ kind }) => kind === 'skipped').map((outcome) => outcome.problem?.code)).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED'])
+		expect(report.outcomes.filter(({ kind }) => kind === 'skipped').map((outcome) => outcome.problem?.code)).toEqual([
+			'CANCELLED',
+			'CANCELLED',
+			'CANCELLED',
+		])
 		expect(remote.refs.get(BRANCH)).toBe(start)
 		const stored = await look()
 		expect(stored).toMatchObject({ lock: null, journal: null })
@@ -257,7 +275,9 @@ describe('P23: the journal', () => {
 		const { plan, look, session, start } = await open({ ...BOTH_WAYS, git: { ...BOTH_WAYS.git, 'model.new': { name: 'n' } } })
 		const { journal } = await look()
 		expect(journal).toMatchObject({ run: session.lock.id, plan: plan.digest, epoch: session.lock.epoch } satisfies Partial<Journal>)
-		expect(journal?.intents).toEqual(plan.changes.map((change) => ({ change: change.id, expected: change.kind === 'create' ? null : digestOf(change.before) })))
+		expect(journal?.intents).toEqual(
+			plan.changes.map((change) => ({ change: change.id, expected: change.kind === 'create' ? null : digestOf(change.before) })),
+		)
 		expect(start).toBeTruthy()
 	})
 
@@ -274,7 +294,14 @@ describe('P23: the journal', () => {
 		}
 		const before = remote.pushes.length
 		await apply()
-		expect(seen).toEqual(['n0: 0 told, 0 in base', 'n1: 0 told, 0 in base', 'n2: 0 told, 0 in base', 'n3: 3 told, 3 in base', 'n4: 3 told, 3 in base', 'n5: 3 told, 3 in base'])
+		expect(seen).toEqual([
+			'n0: 0 told, 0 in base',
+			'n1: 0 told, 0 in base',
+			'n2: 0 told, 0 in base',
+			'n3: 3 told, 3 in base',
+			'n4: 3 told, 3 in base',
+			'n5: 3 told, 3 in base',
+		])
 		expect(remote.pushes.length - before).toBe(3)
 	})
 })

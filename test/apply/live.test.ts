@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Address, Outcome } from '../../src/model/index.ts'
 import type { LiveRun } from '../../src/apply/live.ts'
 import { applyLive } from '../../src/apply/live.ts'
+import type { Address, Outcome } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
-import type { Fate, FakeLive } from '../support/fake-live.ts'
+import type { FakeLive, Fate } from '../support/fake-live.ts'
 import { fakeLive } from '../support/fake-live.ts'
 import { fakeLog } from '../support/fake-log.ts'
 import type { Sides } from '../support/shop.ts'
@@ -26,7 +26,17 @@ function scene(sides: Sides): Scene {
 			const onOutcome = async (outcome: Outcome): Promise<void> => {
 				told.push(outcome)
 			}
-			const ended = await applyLive({ plan, schema: SHOP, live, log: fakeLog(), signal: new AbortController().signal, concurrency: 4, pauseRunning: false, onOutcome, ...more })
+			const ended = await applyLive({
+				plan,
+				schema: SHOP,
+				live,
+				log: fakeLog(),
+				signal: new AbortController().signal,
+				concurrency: 4,
+				pauseRunning: false,
+				onOutcome,
+				...more,
+			})
 			if (!more.onOutcome) expect(told).toEqual(ended)
 			outcomes.push(...ended)
 			return ended.map(({ change, kind, problem }) => [addresses.get(change), kind, problem?.code].filter(Boolean).join(' '))
@@ -47,7 +57,11 @@ test('P22: exactly the inbound changes are made, in the order of the plan', asyn
 	const { live, run } = scene(MIXED)
 	expect(await run()).toEqual(['model.c done', 'model.u done', 'model.d done'])
 	expect(arrived(live)).toEqual(['inbound create model.c', 'inbound update model.u', 'inbound delete model.d'])
-	expect([...live.resources.values()].map(({ address, attributes }) => `${address} ${shown(attributes)}`).toSorted()).toEqual(["model.c {'name':'c'}", "model.g {'name':'G'}", "model.u {'name':'U'}"])
+	expect([...live.resources.values()].map(({ address, attributes }) => `${address} ${shown(attributes)}`).toSorted()).toEqual([
+		"model.c {'name':'c'}",
+		"model.g {'name':'G'}",
+		"model.u {'name':'U'}",
+	])
 })
 
 describe('P20: each change is checked at the last moment', () => {
@@ -90,7 +104,8 @@ describe('P20: each change is checked at the last moment', () => {
 
 	test('recreated under a new id is gone: the new one is not touched', async () => {
 		const { live, run } = scene(MIXED)
-		for (const address of ['model.u', 'model.d']) live.resources.set(at(address), resourceOf(address, { name: address.at(-1) }, { id: `new-${address}` as never }))
+		for (const address of ['model.u', 'model.d'])
+			live.resources.set(at(address), resourceOf(address, { name: address.at(-1) }, { id: `new-${address}` as never }))
 		expect(await run({ concurrency: 1 })).toEqual(['model.c done', 'model.u refused LIVE_CHANGED', 'model.d done'])
 		expect([...live.resources.keys()]).toContain('model.d')
 	})
@@ -107,7 +122,12 @@ describe('P30: a failure stays where it is', () => {
 	const failing = (live: FakeLive, ...addresses: readonly string[]): void => {
 		live.fate = ({ address }) => (addresses.includes(address) ? 'failed' : 'done')
 	}
-	const TREE = { 'folder.top': { name: 't' }, 'folder.low': { name: 'l', parent: 'top' }, 'folder.lowest': { name: 'z', parent: 'low' }, 'folder.other': { name: 'o' } }
+	const TREE = {
+		'folder.top': { name: 't' },
+		'folder.low': { name: 'l', parent: 'top' },
+		'folder.lowest': { name: 'z', parent: 'low' },
+		'folder.other': { name: 'o' },
+	}
 
 	test('the others go on', async () => {
 		const { live, run } = scene(MIXED)
@@ -115,13 +135,20 @@ describe('P30: a failure stays where it is', () => {
 		expect(await run()).toEqual(['model.c failed API_REJECTED', 'model.u done', 'model.d done'])
 	})
 
-	test.each(['failed', 'refused', 'unanswered'] as const)('what needs a create that is %s is not started, nor what needs that', async (fate) => {
-		const { live, run } = scene({ git: TREE })
-		live.fate = ({ address }) => (address === 'folder.top' ? fate : 'done')
-		const lines = await run()
-		expect(lines.slice(1)).toEqual([expect.stringMatching(/^folder\.top /), 'folder.low skipped REFERENCE_DANGLING', 'folder.lowest skipped REFERENCE_DANGLING'])
-		expect(arrived(live)).toEqual(['inbound create folder.other', 'inbound create folder.top'])
-	})
+	test.each(['failed', 'refused', 'unanswered'] as const)(
+		'what needs a create that is %s is not started, nor what needs that',
+		async (fate) => {
+			const { live, run } = scene({ git: TREE })
+			live.fate = ({ address }) => (address === 'folder.top' ? fate : 'done')
+			const lines = await run()
+			expect(lines.slice(1)).toEqual([
+				expect.stringMatching(/^folder\.top /),
+				'folder.low skipped REFERENCE_DANGLING',
+				'folder.lowest skipped REFERENCE_DANGLING',
+			])
+			expect(arrived(live)).toEqual(['inbound create folder.other', 'inbound create folder.top'])
+		},
+	)
 
 	test('a failed update keeps nobody from referring to it', async () => {
 		const base = { 'model.m': { name: 'm' } }
@@ -133,7 +160,12 @@ describe('P30: a failure stays where it is', () => {
 	test('deletes the other way round: what is still used stays', async () => {
 		const { live, run } = scene({ base: TREE, git: {}, live: TREE })
 		failing(live, 'folder.low')
-		expect((await run()).toSorted()).toEqual(['folder.low failed API_REJECTED', 'folder.lowest done', 'folder.other done', 'folder.top skipped REFERENCE_DANGLING'])
+		expect((await run()).toSorted()).toEqual([
+			'folder.low failed API_REJECTED',
+			'folder.lowest done',
+			'folder.other done',
+			'folder.top skipped REFERENCE_DANGLING',
+		])
 	})
 
 	test('a delete waits for the update that was to end its last use', async () => {
@@ -180,7 +212,11 @@ describe('how many at once', () => {
 describe('P31: on a signal nothing new starts', () => {
 	test('before the first', async () => {
 		const { live, run } = scene(MIXED)
-		expect(await run({ signal: AbortSignal.abort() })).toEqual(['model.c skipped CANCELLED', 'model.u skipped CANCELLED', 'model.d skipped CANCELLED'])
+		expect(await run({ signal: AbortSignal.abort() })).toEqual([
+			'model.c skipped CANCELLED',
+			'model.u skipped CANCELLED',
+			'model.d skipped CANCELLED',
+		])
 		expect(live.writes).toEqual([])
 		expect(live.finds).toEqual([])
 	})
@@ -207,7 +243,11 @@ describe('a resource at work', () => {
 			in: { live: { more: { 'sync.s': { busy: 'a run is in progress' } } } },
 		})
 	const edits = (live: FakeLive): readonly string[] =>
-		live.writes.map((change) => (change.kind === 'update' ? change.edits.map(({ path, before, after }) => `${path.join('.')}: ${shown(before)} -> ${shown(after)}`).join(', ') : change.kind))
+		live.writes.map((change) =>
+			change.kind === 'update'
+				? change.edits.map(({ path, before, after }) => `${path.join('.')}: ${shown(before)} -> ${shown(after)}`).join(', ')
+				: change.kind,
+		)
 	const NEW = { model: 'm', config: 'new' }
 
 	test('a structural change is refused where it was not asked to pause', async () => {
@@ -268,12 +308,20 @@ describe('a resource at work', () => {
 		const { live, run, outcomes } = busy(NEW)
 		live.fate = () => (live.writes.length === 3 ? 'failed' : 'done')
 		expect(await run({ pauseRunning: true })).toEqual(['sync.s failed OUTCOME_UNKNOWN'])
-		expect(outcomes[0]?.problem).toMatchObject({ message: expect.stringContaining('left paused'), hint: expect.stringContaining('`paused`'), cause: { code: 'API_REJECTED' } })
+		expect(outcomes[0]?.problem).toMatchObject({
+			message: expect.stringContaining('left paused'),
+			hint: expect.stringContaining('`paused`'),
+			cause: { code: 'API_REJECTED' },
+		})
 	})
 })
 
 test('P13: what goes to Git does not reach the workspace', async () => {
-	const { live, run } = scene({ base: { 'model.g': { name: 'g' } }, git: { 'model.g': { name: 'g' } }, live: { 'model.g': { name: 'G' }, 'model.n': { name: 'n' } } })
+	const { live, run } = scene({
+		base: { 'model.g': { name: 'g' } },
+		git: { 'model.g': { name: 'g' } },
+		live: { 'model.g': { name: 'G' }, 'model.n': { name: 'n' } },
+	})
 	expect(await run()).toEqual([])
 	expect([live.writes, live.finds]).toEqual([[], []])
 	expect([...live.resources.keys()] satisfies readonly Address[]).toEqual(['model.g', 'model.n'])

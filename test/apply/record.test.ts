@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Base, Outcome, Plan, RemoteId } from '../../src/model/index.ts'
 import { recordFacts } from '../../src/apply/record.ts'
+import type { Base, Outcome, Plan, RemoteId } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { Sides } from '../support/shop.ts'
@@ -18,7 +18,9 @@ function after(sides: Sides, ended: Ended): Base {
 
 /** `address attributes`, and `seen` where the live side shows something else. */
 function lines(base: Base): readonly string[] {
-	return [...base].map(([address, { attributes, observed }]) => `${address} ${shown(attributes)}${observed ? ` seen ${shown(observed)}` : ''}`).toSorted()
+	return [...base]
+		.map(([address, { attributes, observed }]) => `${address} ${shown(attributes)}${observed ? ` seen ${shown(observed)}` : ''}`)
+		.toSorted()
 }
 
 const A = { name: 'a' }
@@ -46,8 +48,18 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 	})
 
 	test.each<[string, Sides, Ended, readonly string[]]>([
-		['an update landed', { base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': { name: 'b' } } }, { 'outbound update model.m': 'done' }, [is]],
-		['an update refused', { base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': { name: 'b' } } }, { 'outbound update model.m': 'refused' }, [was]],
+		[
+			'an update landed',
+			{ base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': { name: 'b' } } },
+			{ 'outbound update model.m': 'done' },
+			[is],
+		],
+		[
+			'an update refused',
+			{ base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': { name: 'b' } } },
+			{ 'outbound update model.m': 'refused' },
+			[was],
+		],
 		['a create landed', { live: { 'model.m': A } }, { 'outbound create model.m': 'done' }, [was]],
 		['a delete landed', { base: { 'model.m': A }, git: { 'model.m': A } }, { 'outbound delete model.m': 'done' }, []],
 		['a delete refused', { base: { 'model.m': A }, git: { 'model.m': A } }, { 'outbound delete model.m': 'refused' }, [was]],
@@ -59,8 +71,18 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 		const base = { 'model.a': A, 'model.b': A, 'model.c': A, 'model.d': A }
 		const git = { 'model.a': { name: '1' }, 'model.b': { name: '2' }, 'model.c': A }
 		const live = { 'model.a': A, 'model.b': A, 'model.c': { name: '3' }, 'model.d': A }
-		const ended = { 'inbound update model.a': 'done', 'inbound update model.b': 'failed', 'outbound update model.c': 'done', 'inbound delete model.d': 'unknown' } as const
-		expect(lines(after({ base, git, live }, ended))).toEqual(["model.a {'name':'1'}", "model.b {'name':'a'}", "model.c {'name':'3'}", "model.d {'name':'a'}"])
+		const ended = {
+			'inbound update model.a': 'done',
+			'inbound update model.b': 'failed',
+			'outbound update model.c': 'done',
+			'inbound delete model.d': 'unknown',
+		} as const
+		expect(lines(after({ base, git, live }, ended))).toEqual([
+			"model.a {'name':'1'}",
+			"model.b {'name':'a'}",
+			"model.c {'name':'3'}",
+			"model.d {'name':'a'}",
+		])
 	})
 
 	test('what the plan does not speak of stays, to the byte', () => {
@@ -73,7 +95,11 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 })
 
 describe('P21: one resource that went both ways', () => {
-	const sides: Sides = { base: { 'model.m': { name: 'a', sql: 'x' } }, git: { 'model.m': { name: 'b', sql: 'x' } }, live: { 'model.m': { name: 'a', sql: 'y' } } }
+	const sides: Sides = {
+		base: { 'model.m': { name: 'a', sql: 'x' } },
+		git: { 'model.m': { name: 'b', sql: 'x' } },
+		live: { 'model.m': { name: 'a', sql: 'y' } },
+	}
 	const [inbound, outbound] = ['inbound update model.m', 'outbound update model.m']
 
 	test.each<[string, Ended, string]>([
@@ -86,18 +112,30 @@ describe('P21: one resource that went both ways', () => {
 	})
 
 	test('a path in conflict keeps its base, the rest moves', () => {
-		const conflict: Sides = { base: { 'model.m': { name: 'a', sql: 'x' } }, git: { 'model.m': { name: '1', sql: 'z' } }, live: { 'model.m': { name: '2', sql: 'x' } } }
+		const conflict: Sides = {
+			base: { 'model.m': { name: 'a', sql: 'x' } },
+			git: { 'model.m': { name: '1', sql: 'z' } },
+			live: { 'model.m': { name: '2', sql: 'x' } },
+		}
 		expect(lines(after(conflict, { [inbound]: 'done' }))).toEqual(["model.m {'name':'a','sql':'z'}"])
 	})
 
 	test('what both had changed to the same is recorded with it', () => {
-		const agreed: Sides = { base: { 'model.m': { name: 'a', sql: 'x' } }, git: { 'model.m': { name: 'b', sql: 'z' } }, live: { 'model.m': { name: 'b', sql: 'x' } } }
+		const agreed: Sides = {
+			base: { 'model.m': { name: 'a', sql: 'x' } },
+			git: { 'model.m': { name: 'b', sql: 'z' } },
+			live: { 'model.m': { name: 'b', sql: 'x' } },
+		}
 		expect(lines(after(agreed, { [inbound]: 'done' }))).toEqual(["model.m {'name':'b','sql':'z'}"])
 	})
 })
 
 describe('P2: what the server made of what it was sent', () => {
-	const sides: Sides = { base: { 'model.m': { name: 'a', sql: 'x' } }, git: { 'model.m': { name: ' B', sql: 'x' } }, live: { 'model.m': { name: 'a', sql: 'x' } } }
+	const sides: Sides = {
+		base: { 'model.m': { name: 'a', sql: 'x' } },
+		git: { 'model.m': { name: ' B', sql: 'x' } },
+		live: { 'model.m': { name: 'a', sql: 'x' } },
+	}
 	const observed = (attributes: object): Ended => ({ 'inbound update model.m': { kind: 'done', observed: dictOf(attributes) } })
 
 	test('is kept in both spellings, so that the next plan is empty', () => {
@@ -110,7 +148,11 @@ describe('P2: what the server made of what it was sent', () => {
 	test('an attribute that was not sent and is another one now is somebody’s edit, not our rewriting', () => {
 		const base = after(sides, observed({ name: ' B', sql: 'theirs' }))
 		expect(lines(base)).toEqual(["model.m {'name':' B','sql':'x'}"])
-		const again = planOf({ git: { 'model.m': { name: ' B', sql: 'x' } }, live: { 'model.m': { name: ' B', sql: 'theirs' } }, request: { base } })
+		const again = planOf({
+			git: { 'model.m': { name: ' B', sql: 'x' } },
+			live: { 'model.m': { name: ' B', sql: 'theirs' } },
+			request: { base },
+		})
 		expect(again.changes.map(({ id }) => id)).toEqual(['outbound update model.m'])
 	})
 
@@ -132,12 +174,26 @@ describe('ids and versions', () => {
 	const created: Ended = { 'inbound create model.m': { kind: 'done', remoteId: 'id-9' as RemoteId, version: 'v2', observed: dictOf(A) } }
 
 	test('a create brings its id and version', () => {
-		expect(after({ git: { 'model.m': A } }, created).get(at('model.m'))).toEqual({ type: 'model', key: 'm', id: 'id-9', attributes: dictOf(A), version: 'v2' })
+		expect(after({ git: { 'model.m': A } }, created).get(at('model.m'))).toEqual({
+			type: 'model',
+			key: 'm',
+			id: 'id-9',
+			attributes: dictOf(A),
+			version: 'v2',
+		})
 	})
 
 	test('an update keeps the id and takes the new version', () => {
-		const sides: Sides = { base: { 'model.m': A }, git: { 'model.m': { name: 'b' } }, live: { 'model.m': A }, in: { base: { 'model.m': { version: 'v1' } } } }
-		expect(after(sides, { 'inbound update model.m': { kind: 'done', version: 'v2' } }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v2' })
+		const sides: Sides = {
+			base: { 'model.m': A },
+			git: { 'model.m': { name: 'b' } },
+			live: { 'model.m': A },
+			in: { base: { 'model.m': { version: 'v1' } } },
+		}
+		expect(after(sides, { 'inbound update model.m': { kind: 'done', version: 'v2' } }).get(at('model.m'))).toMatchObject({
+			id: 'id-m',
+			version: 'v2',
+		})
 		expect(after(sides, { 'inbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v1' })
 		expect(after(sides, { 'inbound update model.m': 'failed' }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v1' })
 	})
@@ -155,7 +211,10 @@ describe('ids and versions', () => {
 	test('recreated and edited: bound once the edit has landed in Git', () => {
 		const more = { 'model.m': { id: 'id-new' as RemoteId } }
 		const sides: Sides = { base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': { name: 'b' } }, in: { live: { more } } }
-		expect(after(sides, { 'outbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({ id: 'id-new', attributes: dictOf({ name: 'b' }) })
+		expect(after(sides, { 'outbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({
+			id: 'id-new',
+			attributes: dictOf({ name: 'b' }),
+		})
 		expect(after(sides, { 'outbound update model.m': 'refused' }).get(at('model.m'))).toMatchObject({ id: 'id-m', attributes: dictOf(A) })
 	})
 })
@@ -163,11 +222,40 @@ describe('ids and versions', () => {
 describe('adoptions need no outcome: both sides were read', () => {
 	test.each<[string, Sides, readonly string[]]>([
 		['new on both sides', { git: { 'model.m': A }, live: { 'model.m': A } }, ["model.m {'name':'a'}"]],
-		['changed to the same', { base: { 'model.m': A }, git: { 'model.m': { name: 'b' } }, live: { 'model.m': { name: 'b' } } }, ["model.m {'name':'b'}"]],
+		[
+			'changed to the same',
+			{ base: { 'model.m': A }, git: { 'model.m': { name: 'b' } }, live: { 'model.m': { name: 'b' } } },
+			["model.m {'name':'b'}"],
+		],
 		['gone on both', { base: { 'model.m': A } }, []],
-		['agreed beside a conflict', { base: { 'model.m': { name: 'a', sql: 'x' } }, git: { 'model.m': { name: '1', sql: 'z' } }, live: { 'model.m': { name: '2', sql: 'z' } } }, ["model.m {'name':'a','sql':'z'}"]],
-		['agreed beside what is beyond the API', { base: { 'model.m': { ...A, remark: 'x' } }, git: { 'model.m': { name: 'b', remark: 'y' } }, live: { 'model.m': { name: 'b', remark: 'x' } } }, ["model.m {'name':'b','remark':'x'}"]],
-		['the server’s spelling came to be Git’s', { base: { 'model.m': { name: ' A' } }, git: { 'model.m': A }, live: { 'model.m': A }, in: { base: { 'model.m': { observed: dictOf(A) } } } }, ["model.m {'name':'a'}"]],
+		[
+			'agreed beside a conflict',
+			{
+				base: { 'model.m': { name: 'a', sql: 'x' } },
+				git: { 'model.m': { name: '1', sql: 'z' } },
+				live: { 'model.m': { name: '2', sql: 'z' } },
+			},
+			["model.m {'name':'a','sql':'z'}"],
+		],
+		[
+			'agreed beside what is beyond the API',
+			{
+				base: { 'model.m': { ...A, remark: 'x' } },
+				git: { 'model.m': { name: 'b', remark: 'y' } },
+				live: { 'model.m': { name: 'b', remark: 'x' } },
+			},
+			["model.m {'name':'b','remark':'x'}"],
+		],
+		[
+			'the server’s spelling came to be Git’s',
+			{
+				base: { 'model.m': { name: ' A' } },
+				git: { 'model.m': A },
+				live: { 'model.m': A },
+				in: { base: { 'model.m': { observed: dictOf(A) } } },
+			},
+			["model.m {'name':'a'}"],
+		],
 	])('%s', (_, sides, expected) => {
 		expect(lines(after(sides, {}))).toEqual(expected)
 	})

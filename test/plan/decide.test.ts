@@ -65,7 +65,13 @@ table('2.1: an object in base', {}, [
 	['≠ = updates live from git', A, B, A, ["live name: 'a' -> 'b'"]],
 	['≠ ≠ equal is adopted', A, B, B, ['base agree']],
 	['≠ ≠ different is a conflict at the leaf', A, B, C, ["conflict name: 'a' | 'b' | 'c' (both-changed)"]],
-	['≠ ≠ in other leaves merges', { ...A, tags: [] }, { ...B, tags: [] }, { ...A, tags: ['x'] }, ["git tags: [] -> ['x']", "live name: 'a' -> 'b'"]],
+	[
+		'≠ ≠ in other leaves merges',
+		{ ...A, tags: [] },
+		{ ...B, tags: [] },
+		{ ...A, tags: ['x'] },
+		["git tags: [] -> ['x']", "live name: 'a' -> 'b'"],
+	],
 	['= − deletes in git', A, A, gone, ['git delete']],
 	['− = deletes in live', A, gone, A, ['live delete']],
 	['− − is dropped from base', A, gone, gone, ['base forget']],
@@ -90,23 +96,39 @@ table('2.2: an object that is not in base', {}, [
 	['created, absent: create in live', gone, A, gone, ["live create {'name':'a'}"]],
 	['absent, created: create in git', gone, gone, A, ["git create {'name':'a'}"]],
 	['created, created, equal: adopt', gone, A, A, ['base agree']],
-	['created, created, different: a conflict on each differing leaf, no union', gone, { ...A, sql: 'x' }, B, [
-		"conflict name: · | 'a' | 'b' (both-added)",
-		"conflict sql: · | 'x' | · (both-added)",
-	]],
+	[
+		'created, created, different: a conflict on each differing leaf, no union',
+		gone,
+		{ ...A, sql: 'x' },
+		B,
+		["conflict name: · | 'a' | 'b' (both-added)", "conflict sql: · | 'x' | · (both-added)"],
+	],
 	['created, ?: creating now could duplicate', gone, A, unread, ['held READ_INCOMPLETE']],
 	['?, created: the file may exist and not parse', gone, broken, A, ['held YAML_INVALID']],
 	['?, created, of a whole scope', gone, unread, A, ['held READ_INCOMPLETE']],
 	['absent, absent', gone, gone, gone, []],
 	['a file without a required attribute waits for it', gone, { sql: 'x' }, gone, ['held to live VALUE_INVALID']],
-	['what the API cannot take at creation is left out and said', gone, { ...A, remark: 'x', seen: 'now' }, gone, [
-		"live create {'name':'a'}",
-		"cannot create remark: 'x'",
-	]],
-	['what creation alone can fix is sent', gone, { ...A, source: 's', kind: 'sql' }, gone, ["live create {'name':'a','source':'s','kind':'sql'}"]],
-	['what belongs to another variant is not sent', gone, { ...A, kind: 'table', sql: 'x', table: 't' }, gone, [
-		"live create {'name':'a','kind':'table','table':'t'}",
-	]],
+	[
+		'what the API cannot take at creation is left out and said',
+		gone,
+		{ ...A, remark: 'x', seen: 'now' },
+		gone,
+		["live create {'name':'a'}", "cannot create remark: 'x'"],
+	],
+	[
+		'what creation alone can fix is sent',
+		gone,
+		{ ...A, source: 's', kind: 'sql' },
+		gone,
+		["live create {'name':'a','source':'s','kind':'sql'}"],
+	],
+	[
+		'what belongs to another variant is not sent',
+		gone,
+		{ ...A, kind: 'table', sql: 'x', table: 't' },
+		gone,
+		["live create {'name':'a','kind':'table','table':'t'}"],
+	],
 ])
 
 table('2.2: a type that cannot be created', { type: 'source' }, [['created, absent', gone, A, gone, ['cannot create .']]])
@@ -114,11 +136,20 @@ table('2.2: a type that cannot be created', { type: 'source' }, [['created, abse
 table('2.5: renames; the address stays', {}, [
 	['on one side', { ...A, sql: 'x' }, { ...B, sql: 'x' }, { ...A, sql: 'x' }, ["live name: 'a' -> 'b'"]],
 	['on both, to the same', A, B, B, ['base agree']],
-	['on both, differently: a conflict on the name only', { ...A, sql: 'x' }, { ...B, sql: 'y' }, { ...C, sql: 'x' }, [
-		"live sql: 'x' -> 'y'",
-		"conflict name: 'a' | 'b' | 'c' (both-changed)",
-	]],
-	['against an edit of another leaf: both', { ...A, sql: 'x' }, { ...B, sql: 'x' }, { ...A, sql: 'y' }, ["git sql: 'x' -> 'y'", "live name: 'a' -> 'b'"]],
+	[
+		'on both, differently: a conflict on the name only',
+		{ ...A, sql: 'x' },
+		{ ...B, sql: 'y' },
+		{ ...C, sql: 'x' },
+		["live sql: 'x' -> 'y'", "conflict name: 'a' | 'b' | 'c' (both-changed)"],
+	],
+	[
+		'against an edit of another leaf: both',
+		{ ...A, sql: 'x' },
+		{ ...B, sql: 'x' },
+		{ ...A, sql: 'y' },
+		["git sql: 'x' -> 'y'", "live name: 'a' -> 'b'"],
+	],
 	['against a delete', A, B, gone, ["conflict .: {'name':'a'} | {'name':'b'} | · (updated-and-deleted)"]],
 	['case-only', A, { name: 'A' }, A, ["live name: 'a' -> 'A'"]],
 	['to another Unicode form', { name: '\u00e9' }, { name: 'e\u0301' }, { name: '\u00e9' }, ["live name: '\u00e9' -> 'e\u0301'"]],
@@ -129,23 +160,39 @@ table('2.5: recreated outside under a new id', { live: { id: 'id-new' as RemoteI
 	['changed to the same on both sides: adopted', A, B, B, ['base rebind']],
 	['git unchanged: live is taken', A, A, B, ["git name: 'a' -> 'b'"]],
 	['git changed: a conflict, never an update of the new one', A, B, A, ["conflict name: · | 'b' | 'a' (both-added)"]],
-	['P18, git deleted: a conflict, for only what base knows can be deleted', A, gone, A, ["conflict .: {'name':'a'} | · | {'name':'a'} (deleted-and-updated)"]],
+	[
+		'P18, git deleted: a conflict, for only what base knows can be deleted',
+		A,
+		gone,
+		A,
+		["conflict .: {'name':'a'} | · | {'name':'a'} (deleted-and-updated)"],
+	],
 ])
 
-table('2.3: the server rewrote what it was sent; either spelling is unchanged', { base: { attributes: dictOf({ name: ' A' }), observed: dictOf({ name: 'a' }) } }, [
-	['git and live as they were', A, { name: ' A' }, A, []],
-	['live as it was sent', A, { name: ' A' }, { name: ' A' }, ['base agree']],
-	['git edited', A, B, A, ["live name: 'a' -> 'b'"]],
-	['live edited', A, { name: ' A' }, B, ["git name: ' A' -> 'b'"]],
-	['gone in git', A, gone, A, ['live delete']],
-	['gone in live', A, { name: ' A' }, gone, ['git delete']],
-	['live unread, git as it was', A, { name: ' A' }, unread, []],
-])
+table(
+	'2.3: the server rewrote what it was sent; either spelling is unchanged',
+	{ base: { attributes: dictOf({ name: ' A' }), observed: dictOf({ name: 'a' }) } },
+	[
+		['git and live as they were', A, { name: ' A' }, A, []],
+		['live as it was sent', A, { name: ' A' }, { name: ' A' }, ['base agree']],
+		['git edited', A, B, A, ["live name: 'a' -> 'b'"]],
+		['live edited', A, { name: ' A' }, B, ["git name: ' A' -> 'b'"]],
+		['gone in git', A, gone, A, ['live delete']],
+		['gone in live', A, { name: ' A' }, gone, ['git delete']],
+		['live unread, git as it was', A, { name: ' A' }, unread, []],
+	],
+)
 
 table('beyond the API: an attribute that cannot be written', {}, [
 	['read-only', { ...A, remark: 'x' }, { ...A, remark: 'y' }, { ...A, remark: 'x' }, ["cannot update remark: 'y'"]],
 	['create-only', { ...A, source: 's' }, { ...A, source: 't' }, { ...A, source: 's' }, ["cannot update source: 't'"]],
-	['beside one that can', { ...A, source: 's' }, { ...B, source: 't' }, { ...A, source: 's' }, ["live name: 'a' -> 'b'", "cannot update source: 't'"]],
+	[
+		'beside one that can',
+		{ ...A, source: 's' },
+		{ ...B, source: 't' },
+		{ ...A, source: 's' },
+		["live name: 'a' -> 'b'", "cannot update source: 't'"],
+	],
 	['the other way it is only read', { ...A, remark: 'x' }, { ...A, remark: 'x' }, { ...A, remark: 'y' }, ["git remark: 'x' -> 'y'"]],
 	['computed is never a difference', A, A, { ...A, seen: 'now' }, []],
 	[
@@ -155,7 +202,13 @@ table('beyond the API: an attribute that cannot be written', {}, [
 		{ ...A, kind: 'sql', sql: 'x' },
 		["cannot update kind: 'table'", "cannot update table: 't'", 'cannot update sql'],
 	],
-	['a stale payload is no difference', { ...A, kind: 'sql', sql: 'x' }, { ...A, kind: 'sql', sql: 'x', table: 'stale' }, { ...A, kind: 'sql', sql: 'x' }, []],
+	[
+		'a stale payload is no difference',
+		{ ...A, kind: 'sql', sql: 'x' },
+		{ ...A, kind: 'sql', sql: 'x', table: 'stale' },
+		{ ...A, kind: 'sql', sql: 'x' },
+		[],
+	],
 	['the other silent spelling of absent is none either', A, { ...A, hidden: false, sql: '' }, A, []],
 	[
 		'what both sides agree on meanwhile is recorded',
@@ -168,7 +221,13 @@ table('beyond the API: an attribute that cannot be written', {}, [
 
 table('the file only: never a difference', { type: 'sync' }, [
 	['in git', { model: 'm' }, { model: 'm', startDate: 'x' }, { model: 'm' }, []],
-	['and said once, when it is created', gone, { model: 'm', startDate: 'x' }, gone, ["live create {'model':'m'}", "cannot create startDate: 'x'"]],
+	[
+		'and said once, when it is created',
+		gone,
+		{ model: 'm', startDate: 'x' },
+		gone,
+		["live create {'model':'m'}", "cannot create startDate: 'x'"],
+	],
 ])
 
 const DETACHES = [
@@ -186,7 +245,9 @@ table('detached: `deletes: never` for a type that could be', { policy: { deletes
 table('detached: a resync brings the file back', { type: 'sync', policy: { restoreDetached: true } }, [
 	['− =', { model: 'm' }, gone, { model: 'm' }, ["git create {'model':'m'}"]],
 ])
-table('detached: chosen to come back', { type: 'sync', choose: 'live' }, [['− =', { model: 'm' }, gone, { model: 'm' }, ["git create {'model':'m'}"]]])
+table('detached: chosen to come back', { type: 'sync', choose: 'live' }, [
+	['− =', { model: 'm' }, gone, { model: 'm' }, ["git create {'model':'m'}"]],
+])
 
 const WHOLE = {
 	edited: "conflict .: {'name':'a'} | {'name':'b'} | · (updated-and-deleted)",
@@ -221,7 +282,13 @@ for (const [how, more] of [
 
 table('settled by hand: both sides get what a person wrote', { choose: dictOf({ name: 'd' }) }, [
 	['≠ ≠', A, B, C, ["git name: 'b' -> 'd'", "live name: 'c' -> 'd'", "conflict name: 'a' | 'b' | 'c' (both-changed) => edited"]],
-	['where one side has it already', A, { name: 'd' }, C, ["live name: 'c' -> 'd'", "conflict name: 'a' | 'd' | 'c' (both-changed) => edited"]],
+	[
+		'where one side has it already',
+		A,
+		{ name: 'd' },
+		C,
+		["live name: 'c' -> 'd'", "conflict name: 'a' | 'd' | 'c' (both-changed) => edited"],
+	],
 ])
 
 describe('what a change carries', () => {
@@ -230,25 +297,49 @@ describe('what a change carries', () => {
 
 	test('outbound: who and when, the id, the place and both sides as they are', () => {
 		expect(decided(A, A, B).changes).toMatchObject([
-			{ id: 'outbound update model.a', ...live, remoteId: idOf('model.a'), place: { file: 'models/a.yaml' }, before: dictOf(A), after: dictOf(B), other: dictOf(B) },
+			{
+				id: 'outbound update model.a',
+				...live,
+				remoteId: idOf('model.a'),
+				place: { file: 'models/a.yaml' },
+				before: dictOf(A),
+				after: dictOf(B),
+				other: dictOf(B),
+			},
 		])
 	})
 
 	test('inbound: nobody is named, for the change is not theirs', () => {
 		const [change] = decided(A, B, A).changes
-		expect(change).toMatchObject({ id: 'inbound update model.a', remoteId: idOf('model.a'), before: dictOf(A), after: dictOf(B), other: dictOf(B) })
+		expect(change).toMatchObject({
+			id: 'inbound update model.a',
+			remoteId: idOf('model.a'),
+			before: dictOf(A),
+			after: dictOf(B),
+			other: dictOf(B),
+		})
 		expect(change).not.toHaveProperty('actor')
 	})
 
 	test('a create has no id yet, a delete has that of base', () => {
 		expect(decided(null, A, null).changes[0]).not.toHaveProperty('remoteId')
 		expect(decided(A, null, A).changes).toMatchObject([{ id: 'inbound delete model.a', remoteId: idOf('model.a'), other: null }])
-		expect(decided(A, A, null).changes).toMatchObject([{ id: 'outbound delete model.a', remoteId: idOf('model.a'), other: null, place: { file: 'models/a.yaml' } }])
+		expect(decided(A, A, null).changes).toMatchObject([
+			{ id: 'outbound delete model.a', remoteId: idOf('model.a'), other: null, place: { file: 'models/a.yaml' } },
+		])
 	})
 
 	test('a list whose items share a key is told, and where', () => {
-		const config = (from: string) => fromPlain([{ to: 'x', from }, { to: 'x', from: 'b' }])
-		const sides = [{ model: 'm', config: config('1') }, { model: 'm', config: config('2') }, { model: 'm', config: config('1') }] as const
+		const config = (from: string) =>
+			fromPlain([
+				{ to: 'x', from },
+				{ to: 'x', from: 'b' },
+			])
+		const sides = [
+			{ model: 'm', config: config('1') },
+			{ model: 'm', config: config('2') },
+			{ model: 'm', config: config('1') },
+		] as const
 		const { warnings, changes } = decide(sightOf('sync.a', ...sides, {}), DEFAULT_POLICY)
 		expect(warnings).toMatchObject([{ code: 'VALUE_INVALID', where: { file: 'syncs/a.yaml', address: 'sync.a', path: ['config'] } }])
 		expect(changes).toMatchObject([{ edits: [{ path: ['config'] }] }])

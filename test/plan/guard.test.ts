@@ -40,7 +40,11 @@ describe('P18: deletes above 3 or a tenth of the scope, whichever is more', () =
 
 	test('each scope and each side counts for itself', () => {
 		const known = { ...many('model', 10), ...many('folder', 10) }
-		const changes = [...changesOf('delete', 'live', 'model', 3), ...changesOf('delete', 'live', 'folder', 3), ...changesOf('delete', 'git', 'model', 3)]
+		const changes = [
+			...changesOf('delete', 'live', 'model', 3),
+			...changesOf('delete', 'live', 'folder', 3),
+			...changesOf('delete', 'git', 'model', 3),
+		]
 		expect(guarded(known, changes)).toEqual([])
 		expect(guarded(known, [...changes, ...changesOf('delete', 'live', 'folder', 4).slice(3)])).toEqual(['live deletes folder 4/10 limit 3'])
 	})
@@ -108,7 +112,9 @@ describe('P18: an override names the exact count', () => {
 	})
 
 	test('an empty side asks for the count of deletes, a changed one for that of changes', () => {
-		expect(guarded(many('model', 2), changesOf('delete', 'git', 'model', 2), { allowDeletes: 2 })).toEqual(['git side-empty 2/2 limit 1 allowed'])
+		expect(guarded(many('model', 2), changesOf('delete', 'git', 'model', 2), { allowDeletes: 2 })).toEqual([
+			'git side-empty 2/2 limit 1 allowed',
+		])
 		const changes = changesOf('update', 'git', 'model', 5)
 		expect(guarded(many('model', 5), changes, { allowDeletes: 5 })).toEqual(['git all-changed 5/5 limit 4'])
 		expect(guarded(many('model', 5), changes, { allowChanges: 5 })).toEqual(['git all-changed 5/5 limit 4 allowed'])

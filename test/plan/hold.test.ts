@@ -9,7 +9,10 @@ import type { Sides } from '../support/shop.ts'
 import { requestOf, SHOP } from '../support/shop.ts'
 
 /** What would be done, what is held and why; `blocked` as the caller has it. */
-function held(sides: Sides, blocked?: (change: Change) => Problem | undefined): { readonly going: readonly string[]; readonly held: readonly string[] } {
+function held(
+	sides: Sides,
+	blocked?: (change: Change) => Problem | undefined,
+): { readonly going: readonly string[]; readonly held: readonly string[] } {
 	const request = requestOf(sides)
 	const { sights } = sightsOf(SHOP, request.base, request.git, request.live, () => false)
 	const wanted = describeChanges(
@@ -18,7 +21,10 @@ function held(sides: Sides, blocked?: (change: Change) => Problem | undefined): 
 		[],
 	)
 	const sorted = holdBack({ ...request, ...(blocked && { blocked }) }, wanted)
-	return { going: sorted.changes.map(({ id }) => id), held: sorted.held.map(({ address, to, reason }) => `${address} ${to} ${reason.code}`) }
+	return {
+		going: sorted.changes.map(({ id }) => id),
+		held: sorted.held.map(({ address, to, reason }) => `${address} ${to} ${reason.code}`),
+	}
 }
 
 const FOLDERS = { 'folder.top': { name: 't' }, 'folder.low': { name: 'l', parent: 'top' }, 'folder.lowest': { name: 'z', parent: 'low' } }

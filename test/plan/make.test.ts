@@ -71,9 +71,27 @@ describe('targets', () => {
 
 	test('everything else is left out: changes, conflicts, adoptions, held, unsupported, detached', () => {
 		const everything: Sides = {
-			base: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' }, 'model.c': { name: 'c', remark: 'x' }, 'sync.d': { model: 'm' }, 'model.e': { name: 'e' } },
-			git: { 'model.a': { name: '1' }, 'model.b': { name: '2' }, 'model.c': { name: 'c', remark: 'y' }, 'model.f': {}, 'model.t': { name: 't' } },
-			live: { 'model.a': { name: '3' }, 'model.b': { name: '2' }, 'model.c': { name: 'c', remark: 'x' }, 'sync.d': { model: 'm' }, 'model.e': { name: 'e!' } },
+			base: {
+				'model.a': { name: 'a' },
+				'model.b': { name: 'b' },
+				'model.c': { name: 'c', remark: 'x' },
+				'sync.d': { model: 'm' },
+				'model.e': { name: 'e' },
+			},
+			git: {
+				'model.a': { name: '1' },
+				'model.b': { name: '2' },
+				'model.c': { name: 'c', remark: 'y' },
+				'model.f': {},
+				'model.t': { name: 't' },
+			},
+			live: {
+				'model.a': { name: '3' },
+				'model.b': { name: '2' },
+				'model.c': { name: 'c', remark: 'x' },
+				'sync.d': { model: 'm' },
+				'model.e': { name: 'e!' },
+			},
 		}
 		expect(linesOf(planOf(everything))).toHaveLength(7)
 		expect(linesOf(planOf({ ...everything, policy: { targets: [at('model.t')] } }))).toEqual(["live create {'name':'t'}"])
@@ -100,7 +118,10 @@ describe('conflicts', () => {
 
 	test('stop-all with every conflict settled goes on', () => {
 		const choices = new Map([[at('model.a'), 'git' as const]])
-		expect(ids(planOf({ ...sides, policy: { onConflict: 'stop-all', choices } }))).toEqual(['inbound update model.a', 'inbound update model.b'])
+		expect(ids(planOf({ ...sides, policy: { onConflict: 'stop-all', choices } }))).toEqual([
+			'inbound update model.a',
+			'inbound update model.b',
+		])
 	})
 
 	test('P11: what refers to a contested delete is held with it', () => {
@@ -154,7 +175,12 @@ describe('P3: what could not be read changes nothing', () => {
 
 	test('what refers to something in an unread scope is held, with the reason', () => {
 		const plan = planOf({ git: { 'model.m': { name: 'm', source: 's' } }, in: { live: { unread: ['source'] } } })
-		expect(plan.held).toMatchObject([{ address: 'model.m', reason: { code: 'REFERENCE_DANGLING', cause: unreadOf('source'), where: { file: 'models/m.yaml', path: ['source'] } } }])
+		expect(plan.held).toMatchObject([
+			{
+				address: 'model.m',
+				reason: { code: 'REFERENCE_DANGLING', cause: unreadOf('source'), where: { file: 'models/m.yaml', path: ['source'] } },
+			},
+		])
 	})
 
 	test('a scope that was not asked for at all is unknown too', () => {
@@ -262,9 +288,17 @@ describe('what a reader is told beside a change', () => {
 	})
 
 	test.each<[string, Sides, readonly string[]]>([
-		['a note for the attribute that changes', note({ name: 'a', sql: 'x' }, { name: 'a', sql: 'y' }), ['the next run sends every row again']],
+		[
+			'a note for the attribute that changes',
+			note({ name: 'a', sql: 'x' }, { name: 'a', sql: 'y' }),
+			['the next run sends every row again'],
+		],
 		['none for another attribute', note({ name: 'a', sql: 'x' }, { name: 'b', sql: 'x' }), []],
-		['none for what goes to Git', { base: { 'model.a': { name: 'a' } }, git: { 'model.a': { name: 'a' } }, live: { 'model.a': { name: 'a', sql: 'y' } } }, []],
+		[
+			'none for what goes to Git',
+			{ base: { 'model.a': { name: 'a' } }, git: { 'model.a': { name: 'a' } }, live: { 'model.a': { name: 'a', sql: 'y' } } },
+			[],
+		],
 		['a note for a value that is set', { git: { 'model.a': { name: 'a', kind: 'table', table: 't' } } }, ['the table is read as a whole']],
 		['none for another value', { git: { 'model.a': { name: 'a', kind: 'sql', sql: 't' } } }, []],
 	])('%s', (_, sides, notes) => {
@@ -276,10 +310,16 @@ describe('what a reader is told beside a change', () => {
 	}
 
 	test('a file under a new name makes a second resource where the first one cannot be deleted', () => {
-		const sides: Sides = { base: { 'sync.old': { model: 'm' } }, git: { 'sync.new': { model: 'm' } }, live: { 'sync.old': { model: 'm' }, 'model.m': { name: 'm' } } }
+		const sides: Sides = {
+			base: { 'sync.old': { model: 'm' } },
+			git: { 'sync.new': { model: 'm' } },
+			live: { 'sync.old': { model: 'm' }, 'model.m': { name: 'm' } },
+		}
 		const created = planOf(sides).changes.find(({ address }) => address === 'sync.new')
 		expect(created?.notes).toEqual([expect.stringContaining('sync.old')])
-		const unlike = planOf({ ...sides, git: { 'sync.new': { model: 'm', paused: true } } }).changes.find(({ address }) => address === 'sync.new')
+		const unlike = planOf({ ...sides, git: { 'sync.new': { model: 'm', paused: true } } }).changes.find(
+			({ address }) => address === 'sync.new',
+		)
 		expect(unlike?.notes).toEqual([])
 	})
 })
@@ -298,7 +338,10 @@ describe('at work', () => {
 	test('a structural change waits', () => {
 		const plan = busy({ model: 'm', config: 'new' }, old)
 		expect(heldBy(plan)).toEqual(['sync.y live LIVE_BUSY'])
-		expect(plan.held[0]?.reason).toMatchObject({ message: expect.stringContaining('a run is in progress'), hint: expect.stringContaining('--pause-running') })
+		expect(plan.held[0]?.reason).toMatchObject({
+			message: expect.stringContaining('a run is in progress'),
+			hint: expect.stringContaining('--pause-running'),
+		})
 	})
 
 	test('another one goes', () => {
@@ -323,11 +366,16 @@ describe('beyond the API', () => {
 		const sides: Sides = { git: { 'model.a': { name: 'a' } }, live: { 'model.b': { name: 'b' } }, request: { cannot } }
 		const plan = planOf(sides)
 		expect(ids(plan)).toEqual(['outbound create model.b'])
-		expect(plan.unsupported).toEqual([{ address: 'model.a', type: 'model', action: 'create', ...cannot(), place: { file: 'models/a.yaml', line: 1, column: 1 } }])
+		expect(plan.unsupported).toEqual([
+			{ address: 'model.a', type: 'model', action: 'create', ...cannot(), place: { file: 'models/a.yaml', line: 1, column: 1 } },
+		])
 	})
 
 	test('a type that cannot be updated', () => {
-		const schema = { ...SHOP, types: SHOP.types.map((type) => ({ ...type, can: { ...type.can, update: { reason: 'no', remedy: 'none' } } })) }
+		const schema = {
+			...SHOP,
+			types: SHOP.types.map((type) => ({ ...type, can: { ...type.can, update: { reason: 'no', remedy: 'none' } } })),
+		}
 		const plan = planOf({ ...BOTH_WAYS, request: { schema } })
 		expect(linesOf(plan)).toEqual(["git name: 'b' -> 'B'", 'cannot update .'])
 	})
@@ -340,7 +388,8 @@ describe('beyond the API', () => {
 })
 
 test('P16: a change that is blocked is held with the reason', () => {
-	const blocked: PlanRequest['blocked'] = (change) => (change.address === 'model.b' ? problem('LAYOUT_COLLISION', 'the file is taken') : undefined)
+	const blocked: PlanRequest['blocked'] = (change) =>
+		change.address === 'model.b' ? problem('LAYOUT_COLLISION', 'the file is taken') : undefined
 	const plan = planOf({ live: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } }, request: { blocked } })
 	expect(ids(plan)).toEqual(['outbound create model.a'])
 	expect(heldBy(plan)).toEqual(['model.b git LAYOUT_COLLISION'])
@@ -362,7 +411,12 @@ describe('P8: side symmetry', () => {
 	const mirrored = (lines: readonly string[]): readonly string[] =>
 		lines
 			.map((line) => line.replace(/^(git|live)\b/, (side) => (side === 'git' ? 'live' : 'git')))
-			.map((line) => line.replace(/^(conflict \S+ .*?) \| (.*?) \| (.*?) \((.*)\)$/, (_, base, git, live, reason) => `${base} | ${live} | ${git} (${mirror(reason)})`))
+			.map((line) =>
+				line.replace(
+					/^(conflict \S+ .*?) \| (.*?) \| (.*?) \((.*)\)$/,
+					(_, base, git, live, reason) => `${base} | ${live} | ${git} (${mirror(reason)})`,
+				),
+			)
 	const mirror = (reason: string): string =>
 		({ 'updated-and-deleted': 'deleted-and-updated', 'deleted-and-updated': 'updated-and-deleted' })[reason] ?? reason
 
@@ -381,9 +435,29 @@ describe('P8: side symmetry', () => {
 
 describe('P12: determinism', () => {
 	const sides: Sides = {
-		base: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' }, 'model.c': { name: 'c' }, 'sync.y': { model: 'a' }, 'folder.f': { name: 'f' } },
-		git: { 'model.a': { name: 'A', tags: ['x'] }, 'model.b': { name: '1' }, 'model.n': { name: 'n' }, 'sync.y': { model: 'a', paused: true }, 'sync.x': { model: 'n' } },
-		live: { 'model.a': { name: 'a', sql: 's' }, 'model.b': { name: '2' }, 'model.l': { name: 'l' }, 'model.c': { name: 'c' }, 'sync.y': { model: 'a' }, 'folder.f': {}, 'folder.g': {} },
+		base: {
+			'model.a': { name: 'a' },
+			'model.b': { name: 'b' },
+			'model.c': { name: 'c' },
+			'sync.y': { model: 'a' },
+			'folder.f': { name: 'f' },
+		},
+		git: {
+			'model.a': { name: 'A', tags: ['x'] },
+			'model.b': { name: '1' },
+			'model.n': { name: 'n' },
+			'sync.y': { model: 'a', paused: true },
+			'sync.x': { model: 'n' },
+		},
+		live: {
+			'model.a': { name: 'a', sql: 's' },
+			'model.b': { name: '2' },
+			'model.l': { name: 'l' },
+			'model.c': { name: 'c' },
+			'sync.y': { model: 'a' },
+			'folder.f': {},
+			'folder.g': {},
+		},
 		in: {
 			git: { unknown: ['model.z', 'folder.q'], warnings: [problem('GIT_DIRTY', 'not committed')] },
 			live: { unread: ['sync', 'source'], gone: [], unknown: ['folder.w'] },
@@ -395,25 +469,46 @@ describe('P12: determinism', () => {
 		const plan = bytes(makePlan(request))
 		for (let seed = 1; seed <= 40; seed++) {
 			const shuffle = shuffler(seed)
-			const shuffled = { ...request, base: shuffle(request.base), git: shuffledSide(request.git, shuffle), live: shuffledSide(request.live, shuffle) }
+			const shuffled = {
+				...request,
+				base: shuffle(request.base),
+				git: shuffledSide(request.git, shuffle),
+				live: shuffledSide(request.live, shuffle),
+			}
 			expect(bytes(makePlan(shuffled)), `seed ${seed}`).toBe(plan)
 		}
 	})
 
 	test('P16: two under one id are told, and the first keeps it', () => {
 		const more = { 'model.b': { id: idOf('model.a') } }
-		const request = requestOf({ base: { 'model.a': { name: 'a' } }, git: { 'model.a': { name: 'a' } }, live: { 'model.b': { name: 'b' }, 'model.a': { name: 'a' } }, in: { live: { more } } })
+		const request = requestOf({
+			base: { 'model.a': { name: 'a' } },
+			git: { 'model.a': { name: 'a' } },
+			live: { 'model.b': { name: 'b' }, 'model.a': { name: 'a' } },
+			in: { live: { more } },
+		})
 		const plan = makePlan(request)
 		expect(plan).toMatchObject({ changes: [], complete: false, warnings: [{ code: 'ADDRESS_DUPLICATE', where: { address: 'model.b' } }] })
 	})
 
 	test('two that claim one address are told in one order', () => {
-		const live = Object.fromEntries(['a', 'b', 'c'].flatMap((key) => [[`model.${key}`, { name: 'new' }], [`model.${key}-moved`, { name: key }]]))
+		const live = Object.fromEntries(
+			['a', 'b', 'c'].flatMap((key) => [
+				[`model.${key}`, { name: 'new' }],
+				[`model.${key}-moved`, { name: key }],
+			]),
+		)
 		const base = Object.fromEntries(['a', 'b', 'c'].map((key) => [`model.${key}`, { name: key }]))
-		const more = Object.fromEntries(['a', 'b', 'c'].flatMap((key) => [[`model.${key}`, { id: `new-${key}` as RemoteId }], [`model.${key}-moved`, { id: idOf(`model.${key}`) }]]))
+		const more = Object.fromEntries(
+			['a', 'b', 'c'].flatMap((key) => [
+				[`model.${key}`, { id: `new-${key}` as RemoteId }],
+				[`model.${key}-moved`, { id: idOf(`model.${key}`) }],
+			]),
+		)
 		const request = requestOf({ base, git: base, live, in: { live: { more } } })
 		const plan = bytes(makePlan(request))
-		for (let seed = 1; seed <= 10; seed++) expect(bytes(makePlan({ ...request, live: shuffledSide(request.live, shuffler(seed)) }))).toBe(plan)
+		for (let seed = 1; seed <= 10; seed++)
+			expect(bytes(makePlan({ ...request, live: shuffledSide(request.live, shuffler(seed)) }))).toBe(plan)
 	})
 
 	type Shuffle = <K, V>(map: ReadonlyMap<K, V>) => Map<K, V>
@@ -428,13 +523,21 @@ describe('P12: determinism', () => {
 			state = (state * 1_103_515_245 + 12_345) % 2 ** 31
 			return state
 		}
-		return (map) => new Map([...map].map((entry) => [next(), entry] as const).toSorted(([a], [b]) => a - b).map(([, entry]) => entry))
+		return (map) =>
+			new Map(
+				[...map]
+					.map((entry) => [next(), entry] as const)
+					.toSorted(([a], [b]) => a - b)
+					.map(([, entry]) => entry),
+			)
 	}
 
 	function shuffledSide(snapshot: Snapshot, shuffle: Shuffle): Snapshot {
 		const scopes = [...shuffle(snapshot.scopes)].map(([scope, read]): readonly [string, Read<Resources>] => {
 			if (read.kind === 'unknown') return [scope, read]
-			const value = [...shuffle(read.value)].map(([address, resource]) => [address, { ...resource, attributes: shuffle(resource.attributes) }] as const)
+			const value = [...shuffle(read.value)].map(
+				([address, resource]) => [address, { ...resource, attributes: shuffle(resource.attributes) }] as const,
+			)
 			return [scope, complete(new Map(value))]
 		})
 		return { ...snapshot, scopes: new Map(scopes), unknown: shuffle(snapshot.unknown), gone: new Set([...snapshot.gone].toReversed()) }
@@ -442,7 +545,9 @@ describe('P12: determinism', () => {
 })
 
 test('equal warnings are said once', () => {
-	expect(planOf({ in: { git: { warnings: [BROKEN, BROKEN] }, live: { warnings: [BROKEN], unread: ['model', 'sync'] } } }).warnings).toEqual([unreadOf('model'), unreadOf('sync'), BROKEN])
+	expect(planOf({ in: { git: { warnings: [BROKEN, BROKEN] }, live: { warnings: [BROKEN], unread: ['model', 'sync'] } } }).warnings).toEqual(
+		[unreadOf('model'), unreadOf('sync'), BROKEN],
+	)
 })
 
 test('P45: keys that name members of objects are names like any other', () => {

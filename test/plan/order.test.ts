@@ -8,7 +8,16 @@ import { at, SHOP } from '../support/shop.ts'
 function change(text: string): Change {
 	const [, outbound, sign, name = '', parent] = /^(>?)([+~-])(\w+)(?:\/(\w+))?$/.exec(text) ?? []
 	const attributes = dictOf(parent === undefined ? { name } : { name, parent })
-	const common = { id: text, to: outbound ? 'git' : 'live', address: at(`folder.${name}`), type: 'folder', key: name, other: null, dependents: [], notes: [] } as const
+	const common = {
+		id: text,
+		to: outbound ? 'git' : 'live',
+		address: at(`folder.${name}`),
+		type: 'folder',
+		key: name,
+		other: null,
+		dependents: [],
+		notes: [],
+	} as const
 	if (sign === '+') return { ...common, kind: 'create', after: attributes }
 	if (sign === '-') return { ...common, kind: 'delete', before: attributes }
 	return { ...common, kind: 'update', before: new Map(), after: attributes, edits: [] }
@@ -37,7 +46,8 @@ describe('P30: what is referred to comes first', () => {
 })
 
 describe('circles', () => {
-	const cycles = (...texts: readonly string[]): readonly string[] => orderChanges(SHOP, texts.map(change)).problems.map(({ code, message }) => `${code} ${message}`)
+	const cycles = (...texts: readonly string[]): readonly string[] =>
+		orderChanges(SHOP, texts.map(change)).problems.map(({ code, message }) => `${code} ${message}`)
 
 	test('are reported with everything in them, and every change is still in the order once', () => {
 		expect(cycles('+a/b', '+b/a', '+free')).toEqual([expect.stringMatching(/^REFERENCE_DANGLING .*: folder\.a, folder\.b$/)])

@@ -32,7 +32,8 @@ function* altered(value: unknown, path = ''): Generator<readonly [string, unknow
 			for (const [where, other] of altered(member, `${path}.${key}`)) yield [where, new Map([...value, [key, other]])]
 		}
 	} else if (typeof value === 'object' && value !== null) {
-		for (const [key, member] of Object.entries(value)) for (const [where, other] of altered(member, `${path}.${key}`)) yield [where, { ...value, [key]: other }]
+		for (const [key, member] of Object.entries(value))
+			for (const [where, other] of altered(member, `${path}.${key}`)) yield [where, { ...value, [key]: other }]
 	} else if (typeof value === 'string') yield [path, `${value}x`]
 	else if (typeof value === 'number') yield [path, value + 1]
 	else if (typeof value === 'boolean') yield [path, !value]

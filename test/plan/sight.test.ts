@@ -26,7 +26,13 @@ describe('every address that any side knows, once, in order', () => {
 			live: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } },
 			in: { git: { unknown: ['model.d'] } },
 		})
-		expect(lines).toEqual(['model.a - absent a', 'model.b base absent b', 'model.c - c absent', 'model.d - broken absent', 'folder.a - f absent'])
+		expect(lines).toEqual([
+			'model.a - absent a',
+			'model.b base absent b',
+			'model.c - c absent',
+			'model.d - broken absent',
+			'folder.a - f absent',
+		])
 	})
 
 	test('types that are only read are not managed', () => {
@@ -34,7 +40,9 @@ describe('every address that any side knows, once, in order', () => {
 	})
 
 	test('what is ignored is not among them', () => {
-		expect(seen({ git: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } } }, (address) => address === 'model.a')).toEqual(['model.b - b absent'])
+		expect(seen({ git: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } } }, (address) => address === 'model.a')).toEqual([
+			'model.b - b absent',
+		])
 	})
 
 	test('a type whose name begins like another one is not mistaken for it', () => {
@@ -51,7 +59,11 @@ describe('P3: absence needs proof', () => {
 		['not listed, not looked up', { base, in: { live: { gone: [] } } }, 'model.a base absent broken'],
 		['the scope unread', { base, in: { live: { unread: ['model'] } } }, 'model.a base absent unread'],
 		['the scope unread in Git', { base, live: base, in: { git: { unread: ['model'] } } }, 'model.a base unread a'],
-		['a list that lacks it and an answer that it could not be looked up', { base, in: { live: { unknown: ['model.a'] } } }, 'model.a base absent broken'],
+		[
+			'a list that lacks it and an answer that it could not be looked up',
+			{ base, in: { live: { unknown: ['model.a'] } } },
+			'model.a base absent broken',
+		],
 		['what base does not know needs no proof', { git: base }, 'model.a - a absent'],
 	])('%s', (_, sides, line) => {
 		expect(seen(sides)).toEqual([line])
@@ -62,19 +74,27 @@ describe('P17: by id, then by key, never by name', () => {
 	const base = { 'model.a': { name: 'a' } }
 
 	test('the key moved: the address stays, and so does the key by which it is known', () => {
-		const { base: known, git, live } = requestOf({ base, live: { 'model.b': { name: 'a2' } }, in: { live: { more: { 'model.b': { id: idOf('model.a') } } } } })
+		const {
+			base: known,
+			git,
+			live,
+		} = requestOf({ base, live: { 'model.b': { name: 'a2' } }, in: { live: { more: { 'model.b': { id: idOf('model.a') } } } } })
 		const { sights } = sightsOf(SHOP, known, git, live, () => false)
 		expect(sights).toMatchObject([{ address: 'model.a', key: 'a', live: { kind: 'present', resource: { key: 'b' } } }])
 	})
 
 	test('recreated under the same key: the same address', () => {
-		expect(seen({ base, live: { 'model.a': { name: 'again' } }, in: { live: { more: { 'model.a': { id: 'new' as RemoteId } } } } })).toEqual(['model.a base absent again'])
+		expect(
+			seen({ base, live: { 'model.a': { name: 'again' } }, in: { live: { more: { 'model.a': { id: 'new' as RemoteId } } } } }),
+		).toEqual(['model.a base absent again'])
 	})
 
 	test('base without an id goes by key', () => {
 		const { base: known, git, live } = requestOf({ base, live: { 'model.a': { name: 'x' } } })
 		const [[address, { id: _, ...entry }] = [at('model.a'), { type: '', key: '', attributes: new Map() }]] = known
-		expect(sightsOf(SHOP, new Map([[address, entry]]), git, live, () => false).sights).toMatchObject([{ address: 'model.a', live: { kind: 'present' } }])
+		expect(sightsOf(SHOP, new Map([[address, entry]]), git, live, () => false).sights).toMatchObject([
+			{ address: 'model.a', live: { kind: 'present' } },
+		])
 	})
 
 	test('the same name means nothing', () => {

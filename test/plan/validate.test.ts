@@ -16,7 +16,14 @@ const PLACED: ResourceType = {
 		{ name: 'on', kind: 'boolean' },
 		{ name: 'rows', kind: 'list', merge: 'atomic', items: { kind: 'number' } },
 		{ name: 'labels', kind: 'map', values: { kind: 'string' } },
-		{ name: 'when', kind: 'object', attributes: [{ name: 'at', kind: 'string', required: true }, { name: 'every', kind: 'number' }] },
+		{
+			name: 'when',
+			kind: 'object',
+			attributes: [
+				{ name: 'at', kind: 'string', required: true },
+				{ name: 'every', kind: 'number' },
+			],
+		},
 		{ name: 'free', kind: 'any' },
 	],
 }
@@ -24,13 +31,18 @@ const fine = { name: 'n', kind: 'table' }
 
 function findings(attributes: object): readonly string[] {
 	return validateResource(PLACED, resourceOf('report.r', attributes)).map(
-		({ level, problem }) => `${level} ${problem.message.replace('report.r: ', '')}${problem.hint ? ` (${problem.hint})` : ''} @${problem.where?.path?.join('.')}`,
+		({ level, problem }) =>
+			`${level} ${problem.message.replace('report.r: ', '')}${problem.hint ? ` (${problem.hint})` : ''} @${problem.where?.path?.join('.')}`,
 	)
 }
 
 describe('one resource, by the schema alone', () => {
 	test.each<[string, object, readonly string[]]>([
-		['nothing wrong', { ...fine, limit: 1, on: false, rows: [1, 2], labels: { a: 'b' }, when: { at: 'noon' }, free: { any: ['thing'] } }, []],
+		[
+			'nothing wrong',
+			{ ...fine, limit: 1, on: false, rows: [1, 2], labels: { a: 'b' }, when: { at: 'noon' }, free: { any: ['thing'] } },
+			[],
+		],
 		['missing', { kind: 'table' }, ['error `name` is missing @']],
 		['present as what means the same as absent', { name: '', kind: 'table' }, ['error `name` is missing @']],
 		['missing in the variant that needs it', { name: 'n', kind: 'sql' }, ['error `sql` is missing @']],
@@ -45,22 +57,48 @@ describe('one resource, by the schema alone', () => {
 		['an object’s member', { ...fine, when: { at: 'noon', every: 'day' } }, ['error `every` must be a number @when.every']],
 		['null where it is not allowed', { ...fine, on: null }, ['error `on` must be true or false @on']],
 		['none of the values', { ...fine, kind: 'tabel' }, ['error `kind` must be one of sql, table (did you mean table?) @kind']],
-		['unknown, with a guess', { ...fine, limt: 1 }, ['warning `limt` is not an attribute of reports; it stays in the file and goes nowhere (did you mean `limit`?) @limt']],
-		['unknown, without one', { ...fine, colour: 1 }, ['warning `colour` is not an attribute of reports; it stays in the file and goes nowhere @colour']],
-		['several at once', { name: 1, kind: 'table', limit: 'x' }, ['error `name` must be text @name', 'error `limit` must be a number @limit']],
+		[
+			'unknown, with a guess',
+			{ ...fine, limt: 1 },
+			['warning `limt` is not an attribute of reports; it stays in the file and goes nowhere (did you mean `limit`?) @limt'],
+		],
+		[
+			'unknown, without one',
+			{ ...fine, colour: 1 },
+			['warning `colour` is not an attribute of reports; it stays in the file and goes nowhere @colour'],
+		],
+		[
+			'several at once',
+			{ name: 1, kind: 'table', limit: 'x' },
+			['error `name` must be text @name', 'error `limit` must be a number @limit'],
+		],
 	])('%s', (_, attributes, expected) => {
 		expect(findings(attributes)).toEqual(expected)
 	})
 
 	test('a finding names the file', () => {
 		const resource = resourceOf('report.r', {}, { place: { file: 'reports/r.yaml', line: 1, column: 1 } })
-		expect(validateResource(PLACED, resource)[0]?.problem).toMatchObject({ code: 'VALUE_INVALID', where: { file: 'reports/r.yaml', address: 'report.r' } })
+		expect(validateResource(PLACED, resource)[0]?.problem).toMatchObject({
+			code: 'VALUE_INVALID',
+			where: { file: 'reports/r.yaml', address: 'report.r' },
+		})
 	})
 })
 
 test('references that lead to no file are warnings; what is only read has none', () => {
-	const resources = [resourceOf('sync.a', { model: 'm' }), resourceOf('sync.b', { model: 'gone' }), resourceOf('model.m', { name: 'm', source: 's' })]
+	const resources = [
+		resourceOf('sync.a', { model: 'm' }),
+		resourceOf('sync.b', { model: 'gone' }),
+		resourceOf('model.m', { name: 'm', source: 's' }),
+	]
 	expect(danglingReferences(SHOP, resources)).toMatchObject([
-		{ level: 'warning', problem: { code: 'REFERENCE_DANGLING', where: { address: 'sync.b', path: ['model'] }, message: expect.stringContaining('model.gone') } },
+		{
+			level: 'warning',
+			problem: {
+				code: 'REFERENCE_DANGLING',
+				where: { address: 'sync.b', path: ['model'] },
+				message: expect.stringContaining('model.gone'),
+			},
+		},
 	])
 })

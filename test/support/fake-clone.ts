@@ -18,7 +18,8 @@ export function fakeClone({ branch = 'main', commit = null, operation, uncommitt
 		resolve: async () => null,
 		remoteUrl: async () => 'memory:remote',
 		person: async () => undefined,
-		uncommitted: async (folder) => uncommitted.filter((path) => path.startsWith(folder)).map((path): WorktreeFile => ({ path, content: new Uint8Array() })),
+		uncommitted: async (folder) =>
+			uncommitted.filter((path) => path.startsWith(folder)).map((path): WorktreeFile => ({ path, content: new Uint8Array() })),
 		fastForward: () => Promise.reject(new RangeError('a clone that is only read was to be written')),
 	}
 }

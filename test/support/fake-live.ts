@@ -43,13 +43,18 @@ export function fakeLive(resources: Resourceful = {}, more: Readonly<Record<stri
 			new Map(
 				scopes.map((scope) => {
 					const mine = [...held.values()].filter(({ type }) => type === scope)
-					return [scope, live.unread.has(scope) ? unknown(unreadOf(scope)) : complete(new Map(mine.map((resource) => [resource.address, resource])))]
+					return [
+						scope,
+						live.unread.has(scope) ? unknown(unreadOf(scope)) : complete(new Map(mine.map((resource) => [resource.address, resource]))),
+					]
 				}),
 			),
 		find: async (ref) => {
 			live.finds.push(ref)
 			if (live.unread.has(ref.type)) return unknown(unreadOf(ref.type))
-			const resource = [...held.values()].find(({ type, key, id }) => type === ref.type && (ref.id === undefined ? key === ref.key : id === ref.id))
+			const resource = [...held.values()].find(
+				({ type, key, id }) => type === ref.type && (ref.id === undefined ? key === ref.key : id === ref.id),
+			)
 			return complete(resource ? { kind: 'found', resource } : { kind: 'gone' })
 		},
 		write: async (batch) => {
@@ -64,9 +69,11 @@ export function fakeLive(resources: Resourceful = {}, more: Readonly<Record<stri
 async function writeOne(live: FakeLive, change: Change): Promise<Outcome> {
 	live.writes.push(change)
 	const fate = await live.fate(change)
-	if (fate === 'refused' || fate === 'failed') return { change: change.id, kind: fate, problem: problem('API_REJECTED', `${change.address}: no`) }
+	if (fate === 'refused' || fate === 'failed')
+		return { change: change.id, kind: fate, problem: problem('API_REJECTED', `${change.address}: no`) }
 	const written = make(live, change)
-	if (fate === 'unanswered') return { change: change.id, kind: 'unknown', problem: problem('OUTCOME_UNKNOWN', `${change.address}: no answer`) }
+	if (fate === 'unanswered')
+		return { change: change.id, kind: 'unknown', problem: problem('OUTCOME_UNKNOWN', `${change.address}: no answer`) }
 	return { change: change.id, kind: 'done', ...(written?.id && { remoteId: written.id, observed: written.attributes }) }
 }
 
@@ -78,7 +85,8 @@ function make(live: FakeLive, change: Change): Resource | undefined {
 		return undefined
 	}
 	const was = live.resources.get(address)
-	const sent = change.kind === 'create' ? change.after : new Map(change.edits.map(({ path }) => [String(path[0]), change.after.get(String(path[0]))]))
+	const sent =
+		change.kind === 'create' ? change.after : new Map(change.edits.map(({ path }) => [String(path[0]), change.after.get(String(path[0]))]))
 	const attributes = new Map(was?.attributes)
 	for (const [name, value] of sent) {
 		if (value === undefined) attributes.delete(name)

@@ -16,7 +16,9 @@ export type FilesByPath = Readonly<Record<string, string | Uint8Array | null>>
 
 /** One commit with these files changed; its id. */
 export async function commitFiles(repository: Repository, files: FilesByPath, parent: CommitId | null = null): Promise<CommitId> {
-	const changes = Object.entries(files).map(([path, content]): FileChange => (content === null ? { path, remove: true } : { path, content }))
+	const changes = Object.entries(files).map(
+		([path, content]): FileChange => (content === null ? { path, remove: true } : { path, content }),
+	)
 	const commit: NewCommit = { message: 'files', author: PERSON, committer: PERSON, at: '2026-01-01T00:00:00.000Z', files: changes }
 	const [id] = await repository.commit(parent, [commit])
 	if (id === undefined) throw new RangeError('nothing was committed')
@@ -47,6 +49,16 @@ export async function fakeTree(files: FilesByPath): Promise<FakeTree> {
 	}
 	const commit = await commitFiles(repository, files)
 	const cache = await openParseCache(fakeFiles(), '/cache/parsed')
-	const request = { repository, commit, folder: '', layout: SHOP_LAYOUT, schema: SHOP, uncommitted: [], cache, clock: fakeClock(), log: fakeLog() }
+	const request = {
+		repository,
+		commit,
+		folder: '',
+		layout: SHOP_LAYOUT,
+		schema: SHOP,
+		uncommitted: [],
+		cache,
+		clock: fakeClock(),
+		log: fakeLog(),
+	}
 	return { remote, repository, commit, reads, cache, read: (more = {}) => readTree({ ...request, ...more }) }
 }

@@ -46,14 +46,26 @@ const PROVIDER: Provider = {
 	title: 'Shop',
 	schema: SHOP,
 	layout: SHOP_LAYOUT,
-	api: { baseUrl: 'memory:shop', auth: { kind: 'bearer' }, endpoints: [], errors: { message: 'message', details: 'details', invalid: 'invalid', internal: 'internal' } },
+	api: {
+		baseUrl: 'memory:shop',
+		auth: { kind: 'bearer' },
+		endpoints: [],
+		errors: { message: 'message', details: 'details', invalid: 'invalid', internal: 'internal' },
+	},
 	defaults: { mode: 'two-way', format: 'yaml', tokenEnv: 'SHOP_TOKEN' },
 	connect: () => {
 		throw new RangeError('it is connected already')
 	},
 }
 
-export const OPTIONS: ApplyOptions = { operation: 'apply', leaseMs: 300_000, waitMs: 0, concurrency: 1, pauseRunning: false, signal: new AbortController().signal }
+export const OPTIONS: ApplyOptions = {
+	operation: 'apply',
+	leaseMs: 300_000,
+	waitMs: 0,
+	concurrency: 1,
+	pauseRunning: false,
+	signal: new AbortController().signal,
+}
 
 /** A workspace of the made-up service, its files on a branch of a remote, everything in memory. */
 export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful): Promise<FakeWorkspace> {

@@ -1,4 +1,17 @@
-import type { Address, Base, BaseEntry, Dict, Plan, Problem, RemoteId, Resource, Resources, Schema, Snapshot, Value } from '../../src/model/index.ts'
+import type {
+	Address,
+	Base,
+	BaseEntry,
+	Dict,
+	Plan,
+	Problem,
+	RemoteId,
+	Resource,
+	Resources,
+	Schema,
+	Snapshot,
+	Value,
+} from '../../src/model/index.ts'
 import { complete, digestText, parseAddress, problem, renderJson, unknown } from '../../src/model/index.ts'
 import type { PlanRequest, Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY, makePlan } from '../../src/plan/index.ts'
@@ -128,7 +141,9 @@ function side(of: Snapshot['of'], resources: Resourceful, options: SideOptions, 
 	return {
 		of,
 		marker: 'now',
-		scopes: new Map(scopes.map(([name, listed]) => [name, options.unread?.includes(name) ? unknown(unreadOf(name)) : complete(listing(listed))])),
+		scopes: new Map(
+			scopes.map(([name, listed]) => [name, options.unread?.includes(name) ? unknown(unreadOf(name)) : complete(listing(listed))]),
+		),
 		unknown: new Map((options.unknown ?? []).map((address) => [at(address), BROKEN])),
 		gone: new Set((options.gone ?? []).map(at)),
 		warnings: options.warnings ?? [],
@@ -208,7 +223,9 @@ export function linesOf(plan: Pick<Plan, 'changes' | 'adoptions' | 'conflicts' |
 			return `conflict ${path.join('.') || '.'}: ${values} (${reason})${choice ? ` => ${choice}` : ''}`
 		}),
 		...plan.held.map(({ to, reason }) => `held ${to === undefined ? '' : `to ${to} `}${reason.code}`),
-		...plan.unsupported.map(({ action, path, after }) => `cannot ${action} ${path?.join('.') ?? '.'}${after === undefined ? '' : `: ${shown(after)}`}`),
+		...plan.unsupported.map(
+			({ action, path, after }) => `cannot ${action} ${path?.join('.') ?? '.'}${after === undefined ? '' : `: ${shown(after)}`}`,
+		),
 		...plan.detached.map(() => 'detached'),
 	]
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Guard } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
+import { acquireLock } from '../../src/state/index.ts'
 import { applyWorkspace, isIdle, refusePlan } from '../../src/sync/apply.ts'
 import type { Planned } from '../../src/sync/index.ts'
-import { acquireLock } from '../../src/state/index.ts'
 import { fakeRandom } from '../support/fake-random.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { BRANCH, fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
-import { planWith, updateToLive } from '../support/plans.ts'
+import { deleteToGit, planWith } from '../support/plans.ts'
 import { at, baseOf, resourceOf, shown } from '../support/shop.ts'
 
 const TREE = { 'models/a.yaml': 'name: A # ours\n', 'models/b.yaml': 'name: b\n' }
@@ -38,7 +38,10 @@ describe('a plan, applied', () => {
 	test('P2, P22: both sides hold the same afterwards, the second plan is empty, and applying that does nothing', async () => {
 		const { fake, plan } = await planned()
 		const report = await applyWorkspace(fake.workspace, plan, OPTIONS)
-		expect(report.outcomes.map(({ change, kind }) => `${change} ${kind}`).toSorted()).toEqual(['inbound update model.a done', 'outbound update model.b done'])
+		expect(report.outcomes.map(({ change, kind }) => `${change} ${kind}`).toSorted()).toEqual([
+			'inbound update model.a done',
+			'outbound update model.b done',
+		])
 		expect(shown(fake.live.resources.get(at('model.a'))?.attributes)).toBe("{'name':'A'}")
 		for (const _ of [1, 2, 3]) {
 			const again = await fake.plan()
@@ -97,7 +100,10 @@ describe('P6: a stale plan is refused, with no effect', () => {
 
 	test('P38: whether somebody pushed cannot be told', async () => {
 		const { fake, plan } = await planned()
-		const repository = { ...fake.workspace.repository, fetch: () => Promise.reject(new Failure({ code: 'GIT_FAILED', message: 'no answer' })) }
+		const repository = {
+			...fake.workspace.repository,
+			fetch: () => Promise.reject(new Failure({ code: 'GIT_FAILED', message: 'no answer' })),
+		}
 		expect(await refused({ fake: { ...fake, workspace: { ...fake.workspace, repository } }, plan })).toBe('GIT_FAILED')
 	})
 
@@ -105,7 +111,10 @@ describe('P6: a stale plan is refused, with no effect', () => {
 		const { fake, plan } = await planned()
 		fake.live.resources.set(at('model.a'), resourceOf('model.a', { name: 'theirs' }, { id: 'id-a' as never }))
 		const { outcomes } = await applyWorkspace(fake.workspace, plan, OPTIONS)
-		expect(outcomes.map(({ kind, problem }) => [kind, problem?.code])).toEqual([['refused', 'LIVE_CHANGED'], ['done', undefined]])
+		expect(outcomes.map(({ kind, problem }) => [kind, problem?.code])).toEqual([
+			['refused', 'LIVE_CHANGED'],
+			['done', undefined],
+		])
 	})
 })
 
@@ -114,7 +123,9 @@ describe('somebody else holds the lock', () => {
 		const { fake, plan } = await planned()
 		const { store, clock } = fake.workspace
 		await acquireLock(store, { clock, random: fakeRandom('other'), holder: 'bea@desk', operation: 'apply', leaseMs: 300_000, waitMs: 0 })
-		await expect(applyWorkspace(fake.workspace, plan, OPTIONS)).rejects.toMatchObject({ problem: { code: 'LOCK_HELD', message: expect.stringContaining('bea@desk') } })
+		await expect(applyWorkspace(fake.workspace, plan, OPTIONS)).rejects.toMatchObject({
+			problem: { code: 'LOCK_HELD', message: expect.stringContaining('bea@desk') },
+		})
 		expect([(await fake.stored()).lock?.holder, fake.live.writes]).toEqual(['bea@desk', []])
 	})
 
@@ -143,7 +154,17 @@ describe('what a plan says of itself', () => {
 		['a preview', { preview: true }, 'PLAN_PREVIEW', 'not on the tracked branch'],
 		['too many deletes', { guards: [guard] }, 'GUARD_DELETES', '4 of 12 models would be deleted in Git'],
 		['allowed', { guards: [{ ...guard, allowed: true }] }, undefined, ''],
-		['one of two allowed', { guards: [{ ...guard, allowed: true }, { ...guard, side: 'live' }] }, 'GUARD_DELETES', 'in the workspace'],
+		[
+			'one of two allowed',
+			{
+				guards: [
+					{ ...guard, allowed: true },
+					{ ...guard, side: 'live' },
+				],
+			},
+			'GUARD_DELETES',
+			'in the workspace',
+		],
 		['an empty side', { guards: [{ ...guard, rule: 'side-empty', count: 12 }] }, 'GUARD_EMPTY', 'all 12 resources would be deleted in Git'],
 		['a changed side', { guards: [{ ...guard, rule: 'all-changed', count: 12 }] }, 'GUARD_EMPTY', 'all 12 resources would change in Git'],
 	])('P18: %s', (_, part, code, message) => {
@@ -153,7 +174,7 @@ describe('what a plan says of itself', () => {
 	})
 
 	test('P18: the hint names the exact count, that of all deletes in the plan', () => {
-		const deletes = [1, 2, 3, 4, 5].map((n) => ({ ...updateToLive, id: `delete ${n}`, kind: 'delete' as const }))
+		const deletes = [1, 2, 3, 4, 5].map((n) => ({ ...deleteToGit, id: `delete ${n}` }))
 		expect(refusePlan(planWith({ changes: deletes, guards: [guard] }))?.hint).toContain('--allow-deletes 5')
 		expect(refusePlan(planWith({ guards: [{ ...guard, rule: 'all-changed', count: 12 }] }))?.hint).toContain('--allow-changes 12')
 	})

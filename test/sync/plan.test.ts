@@ -31,7 +31,10 @@ describe('P16: new files', () => {
 		['a foreign file', { 'Models/orders.yaml': 'foreign' }, 'model.orders'],
 	])('%s is in the way', async (_, tree, address) => {
 		const own = Object.keys(tree).filter((path) => path.startsWith('models/'))
-		const live = Object.fromEntries([...own.map((path) => [`model[${JSON.stringify(path.slice(7, -5))}]`, { name: 'o' }]), [address, { name: 'new' }]])
+		const live = Object.fromEntries([
+			...own.map((path) => [`model[${JSON.stringify(path.slice(7, -5))}]`, { name: 'o' }]),
+			[address, { name: 'new' }],
+		])
 		const fake = await fakeWorkspace(tree, live)
 		const { plan } = await fake.plan()
 		expect(held(plan)).toEqual([`${address} LAYOUT_COLLISION`])

@@ -102,13 +102,19 @@ describe('P48: the right workspace', () => {
 		['none before', undefined, '2026-02-28T23:59:59.999Z', 'complete'],
 	])('restored to an earlier time: %s', async (_, was, now, expected) => {
 		const fake = await synced({}, baseOf(LIVE, was === undefined ? {} : { 'model.m': { version: was } }))
-		fake.live.resources.set(at('model.m'), resourceOf('model.m', { name: 'm' }, { id: 'id-m' as RemoteId, ...(now !== undefined && { version: now }) }))
+		fake.live.resources.set(
+			at('model.m'),
+			resourceOf('model.m', { name: 'm' }, { id: 'id-m' as RemoteId, ...(now !== undefined && { version: now }) }),
+		)
 		expect(doubts((await read(fake)).live)).toEqual([expected])
 	})
 
 	test('recreated under a new id is not restored', async () => {
 		const fake = await synced({}, baseOf(LIVE, { 'model.m': { version: '2026-03-01T09:00:00.000Z' } }))
-		fake.live.resources.set(at('model.m'), resourceOf('model.m', { name: 'm' }, { id: 'new' as RemoteId, version: '2026-01-01T00:00:00.000Z' }))
+		fake.live.resources.set(
+			at('model.m'),
+			resourceOf('model.m', { name: 'm' }, { id: 'new' as RemoteId, version: '2026-01-01T00:00:00.000Z' }),
+		)
 		expect(doubts((await read(fake)).live)).toEqual(['complete'])
 	})
 })
@@ -128,9 +134,14 @@ describe('P3: what a complete list lacks is looked up alone', () => {
 			const fake = await synced({}, base)
 			const { live } = fake
 			const find: typeof live.find = async () =>
-				answer === 'none' ? unknown(problem('API_SERVER', 'no answer')) : { kind: 'complete', value: { kind: 'found', resource: resourceOf('model.n', { name: 'n' }) } }
+				answer === 'none'
+					? unknown(problem('API_SERVER', 'no answer'))
+					: { kind: 'complete', value: { kind: 'found', resource: resourceOf('model.n', { name: 'n' }) } }
 			const { live: seen } = await readAll({ ...fake.workspace, live: { ...live, find } }, fake.source(), null)
-			expect([[...seen.gone], [...seen.unknown].map(([address, { code }]) => `${address} ${code}`)]).toEqual([[], ['model.n READ_INCOMPLETE']])
+			expect([[...seen.gone], [...seen.unknown].map(([address, { code }]) => `${address} ${code}`)]).toEqual([
+				[],
+				['model.n READ_INCOMPLETE'],
+			])
 		}
 	})
 

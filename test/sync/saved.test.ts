@@ -16,13 +16,25 @@ test('P6: a saved plan that nothing moved under is carried out as it is', async 
 	const { fake, plan } = await saved()
 	const opened = await reopenPlan(fake.workspace, plan)
 	expect(opened.plan).toBe(plan)
-	expect((await applyWorkspace(fake.workspace, opened, OPTIONS)).outcomes).toMatchObject([{ change: 'inbound update model.m', kind: 'done' }])
+	expect((await applyWorkspace(fake.workspace, opened, OPTIONS)).outcomes).toMatchObject([
+		{ change: 'inbound update model.m', kind: 'done' },
+	])
 })
 
-test.each<[string, (given: { fake: FakeWorkspace; plan: Plan }) => Promise<{ fake: FakeWorkspace; plan: Plan }> | { fake: FakeWorkspace; plan: Plan }, string]>([
+test.each<
+	[
+		string,
+		(given: { fake: FakeWorkspace; plan: Plan }) => Promise<{ fake: FakeWorkspace; plan: Plan }> | { fake: FakeWorkspace; plan: Plan },
+		string,
+	]
+>([
 	['another provider', ({ fake, plan }) => ({ fake, plan: { ...plan, provider: 'else' } }), 'PLAN_STALE'],
 	['another schema', ({ fake, plan }) => ({ fake, plan: { ...plan, inputs: { ...plan.inputs, schema: 2 } } }), 'PLAN_STALE'],
-	['another branch', ({ fake, plan }) => ({ fake: { ...fake, workspace: { ...fake.workspace, branch: 'refs/heads/next' } }, plan }), 'PLAN_STALE'],
+	[
+		'another branch',
+		({ fake, plan }) => ({ fake: { ...fake, workspace: { ...fake.workspace, branch: 'refs/heads/next' } }, plan }),
+		'PLAN_STALE',
+	],
 	[
 		'another state',
 		async ({ fake, plan }) => {

@@ -41,7 +41,9 @@ async function told(answer: (request: SourceRequest) => Promise<Source>, here: H
 	try {
 		const { commit, uncommitted, preview, warnings } = await answer(request)
 		const name = Object.entries(request.commits).find(([, id]) => id === commit)?.[0] ?? 'nothing'
-		return [name, ...uncommitted.map(({ path }) => `+${path}`), ...(preview ? ['preview'] : []), ...warnings.map(({ code }) => code)].join(' ')
+		return [name, ...uncommitted.map(({ path }) => `+${path}`), ...(preview ? ['preview'] : []), ...warnings.map(({ code }) => code)].join(
+			' ',
+		)
 	} catch (error) {
 		if (error instanceof Failure) return `refused ${error.problem.code}`
 		throw error
@@ -92,7 +94,9 @@ describe('P40: what apply takes: what is on the tracked branch, and nothing else
 	})
 
 	test('it names three of the files that stay out, and how many more', async () => {
-		const { warnings } = await sourceForApply(await requestOf({ at: 'second', uncommitted: ['in/a', 'in/b', 'in/c', 'in/d', 'in/e'] }, 'second'))
+		const { warnings } = await sourceForApply(
+			await requestOf({ at: 'second', uncommitted: ['in/a', 'in/b', 'in/c', 'in/d', 'in/e'] }, 'second'),
+		)
 		expect(warnings[0]?.message).toMatch(/: in\/a, in\/b, in\/c and 2 more$/)
 	})
 })
@@ -109,7 +113,9 @@ describe('--push', () => {
 	])('%s', async (_, here, tip, expected) => {
 		const request = await requestOf(here, tip)
 		const { remote, commits } = request
-		const end = await pushLocal(request).catch((error: unknown) => (error instanceof Failure ? `refused ${error.problem.code}` : Promise.reject(error)))
+		const end = await pushLocal(request).catch((error: unknown) =>
+			error instanceof Failure ? `refused ${error.problem.code}` : Promise.reject(error),
+		)
 		const name = Object.entries(commits).find(([, id]) => id === end)?.[0] ?? end
 		expect(name).toBe(expected)
 		const at = Object.entries(commits).find(([, id]) => id === remote.refs.get(BRANCH))?.[0]

@@ -25,7 +25,14 @@ describe('values by object id', () => {
 	test('P15: every value comes back as it was', async () => {
 		const files = fakeFiles()
 		const cache = await open(files)
-		const value = dictOf({ n: 12345678901234567890n, text: 'line\nline\ttab\u2028', 'odd\tkey\n': [null, true, {}], $masked: 'x', 10: 'a', 9: 'b' })
+		const value = dictOf({
+			n: 12345678901234567890n,
+			text: 'line\nline\ttab\u2028',
+			'odd\tkey\n': [null, true, {}],
+			$masked: 'x',
+			10: 'a',
+			9: 'b',
+		})
 		cache.put('a', value)
 		await cache.keepOnly(['a'])
 		expect((await open(files)).get('a')).toEqual(value)

@@ -20,9 +20,12 @@ describe('the canonical form of a file', () => {
 		expect(formatFile(canonical, type(name))).toEqual({ kind: 'same' })
 	})
 
-	test.each(['sql: x\nname: a # why\n', '# on top\nsql: x\nname: a\n', 'sql: x\nname: a\n# at the end\n'])('a comment is worth more than the form: %j', (text) => {
-		expect(formatFile(text, type('model'))).toEqual({ kind: 'commented' })
-	})
+	test.each(['sql: x\nname: a # why\n', '# on top\nsql: x\nname: a\n', 'sql: x\nname: a\n# at the end\n'])(
+		'a comment is worth more than the form: %j',
+		(text) => {
+			expect(formatFile(text, type('model'))).toEqual({ kind: 'commented' })
+		},
+	)
 
 	test('a hash in a value is no comment', () => {
 		expect(formatFile("sql: 'a # b'\nname: a\n", type('model'))).toEqual({ kind: 'changed', text: "name: a\nsql: 'a # b'\n" })
@@ -36,9 +39,12 @@ describe('the canonical form of a file', () => {
 		expect(formatFile(text, type('model'))).toEqual({ kind: 'unreadable' })
 	})
 
-	test.each(['sql: "a\\r\\nb\\u0000"\nname: a\n', 'sql: 9007199254740993\nname: 1.10\n', 'sql: "\\ud83d\\ude00 "\nname: ""\n'])('P15: values are never lost: %j', (text) => {
-		const formatted = formatFile(text, type('model'))
-		expect(formatted.kind).toBe('changed')
-		expect(formatFile(formatted.kind === 'changed' ? formatted.text : '', type('model'))).toEqual({ kind: 'same' })
-	})
+	test.each(['sql: "a\\r\\nb\\u0000"\nname: a\n', 'sql: 9007199254740993\nname: 1.10\n', 'sql: "\\ud83d\\ude00 "\nname: ""\n'])(
+		'P15: values are never lost: %j',
+		(text) => {
+			const formatted = formatFile(text, type('model'))
+			expect(formatted.kind).toBe('changed')
+			expect(formatFile(formatted.kind === 'changed' ? formatted.text : '', type('model'))).toEqual({ kind: 'same' })
+		},
+	)
 })

@@ -15,7 +15,12 @@ config:
       from: name
 paused: false
 `
-const FILES = { 'syncs/s.yaml': SYNC, 'models/m.yaml': '# m\nname: M\nremark: old\n', 'models/broken.yaml': 'name: [\n', 'models/other.yaml': 'name: other\n' }
+const FILES = {
+	'syncs/s.yaml': SYNC,
+	'models/m.yaml': '# m\nname: M\nremark: old\n',
+	'models/broken.yaml': 'name: [\n',
+	'models/other.yaml': 'name: other\n',
+}
 
 describe('where a value stands', () => {
 	test.each<[string, ValuePath, string]>([
@@ -46,24 +51,52 @@ describe('where a value stands', () => {
 		const fake = await fakeTree(FILES)
 		const content = new TextEncoder().encode('\n\nmodel: edited\n')
 		const tree = await fake.read({ uncommitted: [{ path: 'syncs/s.yaml', content }] })
-		expect((await placesIn(tree, SHOP, fake.repository, [at('sync.s')]))(at('sync.s'), ['model'])).toEqual({ file: 'syncs/s.yaml', line: 3, column: 1 })
+		expect((await placesIn(tree, SHOP, fake.repository, [at('sync.s')]))(at('sync.s'), ['model'])).toEqual({
+			file: 'syncs/s.yaml',
+			line: 3,
+			column: 1,
+		})
 	})
 })
 
 describe('a plan with the places of what it speaks of', () => {
 	test('edits, conflicts, what is beyond the API and what is held', async () => {
 		const fake = await fakeTree(FILES)
-		const live = { model: 'customers', config: { mappings: [{ to: 'email', from: 'e-mail' }, { to: 'full name', from: 'name' }] } }
-		const git = { model: 'customers', config: { mappings: [{ to: 'email', from: 'mail' }, { to: 'full name', from: 'name' }] } }
+		const live = {
+			model: 'customers',
+			config: {
+				mappings: [
+					{ to: 'email', from: 'e-mail' },
+					{ to: 'full name', from: 'name' },
+				],
+			},
+		}
+		const git = {
+			model: 'customers',
+			config: {
+				mappings: [
+					{ to: 'email', from: 'mail' },
+					{ to: 'full name', from: 'name' },
+				],
+			},
+		}
 		const draft = planOf({
 			base: { 'sync.s': live, 'model.m': { name: 'm', remark: 'x' } },
 			git: { 'sync.s': git, 'model.m': { name: 'M', remark: 'old' } },
 			live: { 'sync.s': live, 'model.m': { name: '?', remark: 'x' } },
 		})
-		const held = [{ address: at('sync.s'), type: 'sync', reason: problem('REFERENCE_DANGLING', 'no', { where: { address: at('sync.s'), path: ['paused'] } }) }]
+		const held = [
+			{
+				address: at('sync.s'),
+				type: 'sync',
+				reason: problem('REFERENCE_DANGLING', 'no', { where: { address: at('sync.s'), path: ['paused'] } }),
+			},
+		]
 		const placed = await placePlan({ ...draft, held }, await fake.read(), SHOP, fake.repository)
 		const [update] = placed.changes as readonly Extract<Change, { kind: 'update' }>[]
-		expect(update?.edits).toMatchObject([{ path: ['config', 'mappings', 'email', 'from'], place: { file: 'syncs/s.yaml', line: 6, column: 7 } }])
+		expect(update?.edits).toMatchObject([
+			{ path: ['config', 'mappings', 'email', 'from'], place: { file: 'syncs/s.yaml', line: 6, column: 7 } },
+		])
 		expect(placed.conflicts).toMatchObject([{ address: 'model.m', path: ['name'], place: { file: 'models/m.yaml', line: 2, column: 1 } }])
 		expect(placed.unsupported).toMatchObject([{ path: ['remark'], place: { file: 'models/m.yaml', line: 3, column: 1 } }])
 		expect(placed.held).toMatchObject([{ reason: { where: { file: 'syncs/s.yaml', line: 9, column: 1 } } }])

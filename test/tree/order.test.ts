@@ -48,17 +48,37 @@ describe('the order of a canonical file', () => {
 					{ name: 'at', kind: 'any', keyOrder: 'jsonb' },
 				],
 			},
-			{ name: 'rows', kind: 'list', merge: 'keyed', key: 'to', items: { kind: 'object', attributes: [{ name: 'to', kind: 'string' }, { name: 'from', kind: 'string' }] } },
+			{
+				name: 'rows',
+				kind: 'list',
+				merge: 'keyed',
+				key: 'to',
+				items: {
+					kind: 'object',
+					attributes: [
+						{ name: 'to', kind: 'string' },
+						{ name: 'from', kind: 'string' },
+					],
+				},
+			},
 			{ name: 'labels', kind: 'map', keyOrder: 'jsonb', values: { kind: 'any' } },
 		],
 	}
 
 	test.each<[string, object, string]>([
 		['as the schema lists the attributes, unknown ones last', { odd: 1, free: 2, name: 3 }, '{name:3,free:2,odd:1}'],
-		['jsonb: shorter keys first, then by bytes, at every depth', { config: { bb: 1, ccc: { y: 1, x: 2, aa: 3 }, a: 2, 'é': 3 } }, '{config:{a:2,bb:1,é:3,ccc:{x:2,y:1,aa:3}}}'],
+		[
+			'jsonb: shorter keys first, then by bytes, at every depth',
+			{ config: { bb: 1, ccc: { y: 1, x: 2, aa: 3 }, a: 2, é: 3 } },
+			'{config:{a:2,bb:1,é:3,ccc:{x:2,y:1,aa:3}}}',
+		],
 		['jsonb in the items of a list, whose order stays', { config: [{ bb: 1, a: 2 }, { a: 1 }] }, '{config:[{a:2,bb:1},{a:1}]}'],
 		['as it comes where no order is said', { free: { bb: 1, a: { d: 1, c: 2 } } }, '{free:{bb:1,a:{d:1,c:2}}}'],
-		['members as they are listed, what is in them by its own rule', { when: { at: { bb: 1, a: 2 }, type: 't' } }, '{when:{type:t,at:{a:2,bb:1}}}'],
+		[
+			'members as they are listed, what is in them by its own rule',
+			{ when: { at: { bb: 1, a: 2 }, type: 't' } },
+			'{when:{type:t,at:{a:2,bb:1}}}',
+		],
 		['items of a keyed list', { rows: [{ from: 'f', to: 't' }] }, '{rows:[{to:t,from:f}]}'],
 		['a map with an order', { labels: { bb: { d: 1, c: 1 }, a: 1 } }, '{labels:{a:1,bb:{d:1,c:1}}}'],
 		['integer-looking keys are not special', { config: { 10: 1, 9: 2, b: 3 } }, '{config:{9:2,b:3,10:1}}'],
@@ -75,5 +95,10 @@ describe('the order of a canonical file', () => {
 test('the member by which lists are keyed', () => {
 	const [, model, sync] = SHOP.types
 	expect([model, sync].map((type) => type && keyedBy(type))).toEqual([undefined, 'to'])
-	expect(keyedBy({ ...(findType(SHOP, 'model') as ResourceType), attributes: [{ name: 'rows', kind: 'list', merge: 'keyed', key: 'id', items: { kind: 'any' } }] })).toBe('id')
+	expect(
+		keyedBy({
+			...(findType(SHOP, 'model') as ResourceType),
+			attributes: [{ name: 'rows', kind: 'list', merge: 'keyed', key: 'id', items: { kind: 'any' } }],
+		}),
+	).toBe('id')
 })

@@ -13,18 +13,28 @@ const SYNC = 'model: customers\n'
 
 /** `address attributes` of what was read, and `address CODE line:column` of what was not. */
 function seen({ snapshot }: Tree): readonly string[] {
-	return [...readable(snapshot), ...[...snapshot.unknown].map(([address, { code, where }]) => `${address} ${code} ${where?.line ?? '-'}:${where?.column ?? '-'}`)]
+	return [
+		...readable(snapshot),
+		...[...snapshot.unknown].map(([address, { code, where }]) => `${address} ${code} ${where?.line ?? '-'}:${where?.column ?? '-'}`),
+	]
 }
 
 function readable({ scopes }: Snapshot): readonly string[] {
-	return [...scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()].map(({ address, attributes }) => `${address} ${shown(attributes)}`) : ['unread']))
+	return [...scopes.values()].flatMap((read) =>
+		read.kind === 'complete' ? [...read.value.values()].map(({ address, attributes }) => `${address} ${shown(attributes)}`) : ['unread'],
+	)
 }
 
-const uncommitted = (path: string, content: string | null): WorktreeFile => ({ path, content: content === null ? null : new TextEncoder().encode(content) })
+const uncommitted = (path: string, content: string | null): WorktreeFile => ({
+	path,
+	content: content === null ? null : new TextEncoder().encode(content),
+})
 
 describe('which files count', () => {
 	test('those of the layout; foreign ones are left alone and still known by path', async () => {
-		const tree = await (await fakeTree({ 'models/customers.yaml': MODEL, 'models/readme.md': '# no', 'tideway.yaml': 'a: [', 'deep/models/x.yaml': '[' })).read()
+		const tree = await (
+			await fakeTree({ 'models/customers.yaml': MODEL, 'models/readme.md': '# no', 'tideway.yaml': 'a: [', 'deep/models/x.yaml': '[' })
+		).read()
 		expect(seen(tree)).toEqual(["model.customers {'name':'Customers'}"])
 		expect([...tree.files.keys()]).toEqual(['model.customers'])
 		expect(tree.paths).toEqual(['deep/models/x.yaml', 'models/customers.yaml', 'models/readme.md', 'tideway.yaml'])
@@ -32,7 +42,11 @@ describe('which files count', () => {
 
 	test('every managed type has its scope, also an empty one; what is only read has none', async () => {
 		const { snapshot } = await (await fakeTree({ 'models/customers.yaml': MODEL })).read()
-		expect([...snapshot.scopes].map(([scope, read]) => [scope, read.kind === 'complete' ? read.value.size : read])).toEqual([['model', 1], ['sync', 0], ['folder', 0]])
+		expect([...snapshot.scopes].map(([scope, read]) => [scope, read.kind === 'complete' ? read.value.size : read])).toEqual([
+			['model', 1],
+			['sync', 0],
+			['folder', 0],
+		])
 		expect(snapshot).toMatchObject({ of: 'git', warnings: [], gone: new Set() })
 	})
 
@@ -42,7 +56,9 @@ describe('which files count', () => {
 		expect(seen(tree)).toEqual(["model.a {'name':'Customers'}"])
 		expect([...tree.files.values()]).toMatchObject([{ path: 'models/a.yaml', inRepository: 'work/space/models/a.yaml' }])
 		const read = tree.snapshot.scopes.get('model')
-		expect(read?.kind === 'complete' && [...read.value.values()]).toMatchObject([{ place: { file: 'work/space/models/a.yaml', line: 1, column: 1 } }])
+		expect(read?.kind === 'complete' && [...read.value.values()]).toMatchObject([
+			{ place: { file: 'work/space/models/a.yaml', line: 1, column: 1 } },
+		])
 		expect(tree.paths).toEqual(['models/a.yaml'])
 	})
 
@@ -75,7 +91,11 @@ describe('P3: what cannot be read makes only its own address unknown', () => {
 		['a list at the top', '- a\n', 'YAML_INVALID 1:1'],
 		['conflict markers', '<<<<<<< ours\nname: a\n=======\nname: b\n>>>>>>> theirs\n', 'YAML_INVALID 1:1'],
 		['not UTF-8', Uint8Array.of(0x6e, 0x3a, 0x20, 0xff, 0x0a), 'YAML_INVALID -:-'],
-		['P15: not UTF-8, in as many bytes as what would be put in its place', Uint8Array.of(0x6e, 0x3a, 0x20, 0xf0, 0x9f, 0x98, 0x0a), 'YAML_INVALID -:-'],
+		[
+			'P15: not UTF-8, in as many bytes as what would be put in its place',
+			Uint8Array.of(0x6e, 0x3a, 0x20, 0xf0, 0x9f, 0x98, 0x0a),
+			'YAML_INVALID -:-',
+		],
 		['text where a map belongs', 'name: {a: 1}\n', 'VALUE_INVALID 1:1'],
 		['true or false', "name: a\nhidden: 'yes'\n", 'VALUE_INVALID 1:1'],
 	])('%s', async (_, content, problem) => {
@@ -86,7 +106,9 @@ describe('P3: what cannot be read makes only its own address unknown', () => {
 
 	test('the problem names file, line and column, in its text too', async () => {
 		const { snapshot } = await (await fakeTree({ 'in/models/broken.yaml': 'a: b\nc: [\n' })).read({ folder: 'in' })
-		expect([...snapshot.unknown.values()]).toMatchObject([{ message: expect.stringMatching(/^in\/models\/broken\.yaml:\d+:\d+: /), where: { file: 'in/models/broken.yaml' } }])
+		expect([...snapshot.unknown.values()]).toMatchObject([
+			{ message: expect.stringMatching(/^in\/models\/broken\.yaml:\d+:\d+: /), where: { file: 'in/models/broken.yaml' } },
+		])
 	})
 
 	test('a blob that is missing fails the read: the tree is never taken for smaller', async () => {
@@ -99,7 +121,11 @@ describe('P3: what cannot be read makes only its own address unknown', () => {
 describe('uncommitted files, laid over', () => {
 	test('changed, new and deleted', async () => {
 		const fake = await fakeTree({ 'models/a.yaml': MODEL, 'models/b.yaml': MODEL, 'models/c.yaml': MODEL })
-		const over = [uncommitted('models/a.yaml', 'name: Edited\n'), uncommitted('models/b.yaml', null), uncommitted('models/d.yaml', 'name: New\n')]
+		const over = [
+			uncommitted('models/a.yaml', 'name: Edited\n'),
+			uncommitted('models/b.yaml', null),
+			uncommitted('models/d.yaml', 'name: New\n'),
+		]
 		const tree = await fake.read({ uncommitted: over })
 		expect(seen(tree)).toEqual(["model.a {'name':'Edited'}", "model.c {'name':'Customers'}", "model.d {'name':'New'}"])
 		expect(tree.digest).not.toBe((await fake.read()).digest)
@@ -157,7 +183,8 @@ describe('P44: each blob is read once, and parsed once', () => {
 
 describe('the digest names the content of the workspace’s own files', () => {
 	const files = { 'models/a.yaml': 'name: a\n', 'models/b.yaml': 'name: b\n' }
-	const digestOf = async (changed: Readonly<Record<string, string | null>>) => (await (await fakeTree({ ...files, ...changed })).read()).digest
+	const digestOf = async (changed: Readonly<Record<string, string | null>>) =>
+		(await (await fakeTree({ ...files, ...changed })).read()).digest
 
 	test('the same for the same files, whatever else is beside them', async () => {
 		expect(await digestOf({})).toBe(await digestOf({ 'readme.md': '# Read me' }))

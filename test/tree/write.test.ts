@@ -43,16 +43,24 @@ const MODEL = '# the customers\nname: customers   # shown in the app\n\nsql: "se
 
 describe('P14: editing a file', () => {
 	const type = (name: string): ResourceType => findType(SHOP, name) as ResourceType
-	const edit = (text: string, before: object, after: object, name = 'model'): string => editFile(text, 'models/m.yaml', type(name), dictOf(before), dictOf(after))
+	const edit = (text: string, before: object, after: object, name = 'model'): string =>
+		editFile(text, 'models/m.yaml', type(name), dictOf(before), dictOf(after))
 
 	/** Lines of the one that are not in the other, marked. */
 	function changedLines(before: string, after: string): readonly string[] {
 		const [old, now] = [before.split('\n'), after.split('\n')]
-		return [...old.filter((line) => !now.includes(line)).map((line) => `-${line}`), ...now.filter((line) => !old.includes(line)).map((line) => `+${line}`)]
+		return [
+			...old.filter((line) => !now.includes(line)).map((line) => `-${line}`),
+			...now.filter((line) => !old.includes(line)).map((line) => `+${line}`),
+		]
 	}
 
 	test.each<[string, object, readonly string[]]>([
-		['one attribute', { name: 'clients', sql: 'select 1' }, ['-name: customers   # shown in the app', '+name: clients   # shown in the app']],
+		[
+			'one attribute',
+			{ name: 'clients', sql: 'select 1' },
+			['-name: customers   # shown in the app', '+name: clients   # shown in the app'],
+		],
 		['another one', { name: 'customers', sql: 'select 2' }, ['-sql: "select 1"', '+sql: "select 2"']],
 		['one that goes', { name: 'customers' }, ['-sql: "select 1"']],
 		['one that comes', { name: 'customers', sql: 'select 1', tags: ['x'] }, ['+tags:', '+  - x']],
@@ -70,7 +78,9 @@ describe('P14: editing a file', () => {
 		const config = (...from: readonly string[]) => ({ model: 'm', config: from.map((each, index) => ({ to: 'ab'[index], from: each })) })
 		expect(edit(text, config('x', 'y'), config('x', 'z'), 'sync')).toBe(text.replace('from: y', 'from: z'))
 		const swapped = { model: 'm', config: config('x', 'y').config.toReversed() }
-		expect(edit(text, config('x', 'y'), swapped, 'sync')).toBe('model: m\nconfig:\n  - to: b # second\n    from: y\n  - to: a # first\n    from: x\n')
+		expect(edit(text, config('x', 'y'), swapped, 'sync')).toBe(
+			'model: m\nconfig:\n  - to: b # second\n    from: y\n  - to: a # first\n    from: x\n',
+		)
 	})
 
 	test('a file that does not parse is never written', () => {
@@ -96,7 +106,11 @@ describe('what a change does to files', () => {
 	})
 
 	test('below the workspace’s folder', async () => {
-		const sides: Sides = { base: { 'model.m': { name: 'a' } }, git: { 'model.m': { name: 'a' } }, live: { 'model.m': { name: 'b' }, 'model.n': { name: 'n' } } }
+		const sides: Sides = {
+			base: { 'model.m': { name: 'a' } },
+			git: { 'model.m': { name: 'a' } },
+			live: { 'model.m': { name: 'b' }, 'model.n': { name: 'n' } },
+		}
 		const { planned } = await commits({ 'in/models/m.yaml': 'name: a\n' }, sides, { folder: 'in' })
 		expect(planned.flatMap(({ commit }) => commit.files.map(({ path }) => path))).toEqual(['in/models/n.yaml', 'in/models/m.yaml'])
 	})
@@ -134,7 +148,8 @@ describe('which commits', () => {
 		expect(single.planned.map(({ commit }) => subject(commit.message))).toEqual(['add model.m'])
 	})
 
-	const many = (type: string, count: number): Resourceful => Object.fromEntries(Array.from({ length: count }, (_, n) => [`${type}.n${n}`, { name: `n${n}` }]))
+	const many = (type: string, count: number): Resourceful =>
+		Object.fromEntries(Array.from({ length: count }, (_, n) => [`${type}.n${n}`, { name: `n${n}` }]))
 
 	test('two hundred are still one each', async () => {
 		expect((await commits({}, { live: many('model', 200) })).planned).toHaveLength(200)
@@ -195,7 +210,11 @@ describe('what a commit says', () => {
 	test('it never looks like a commit of the service’s own sync', async () => {
 		const changes = ['per-resource', 'per-sync'] as const
 		for (const form of changes) {
-			const { planned } = await commits(files, { ...sides, live: { ...sides.live, 'model.n': { name: 'n' }, 'sync.s': { model: 'm' } } }, { commits: form })
+			const { planned } = await commits(
+				files,
+				{ ...sides, live: { ...sides.live, 'model.n': { name: 'n' }, 'sync.s': { model: 'm' } } },
+				{ commits: form },
+			)
 			for (const { commit } of planned) expect(commit.message).not.toMatch(/(created|changed|updated|deleted) in |in hightouch/i)
 		}
 	})
