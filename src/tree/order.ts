@@ -38,8 +38,7 @@ export function patch(file: Value, before: Value, after: Value): Value {
 	const was: Dict = before ?? new Map()
 	const patched = new Map<string, Present>()
 	for (const name of new Set([...file.keys(), ...after.keys()])) {
-		const isSpokenOf = was.has(name) || after.has(name)
-		const value = isSpokenOf ? patch(file.get(name), was.get(name), after.get(name)) : file.get(name)
+		const value = patch(file.get(name), was.get(name), after.get(name))
 		if (value !== undefined) patched.set(name, value)
 	}
 	return patched

@@ -169,7 +169,7 @@ describe('P21, P29: the branch does not take the commits', () => {
 		['refuses them', 'rejected', 'GIT_REJECTED'],
 		['never gets them, as a look at it shows', 'lost-before', 'OUTCOME_UNKNOWN'],
 	])('the remote %s', async (_, fault, code) => {
-		const { remote, apply, look, start } = await open(BOTH_WAYS)
+		const { remote, apply, look, start, files } = await open(BOTH_WAYS)
 		remote.fault = (moves) => (moves.some(({ ref }) => ref === BRANCH) ? fault : 'none')
 		const report = await apply()
 		expect(kinds(report)).toEqual({ ...INBOUND, ...outbound('refused') })
@@ -177,6 +177,7 @@ describe('P21, P29: the branch does not take the commits', () => {
 		expect(remote.refs.get(BRANCH)).toBe(start)
 		expect(await look()).toMatchObject({ lock: null, state: { commit: start } })
 		expect(baseIn(await look())).toEqual(["model.a {'name':'A'}", "model.b {'name':'B'}"])
+		expect(files.contents.size).toBe(0)
 	})
 
 	test('the remote cannot be reached any more: whether they landed is unknown, and what was done is rescued', async () => {

@@ -9,7 +9,7 @@ import { at, planOf, requestOf, SHOP, shown } from '../support/shop.ts'
 type Ended = Readonly<Record<string, Outcome['kind'] | Omit<Outcome, 'change'>>>
 
 /** Base after a run in which these changes ended so, by address and direction; what is not named was never tried. */
-function after(sides: Sides, ended: Ended): Base {
+function baseAfter(sides: Sides, ended: Ended): Base {
 	const plan: Plan = sealPlan(planOf(sides))
 	const outcomes = Object.entries(ended).map(([change, how]): Outcome => ({ change, ...(typeof how === 'string' ? { kind: how } : how) }))
 	for (const { change } of outcomes) expect(plan.changes.map(({ id }) => id)).toContain(change)
@@ -44,7 +44,7 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 		['a delete done', remove, { 'inbound delete model.m': 'done' }, []],
 		['a delete failed', remove, { 'inbound delete model.m': 'failed' }, [was]],
 	])('%s', (_, sides, ended, expected) => {
-		expect(lines(after(sides, ended))).toEqual(expected)
+		expect(lines(baseAfter(sides, ended))).toEqual(expected)
 	})
 
 	test.each<[string, Sides, Ended, readonly string[]]>([
@@ -64,7 +64,7 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 		['a delete landed', { base: { 'model.m': A }, git: { 'model.m': A } }, { 'outbound delete model.m': 'done' }, []],
 		['a delete refused', { base: { 'model.m': A }, git: { 'model.m': A } }, { 'outbound delete model.m': 'refused' }, [was]],
 	])('outbound: %s', (_, sides, ended, expected) => {
-		expect(lines(after(sides, ended))).toEqual(expected)
+		expect(lines(baseAfter(sides, ended))).toEqual(expected)
 	})
 
 	test('a partly failed run advances exactly what was confirmed', () => {
@@ -77,7 +77,7 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 			'outbound update model.c': 'done',
 			'inbound delete model.d': 'unknown',
 		} as const
-		expect(lines(after({ base, git, live }, ended))).toEqual([
+		expect(lines(baseAfter({ base, git, live }, ended))).toEqual([
 			"model.a {'name':'1'}",
 			"model.b {'name':'a'}",
 			"model.c {'name':'3'}",
@@ -88,7 +88,7 @@ describe('P21: base moves for what was confirmed, and for nothing else', () => {
 	test('what the plan does not speak of stays, to the byte', () => {
 		const base = { 'model.m': A, 'folder.f': { name: 'f' }, 'sync.s': { model: 'm' } }
 		const sides: Sides = { base, git: { ...base, 'model.m': { name: 'b' } }, live: base }
-		const [before, now] = [requestOf(sides).base, after(sides, { 'inbound update model.m': 'done' })]
+		const [before, now] = [requestOf(sides).base, baseAfter(sides, { 'inbound update model.m': 'done' })]
 		for (const address of ['folder.f', 'sync.s']) expect(now.get(at(address))).toEqual(before.get(at(address)))
 		expect(before.get(at('model.m'))?.attributes).toEqual(dictOf(A))
 	})
@@ -108,7 +108,7 @@ describe('P21: one resource that went both ways', () => {
 		['only outbound', { [inbound]: 'failed', [outbound]: 'done' }, "{'name':'a','sql':'y'}"],
 		['neither', { [inbound]: 'failed', [outbound]: 'refused' }, "{'name':'a','sql':'x'}"],
 	])('%s', (_, ended, expected) => {
-		expect(lines(after(sides, ended))).toEqual([`model.m ${expected}`])
+		expect(lines(baseAfter(sides, ended))).toEqual([`model.m ${expected}`])
 	})
 
 	test('a path in conflict keeps its base, the rest moves', () => {
@@ -117,7 +117,7 @@ describe('P21: one resource that went both ways', () => {
 			git: { 'model.m': { name: '1', sql: 'z' } },
 			live: { 'model.m': { name: '2', sql: 'x' } },
 		}
-		expect(lines(after(conflict, { [inbound]: 'done' }))).toEqual(["model.m {'name':'a','sql':'z'}"])
+		expect(lines(baseAfter(conflict, { [inbound]: 'done' }))).toEqual(["model.m {'name':'a','sql':'z'}"])
 	})
 
 	test('what both had changed to the same is recorded with it', () => {
@@ -126,7 +126,7 @@ describe('P21: one resource that went both ways', () => {
 			git: { 'model.m': { name: 'b', sql: 'z' } },
 			live: { 'model.m': { name: 'b', sql: 'x' } },
 		}
-		expect(lines(after(agreed, { [inbound]: 'done' }))).toEqual(["model.m {'name':'b','sql':'z'}"])
+		expect(lines(baseAfter(agreed, { [inbound]: 'done' }))).toEqual(["model.m {'name':'b','sql':'z'}"])
 	})
 })
 
@@ -139,14 +139,14 @@ describe('P2: what the server made of what it was sent', () => {
 	const observed = (attributes: object): Ended => ({ 'inbound update model.m': { kind: 'done', observed: dictOf(attributes) } })
 
 	test('is kept in both spellings, so that the next plan is empty', () => {
-		const base = after(sides, observed({ name: 'b', sql: 'x' }))
+		const base = baseAfter(sides, observed({ name: 'b', sql: 'x' }))
 		expect(lines(base)).toEqual(["model.m {'name':' B','sql':'x'} seen {'name':'b','sql':'x'}"])
 		const again = planOf({ git: { 'model.m': { name: ' B', sql: 'x' } }, live: { 'model.m': { name: 'b', sql: 'x' } }, request: { base } })
 		expect([again.changes, again.adoptions, again.conflicts]).toEqual([[], [], []])
 	})
 
 	test('an attribute that was not sent and is another one now is somebody’s edit, not our rewriting', () => {
-		const base = after(sides, observed({ name: ' B', sql: 'theirs' }))
+		const base = baseAfter(sides, observed({ name: ' B', sql: 'theirs' }))
 		expect(lines(base)).toEqual(["model.m {'name':' B','sql':'x'}"])
 		const again = planOf({
 			git: { 'model.m': { name: ' B', sql: 'x' } },
@@ -157,16 +157,18 @@ describe('P2: what the server made of what it was sent', () => {
 	})
 
 	test('a value that the server left as it was is not one that it rewrote', () => {
-		expect(lines(after(sides, observed({ name: 'a', sql: 'x' })))).toEqual(["model.m {'name':'a','sql':'x'}"])
+		expect(lines(baseAfter(sides, observed({ name: 'a', sql: 'x' })))).toEqual(["model.m {'name':'a','sql':'x'}"])
 	})
 
 	test('of a create too', () => {
 		const ended: Ended = { 'inbound create model.m': { kind: 'done', observed: dictOf({ name: 'b' }) } }
-		expect(lines(after({ git: { 'model.m': { name: ' B' } } }, ended))).toEqual(["model.m {'name':' B'} seen {'name':'b'}"])
+		expect(lines(baseAfter({ git: { 'model.m': { name: ' B' } } }, ended))).toEqual(["model.m {'name':' B'} seen {'name':'b'}"])
 	})
 
 	test('spellings of absent and computed values are neither', () => {
-		expect(lines(after(sides, observed({ name: ' B', sql: 'x', hidden: false, seen: 'now' })))).toEqual(["model.m {'name':' B','sql':'x'}"])
+		expect(lines(baseAfter(sides, observed({ name: ' B', sql: 'x', hidden: false, seen: 'now' })))).toEqual([
+			"model.m {'name':' B','sql':'x'}",
+		])
 	})
 })
 
@@ -174,7 +176,7 @@ describe('ids and versions', () => {
 	const created: Ended = { 'inbound create model.m': { kind: 'done', remoteId: 'id-9' as RemoteId, version: 'v2', observed: dictOf(A) } }
 
 	test('a create brings its id and version', () => {
-		expect(after({ git: { 'model.m': A } }, created).get(at('model.m'))).toEqual({
+		expect(baseAfter({ git: { 'model.m': A } }, created).get(at('model.m'))).toEqual({
 			type: 'model',
 			key: 'm',
 			id: 'id-9',
@@ -190,32 +192,35 @@ describe('ids and versions', () => {
 			live: { 'model.m': A },
 			in: { base: { 'model.m': { version: 'v1' } } },
 		}
-		expect(after(sides, { 'inbound update model.m': { kind: 'done', version: 'v2' } }).get(at('model.m'))).toMatchObject({
+		expect(baseAfter(sides, { 'inbound update model.m': { kind: 'done', version: 'v2' } }).get(at('model.m'))).toMatchObject({
 			id: 'id-m',
 			version: 'v2',
 		})
-		expect(after(sides, { 'inbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v1' })
-		expect(after(sides, { 'inbound update model.m': 'failed' }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v1' })
+		expect(baseAfter(sides, { 'inbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v1' })
+		expect(baseAfter(sides, { 'inbound update model.m': 'failed' }).get(at('model.m'))).toMatchObject({ id: 'id-m', version: 'v1' })
 	})
 
 	test('P17: an outbound create is bound to the id that it has in the workspace', () => {
-		expect(after({ live: { 'model.m': A } }, { 'outbound create model.m': 'done' }).get(at('model.m'))?.id).toBe('id-m')
+		expect(baseAfter({ live: { 'model.m': A } }, { 'outbound create model.m': 'done' }).get(at('model.m'))?.id).toBe('id-m')
 	})
 
 	test('recreated: bound to the new id without a write', () => {
 		const more = { 'model.m': { id: 'id-new' as RemoteId, version: 'v3' } }
-		const base = after({ base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': A }, in: { live: { more } } }, {})
+		const base = baseAfter({ base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': A }, in: { live: { more } } }, {})
 		expect(base.get(at('model.m'))).toMatchObject({ id: 'id-new', version: 'v3', attributes: dictOf(A) })
 	})
 
 	test('recreated and edited: bound once the edit has landed in Git', () => {
 		const more = { 'model.m': { id: 'id-new' as RemoteId } }
 		const sides: Sides = { base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': { name: 'b' } }, in: { live: { more } } }
-		expect(after(sides, { 'outbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({
+		expect(baseAfter(sides, { 'outbound update model.m': 'done' }).get(at('model.m'))).toMatchObject({
 			id: 'id-new',
 			attributes: dictOf({ name: 'b' }),
 		})
-		expect(after(sides, { 'outbound update model.m': 'refused' }).get(at('model.m'))).toMatchObject({ id: 'id-m', attributes: dictOf(A) })
+		expect(baseAfter(sides, { 'outbound update model.m': 'refused' }).get(at('model.m'))).toMatchObject({
+			id: 'id-m',
+			attributes: dictOf(A),
+		})
 	})
 })
 
@@ -257,11 +262,11 @@ describe('adoptions need no outcome: both sides were read', () => {
 			["model.m {'name':'a'}"],
 		],
 	])('%s', (_, sides, expected) => {
-		expect(lines(after(sides, {}))).toEqual(expected)
+		expect(lines(baseAfter(sides, {}))).toEqual(expected)
 	})
 })
 
 test('P45: an address whose key objects inherit', () => {
-	const base = after({ git: { 'folder.__proto__': { name: 'p' } } }, { 'inbound create folder.__proto__': 'done' })
+	const base = baseAfter({ git: { 'folder.__proto__': { name: 'p' } } }, { 'inbound create folder.__proto__': 'done' })
 	expect(lines(base)).toEqual(["folder.__proto__ {'name':'p'}"])
 })

@@ -35,7 +35,7 @@ function sightOf(address: string, base: Held, git: Cell, live: Cell, more: More)
 		if (cell === null) return { kind: 'absent' }
 		if (cell === unread) return { kind: 'unknown', reason: unreadOf(name), alone: false }
 		if (cell === broken) return { kind: 'unknown', reason: BROKEN, alone: true }
-		return { kind: 'present', resource: resourceOf(address, cell as object, own) }
+		return { kind: 'present', resource: resourceOf(address, cell, own) }
 	}
 	return {
 		address: at(address),

@@ -102,7 +102,7 @@ describe('P40: what apply takes: what is on the tracked branch, and nothing else
 })
 
 describe('--push', () => {
-	test.each<[name: string, here: Here | null, tip: Name | null, expected: Name | null | string]>([
+	test.each<[name: string, here: Here | null, tip: Name | null, expected: string | null]>([
 		['commits that are not there yet', { at: 'mine' }, 'second', 'mine'],
 		['the first ones', { at: 'first' }, null, 'first'],
 		['none, on the tip', { at: 'second' }, 'second', 'second'],

@@ -69,7 +69,8 @@ export function makeChecker(): Checker {
 			checkBase(run.read, before, after)
 			checkFiles(run.plan, before, after)
 			if (run.choice) claims = claims.filter((claim) => !isGivenUp(claim, run, before))
-			claims = claims.filter((claim) => checkClaim(claim, run, claims, after) === 'kept')
+			const moved = new Set(claims.filter(isMove).map(({ address }) => address))
+			claims = claims.filter((claim) => checkClaim(claim, run, moved, after) === 'kept')
 			if (run.clean && run.plan) checkAgreement(run.plan, after)
 		},
 	}
@@ -112,7 +113,7 @@ function isGivenUp(claim: Claim, { plan, choice }: Run, before: Moment): boolean
 	return settled && claim.side !== choice && at(before[claim.side], claim.address, claim.path) === claim.value
 }
 
-function checkClaim(claim: Claim, run: Run, all: readonly Claim[], after: Moment): 'kept' | 'over' {
+function checkClaim(claim: Claim, run: Run, moved: ReadonlySet<string>, after: Moment): 'kept' | 'over' {
 	const { side, address, path, value } = claim
 	const [git, live] = [at(after.git, address, path), at(after.live, address, path)]
 	const what = `${side} ${address} ${path} = ${value} (${claim.by}); git now ${git}, live now ${live}`
@@ -120,17 +121,17 @@ function checkClaim(claim: Claim, run: Run, all: readonly Claim[], after: Moment
 		claim.landed = true
 		return 'kept'
 	}
-	if (isBroughtBack(claim, all)) return 'over'
+	// A file that was removed comes back with the next change of its resource in the workspace.
+	if (side === 'git' && path === WHOLE && value === ABSENT && moved.has(address)) return 'over'
 	if (claim.landed) fail(value === ABSENT ? 'P19' : 'P1', `lost after it was on both sides: ${what}`)
 	if ((side === 'git' ? git : live) !== value) fail('P1', `lost where it was made: ${what}`)
 	if (run.clean && run.plan && !isAccounted(run.plan, claim)) fail('P1', `neither carried over nor explained: ${what}`)
 	return 'kept'
 }
 
-/** A file that was removed comes back with the next change of its resource in the workspace. */
-function isBroughtBack(claim: Claim, all: readonly Claim[]): boolean {
-	if (claim.side !== 'git' || claim.path !== WHOLE || claim.value !== ABSENT) return false
-	return all.some((other) => other.side === 'live' && other.address === claim.address && other !== claim && other.value !== ABSENT)
+/** An edit in the workspace that the product has not carried over yet, other than a deletion. */
+function isMove({ side, landed, path, value }: Claim): boolean {
+	return side === 'live' && !landed && (path !== WHOLE || value !== ABSENT)
 }
 
 function isAccounted(plan: Plan, claim: Claim): boolean {
