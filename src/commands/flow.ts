@@ -85,7 +85,7 @@ function optionsOf({ signal }: Context, choices: ApplyChoices, pauseRunning: boo
 /** 4 where anything is unread, held or undone, else 3 where conflicts are left. */
 function exitAfter(plan: Plan, outcomes: readonly { readonly kind: string; readonly problem?: { readonly code: string } }[], problems: number): Exit {
 	const isCancelled = outcomes.some((outcome) => outcome.problem?.code === 'CANCELLED')
-	const isIncomplete = !plan.complete || plan.held.length > 0 || problems > 0 || outcomes.some((outcome) => outcome.kind !== 'done')
+	const isIncomplete = !plan.complete || plan.held.some((held) => held.reason.code !== 'CONFLICT_STOPS') || problems > 0 || outcomes.some((outcome) => outcome.kind !== 'done')
 	const hasConflicts = plan.conflicts.some((conflict) => !conflict.choice)
 	return worstExit([isCancelled ? EXIT.cancelled : EXIT.done, isIncomplete ? EXIT.incomplete : EXIT.done, hasConflicts ? EXIT.conflicts : EXIT.done])
 }

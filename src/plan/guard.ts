@@ -11,7 +11,6 @@ const ALL_CHANGED_FROM = 5
 
 /** Rules that refuse a plan for its size: too many deletes, a side that vanished, a side where everything changed. */
 export function guards(schema: Schema, base: Base, changes: readonly Change[], policy: Policy): readonly Guard[] {
-	if (policy.deletes === 'allow') return []
 	const sizes = countByType(base)
 	return (['live', 'git'] as const).flatMap((side) => [...sideGuards(base, changes, side, policy), ...deleteGuards(schema, sizes, changes, side, policy)])
 }
@@ -22,7 +21,9 @@ function countByType(base: Base): ReadonlyMap<TypeName, number> {
 	return sizes
 }
 
+/** `deletes: allow` lets any number of deletes pass; that a whole side is gone is asked about all the same. */
 function deleteGuards(schema: Schema, sizes: ReadonlyMap<TypeName, number>, changes: readonly Change[], side: Side, policy: Policy): readonly Guard[] {
+	if (policy.deletes === 'allow') return []
 	return managedTypes(schema).flatMap(({ name }) => {
 		const count = changes.filter((change) => change.kind === 'delete' && change.to === side && change.type === name).length
 		const of = sizes.get(name) ?? 0

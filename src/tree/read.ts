@@ -98,21 +98,33 @@ function notAFile(file: string): Problem {
 }
 
 async function parseAll(request: TreeRequest, files: readonly TreeFile[], problems: Map<Address, Problem>): Promise<ReadonlyMap<string, Dict>> {
+	const known = await inBatches(request, files, (file) => (file.content === undefined ? request.cache.get(file.id) : undefined))
+	const contents = await request.repository.read([...new Set(files.filter((file) => file.content === undefined && !known.has(file)).map((file) => file.id))])
+	const read = await inBatches(
+		request,
+		files.filter((file) => !known.has(file)),
+		(file) => parseFile(request, file, file.content ?? contents.get(file.id), problems),
+	)
 	const parsed = new Map<string, Dict>()
-	const missing = files.filter((file) => file.content === undefined && !request.cache.get(file.id))
-	const contents = await request.repository.read([...new Set(missing.map((file) => file.id))])
-	let done = 0
 	for (const file of files) {
-		const known = file.content === undefined ? request.cache.get(file.id) : undefined
-		const attributes = known ?? parseFile(request, file, file.content ?? contents.get(file.id), problems)
+		const attributes = known.get(file) ?? read.get(file)
 		if (attributes && hasRightKinds(request, file, attributes, problems)) parsed.set(file.path, attributes)
-		if (!known && ++done % BATCH === 0) {
-			request.log.progress('reading files', done, missing.length)
-			await request.clock.sleep(0)
-		}
 	}
 	await request.cache.keepOnly(files.map((file) => file.id))
 	return parsed
+}
+
+/** What `read` finds in each file, with a breath for the event loop between batches. */
+async function inBatches(request: TreeRequest, files: readonly TreeFile[], read: (file: TreeFile) => Dict | undefined): Promise<ReadonlyMap<TreeFile, Dict>> {
+	const found = new Map<TreeFile, Dict>()
+	for (const [index, file] of files.entries()) {
+		const attributes = read(file)
+		if (attributes) found.set(file, attributes)
+		if ((index + 1) % BATCH !== 0) continue
+		request.log.progress('reading files', index + 1, files.length)
+		await request.clock.sleep(0)
+	}
+	return found
 }
 
 function parseFile(request: TreeRequest, file: TreeFile, content: Uint8Array | undefined, problems: Map<Address, Problem>): Dict | undefined {

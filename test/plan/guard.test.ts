@@ -120,7 +120,8 @@ describe('P18: an override names the exact count', () => {
 		expect(guarded(many('model', 5), changes, { allowChanges: 5 })).toEqual(['git all-changed 5/5 limit 4 allowed'])
 	})
 
-	test('`deletes: allow` is the override for good', () => {
-		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 20), { deletes: 'allow' })).toEqual([])
+	test('`deletes: allow` lets any number of deletes pass, and asks all the same where a whole side is gone', () => {
+		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 19), { deletes: 'allow' })).toEqual([])
+		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 20), { deletes: 'allow' })).toEqual(['live side-empty 20/20 limit 19'])
 	})
 })
