@@ -64,7 +64,12 @@ const BROKEN: readonly (readonly [name: string, file: string, text: string, expe
 		"/** Starts. */\nexport * from '../commands/plan.ts'\n",
 		'src/start/index.ts:2: imports src/commands, which nobody imports',
 	],
-	['a file that is not there', 'src/compose/load.ts', "import './gone.ts'\n", 'src/compose/load.ts:1: imports src/compose/gone.ts, which does not exist'],
+	[
+		'a file that is not there',
+		'src/compose/load.ts',
+		"import './gone.ts'\n",
+		'src/compose/load.ts:1: imports src/compose/gone.ts, which does not exist',
+	],
 	[
 		'a provider imports the engine',
 		'providers/acme/map.ts',

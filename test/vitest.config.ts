@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -13,8 +14,10 @@ export default defineConfig(({ mode }) => ({
 		// One module registry per worker: 15 times faster. Nothing in `src` keeps state in a module, which the tidy test checks.
 		isolate: false,
 		pool: 'forks',
-		testTimeout: 20_000,
-		hookTimeout: 20_000,
+		// Half of the time goes into waiting for git and for servers.
+		maxWorkers: Math.max(2, availableParallelism()),
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
 		reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
 	},
 }))

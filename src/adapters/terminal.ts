@@ -59,7 +59,8 @@ async function edit(text: string, name: string): Promise<string> {
 			child.on('error', () => resolve(-1))
 			child.on('exit', (status) => resolve(status ?? -1))
 		})
-		if (code !== 0) fail('CANCELLED', `the editor ${command} ended without success; nothing was done`, { hint: 'set EDITOR to the editor you want' })
+		if (code !== 0)
+			fail('CANCELLED', `the editor ${command} ended without success; nothing was done`, { hint: 'set EDITOR to the editor you want' })
 		return await readFile(path, 'utf8')
 	} finally {
 		await rm(folder, { recursive: true, force: true })

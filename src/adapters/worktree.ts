@@ -7,7 +7,8 @@ import { fail } from '../model/index.ts'
 /** Writes one file of the user's worktree in place, keeping its mode. No link is followed, on the way or at the end (P43). */
 export async function writeWorktreeFile(root: string, path: string, content: string): Promise<void> {
 	const parts = path.split('/')
-	if (parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git')) fail('FILE_IO', `${path} does not stay inside the repository`)
+	if (parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git'))
+		fail('FILE_IO', `${path} does not stay inside the repository`)
 	for (let length = 1; length < parts.length; length++) await refuseLink(root, parts.slice(0, length).join('/'))
 	const full = join(root, path)
 	await mkdir(dirname(full), { recursive: true })

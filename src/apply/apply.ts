@@ -44,7 +44,12 @@ const FLUSH_MS = 20_000
 /** What a run means to do, stored before its first effect (P23). */
 export function journalOf(plan: Plan, lock: LockInfo): Journal {
 	const expectedOf = (change: Change): Intent['expected'] => (change.kind === 'create' ? null : digestOf(change.before))
-	return { run: lock.id, plan: plan.digest, epoch: lock.epoch, intents: plan.changes.map((change) => ({ change: change.id, expected: expectedOf(change) })) }
+	return {
+		run: lock.id,
+		plan: plan.digest,
+		epoch: lock.epoch,
+		intents: plan.changes.map((change) => ({ change: change.id, expected: expectedOf(change) })),
+	}
 }
 
 /**
@@ -74,7 +79,11 @@ async function changeLive(request: ApplyRequest): Promise<readonly Outcome[]> {
 			done.push(outcome)
 			if (clock.monotonicMs() - storedMs < FLUSH_MS) return
 			storedMs = clock.monotonicMs()
-			await session.save({ content: contentAfter(request, done, request.plan.inputs.git.commit), journal: journalWith(session, done), effects: 'made' })
+			await session.save({
+				content: contentAfter(request, done, request.plan.inputs.git.commit),
+				journal: journalWith(session, done),
+				effects: 'made',
+			})
 		},
 	})
 }
@@ -110,12 +119,24 @@ async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promi
 	const outbound = plan.changes.filter((change) => change.to === 'git')
 	const effects = inbound.some((outcome) => outcome.kind !== 'skipped' && outcome.kind !== 'refused') ? 'made' : 'none'
 	if (outbound.length === 0 || signal.aborted || session.lost.aborted) {
-		return await withoutBranch(request, inbound, outbound, effects, 'skipped', problem('CANCELLED', 'stopped before the branch was written'))
+		return await withoutBranch(
+			request,
+			inbound,
+			outbound,
+			effects,
+			'skipped',
+			problem('CANCELLED', 'stopped before the branch was written'),
+		)
 	}
 	return await writeBranch(request, inbound, outbound, effects)
 }
 
-async function writeBranch(request: ApplyRequest, inbound: readonly Outcome[], outbound: readonly Change[], effects: 'none' | 'made'): Promise<Report> {
+async function writeBranch(
+	request: ApplyRequest,
+	inbound: readonly Outcome[],
+	outbound: readonly Change[],
+	effects: 'none' | 'made',
+): Promise<Report> {
 	const { plan, session, branch } = request
 	const from = plan.inputs.git.commit
 	const made = await makeCommits(request, outbound)
@@ -123,12 +144,19 @@ async function writeBranch(request: ApplyRequest, inbound: readonly Outcome[], o
 	const { tip, landed } = made
 	const carry: RefMove = { ref: branch, from, to: tip }
 	// Where this is refused, the state is stored without the branch: only then there may be something to rescue.
-	const saved = await session.release({ content: contentAfter(request, [...inbound, ...landed], tip), journal: null, effects: 'none', carry })
+	const saved = await session.release({
+		content: contentAfter(request, [...inbound, ...landed], tip),
+		journal: null,
+		effects: 'none',
+		carry,
+	})
 	if (saved.kind === 'done') return report(request, [...inbound, ...landed], tip, made.count, [])
 	return await withoutBranch(request, inbound, outbound, effects, saved.kind === 'unknown' ? 'unknown' : 'refused', saved.problem)
 }
 
-type Made = { readonly kind: 'made'; readonly tip: CommitId; readonly count: number; readonly landed: readonly Outcome[] } | { readonly kind: 'failed'; readonly problem: Problem }
+type Made =
+	| { readonly kind: 'made'; readonly tip: CommitId; readonly count: number; readonly landed: readonly Outcome[] }
+	| { readonly kind: 'failed'; readonly problem: Problem }
 
 /** Builds the commits beside the branch; it does not move yet. */
 async function makeCommits(request: ApplyRequest, outbound: readonly Change[]): Promise<Made> {
@@ -140,7 +168,9 @@ async function makeCommits(request: ApplyRequest, outbound: readonly Change[]): 
 		)
 		const tip = ids.at(-1)
 		if (tip === undefined) return { kind: 'failed', problem: problem('GIT_FAILED', 'no commit could be built') }
-		const landed = planned.flatMap(({ changes }, index) => changes.map((change): Outcome => ({ change, kind: 'done', commit: ids[index] ?? tip })))
+		const landed = planned.flatMap(({ changes }, index) =>
+			changes.map((change): Outcome => ({ change, kind: 'done', commit: ids[index] ?? tip })),
+		)
 		return { kind: 'made', tip, count: ids.length, landed }
 	} catch (error) {
 		if (error instanceof Failure) return { kind: 'failed', problem: error.problem }
@@ -149,7 +179,14 @@ async function makeCommits(request: ApplyRequest, outbound: readonly Change[]): 
 }
 
 /** The branch stays where it is; what was done to the workspace is recorded all the same (P21). */
-async function withoutBranch(request: ApplyRequest, inbound: readonly Outcome[], outbound: readonly Change[], effects: 'none' | 'made', kind: Outcome['kind'], reason: Problem): Promise<Report> {
+async function withoutBranch(
+	request: ApplyRequest,
+	inbound: readonly Outcome[],
+	outbound: readonly Change[],
+	effects: 'none' | 'made',
+	kind: Outcome['kind'],
+	reason: Problem,
+): Promise<Report> {
 	const { session, plan } = request
 	const undone = outbound.map((change): Outcome => ({ change: change.id, kind, problem: reason }))
 	const saved = await session.release({ content: contentAfter(request, inbound, plan.inputs.git.commit), journal: null, effects })
@@ -160,9 +197,16 @@ function problemsOf(saved: SessionSaved): readonly Problem[] {
 	return saved.kind === 'done' ? [] : [saved.problem]
 }
 
-function report(request: ApplyRequest, outcomes: readonly Outcome[], commit: CommitId | null, commits: number, problems: readonly Problem[]): Report {
+function report(
+	request: ApplyRequest,
+	outcomes: readonly Outcome[],
+	commit: CommitId | null,
+	commits: number,
+	problems: readonly Problem[],
+): Report {
 	const known = new Set(outcomes.map((outcome) => outcome.change))
-	const silent = request.plan.changes.filter((change) => !known.has(change.id)).map((change): Outcome => ({ change: change.id, kind: 'skipped' }))
+	const silent = request.plan.changes
+		.filter((change) => !known.has(change.id))
+		.map((change): Outcome => ({ change: change.id, kind: 'skipped' }))
 	return { outcomes: [...outcomes, ...silent], commit, commits, state: request.session.stored.state, problems }
 }
-

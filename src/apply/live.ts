@@ -75,15 +75,23 @@ function waitsFor(change: Change, type: ResourceType, undone: Undone): Problem |
 
 function goneAlready(change: Change): Outcome {
 	if (change.kind === 'delete') return { change: change.id, kind: 'done' }
-	return ended(change, 'refused', problem('LIVE_CHANGED', `${change.address} was deleted in the workspace since the plan was made`, { hint: 'plan again' }))
+	return ended(
+		change,
+		'refused',
+		problem('LIVE_CHANGED', `${change.address} was deleted in the workspace since the plan was made`, { hint: 'plan again' }),
+	)
 }
 
 function refuse(change: Exclude<Change, { kind: 'create' }>, type: ResourceType, now: Resource, run: LiveRun): Problem | undefined {
 	const attributes = canonicalAttributes(type, now.attributes)
 	if (!isSameIn(shapeOf(type), attributes, change.before)) {
-		const moved = type.attributes.filter((attribute) => !isSameIn(attribute, attributes.get(attribute.name), change.before.get(attribute.name)))
+		const moved = type.attributes.filter(
+			(attribute) => !isSameIn(attribute, attributes.get(attribute.name), change.before.get(attribute.name)),
+		)
 		const names = moved.map((attribute) => `\`${attribute.name}\``).join(', ')
-		return problem('LIVE_CHANGED', `${change.address}: ${names} changed in the workspace since the plan was made`, { hint: 'nothing was written to it; plan again' })
+		return problem('LIVE_CHANGED', `${change.address}: ${names} changed in the workspace since the plan was made`, {
+			hint: 'nothing was written to it; plan again',
+		})
 	}
 	if (isStructuralNow(change, type, now) && !run.pauseRunning) {
 		return problem('LIVE_BUSY', `${change.address}: ${now.busy}`, { hint: 'wait for it to end, or add --pause-running' })
@@ -92,11 +100,15 @@ function refuse(change: Exclude<Change, { kind: 'create' }>, type: ResourceType,
 }
 
 function isStructuralNow(change: Change, type: ResourceType, now: Resource): boolean {
-	return now.busy !== undefined && change.kind === 'update' && change.edits.some((edit) => findAttribute(type, String(edit.path[0]))?.structural)
+	return (
+		now.busy !== undefined && change.kind === 'update' && change.edits.some((edit) => findAttribute(type, String(edit.path[0]))?.structural)
+	)
 }
 
 function isToPause(change: Change, type: ResourceType, now: Resource): boolean {
-	return type.pausedBy !== undefined && isStructuralNow(change, type, now) && now.attributes.get(type.pausedBy.attribute) !== type.pausedBy.value
+	return (
+		type.pausedBy !== undefined && isStructuralNow(change, type, now) && now.attributes.get(type.pausedBy.attribute) !== type.pausedBy.value
+	)
 }
 
 /** Pauses, changes, and restores what the change itself does not decide. The restore is tried whatever became of the change. */
@@ -104,15 +116,32 @@ async function writePaused(run: LiveRun, change: Change, type: ResourceType): Pr
 	const pause = type.pausedBy
 	if (!pause || change.kind !== 'update') return writeOne(run, change)
 	const at = (dict: Dict, value: boolean): Dict => new Map([...dict, [pause.attribute, value]])
-	const set = (before: Dict, value: boolean): Change => ({ ...change, before, after: at(before, value), edits: [{ path: [pause.attribute], before: !value, after: value }] })
+	const set = (before: Dict, value: boolean): Change => ({
+		...change,
+		before,
+		after: at(before, value),
+		edits: [{ path: [pause.attribute], before: !value, after: value }],
+	})
 	const paused = await writeOne(run, set(change.before, pause.value))
 	if (paused.kind !== 'done') return paused
-	const changed = await writeOne(run, { ...change, before: at(change.before, pause.value), after: at(change.after, pause.value), edits: change.edits.filter((edit) => edit.path[0] !== pause.attribute) })
+	const changed = await writeOne(run, {
+		...change,
+		before: at(change.before, pause.value),
+		after: at(change.after, pause.value),
+		edits: change.edits.filter((edit) => edit.path[0] !== pause.attribute),
+	})
 	if (change.after.get(pause.attribute) === pause.value) return changed
-	const restored = await writeOne(run, set(changed.kind === 'done' ? at(change.after, pause.value) : at(change.before, pause.value), !pause.value))
+	const restored = await writeOne(
+		run,
+		set(changed.kind === 'done' ? at(change.after, pause.value) : at(change.before, pause.value), !pause.value),
+	)
 	if (restored.kind === 'done') return changed.kind === 'done' ? restored : changed
 	const hint = `\`${pause.attribute}\` was set for the change and could not be set back; do that in the workspace`
-	return ended(change, 'failed', problem('OUTCOME_UNKNOWN', `${change.address} is left paused`, { hint, ...(restored.problem && { cause: restored.problem }) }))
+	return ended(
+		change,
+		'failed',
+		problem('OUTCOME_UNKNOWN', `${change.address} is left paused`, { hint, ...(restored.problem && { cause: restored.problem }) }),
+	)
 }
 
 async function writeOne(run: LiveRun, change: Change): Promise<Outcome> {

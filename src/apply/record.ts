@@ -3,7 +3,13 @@ import { canonicalAttributes, findType } from '../model/index.ts'
 import type { Sent } from '../plan/index.ts'
 import { agreeResource } from '../plan/index.ts'
 
-type Held = { readonly git: Dict | null; readonly live: Dict | null; readonly sent?: Sent; readonly id?: BaseEntry['id']; readonly version?: string }
+type Held = {
+	readonly git: Dict | null
+	readonly live: Dict | null
+	readonly sent?: Sent
+	readonly id?: BaseEntry['id']
+	readonly version?: string
+}
 
 /**
  * Base after a run, from facts only (P21): what both sides were confirmed to hold. `outcomes` are those of the changes that were
@@ -14,7 +20,13 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 	const next = new Map(base)
 	for (const adoption of plan.adoptions) {
 		if (adoption.kind === 'forget') next.delete(adoption.address)
-		else store(next, schema, adoption, { git: adoption.git, live: adoption.live, ...(adoption.remoteId && { id: adoption.remoteId }), ...(adoption.version !== undefined && { version: adoption.version }) })
+		else
+			store(next, schema, adoption, {
+				git: adoption.git,
+				live: adoption.live,
+				...(adoption.remoteId && { id: adoption.remoteId }),
+				...(adoption.version !== undefined && { version: adoption.version }),
+			})
 	}
 	for (const [address, changes] of byAddress(plan.changes)) {
 		const [first] = changes
@@ -37,7 +49,10 @@ function holdings(changes: readonly Change[], done: ReadonlyMap<string, Outcome>
 	let held: Held = { git: null, live: null }
 	for (const change of changes) {
 		const before = change.kind === 'create' ? null : change.before
-		held = change.to === 'git' ? { ...held, git: before, live: held.live ?? change.other } : { ...held, live: before, git: held.git ?? change.other }
+		held =
+			change.to === 'git'
+				? { ...held, git: before, live: held.live ?? change.other }
+				: { ...held, live: before, git: held.git ?? change.other }
 	}
 	for (const change of changes) held = afterwards(held, change, done.get(change.id))
 	return held
@@ -55,7 +70,12 @@ function afterwards(held: Held, change: Change, outcome: Outcome | undefined): H
 	return { ...known, ...version, live: outcome.observed ?? after, sent }
 }
 
-function store(next: Map<Address, BaseEntry>, schema: Schema, named: { readonly address: Address; readonly type: string; readonly key: string }, held: Held): void {
+function store(
+	next: Map<Address, BaseEntry>,
+	schema: Schema,
+	named: { readonly address: Address; readonly type: string; readonly key: string },
+	held: Held,
+): void {
 	const type = findType(schema, named.type)
 	if (!type || held.git === null || held.live === null) return
 	const was = next.get(named.address)
@@ -63,7 +83,13 @@ function store(next: Map<Address, BaseEntry>, schema: Schema, named: { readonly 
 	if (!agreed) return
 	const id = held.id ?? was?.id
 	const version = held.version ?? was?.version
-	next.set(named.address, { type: named.type, key: named.key, ...(id !== undefined && { id }), ...agreed, ...(version !== undefined && { version }) })
+	next.set(named.address, {
+		type: named.type,
+		key: named.key,
+		...(id !== undefined && { id }),
+		...agreed,
+		...(version !== undefined && { version }),
+	})
 }
 
 function canonical(type: ResourceType, attributes: Dict): Dict {

@@ -13,20 +13,30 @@ export default class ApplyCommand extends BaseCommand {
 	static override summary = 'Carry out a plan, in both directions'
 	static override description =
 		'Plans what is on the tracked branch, shows it, asks, and carries it out: inbound changes through the API, outbound ones as commits. Conflicts wait; everything that does not depend on them goes on.'
-	static override examples = ['<%= config.bin %> apply', '<%= config.bin %> apply --yes', '<%= config.bin %> apply -target sync.customers-to-crm -auto-approve']
+	static override examples = [
+		'<%= config.bin %> apply',
+		'<%= config.bin %> apply --yes',
+		'<%= config.bin %> apply -target sync.customers-to-crm -auto-approve',
+	]
 	static override args = { planfile: Args.string({ description: 'Carry out this saved plan, without asking' }) }
 	static override flags = applyFlags
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { args, flags } = await this.parse(ApplyCommand)
-		const { exit, applied } = args.planfile === undefined ? await applyAll(context, flags, (opened) => policyOf(opened, flags)) : await this.applyFile(context, args.planfile, flags)
+		const { exit, applied } =
+			args.planfile === undefined
+				? await applyAll(context, flags, (opened) => policyOf(opened, flags))
+				: await this.applyFile(context, args.planfile, flags)
 		if (context.isJson) printJson(context.terminal, { applied })
 		return exit
 	}
 
 	private async applyFile(context: Context, file: string, flags: ApplyChoices & PlanChoices): Promise<Ended> {
-		const planned = ['target', 'direction', 'on-conflict', 'allow-deletes', 'allow-changes', 'push', 'workspace'].filter((name) => this.argv.some((word) => word.replace(/^-+/, '').split('=')[0] === name))
-		if (planned.length > 0) fail('USAGE', `a saved plan has decided that already: --${planned[0]}`, { hint: `give it to \`tideway plan --out ${file}\` instead` })
+		const planned = ['target', 'direction', 'on-conflict', 'allow-deletes', 'allow-changes', 'push', 'workspace'].filter((name) =>
+			this.argv.some((word) => word.replace(/^-+/, '').split('=')[0] === name),
+		)
+		if (planned.length > 0)
+			fail('USAGE', `a saved plan has decided that already: --${planned[0]}`, { hint: `give it to \`tideway plan --out ${file}\` instead` })
 		return await applySaved(context, await readPlanFile(context, file), flags)
 	}
 }

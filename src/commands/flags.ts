@@ -61,7 +61,10 @@ export function policyOf({ settings, workspace }: Opened, flags: PlanChoices): P
 
 export function addressOf(text: string): Address {
 	const parsed = parseAddress(text)
-	return parsed?.address ?? fail('USAGE', `${JSON.stringify(text)} is not an address`, { hint: 'addresses look like model.customers or model["odd key"]' })
+	return (
+		parsed?.address ??
+		fail('USAGE', `${JSON.stringify(text)} is not an address`, { hint: 'addresses look like model.customers or model["odd key"]' })
+	)
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
@@ -69,5 +72,7 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 /** A duration as people write it: `30s`, `5m`. */
 export function durationMs(text: string): number {
 	const match = /^(\d+)(ms|s|m|h)$/.exec(text)
-	return match ? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0) : fail('USAGE', `${JSON.stringify(text)} is not a duration`, { hint: 'write it like 30s or 5m' })
+	return match
+		? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0)
+		: fail('USAGE', `${JSON.stringify(text)} is not a duration`, { hint: 'write it like 30s or 5m' })
 }

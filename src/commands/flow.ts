@@ -15,13 +15,30 @@ export const LEASE_MS = 300_000
 export function chosenWorkspaces(project: Project, named: readonly string[] | undefined): readonly string[] {
 	if (named && named.length > 0) return named.map((name) => findWorkspace(project.settings, name).name)
 	const enabled = [...project.settings.workspaces.values()].filter((workspace) => workspace.enabled).map((workspace) => workspace.name)
-	return enabled.length > 0 ? enabled : fail('WORKSPACE_UNKNOWN', 'every workspace in tideway.yaml is switched off', { hint: 'set `enabled: true` for one of them' })
+	return enabled.length > 0
+		? enabled
+		: fail('WORKSPACE_UNKNOWN', 'every workspace in tideway.yaml is switched off', { hint: 'set `enabled: true` for one of them' })
 }
 
-export type ApplyChoices = { readonly workspace: readonly string[] | undefined; readonly yes: boolean; readonly push: boolean; readonly 'lock-timeout': string; readonly parallelism: number }
+export type ApplyChoices = {
+	readonly workspace: readonly string[] | undefined
+	readonly yes: boolean
+	readonly push: boolean
+	readonly 'lock-timeout': string
+	readonly parallelism: number
+}
 
 /** How one workspace's apply ended; the shape of what `--json` prints of it. */
-export type Applied = { readonly workspace: string; readonly plan: Plan; readonly exit: Exit; readonly outcomes: readonly object[]; readonly commit: string | null; readonly commits: number; readonly serial: number | null; readonly problems: readonly object[] }
+export type Applied = {
+	readonly workspace: string
+	readonly plan: Plan
+	readonly exit: Exit
+	readonly outcomes: readonly object[]
+	readonly commit: string | null
+	readonly commits: number
+	readonly serial: number | null
+	readonly problems: readonly object[]
+}
 
 export type Ended = { readonly exit: Exit; readonly applied: readonly Applied[] }
 
@@ -46,7 +63,11 @@ async function applyOne(context: Context, opened: Opened, choices: ApplyChoices,
 }
 
 /** A saved plan is carried out as it is, or refused as a whole: whoever saved it has said yes to it. */
-export async function applySaved(context: Context, plan: Plan, choices: ApplyChoices & { readonly 'pause-running': boolean }): Promise<Ended> {
+export async function applySaved(
+	context: Context,
+	plan: Plan,
+	choices: ApplyChoices & { readonly 'pause-running': boolean },
+): Promise<Ended> {
 	const opened = await openWorkspace(context, await openProject(context), plan.workspace, 'branch', context.signal)
 	const planned = await reopenPlan(opened.workspace, plan)
 	showBefore(context, opened, plan)
@@ -54,12 +75,19 @@ export async function applySaved(context: Context, plan: Plan, choices: ApplyCho
 	return { exit: applied.exit, applied: [applied] }
 }
 
-async function carryOut(context: Context, opened: Opened, planned: Planned, choices: ApplyChoices, pauseRunning: boolean): Promise<Applied> {
+async function carryOut(
+	context: Context,
+	opened: Opened,
+	planned: Planned,
+	choices: ApplyChoices,
+	pauseRunning: boolean,
+): Promise<Applied> {
 	const { terminal, isJson } = context
 	const { plan } = planned
 	const report = await applyWorkspace(opened.workspace, planned, optionsOf(context, choices, pauseRunning))
 	const exit = exitAfter(plan, report.outcomes, report.problems.length)
-	if (!isJson && plan.changes.length + plan.adoptions.length > 0) terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: terminal.hasColor })}`)
+	if (!isJson && plan.changes.length + plan.adoptions.length > 0)
+		terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: terminal.hasColor })}`)
 	for (const problem of report.problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
 	await bringHome(context, opened, plan.inputs.git.commit, report.commit)
 	const { outcomes, commit, commits, problems } = report
@@ -68,26 +96,57 @@ async function carryOut(context: Context, opened: Opened, planned: Planned, choi
 
 function showBefore({ terminal, isJson, log }: Context, { workspace }: Opened, plan: Plan): void {
 	log.clear()
-	if (!isJson) terminal.print(showPlan(plan, workspace.provider.schema, { color: terminal.hasColor, width: terminal.width, title: workspace.provider.title, purpose: 'apply' }))
+	if (!isJson)
+		terminal.print(
+			showPlan(plan, workspace.provider.schema, {
+				color: terminal.hasColor,
+				width: terminal.width,
+				title: workspace.provider.title,
+				purpose: 'apply',
+			}),
+		)
 }
 
 async function askFor(context: Context, plan: Plan): Promise<void> {
 	const { terminal, isJson, signal } = context
-	if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', 'applying needs a yes, and there is no terminal to ask on', { hint: 'look at the plan, then add --yes' })
-	const answer = await terminal.ask(`\nApply these ${plan.changes.length} changes to ${plan.workspace}? Only \`yes\` is taken for a yes: `, signal)
+	if (!terminal.isInteractive || isJson)
+		fail('INPUT_MISSING', 'applying needs a yes, and there is no terminal to ask on', { hint: 'look at the plan, then add --yes' })
+	const answer = await terminal.ask(
+		`\nApply these ${plan.changes.length} changes to ${plan.workspace}? Only \`yes\` is taken for a yes: `,
+		signal,
+	)
 	if (answer.trim() !== 'yes') fail('CANCELLED', 'not applied; nothing was changed')
 }
 
 function optionsOf({ signal }: Context, choices: ApplyChoices, pauseRunning: boolean): ApplyOptions {
-	return { operation: 'apply', leaseMs: LEASE_MS, waitMs: durationMs(choices['lock-timeout']), concurrency: choices.parallelism, pauseRunning, signal }
+	return {
+		operation: 'apply',
+		leaseMs: LEASE_MS,
+		waitMs: durationMs(choices['lock-timeout']),
+		concurrency: choices.parallelism,
+		pauseRunning,
+		signal,
+	}
 }
 
 /** 4 where anything is unread, held or undone, else 3 where conflicts are left. */
-function exitAfter(plan: Plan, outcomes: readonly { readonly kind: string; readonly problem?: { readonly code: string } }[], problems: number): Exit {
+function exitAfter(
+	plan: Plan,
+	outcomes: readonly { readonly kind: string; readonly problem?: { readonly code: string } }[],
+	problems: number,
+): Exit {
 	const isCancelled = outcomes.some((outcome) => outcome.problem?.code === 'CANCELLED')
-	const isIncomplete = !plan.complete || plan.held.some((held) => held.reason.code !== 'CONFLICT_STOPS') || problems > 0 || outcomes.some((outcome) => outcome.kind !== 'done')
+	const isIncomplete =
+		!plan.complete ||
+		plan.held.some((held) => held.reason.code !== 'CONFLICT_STOPS') ||
+		problems > 0 ||
+		outcomes.some((outcome) => outcome.kind !== 'done')
 	const hasConflicts = plan.conflicts.some((conflict) => !conflict.choice)
-	return worstExit([isCancelled ? EXIT.cancelled : EXIT.done, isIncomplete ? EXIT.incomplete : EXIT.done, hasConflicts ? EXIT.conflicts : EXIT.done])
+	return worstExit([
+		isCancelled ? EXIT.cancelled : EXIT.done,
+		isIncomplete ? EXIT.incomplete : EXIT.done,
+		hasConflicts ? EXIT.conflicts : EXIT.done,
+	])
 }
 
 /**
@@ -102,5 +161,8 @@ export async function bringHome(context: Context, { source }: Opened, from: Comm
 	if (head.commit !== from && !(head.commit && (await repository.isAncestor(head.commit, tip)))) return
 	const moved = await clone.fastForward(shortOf(branch), head.commit, tip, repository)
 	if (moved === 'moved') context.log.info(`${shortOf(branch)} here is now at ${tip.slice(0, 7)}.`)
-	else context.log.warn(`The commits are on ${shortOf(branch)}, but not in this clone: files they touch have changes of yours. Commit or stash those and \`git pull\`.`)
+	else
+		context.log.warn(
+			`The commits are on ${shortOf(branch)}, but not in this clone: files they touch have changes of yours. Commit or stash those and \`git pull\`.`,
+		)
 }

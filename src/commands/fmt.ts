@@ -9,8 +9,12 @@ import { workspaceFlag } from './flags.ts'
 
 export default class FmtCommand extends BaseCommand {
 	static override summary = 'Write files in the canonical form of their service'
-	static override description = 'Changes layout only, never a value. A file with comments that is not in the form is named and left as it is.'
-	static override flags = { ...workspaceFlag, check: Flags.boolean({ description: 'Change nothing; end with 2 where a file would change' }) }
+	static override description =
+		'Changes layout only, never a value. A file with comments that is not in the form is named and left as it is.'
+	static override flags = {
+		...workspaceFlag,
+		check: Flags.boolean({ description: 'Change nothing; end with 2 where a file would change' }),
+	}
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(FmtCommand)
@@ -24,7 +28,8 @@ export default class FmtCommand extends BaseCommand {
 				const content = await context.files.read(`${project.root}/${path}`)
 				const formatted = type && content ? formatFile(decode(content), type) : { kind: 'unreadable' as const }
 				if (formatted.kind === 'commented') context.log.warn(`${path}: left as it is, because it has comments`)
-				if (formatted.kind === 'unreadable') context.log.warn(`${path}: left as it is, because it cannot be read; \`tideway validate\` says why`)
+				if (formatted.kind === 'unreadable')
+					context.log.warn(`${path}: left as it is, because it cannot be read; \`tideway validate\` says why`)
 				if (formatted.kind !== 'changed') continue
 				files.push(path)
 				if (!flags.check) await writeHere(project, path, formatted.text)

@@ -14,11 +14,14 @@ export default class InitCommand extends BaseCommand {
 	static override summary = 'Begin: write tideway.yaml for a first workspace'
 	static override description =
 		'Asks for what is not given as a flag, tries the credential, and writes the settings. In a repository without commits they become the first commit, which is pushed; elsewhere the file is yours to commit.'
-	static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --provider PROVIDER --workspace acme-production --token env:ACME_TOKEN']
+	static override examples = [
+		'<%= config.bin %> init',
+		'<%= config.bin %> init --provider PROVIDER --workspace acme-production --token env:ACME_TOKEN',
+	]
 	static override flags = {
 		provider: Flags.string({ description: 'The service' }),
 		workspace: Flags.string({ char: 'w', description: 'A name for the workspace' }),
-		path: Flags.string({ description: 'Folder in the repository; the provider\'s name without it, `.` for the root' }),
+		path: Flags.string({ description: "Folder in the repository; the provider's name without it, `.` for the root" }),
 		branch: Flags.string({ description: 'The tracked branch; the one that is checked out without it' }),
 		token: Flags.string({ description: 'Where the credential is, as env:NAME or file:PATH; never the credential itself' }),
 		url: Flags.string({ description: 'Address of the API, where it is not the usual one' }),
@@ -28,7 +31,10 @@ export default class InitCommand extends BaseCommand {
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(InitCommand)
 		const clone = await findClone(context)
-		if (await context.files.read(`${clone.root}/${SETTINGS_FILE}`)) fail('FILE_EXISTS', `there is a ${SETTINGS_FILE} in ${clone.root} already`, { hint: 'add the workspace to it by hand, then type `tideway plan`' })
+		if (await context.files.read(`${clone.root}/${SETTINGS_FILE}`))
+			fail('FILE_EXISTS', `there is a ${SETTINGS_FILE} in ${clone.root} already`, {
+				hint: 'add the workspace to it by hand, then type `tideway plan`',
+			})
 		const first = await askFor(context, clone, flags)
 		const text = settingsText(first)
 		const provider = await findProvider(first.provider)
@@ -39,9 +45,17 @@ export default class InitCommand extends BaseCommand {
 			printJson(context.terminal, { workspace: first.name, file: SETTINGS_FILE, commit, reached: reached.kind === 'reached' })
 			return EXIT.done
 		}
-		if (reached.kind === 'unreached') context.terminal.printError(showProblem(reached.problem, { color: context.terminal.hasColor, level: 'warning' }))
-		else context.terminal.print(`The credential reaches ${provider.title}${reached.identity === null ? '' : ` workspace ${reached.identity}`}: ${reached.resources} resources.`)
-		context.terminal.print(commit ? `${SETTINGS_FILE} is the first commit of ${first.branch}, ${commit.slice(0, 7)}.` : `${SETTINGS_FILE} is written. Next:  git add ${SETTINGS_FILE} && git commit && git push`)
+		if (reached.kind === 'unreached')
+			context.terminal.printError(showProblem(reached.problem, { color: context.terminal.hasColor, level: 'warning' }))
+		else
+			context.terminal.print(
+				`The credential reaches ${provider.title}${reached.identity === null ? '' : ` workspace ${reached.identity}`}: ${reached.resources} resources.`,
+			)
+		context.terminal.print(
+			commit
+				? `${SETTINGS_FILE} is the first commit of ${first.branch}, ${commit.slice(0, 7)}.`
+				: `${SETTINGS_FILE} is written. Next:  git add ${SETTINGS_FILE} && git commit && git push`,
+		)
 		context.terminal.print('Then:  tideway plan')
 		return EXIT.done
 	}

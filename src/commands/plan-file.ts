@@ -13,7 +13,10 @@ export async function readPlanFile(context: Context, file: string): Promise<Plan
 	const content = await context.files.read(absolute(context, file))
 	if (!content) fail('PLAN_INVALID', `there is no file ${file}`, { hint: 'write one with  tideway plan --out FILE' })
 	const parsed = parseJson(new TextDecoder().decode(content))
-	if (parsed.kind === 'invalid') fail('PLAN_INVALID', `${file} is no plan: ${parsed.problems[0]?.message ?? 'it is not JSON'}`, { hint: 'write one with  tideway plan --out FILE' })
+	if (parsed.kind === 'invalid')
+		fail('PLAN_INVALID', `${file} is no plan: ${parsed.problems[0]?.message ?? 'it is not JSON'}`, {
+			hint: 'write one with  tideway plan --out FILE',
+		})
 	const read = planFromJson(parsed.value)
 	if (read.kind === 'ok') return read.plan
 	throw new Failure(read.problems[0] ?? problem('PLAN_INVALID', `${file} is no plan`))

@@ -14,7 +14,11 @@ export default class PlanCommand extends BaseCommand {
 	static override summary = 'Show what would change in Git and in the workspace, without changing either'
 	static override description =
 		'Compares what both sides last agreed on with the files here and with the workspace. Files that are not committed, or not on the tracked branch, make the plan a preview.'
-	static override examples = ['<%= config.bin %> plan', '<%= config.bin %> plan -w acme-production -target model.customers', '<%= config.bin %> plan -detailed-exitcode']
+	static override examples = [
+		'<%= config.bin %> plan',
+		'<%= config.bin %> plan -w acme-production -target model.customers',
+		'<%= config.bin %> plan -detailed-exitcode',
+	]
 	static override flags = {
 		...planFlags,
 		out: Flags.string({ description: 'Save the plan in this file, for `apply FILE` and `show FILE`' }),
@@ -26,7 +30,8 @@ export default class PlanCommand extends BaseCommand {
 		const project = await openProject(context)
 		const plans: Plan[] = []
 		const names = chosenWorkspaces(project, flags.workspace)
-		if (flags.out !== undefined && names.length > 1) fail('USAGE', 'a plan file holds the plan of one workspace', { hint: 'name it with -w' })
+		if (flags.out !== undefined && names.length > 1)
+			fail('USAGE', 'a plan file holds the plan of one workspace', { hint: 'name it with -w' })
 		for (const name of names) {
 			const opened = await openWorkspace(context, project, name, 'here', context.signal)
 			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
@@ -35,10 +40,12 @@ export default class PlanCommand extends BaseCommand {
 			context.log.clear()
 			const { terminal } = context
 			const { schema, title } = opened.workspace.provider
-			if (!context.isJson) terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' }))
+			if (!context.isJson)
+				terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' }))
 		}
 		if (context.isJson) printJson(context.terminal, { plans })
-		else if (flags.out !== undefined) context.terminal.print(`\nSaved in ${flags.out}. To carry out exactly this:  tideway apply ${flags.out}`)
+		else if (flags.out !== undefined)
+			context.terminal.print(`\nSaved in ${flags.out}. To carry out exactly this:  tideway apply ${flags.out}`)
 		return worstExit(plans.map((plan) => exitOf(plan, flags['detailed-exitcode'])))
 	}
 }

@@ -16,8 +16,13 @@ const { direction: _d, target: _t, 'on-conflict': _c, ...resolveFlags } = applyF
 
 export default class ResolveCommand extends BaseCommand {
 	static override summary = 'Settle the conflicts of one resource'
-	static override description = 'The chosen side wins where the two differ in conflict; other changes of the resource are merged as always. Nothing else is applied.'
-	static override examples = ['<%= config.bin %> resolve model.customers --git', '<%= config.bin %> resolve model.customers --live', '<%= config.bin %> resolve model.customers --edit']
+	static override description =
+		'The chosen side wins where the two differ in conflict; other changes of the resource are merged as always. Nothing else is applied.'
+	static override examples = [
+		'<%= config.bin %> resolve model.customers --git',
+		'<%= config.bin %> resolve model.customers --live',
+		'<%= config.bin %> resolve model.customers --edit',
+	]
 	static override args = { address: Args.string({ required: true, description: 'Which resource, as the plan names it' }) }
 	static override flags = {
 		...resolveFlags,
@@ -49,9 +54,17 @@ async function askChoice({ terminal, signal, isJson }: Context, address: string)
 }
 
 /** The file as Git has it, with the three values of each conflict in comments, in the person's editor. */
-async function writeByHand(context: Context, named: readonly string[] | undefined, address: Address, policyFor: (opened: Opened) => Policy): Promise<Dict> {
+async function writeByHand(
+	context: Context,
+	named: readonly string[] | undefined,
+	address: Address,
+	policyFor: (opened: Opened) => Policy,
+): Promise<Dict> {
 	const { terminal, isJson } = context
-	if (!terminal.isInteractive || isJson) fail('INPUT_MISSING', `a value for ${address} is written in an editor, and there is no terminal`, { hint: 'add --git or --live instead' })
+	if (!terminal.isInteractive || isJson)
+		fail('INPUT_MISSING', `a value for ${address} is written in an editor, and there is no terminal`, {
+			hint: 'add --git or --live instead',
+		})
 	const project = await openProject(context)
 	for (const name of chosenWorkspaces(project, named)) {
 		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
@@ -65,13 +78,28 @@ async function writeByHand(context: Context, named: readonly string[] | undefine
 		const parsed = parseYaml(text)
 		if (parsed.kind === 'ok') return parsed.document.value
 		const [first] = parsed.problems
-		return fail('YAML_INVALID', `what was written is not valid YAML: ${first?.message ?? ''}; nothing was changed`, first?.where ? { where: first.where } : {})
+		return fail(
+			'YAML_INVALID',
+			`what was written is not valid YAML: ${first?.message ?? ''}; nothing was changed`,
+			first?.where ? { where: first.where } : {},
+		)
 	}
-	return fail('ADDRESS_UNKNOWN', `${address} has no conflict that could be edited`, { hint: 'a resource that one side deleted is settled with --git or --live' })
+	return fail('ADDRESS_UNKNOWN', `${address} has no conflict that could be edited`, {
+		hint: 'a resource that one side deleted is settled with --git or --live',
+	})
 }
 
 function textToEdit(conflicts: readonly Conflict[], attributes: Dict, type: ResourceType): string {
 	const value = (side: Conflict['git']): string => (side === undefined ? 'not set' : renderJson(side, 'as-is'))
-	const lines = conflicts.flatMap(({ path, base, git, live }) => [`# ${showPath(path)}`, `#   base ${value(base)}`, `#   git  ${value(git)}`, `#   live ${value(live)}`])
-	return [`# Write what both sides are to hold, then save and leave the editor. Lines with # are not kept.`, ...lines, renderYaml(inFileOrder(type, attributes))].join('\n')
+	const lines = conflicts.flatMap(({ path, base, git, live }) => [
+		`# ${showPath(path)}`,
+		`#   base ${value(base)}`,
+		`#   git  ${value(git)}`,
+		`#   live ${value(live)}`,
+	])
+	return [
+		`# Write what both sides are to hold, then save and leave the editor. Lines with # are not kept.`,
+		...lines,
+		renderYaml(inFileOrder(type, attributes)),
+	].join('\n')
 }

@@ -9,12 +9,16 @@ const { direction: _, ...resyncFlags } = applyFlags
 
 export default class ResyncCommand extends BaseCommand {
 	static override summary = 'Full resync: outbound, then inbound, overwriting nothing that is not synced'
-	static override description = 'Also brings back the files of resources that were detached. Edits on both sides are merged; conflicts wait as always.'
+	static override description =
+		'Also brings back the files of resources that were detached. Edits on both sides are merged; conflicts wait as always.'
 	static override flags = resyncFlags
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(ResyncCommand)
-		const outbound = await applyAll(context, flags, (opened) => ({ ...policyOf(opened, { ...flags, direction: 'outbound' }), restoreDetached: true }))
+		const outbound = await applyAll(context, flags, (opened) => ({
+			...policyOf(opened, { ...flags, direction: 'outbound' }),
+			restoreDetached: true,
+		}))
 		const inbound = await applyAll(context, { ...flags, push: false }, (opened) => policyOf(opened, { ...flags, direction: 'inbound' }))
 		if (context.isJson) printJson(context.terminal, { applied: [...outbound.applied, ...inbound.applied] })
 		return worstExit([outbound.exit, inbound.exit])

@@ -1,5 +1,5 @@
-import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { Project } from '../compose/index.ts'
+import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, Failure, worstExit } from '../model/index.ts'
 import type { WorkspaceStatus } from '../show/index.ts'
@@ -30,11 +30,27 @@ export default class StatusCommand extends BaseCommand {
 /** One workspace that cannot be reached must not hide the others. */
 async function statusOf(context: Context, project: Project, name: string): Promise<WorkspaceStatus> {
 	const settings = findWorkspace(project.settings, name)
-	const unread = { workspace: name, title: settings.provider, mode: settings.mode ?? 'two-way', enabled: settings.enabled, branch: settings.branch, synced: null, counts: null, lock: null } as const
+	const unread = {
+		workspace: name,
+		title: settings.provider,
+		mode: settings.mode ?? 'two-way',
+		enabled: settings.enabled,
+		branch: settings.branch,
+		synced: null,
+		counts: null,
+		lock: null,
+	} as const
 	try {
 		const opened = await openWorkspace(context, project, name, 'here', context.signal)
 		const { workspace } = opened
-		const policy = policyOf(opened, { direction: 'both', target: undefined, 'allow-deletes': undefined, 'allow-changes': undefined, 'on-conflict': undefined, 'pause-running': false })
+		const policy = policyOf(opened, {
+			direction: 'both',
+			target: undefined,
+			'allow-deletes': undefined,
+			'allow-changes': undefined,
+			'on-conflict': undefined,
+			'pause-running': false,
+		})
 		const { plan, readings } = await planWorkspace(workspace, await sourceForPlan(opened.source), policy)
 		const { state, lock } = readings.stored
 		return {

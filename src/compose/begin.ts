@@ -26,13 +26,28 @@ export function settingsText(first: FirstWorkspace): string {
 		['branch', first.branch],
 		['connect', connection],
 	])
-	return renderYaml(new Map<string, Present>([['version', 1], ...(first.state === 'git' ? [] : [['state', first.state] as const]), ['workspaces', new Map([[first.name, workspace]])]]))
+	return renderYaml(
+		new Map<string, Present>([
+			['version', 1],
+			...(first.state === 'git' ? [] : [['state', first.state] as const]),
+			['workspaces', new Map([[first.name, workspace]])],
+		]),
+	)
 }
 
-export type Reached = { readonly kind: 'reached'; readonly identity: RemoteId | null; readonly resources: number } | { readonly kind: 'unreached'; readonly problem: Problem }
+export type Reached =
+	| { readonly kind: 'reached'; readonly identity: RemoteId | null; readonly resources: number }
+	| { readonly kind: 'unreached'; readonly problem: Problem }
 
 /** Tries the credential: reads the workspace once. */
-export async function tryConnection(runtime: Runtime, clone: Clone, provider: Provider, text: string, name: string, signal: AbortSignal): Promise<Reached> {
+export async function tryConnection(
+	runtime: Runtime,
+	clone: Clone,
+	provider: Provider,
+	text: string,
+	name: string,
+	signal: AbortSignal,
+): Promise<Reached> {
 	try {
 		const settings = findWorkspace(readSettings(new TextEncoder().encode(text)), name)
 		const live = await connect(runtime, clone, provider, settings, signal)
@@ -55,7 +70,13 @@ export async function tryConnection(runtime: Runtime, clone: Clone, provider: Pr
  * Puts the settings file into the repository. Where that has no commit yet it becomes the first one, and is pushed; otherwise it is a
  * file like any other, for the user to commit. Answers the commit, if there is one.
  */
-export async function writeSettings(runtime: Runtime, clone: Clone, branch: string, text: string, signal: AbortSignal): Promise<CommitId | null> {
+export async function writeSettings(
+	runtime: Runtime,
+	clone: Clone,
+	branch: string,
+	text: string,
+	signal: AbortSignal,
+): Promise<CommitId | null> {
 	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
 	const [head, url] = await Promise.all([clone.head(), clone.remoteUrl(branch)])
 	const { cacheDir, all } = runtime.environment
@@ -68,7 +89,15 @@ export async function writeSettings(runtime: Runtime, clone: Clone, branch: stri
 		return null
 	}
 	const person = (await clone.person()) ?? { name: 'Tideway', email: 'tideway@noreply.invalid' }
-	const [commit] = await repository.commit(null, [{ message: 'Add the settings of Tideway', author: person, committer: person, at: runtime.clock.now(), files: [{ path: SETTINGS_FILE, content: text }] }])
+	const [commit] = await repository.commit(null, [
+		{
+			message: 'Add the settings of Tideway',
+			author: person,
+			committer: person,
+			at: runtime.clock.now(),
+			files: [{ path: SETTINGS_FILE, content: text }],
+		},
+	])
 	if (!commit) return null
 	const pushed = await repository.push([{ ref, from: null, to: commit }])
 	if (pushed.kind !== 'done') throw new Failure(pushed.problem)

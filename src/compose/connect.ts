@@ -4,16 +4,31 @@ import type { Connection, Provider } from '../ports/index.ts'
 import type { Runtime } from './runtime.ts'
 
 /** The workspace behind its API, with the credential that the settings refer to. */
-export async function connect(runtime: Runtime, project: { readonly root: string }, provider: Provider, settings: WorkspaceSettings, signal: AbortSignal): Promise<Connection> {
+export async function connect(
+	runtime: Runtime,
+	project: { readonly root: string },
+	provider: Provider,
+	settings: WorkspaceSettings,
+	signal: AbortSignal,
+): Promise<Connection> {
 	const [{ makeApiClient }, { makeHttp }] = await Promise.all([import('../rest/index.ts'), import('../adapters/http.ts')])
 	const secret = settings.connect.token ?? { kind: 'env' as const, name: provider.defaults.tokenEnv }
 	const credential = secret.kind === 'env' ? `env:${secret.name}` : `file:${secret.path}`
 	const token = secret.kind === 'env' ? runtime.environment.get(secret.name) : await readSecret(runtime, project, secret.path)
 	if (token === undefined) {
-		const hint = secret.kind === 'env' ? `type \`export ${secret.name}=…\` with a key of the workspace ${settings.name}` : 'put the key into that file'
+		const hint =
+			secret.kind === 'env' ? `type \`export ${secret.name}=…\` with a key of the workspace ${settings.name}` : 'put the key into that file'
 		fail('CREDENTIAL_MISSING', `${credential} is not set`, { hint })
 	}
-	const api = makeApiClient({ ...runtime, api: provider.api, token, credential, http: makeHttp(), signal, ...(settings.connect.url !== undefined && { baseUrl: settings.connect.url }) })
+	const api = makeApiClient({
+		...runtime,
+		api: provider.api,
+		token,
+		credential,
+		http: makeHttp(),
+		signal,
+		...(settings.connect.url !== undefined && { baseUrl: settings.connect.url }),
+	})
 	return provider.connect({ api, clock: runtime.clock, log: runtime.log })
 }
 

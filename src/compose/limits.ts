@@ -4,9 +4,11 @@ import { SETTINGS_FILE } from './project.ts'
 
 /** Settings that are understood and not carried out by this version are refused, never passed over. */
 export function refuseUnsupported(settings: Settings, workspace: WorkspaceSettings): void {
-	const refuse = (what: string, hint: string): never => fail('CONFIG_INVALID', `${workspace.name}: ${what} is not supported by this version`, { hint, where: { file: SETTINGS_FILE } })
+	const refuse = (what: string, hint: string): never =>
+		fail('CONFIG_INVALID', `${workspace.name}: ${what} is not supported by this version`, { hint, where: { file: SETTINGS_FILE } })
 	if (/[\p{Cc}\p{Cf}]/u.test(workspace.name)) refuse('a name with invisible characters', 'give it a plain one')
-	if (settings.state.kind !== 'git' && settings.state.kind !== 'local') refuse(`state in ${settings.state.kind}`, 'use `state: git` or `state: local`')
+	if (settings.state.kind !== 'git' && settings.state.kind !== 'local')
+		refuse(`state in ${settings.state.kind}`, 'use `state: git` or `state: local`')
 	if (settings.stateKey) refuse('`state_key`', 'take it out; the state holds no secret')
 	if (workspace.format === 'hcl') refuse('`format: hcl`', 'use `format: yaml`')
 	if (workspace.layout === 'readable') refuse('`layout: readable`', 'use `layout: vendor`')

@@ -13,7 +13,10 @@ export const SETTINGS_FILE = 'tideway.yaml'
 export async function findClone(runtime: Runtime): Promise<Clone> {
 	const { openClone } = await import('../adapters/git/clone.ts')
 	const clone = await openClone(runtime.environment.cwd, { env: runtime.environment.all })
-	return clone ?? fail('GIT_NO_REPOSITORY', `${runtime.environment.cwd} is in no Git repository`, { hint: 'type `git init`, or go to your clone' })
+	return (
+		clone ??
+		fail('GIT_NO_REPOSITORY', `${runtime.environment.cwd} is in no Git repository`, { hint: 'type `git init`, or go to your clone' })
+	)
 }
 
 /** The repository around the current folder, with the settings at its root. */
@@ -42,7 +45,9 @@ export function findWorkspace(settings: Settings, name: string): WorkspaceSettin
 	const near = nearest(name, known)
 	return (
 		settings.workspaces.get(name) ??
-		fail('WORKSPACE_UNKNOWN', `${SETTINGS_FILE} has no workspace ${JSON.stringify(name)}`, { hint: near ? `did you mean ${near}?` : `it has: ${known.join(', ')}` })
+		fail('WORKSPACE_UNKNOWN', `${SETTINGS_FILE} has no workspace ${JSON.stringify(name)}`, {
+			hint: near ? `did you mean ${near}?` : `it has: ${known.join(', ')}`,
+		})
 	)
 }
 

@@ -1,9 +1,9 @@
-import type { Runtime } from './runtime.ts'
 import { parseYaml } from '../formats/yaml/index.ts'
 import type { Dict } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Switches } from '../ports/index.ts'
 import type { RunningSandbox } from '../sandbox/index.ts'
+import type { Runtime } from './runtime.ts'
 
 export type ServeChoices = {
 	readonly from: string | undefined
@@ -55,7 +55,9 @@ function switchesOf(texts: readonly string[]): Switches {
 	return Object.fromEntries(
 		texts.map((text) => {
 			const [name, ...value] = text.split('=')
-			return name && value.length > 0 ? [name, value.join('=')] : fail('USAGE', `${JSON.stringify(text)} is no switch`, { hint: 'write it as NAME=VALUE' })
+			return name && value.length > 0
+				? [name, value.join('=')]
+				: fail('USAGE', `${JSON.stringify(text)} is no switch`, { hint: 'write it as NAME=VALUE' })
 		}),
 	)
 }

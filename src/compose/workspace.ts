@@ -17,7 +17,11 @@ export type Opened = { readonly workspace: Workspace; readonly settings: Workspa
 const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
 
 /** A workspace's files as they are here: HEAD with what is not committed. Needs neither network nor credential. */
-export async function openFolder(runtime: Runtime, project: Project, name: string): Promise<{ readonly provider: Provider; readonly repository: Repository; readonly tree: Tree }> {
+export async function openFolder(
+	runtime: Runtime,
+	project: Project,
+	name: string,
+): Promise<{ readonly provider: Provider; readonly repository: Repository; readonly tree: Tree }> {
 	const settings = findWorkspace(project.settings, name)
 	const [{ loadProvider }, { openLocalRepository }, { openParseCache, readTree }] = await Promise.all([
 		import('../adapters/providers.ts'),
@@ -29,7 +33,16 @@ export async function openFolder(runtime: Runtime, project: Project, name: strin
 	const repository = await openLocalRepository(project.clone, { cacheDir, env: all })
 	const [{ commit }, uncommitted] = await Promise.all([project.clone.head(), project.clone.uncommitted(settings.path)])
 	const cache = await openParseCache(runtime.files, `${cacheDir}/parsed/${cacheName(repository.url, name)}`)
-	const tree = await readTree({ ...runtime, repository, commit, uncommitted, folder: settings.path, layout: provider.layout, schema: provider.schema, cache })
+	const tree = await readTree({
+		...runtime,
+		repository,
+		commit,
+		uncommitted,
+		folder: settings.path,
+		layout: provider.layout,
+		schema: provider.schema,
+		cache,
+	})
 	return { provider, repository, tree }
 }
 
@@ -37,7 +50,14 @@ export async function openFolder(runtime: Runtime, project: Project, name: strin
  * Opens a workspace. `trust`: where the settings that decide about credentials, state and policy come from: the file here for
  * what only reads, the tracked branch for what writes (P41).
  */
-export async function openWorkspace(runtime: Runtime, project: Project, name: string, trust: 'here' | 'branch', signal: AbortSignal, chain: 'continue' | 'restart' = 'continue'): Promise<Opened> {
+export async function openWorkspace(
+	runtime: Runtime,
+	project: Project,
+	name: string,
+	trust: 'here' | 'branch',
+	signal: AbortSignal,
+	chain: 'continue' | 'restart' = 'continue',
+): Promise<Opened> {
 	const here = findWorkspace(project.settings, name)
 	const branch = `refs/heads/${here.branch}`
 	const repository = await openRepositoryOf(runtime, project, here.branch, signal)
@@ -64,9 +84,23 @@ export async function openWorkspace(runtime: Runtime, project: Project, name: st
 		store,
 		person: (await project.clone.person()) ?? PERSON,
 		holder: runtime.environment.holder,
-		paths: { cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`, rescue: `${project.root}/tideway-rescue-${id}.json` },
+		paths: {
+			cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`,
+			rescue: `${project.root}/tideway-rescue-${id}.json`,
+		},
 	}
-	return { workspace, settings, source: { repository, clone: project.clone, branch, tip, folder: settings.path, settings: trust === 'branch' || isSameText(committed, project.text) ? 'landed' : 'local' } }
+	return {
+		workspace,
+		settings,
+		source: {
+			repository,
+			clone: project.clone,
+			branch,
+			tip,
+			folder: settings.path,
+			settings: trust === 'branch' || isSameText(committed, project.text) ? 'landed' : 'local',
+		},
+	}
 }
 
 function cacheName(url: string, workspace: string): string {
@@ -87,15 +121,27 @@ async function settingsBlob(repository: Repository, tip: CommitId): Promise<Uint
 }
 
 function settingsAt(repository: Repository, tip: CommitId | null, committed: Uint8Array | null | undefined, branch: string): Settings {
-	if (!tip) fail('GIT_BRANCH_MISSING', `${repository.url} has no branch ${branch}`, { hint: `commit ${SETTINGS_FILE} to it first, and push it` })
-	return committed ? readSettings(committed) : fail('CONFIG_MISSING', `${SETTINGS_FILE} is not on ${branch} yet`, { hint: `commit it and push it: what is applied is decided by ${branch}` })
+	if (!tip)
+		fail('GIT_BRANCH_MISSING', `${repository.url} has no branch ${branch}`, { hint: `commit ${SETTINGS_FILE} to it first, and push it` })
+	return committed
+		? readSettings(committed)
+		: fail('CONFIG_MISSING', `${SETTINGS_FILE} is not on ${branch} yet`, {
+				hint: `commit it and push it: what is applied is decided by ${branch}`,
+			})
 }
 
 function isSameText(committed: Uint8Array | null | undefined, text: string): boolean {
 	return committed !== null && committed !== undefined && new TextDecoder().decode(committed) === text
 }
 
-async function openStore(runtime: Runtime, project: Project, settings: Settings, workspace: WorkspaceSettings, repository: Repository, chain: 'continue' | 'restart'): Promise<StateStore> {
+async function openStore(
+	runtime: Runtime,
+	project: Project,
+	settings: Settings,
+	workspace: WorkspaceSettings,
+	repository: Repository,
+	chain: 'continue' | 'restart',
+): Promise<StateStore> {
 	const { gitStore, localStore, stateRef } = await import('../state/index.ts')
 	const branch = `refs/heads/${workspace.branch}`
 	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name, chain }

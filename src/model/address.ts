@@ -13,7 +13,10 @@ export function makeAddress(type: TypeName, key: string): Address {
 
 /** As JSON, with what changes how the text around it is shown written as escapes (P42). */
 function quote(key: string): string {
-	return JSON.stringify(key).replace(/[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+	return JSON.stringify(key).replace(
+		/[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	)
 }
 
 /** The parts of an address as a person types it; undefined where it is none. */

@@ -10,7 +10,13 @@ export type Direction = 'both' | 'inbound' | 'outbound'
 export type Mode = 'mirror' | 'two-way' | 'deploy'
 
 /** One attribute's difference on the side that is to be written. */
-export type Edit = { readonly path: ValuePath; readonly before: Value; readonly after: Value; readonly place?: Place; readonly sensitive?: true }
+export type Edit = {
+	readonly path: ValuePath
+	readonly before: Value
+	readonly after: Value
+	readonly place?: Place
+	readonly sensitive?: true
+}
 
 type ChangeCommon = {
 	/** Names the change within the plan: direction, kind and address. */
@@ -33,7 +39,13 @@ type ChangeCommon = {
 
 export type Change =
 	| (ChangeCommon & { readonly kind: 'create'; readonly to: Side; readonly after: Dict })
-	| (ChangeCommon & { readonly kind: 'update'; readonly to: Side; readonly before: Dict; readonly after: Dict; readonly edits: readonly Edit[] })
+	| (ChangeCommon & {
+			readonly kind: 'update'
+			readonly to: Side
+			readonly before: Dict
+			readonly after: Dict
+			readonly edits: readonly Edit[]
+	  })
 	| (ChangeCommon & { readonly kind: 'delete'; readonly to: Side; readonly before: Dict })
 
 /** What base will record without a write to either side. */
@@ -79,7 +91,13 @@ export type Conflict = {
 }
 
 /** Cannot be decided or done now: a read is unknown, or a needed thing is blocked. */
-export type Held = { readonly address: Address; readonly type: TypeName; readonly to?: Side; readonly path?: ValuePath; readonly reason: Problem }
+export type Held = {
+	readonly address: Address
+	readonly type: TypeName
+	readonly to?: Side
+	readonly path?: ValuePath
+	readonly reason: Problem
+}
 
 /** Wanted by Git and beyond the API. */
 export type Unsupported = {

@@ -20,7 +20,8 @@ export function agree(shape: Shape, sides: Sides, sent?: Written): Agreed {
 	const { base, git, live } = sides
 	if (isSameIn(shape, git, live)) return { base: git, observed: live }
 	const isNew = base === undefined && sent !== undefined && sent.before === undefined
-	if (isDict(git) && isDict(live) && (isDict(base) || isNew)) return agreeMembers((name) => memberShape(shape, name), partsOf(sides, sent, asDict))
+	if (isDict(git) && isDict(live) && (isDict(base) || isNew))
+		return agreeMembers((name) => memberShape(shape, name), partsOf(sides, sent, asDict))
 	if (isList(git) && isList(live) && (isList(base) || isNew)) {
 		const agreed = shape.kind === 'set' ? agreeSet(shape, partsOf(sides, sent, elementsIn)) : agreeKeyed(shape, sides, sent)
 		if (agreed) return agreed
@@ -39,7 +40,13 @@ type Parts = Record<keyof Sides, Dict> & { readonly sent: { readonly before: Dic
 /** A container's values by name, on every side. */
 function partsOf(sides: Sides, sent: Written | undefined, read: (value: Value) => Dict): Parts {
 	const observed = isDict(sides.observed) || isList(sides.observed) ? sides.observed : sides.base
-	return { base: read(sides.base), observed: read(observed), git: read(sides.git), live: read(sides.live), sent: sent && { before: read(sent.before), after: read(sent.after) } }
+	return {
+		base: read(sides.base),
+		observed: read(observed),
+		git: read(sides.git),
+		live: read(sides.live),
+		sent: sent && { before: read(sent.before), after: read(sent.after) },
+	}
 }
 
 function asDict(value: Value): Dict {
@@ -83,7 +90,11 @@ function agreeKeyed(shape: Shape, sides: Sides, sent: Written | undefined): Agre
 	const parts = partsOf(sides, sent, (value) => (isList(value) && itemsByKey(value, key)) || new Map())
 	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
 	const agreed = agreeMembers(() => itemShape(shape), parts)
-	const order = agreeOrder(ordersOf(parts), new Set(unionOfKeys(agreed.base, agreed.observed)), parts.sent && { before: [...parts.sent.before.keys()], after: [...parts.sent.after.keys()] })
+	const order = agreeOrder(
+		ordersOf(parts),
+		new Set(unionOfKeys(agreed.base, agreed.observed)),
+		parts.sent && { before: [...parts.sent.before.keys()], after: [...parts.sent.after.keys()] },
+	)
 	const listed = (names: readonly string[], items: Dict): List => names.flatMap((name) => items.get(name) ?? [])
 	return { base: listed(order.base, agreed.base), observed: listed(order.observed, agreed.observed) }
 }

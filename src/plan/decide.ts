@@ -33,7 +33,10 @@ export type Sight = {
 	readonly live: Seen
 }
 
-export type Seen = { readonly kind: 'present'; readonly resource: Resource } | { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly reason: Problem; readonly alone: boolean }
+export type Seen =
+	| { readonly kind: 'present'; readonly resource: Resource }
+	| { readonly kind: 'absent' }
+	| { readonly kind: 'unknown'; readonly reason: Problem; readonly alone: boolean }
 
 export type Verdict = {
 	readonly changes: readonly Change[]
@@ -92,11 +95,21 @@ function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy)
 	const written = policy.choices.get(sight.address)
 	if (isDict(written)) return settleByHand(sight, git, live, canonicalAttributes(type, written))
 	const was = isRecreated && !isUnmoved(sight, inGit) ? undefined : base
-	const merged = mergeResource(type, { base: was?.attributes ?? null, observed: was?.observed ?? null, git: inGit, live: inLive }, settleFor(sight, policy))
+	const merged = mergeResource(
+		type,
+		{ base: was?.attributes ?? null, observed: was?.observed ?? null, git: inGit, live: inLive },
+		settleFor(sight, policy),
+	)
 	const common = { ...identity(sight), dependents: [], notes: [] }
-	const toGit = merged.toGit.length > 0 ? [updateOf({ ...common, ...trace(live), other: inLive }, 'git', inGit, merged.git, merged.toGit, git)] : []
-	const toLive = merged.toLive.length > 0 ? [updateOf({ ...common, ...seenAt(live), other: inGit }, 'live', inLive, merged.live, merged.toLive, git)] : []
-	const open = merged.conflicts.map((conflict): Conflict => ({ address: sight.address, type: type.name, ...conflict, ...placeOf(git), ...trace(live) }))
+	const toGit =
+		merged.toGit.length > 0 ? [updateOf({ ...common, ...trace(live), other: inLive }, 'git', inGit, merged.git, merged.toGit, git)] : []
+	const toLive =
+		merged.toLive.length > 0
+			? [updateOf({ ...common, ...seenAt(live), other: inGit }, 'live', inLive, merged.live, merged.toLive, git)]
+			: []
+	const open = merged.conflicts.map(
+		(conflict): Conflict => ({ address: sight.address, type: type.name, ...conflict, ...placeOf(git), ...trace(live) }),
+	)
 	const agreedElsewhere = merged.toGit.length + merged.toLive.length === 0 && hasSilentAgreement(sight, inGit, inLive)
 	return {
 		...NOTHING,
@@ -105,7 +118,9 @@ function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy)
 		conflicts: open,
 		unsupported: merged.beyond.map((beyond) => unsupported(sight, beyond, git)),
 		warnings: merged.duplicates.map((path) =>
-			problem('VALUE_INVALID', `${sight.address}: two items share a key, so the list is compared as a whole`, { where: { ...placeOf(git).place, address: sight.address, path } }),
+			problem('VALUE_INVALID', `${sight.address}: two items share a key, so the list is compared as a whole`, {
+				where: { ...placeOf(git).place, address: sight.address, path },
+			}),
 		),
 	}
 }
@@ -128,7 +143,9 @@ function settleByHand(sight: Sight, git: Resource, live: Resource, wanted: Dict)
 	return {
 		...NOTHING,
 		changes: [...outbound, ...inbound],
-		conflicts: found.conflicts.map((conflict): Conflict => ({ address: sight.address, type: type.name, ...conflict, choice: 'edited', ...placeOf(git), ...trace(live) })),
+		conflicts: found.conflicts.map(
+			(conflict): Conflict => ({ address: sight.address, type: type.name, ...conflict, choice: 'edited', ...placeOf(git), ...trace(live) }),
+		),
 		unsupported: toLive.beyond.map((beyond) => unsupported(sight, beyond, git)),
 	}
 }
@@ -172,7 +189,8 @@ function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict 
 	const inLive = canonicalOf(sight, live)
 	const ability = policy.deletes === 'never' ? KEPT : sight.type.can.delete
 	if (ability !== true) return keepDetached(sight, live, ability, policy)
-	if (isUnmoved(sight, inLive) && !hasNewId(sight.base, live)) return { ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }
+	if (isUnmoved(sight, inLive) && !hasNewId(sight.base, live))
+		return { ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }
 	const conflict: Conflict = { ...wholeConflict(sight, undefined, inLive), reason: 'deleted-and-updated', ...trace(live) }
 	return settleWhole(conflict, settleFor(sight, policy), {
 		git: () => ({ ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }),
@@ -180,13 +198,26 @@ function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict 
 	})
 }
 
-const KEPT: Exclude<Ability, true> = { reason: 'the settings keep what loses its file (`deletes: never`)', remedy: 'delete it in the workspace, or set `deletes: guarded`' }
+const KEPT: Exclude<Ability, true> = {
+	reason: 'the settings keep what loses its file (`deletes: never`)',
+	remedy: 'delete it in the workspace, or set `deletes: guarded`',
+}
 
 /** The workspace keeps it without a file. Its next change there brings the file back, as does a resync. */
 function keepDetached(sight: Sight, live: Resource, ability: Exclude<Ability, true>, policy: Policy): Verdict {
 	const isWanted = policy.restoreDetached || policy.choices.get(sight.address) === 'live'
 	if (isWanted || !isUnmoved(sight, canonicalOf(sight, live))) return createInGit(sight, live)
-	return { ...NOTHING, detached: [{ address: sight.address, type: sight.type.name, ...idOf(live), reason: `${ability.reason}; ${ability.remedy}, or bring its file back with \`tideway resync\`` }] }
+	return {
+		...NOTHING,
+		detached: [
+			{
+				address: sight.address,
+				type: sight.type.name,
+				...idOf(live),
+				reason: `${ability.reason}; ${ability.remedy}, or bring its file back with \`tideway resync\``,
+			},
+		],
+	}
 }
 
 function settleWhole(conflict: Conflict, settle: Settle, choices: Record<Side, () => Verdict>): Verdict {
@@ -200,11 +231,28 @@ function wholeConflict(sight: Sight, git: Dict | undefined, live: Dict | undefin
 
 function createInLive(sight: Sight, git: Resource): Verdict {
 	const inGit = canonicalOf(sight, git)
-	if (sight.type.can.create !== true) return { ...NOTHING, unsupported: [unsupported(sight, { action: 'create', ...sight.type.can.create }, git)] }
-	const missing = sight.type.attributes.filter((attribute) => attribute.required && !inGit.has(attribute.name) && !isStale(attribute, inGit))
-	if (missing.length > 0) return holdIncomplete(sight, git, missing.map((attribute) => attribute.name))
+	if (sight.type.can.create !== true)
+		return { ...NOTHING, unsupported: [unsupported(sight, { action: 'create', ...sight.type.can.create }, git)] }
+	const missing = sight.type.attributes.filter(
+		(attribute) => attribute.required && !inGit.has(attribute.name) && !isStale(attribute, inGit),
+	)
+	if (missing.length > 0)
+		return holdIncomplete(
+			sight,
+			git,
+			missing.map((attribute) => attribute.name),
+		)
 	const { after, beyond } = creatable(sight.type, inGit, git.attributes)
-	const change: Change = { kind: 'create', to: 'live', ...naming(sight, 'live', 'create'), other: inGit, after, dependents: [], notes: [], ...placeOf(git) }
+	const change: Change = {
+		kind: 'create',
+		to: 'live',
+		...naming(sight, 'live', 'create'),
+		other: inGit,
+		after,
+		dependents: [],
+		notes: [],
+		...placeOf(git),
+	}
 	return { ...NOTHING, changes: [change], unsupported: beyond.map((entry) => unsupported(sight, entry, git)) }
 }
 
@@ -219,12 +267,32 @@ function holdIncomplete(sight: Sight, git: Resource, missing: readonly string[])
 
 function createInGit(sight: Sight, live: Resource): Verdict {
 	const inLive = canonicalOf(sight, live)
-	const change: Change = { kind: 'create', to: 'git', ...naming(sight, 'git', 'create'), ...idOf(live), ...trace(live), other: inLive, after: inLive, dependents: [], notes: [] }
+	const change: Change = {
+		kind: 'create',
+		to: 'git',
+		...naming(sight, 'git', 'create'),
+		...idOf(live),
+		...trace(live),
+		other: inLive,
+		after: inLive,
+		dependents: [],
+		notes: [],
+	}
 	return { ...NOTHING, changes: [change] }
 }
 
 function deletion(sight: Sight, to: Side, before: Dict, git: Resource | undefined, live?: Resource): Change {
-	return { kind: 'delete', to, ...naming(sight, to, 'delete'), ...idOf(live ?? sight.base), before, other: null, dependents: [], notes: [], ...(git && placeOf(git)) }
+	return {
+		kind: 'delete',
+		to,
+		...naming(sight, to, 'delete'),
+		...idOf(live ?? sight.base),
+		before,
+		other: null,
+		dependents: [],
+		notes: [],
+		...(git && placeOf(git)),
+	}
 }
 
 type UpdateCommon = Pick<Change, 'address' | 'type' | 'key' | 'other' | 'dependents' | 'notes' | 'remoteId'>
@@ -265,7 +333,11 @@ function placeOf(resource: Resource): { place?: NonNullable<Resource['place']> }
 
 /** When the live side last changed, and who did it where the vendor names anybody. */
 function trace(live: Resource): { changedAt?: string; actor?: string; remoteId?: NonNullable<Resource['id']> } {
-	return { ...idOf(live), ...(live.changedAt !== undefined && { changedAt: live.changedAt }), ...(live.actor !== undefined && { actor: live.actor }) }
+	return {
+		...idOf(live),
+		...(live.changedAt !== undefined && { changedAt: live.changedAt }),
+		...(live.actor !== undefined && { actor: live.actor }),
+	}
 }
 
 function seenAt(live: Resource): { remoteId?: NonNullable<Resource['id']> } {

@@ -10,9 +10,15 @@ type Described = { readonly schema: Schema; readonly base: Base; readonly git: S
 export function describe(request: Described, changes: readonly Change[], detached: readonly Detached[]): readonly Change[] {
 	if (changes.length === 0) return changes
 	const { schema, git, live } = request
-	const known = [git, live].flatMap((snapshot) => [...snapshot.scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : [])))
+	const known = [git, live].flatMap((snapshot) =>
+		[...snapshot.scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : [])),
+	)
 	const users = referrers(schema, known)
-	return changes.map((change) => ({ ...change, dependents: users.get(change.address) ?? [], notes: [...change.notes, ...renameNote(request.base, change, detached), ...notesFor(request, change)] }))
+	return changes.map((change) => ({
+		...change,
+		dependents: users.get(change.address) ?? [],
+		notes: [...change.notes, ...renameNote(request.base, change, detached), ...notesFor(request, change)],
+	}))
 }
 
 /** A file that was renamed makes a second resource where the service cannot delete the first: that must not come as a surprise. */

@@ -12,7 +12,10 @@ const ALL_CHANGED_FROM = 5
 /** Rules that refuse a plan for its size: too many deletes, a side that vanished, a side where everything changed. */
 export function guards(schema: Schema, base: Base, changes: readonly Change[], policy: Policy): readonly Guard[] {
 	const sizes = countByType(base)
-	return (['live', 'git'] as const).flatMap((side) => [...sideGuards(base, changes, side, policy), ...deleteGuards(schema, sizes, changes, side, policy)])
+	return (['live', 'git'] as const).flatMap((side) => [
+		...sideGuards(base, changes, side, policy),
+		...deleteGuards(schema, sizes, changes, side, policy),
+	])
 }
 
 function countByType(base: Base): ReadonlyMap<TypeName, number> {
@@ -22,13 +25,21 @@ function countByType(base: Base): ReadonlyMap<TypeName, number> {
 }
 
 /** `deletes: allow` lets any number of deletes pass; that a whole side is gone is asked about all the same. */
-function deleteGuards(schema: Schema, sizes: ReadonlyMap<TypeName, number>, changes: readonly Change[], side: Side, policy: Policy): readonly Guard[] {
+function deleteGuards(
+	schema: Schema,
+	sizes: ReadonlyMap<TypeName, number>,
+	changes: readonly Change[],
+	side: Side,
+	policy: Policy,
+): readonly Guard[] {
 	if (policy.deletes === 'allow') return []
 	return managedTypes(schema).flatMap(({ name }) => {
 		const count = changes.filter((change) => change.kind === 'delete' && change.to === side && change.type === name).length
 		const of = sizes.get(name) ?? 0
 		const limit = Math.max(FEW, Math.floor(of * PART))
-		return count > limit ? [{ rule: 'deletes' as const, side, scope: name, count, of, limit, allowed: policy.allowDeletes === deletesIn(changes) }] : []
+		return count > limit
+			? [{ rule: 'deletes' as const, side, scope: name, count, of, limit, allowed: policy.allowDeletes === deletesIn(changes) }]
+			: []
 	})
 }
 
@@ -37,8 +48,10 @@ function sideGuards(base: Base, changes: readonly Change[], side: Side, policy: 
 	const known = changes.filter((change) => change.to === side && change.kind !== 'create' && base.has(change.address))
 	const deletes = known.filter((change) => change.kind === 'delete').length
 	const of = base.size
-	if (of > 0 && deletes === of) return [{ rule: 'side-empty', side, count: deletes, of, limit: of - 1, allowed: policy.allowDeletes === deletesIn(changes) }]
-	if (of >= ALL_CHANGED_FROM && known.length === of) return [{ rule: 'all-changed', side, count: known.length, of, limit: of - 1, allowed: policy.allowChanges === known.length }]
+	if (of > 0 && deletes === of)
+		return [{ rule: 'side-empty', side, count: deletes, of, limit: of - 1, allowed: policy.allowDeletes === deletesIn(changes) }]
+	if (of >= ALL_CHANGED_FROM && known.length === of)
+		return [{ rule: 'all-changed', side, count: known.length, of, limit: of - 1, allowed: policy.allowChanges === known.length }]
 	return []
 }
 

@@ -6,7 +6,12 @@ import { referencesOf } from './references.ts'
 
 export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
 
-export type HoldRequest = { readonly schema: Schema; readonly live: Snapshot; readonly policy: Policy; readonly blocked?: (change: Change) => Problem | undefined }
+export type HoldRequest = {
+	readonly schema: Schema
+	readonly live: Snapshot
+	readonly policy: Policy
+	readonly blocked?: (change: Change) => Problem | undefined
+}
 
 /** The inbound changes that are still to be made, by address. */
 type Going = ReadonlyMap<Address, Change>
@@ -72,13 +77,21 @@ function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: Goi
 	for (const reference of neededBy(schema, change)) {
 		const read = live.scopes.get(reference.type)
 		const where = { ...change.place, address: change.address, path: reference.path }
-		if (read?.kind === 'unknown') return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, and those could not be read`, { where, cause: read.reason })
+		if (read?.kind === 'unknown')
+			return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, and those could not be read`, {
+				where,
+				cause: read.reason,
+			})
 		const [isThere, coming] = [resourcesOf(read).has(reference.address), going.get(reference.address)]
 		if (coming ? coming.kind !== 'delete' : isThere) continue
-		return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, which the workspace ${isThere ? 'is about to lose' : 'does not have'}`, {
-			where,
-			hint: `create it there, or correct \`${String(reference.path[0])}\``,
-		})
+		return problem(
+			'REFERENCE_DANGLING',
+			`${change.address} needs ${reference.address}, which the workspace ${isThere ? 'is about to lose' : 'does not have'}`,
+			{
+				where,
+				hint: `create it there, or correct \`${String(reference.path[0])}\``,
+			},
+		)
 	}
 	return undefined
 }
@@ -93,9 +106,14 @@ function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'up
 /** Deleting what something else still uses would break that. */
 function stillUsed(schema: Schema, change: Change, live: Snapshot, going: Going): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'delete') return undefined
-	const users = change.dependents.filter((address) => !leaves(schema, going.get(address), change.address) && isInLive(schema, live, address))
+	const users = change.dependents.filter(
+		(address) => !leaves(schema, going.get(address), change.address) && isInLive(schema, live, address),
+	)
 	if (users.length === 0) return undefined
-	return problem('REFERENCE_DANGLING', `${change.address} is still used by ${users.join(', ')}`, { hint: 'remove those first', where: { address: change.address } })
+	return problem('REFERENCE_DANGLING', `${change.address} is still used by ${users.join(', ')}`, {
+		hint: 'remove those first',
+		where: { address: change.address },
+	})
 }
 
 /** True where a change ends what its resource has to do with `used`. */

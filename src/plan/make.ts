@@ -1,4 +1,18 @@
-import type { Address, Base, Change, Conflict, Direction, Held, Plan, PlanInputs, Problem, Schema, Side, Snapshot, Unsupported } from '../model/index.ts'
+import type {
+	Address,
+	Base,
+	Change,
+	Conflict,
+	Direction,
+	Held,
+	Plan,
+	PlanInputs,
+	Problem,
+	Schema,
+	Side,
+	Snapshot,
+	Unsupported,
+} from '../model/index.ts'
 import { byCodeUnit, findType, problem } from '../model/index.ts'
 import type { Verdict } from './decide.ts'
 import { decide } from './decide.ts'
@@ -83,11 +97,21 @@ function gather<Key extends keyof Verdict>(verdicts: readonly Verdict[], key: Ke
 	return verdicts.flatMap((verdict) => [...verdict[key]])
 }
 
-function sortByAbility(request: PlanRequest, changes: readonly Change[]): { readonly changes: readonly Change[]; readonly unsupported: readonly Unsupported[] } {
+function sortByAbility(
+	request: PlanRequest,
+	changes: readonly Change[],
+): { readonly changes: readonly Change[]; readonly unsupported: readonly Unsupported[] } {
 	const unsupported: Unsupported[] = []
 	const possible = changes.filter((change) => {
 		const refusal = change.to === 'live' ? (request.cannot?.(change) ?? cannotAtAll(request.schema, change)) : undefined
-		if (refusal) unsupported.push({ address: change.address, type: change.type, action: change.kind, ...refusal, ...(change.place && { place: change.place }) })
+		if (refusal)
+			unsupported.push({
+				address: change.address,
+				type: change.type,
+				action: change.kind,
+				...refusal,
+				...(change.place && { place: change.place }),
+			})
 		return !refusal
 	})
 	return { changes: possible, unsupported }
@@ -98,7 +122,12 @@ function cannotAtAll(schema: Schema, change: Change): { readonly reason: string;
 	return ability === undefined || ability === true ? undefined : ability
 }
 
-type Parts = { readonly changes: readonly Change[]; readonly conflicts: readonly Conflict[]; readonly held: readonly Held[]; readonly unsupported: readonly Unsupported[] }
+type Parts = {
+	readonly changes: readonly Change[]
+	readonly conflicts: readonly Conflict[]
+	readonly held: readonly Held[]
+	readonly unsupported: readonly Unsupported[]
+}
 
 /** Leaves what the direction and the targets ask for. */
 function within(request: PlanRequest, parts: Parts): Parts & { readonly includes: (address: Address) => boolean } {
@@ -134,7 +163,9 @@ function withNeeds(request: PlanRequest, targets: readonly Address[]): ReadonlyS
 }
 
 function stoppedBy(change: Change): Held {
-	const reason = problem('CONFLICT_STOPS', 'there are conflicts, and `on_conflict: stop-all` lets nothing go on', { hint: 'settle them with `tideway resolve`' })
+	const reason = problem('CONFLICT_STOPS', 'there are conflicts, and `on_conflict: stop-all` lets nothing go on', {
+		hint: 'settle them with `tideway resolve`',
+	})
 	return { address: change.address, type: change.type, to: change.to, reason }
 }
 

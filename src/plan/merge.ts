@@ -3,7 +3,7 @@ import { isDict, isList, isMasked, kindOf } from '../model/index.ts'
 import type { Orders } from './sequence.ts'
 import { isSameOrder, mergeOrder, mergeSequence } from './sequence.ts'
 import { mergeSet } from './set.ts'
-import { elementsOf, isSameIn, isRekeyed, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
 import { isUnmovedFrom } from './unmoved.ts'
 
 /** The four values of one place. `observed` is base as the live side shows it; it differs from `base` where a server rewrites. */
@@ -26,7 +26,12 @@ export type Settle = 'hold' | 'git' | 'live' | 'union'
 /** What each side is to hold afterwards, and `value`, the agreed one: base's where there is a conflict. */
 type Merged = { readonly value: Value; readonly git: Value; readonly live: Value }
 
-type Context = { readonly settle: Settle; readonly edits: MergeEdit[]; readonly conflicts: MergeConflict[]; readonly duplicates: ValuePath[] }
+type Context = {
+	readonly settle: Settle
+	readonly edits: MergeEdit[]
+	readonly conflicts: MergeConflict[]
+	readonly duplicates: ValuePath[]
+}
 
 export type MergeResult = Merged & {
 	readonly edits: readonly MergeEdit[]
@@ -49,12 +54,14 @@ export function mergeValue(shape: Shape, sides: Sides, settle: Settle = 'hold'):
 function mergeNode(context: Context, shape: Shape, path: ValuePath, sides: Sides): Merged {
 	const { base, git, live } = sides
 	if (isDict(git) && isDict(live)) {
-		if (isDict(base)) return mergeMembers(context, shape, path, { base, observed: isDict(sides.observed) ? sides.observed : base, git, live })
+		if (isDict(base))
+			return mergeMembers(context, shape, path, { base, observed: isDict(sides.observed) ? sides.observed : base, git, live })
 		if (base === undefined && context.settle === 'union') {
 			const none = new Map<string, Present>()
 			return mergeMembers(context, shape, path, { base: none, observed: none, git, live })
 		}
-		if (base === undefined && sides.observed === undefined && !isSameIn(shape, git, live)) return mergeAdded(context, shape, path, git, live)
+		if (base === undefined && sides.observed === undefined && !isSameIn(shape, git, live))
+			return mergeAdded(context, shape, path, git, live)
 	}
 	if (isList(git) && isList(live) && isList(base)) {
 		const observed = isList(sides.observed) ? sides.observed : base
@@ -118,7 +125,13 @@ function mergeLeaf(context: Context, shape: Shape, path: ValuePath, { base, obse
 }
 
 /** The live side confirms that a value is set and hides it: nothing can be brought to Git, and Git wins only where live's marker stood still. */
-function mergeMasked(context: Context, path: ValuePath, sides: Sides & { readonly live: Masked }, gitMoved: boolean, liveMoved: boolean): Merged {
+function mergeMasked(
+	context: Context,
+	path: ValuePath,
+	sides: Sides & { readonly live: Masked },
+	gitMoved: boolean,
+	liveMoved: boolean,
+): Merged {
 	const { base, git, live } = sides
 	if (!gitMoved || (base === undefined && git !== undefined)) return { value: git, git, live }
 	if (!liveMoved) return take(context, path, 'git', git, live)
@@ -170,7 +183,13 @@ function mergePositional(context: Context, shape: Shape, path: ValuePath, lists:
 }
 
 /** A container that is one entry in the plan: each side gets its new value where it differs from what it holds. */
-function writeWhole(context: Context, shape: Shape, path: ValuePath, lists: Lists, after: { readonly git: List; readonly live: List }): Merged {
+function writeWhole(
+	context: Context,
+	shape: Shape,
+	path: ValuePath,
+	lists: Lists,
+	after: { readonly git: List; readonly live: List },
+): Merged {
 	const kept = {
 		git: isSameIn(shape, after.git, lists.git) ? lists.git : after.git,
 		live: isSameIn(shape, after.live, lists.live) ? lists.live : after.live,
@@ -182,9 +201,16 @@ function writeWhole(context: Context, shape: Shape, path: ValuePath, lists: List
 
 /** Items by key, their order apart. Undefined where the list is one leaf: two items share a key, or the server changed keys. */
 function mergeKeyed(context: Context, shape: Shape, path: ValuePath, lists: Lists, key: string): Merged | undefined {
-	const [base, observed, git, live] = [itemsByKey(lists.base, key), itemsByKey(lists.observed, key), itemsByKey(lists.git, key), itemsByKey(lists.live, key)]
+	const [base, observed, git, live] = [
+		itemsByKey(lists.base, key),
+		itemsByKey(lists.observed, key),
+		itemsByKey(lists.git, key),
+		itemsByKey(lists.live, key),
+	]
 	if (!base || !observed || !git || !live) {
-		const isKeyed = [lists.base, lists.git, lists.live].some((list) => list.length > 0 && list.every((item) => isDict(item) && typeof item.get(key) === 'string'))
+		const isKeyed = [lists.base, lists.git, lists.live].some(
+			(list) => list.length > 0 && list.every((item) => isDict(item) && typeof item.get(key) === 'string'),
+		)
 		if (isKeyed) context.duplicates.push(path)
 		return undefined
 	}
@@ -206,7 +232,8 @@ function mergeItem(context: Context, shape: Shape, path: ValuePath, sides: Sides
 	const from = context.conflicts.length
 	const merged = mergeNode(context, shape, path, sides)
 	const conflict = context.conflicts[from]
-	if (conflict?.path === path && conflict.reason === 'changed-and-unset') context.conflicts[from] = { ...conflict, reason: 'edited-and-removed' }
+	if (conflict?.path === path && conflict.reason === 'changed-and-unset')
+		context.conflicts[from] = { ...conflict, reason: 'edited-and-removed' }
 	return merged
 }
 
@@ -215,12 +242,16 @@ type Items = Record<keyof Merged, Map<string, Present>>
 function orderItems(context: Context, path: ValuePath, lists: Lists, items: Items, orders: Orders, settled: ReadonlySet<string>): Merged {
 	const choice = context.settle === 'git' || context.settle === 'live' ? context.settle : undefined
 	const order = mergeOrder(orders, settled, choice)
-	if (order.isContested) context.conflicts.push({ path, base: lists.base, git: lists.git, live: lists.live, reason: 'order-changed', ...(choice && { choice }) })
+	if (order.isContested)
+		context.conflicts.push({ path, base: lists.base, git: lists.git, live: lists.live, reason: 'order-changed', ...(choice && { choice }) })
 	const list = (side: keyof Merged, names: readonly string[]): List => names.flatMap((name) => items[side].get(name) ?? [])
 	const result = { value: list('value', order.agreed), git: list('git', order.git), live: list('live', order.live) }
 	for (const to of ['live', 'git'] as const) {
 		const own = new Set(orders[to])
-		const isMoved = !isSameOrder(orders[to].filter((name) => items[to].has(name)), order[to].filter((name) => own.has(name) && items[to].has(name)))
+		const isMoved = !isSameOrder(
+			orders[to].filter((name) => items[to].has(name)),
+			order[to].filter((name) => own.has(name) && items[to].has(name)),
+		)
 		if (isMoved) context.edits.push({ to, path, before: lists[to], after: result[to] })
 	}
 	return result

@@ -6,13 +6,22 @@ import { referencesOf } from './references.ts'
  * Changes in levels, so that what is referred to exists first: creates and updates by reference, deletes the other way
  * round and last, Git after live. Within a level the order of ids, so that the same plan has the same bytes (P12).
  */
-export function orderChanges(schema: Schema, changes: readonly Change[]): { readonly order: readonly (readonly string[])[]; readonly problems: readonly Problem[] } {
+export function orderChanges(
+	schema: Schema,
+	changes: readonly Change[],
+): { readonly order: readonly (readonly string[])[]; readonly problems: readonly Problem[] } {
 	const levels: string[][] = []
 	const problems: Problem[] = []
 	for (const to of ['live', 'git'] as const satisfies readonly Side[]) {
 		const own = changes.filter((change) => change.to === to)
-		const writes = levelsOf(schema, own.filter((change) => change.kind !== 'delete'))
-		const deletes = levelsOf(schema, own.filter((change) => change.kind === 'delete'))
+		const writes = levelsOf(
+			schema,
+			own.filter((change) => change.kind !== 'delete'),
+		)
+		const deletes = levelsOf(
+			schema,
+			own.filter((change) => change.kind === 'delete'),
+		)
 		levels.push(...writes.levels, ...[...deletes.levels].reverse())
 		problems.push(...writes.problems, ...deletes.problems)
 	}
@@ -25,7 +34,9 @@ function levelsOf(schema: Schema, changes: readonly Change[]): { readonly levels
 	const levels: string[][] = []
 	const placed = new Set<Address>()
 	while (placed.size < changes.length) {
-		const ready = changes.filter((change) => !placed.has(change.address) && [...(waitsFor.get(change.address) ?? [])].every((need) => placed.has(need)))
+		const ready = changes.filter(
+			(change) => !placed.has(change.address) && [...(waitsFor.get(change.address) ?? [])].every((need) => placed.has(need)),
+		)
 		const level = ready.length > 0 ? ready : changes.filter((change) => !placed.has(change.address))
 		for (const change of level) placed.add(change.address)
 		levels.push(level.map((change) => change.id).sort(byCodeUnit))

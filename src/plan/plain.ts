@@ -26,8 +26,19 @@ export type MergeInput = {
 export type MergeOutput = {
 	/** What both sides hold afterwards, base's value where there is a conflict; null = the resource is gone. */
 	readonly merged: Plain | null
-	readonly changes: readonly { readonly to: 'git' | 'live'; readonly path: readonly (string | number)[]; readonly before: unknown; readonly after: unknown }[]
-	readonly conflicts: readonly { readonly path: readonly (string | number)[]; readonly base: unknown; readonly git: unknown; readonly live: unknown; readonly reason: string }[]
+	readonly changes: readonly {
+		readonly to: 'git' | 'live'
+		readonly path: readonly (string | number)[]
+		readonly before: unknown
+		readonly after: unknown
+	}[]
+	readonly conflicts: readonly {
+		readonly path: readonly (string | number)[]
+		readonly base: unknown
+		readonly git: unknown
+		readonly live: unknown
+		readonly reason: string
+	}[]
 	readonly held: readonly { readonly path: readonly (string | number)[]; readonly reason: string }[]
 }
 
@@ -45,7 +56,8 @@ export function merge(input: MergeInput): MergeOutput {
 	}
 	const [base, git, live] = [input.base, input.git, input.live].map(readSide)
 	if (input.unknown && input.unknown.length > 0) return heldBack(input, base ?? null)
-	if (!isDict(git ?? undefined) || !isDict(live ?? undefined)) return mergeWhole(base ?? null, git ?? null, live ?? null, shape, settle, input.observed && readSide(input.observed))
+	if (!isDict(git ?? undefined) || !isDict(live ?? undefined))
+		return mergeWhole(base ?? null, git ?? null, live ?? null, shape, settle, input.observed && readSide(input.observed))
 	const observed = input.observed ? readSide(input.observed) : (base ?? undefined)
 	const merged = mergeValue(shape, { base: base ?? undefined, observed, git: git ?? undefined, live: live ?? undefined }, settle)
 	return {
@@ -53,7 +65,13 @@ export function merge(input: MergeInput): MergeOutput {
 		changes: merged.edits.map((edit) => ({ to: edit.to, path: edit.path, before: toPlain(edit.before), after: toPlain(edit.after) })),
 		conflicts: merged.conflicts
 			.filter((conflict) => !conflict.choice)
-			.map(({ path, reason, ...sides }) => ({ path, base: toPlain(sides.base), git: toPlain(sides.git), live: toPlain(sides.live), reason })),
+			.map(({ path, reason, ...sides }) => ({
+				path,
+				base: toPlain(sides.base),
+				git: toPlain(sides.git),
+				live: toPlain(sides.live),
+				reason,
+			})),
 		held: [],
 	}
 }
@@ -78,5 +96,10 @@ function mergeWhole(base: Value, git: Value, live: Value, shape: Shape, settle: 
 	if (settle === 'git') return write('live', live, git)
 	if (settle === 'live') return write('git', git, live)
 	const reason = git === null ? 'deleted-and-updated' : 'updated-and-deleted'
-	return { merged: toPlain(base) as Plain | null, changes: [], conflicts: [{ path: [], base: toPlain(base), git: toPlain(git), live: toPlain(live), reason }], held: [] }
+	return {
+		merged: toPlain(base) as Plain | null,
+		changes: [],
+		conflicts: [{ path: [], base: toPlain(base), git: toPlain(git), live: toPlain(live), reason }],
+		held: [],
+	}
 }

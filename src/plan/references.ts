@@ -22,7 +22,10 @@ function collect(shape: Shape, value: Value, path: ValuePath): readonly Referenc
 }
 
 /** Who mentions whom: from the mentioned address to those that mention it. */
-export function referrers(schema: Schema, resources: Iterable<{ readonly address: Address; readonly type: TypeName; readonly attributes: Dict }>): ReadonlyMap<Address, readonly Address[]> {
+export function referrers(
+	schema: Schema,
+	resources: Iterable<{ readonly address: Address; readonly type: TypeName; readonly attributes: Dict }>,
+): ReadonlyMap<Address, readonly Address[]> {
 	const found = new Map<Address, Set<Address>>()
 	for (const resource of resources) {
 		const type = findType(schema, resource.type)

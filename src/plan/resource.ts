@@ -31,7 +31,11 @@ export function mergeResource(
 	sides: { readonly base: Dict | null; readonly observed: Dict | null; readonly git: Dict; readonly live: Dict },
 	settle: Settle,
 ): ResourceMerge {
-	const merged = mergeValue(shapeOf(type), { base: sides.base ?? undefined, observed: sides.observed ?? sides.base ?? undefined, git: sides.git, live: sides.live }, settle)
+	const merged = mergeValue(
+		shapeOf(type),
+		{ base: sides.base ?? undefined, observed: sides.observed ?? sides.base ?? undefined, git: sides.git, live: sides.live },
+		settle,
+	)
 	const toLive = merged.edits.filter((edit) => edit.to === 'live')
 	const { possible, beyond } = sortByAbility(type, sides.live, toLive)
 	return {
@@ -46,7 +50,11 @@ export function mergeResource(
 }
 
 /** Which edits the API can make, and why not the others. A variant's payload goes with the attribute that chooses it. */
-function sortByAbility(type: ResourceType, live: Dict, edits: readonly MergeEdit[]): { readonly possible: readonly MergeEdit[]; readonly beyond: readonly Beyond[] } {
+function sortByAbility(
+	type: ResourceType,
+	live: Dict,
+	edits: readonly MergeEdit[],
+): { readonly possible: readonly MergeEdit[]; readonly beyond: readonly Beyond[] } {
 	const blocked = new Map<string, Attribute>()
 	for (const edit of edits) {
 		const attribute = findAttribute(type, String(edit.path[0]))
@@ -61,7 +69,9 @@ function sortByAbility(type: ResourceType, live: Dict, edits: readonly MergeEdit
 	}
 	const beyond = edits.flatMap((edit) => {
 		const attribute = blocker(edit)
-		return attribute ? [{ action: 'update' as const, path: edit.path, before: edit.before, after: edit.after, ...reasonFor(attribute) }] : []
+		return attribute
+			? [{ action: 'update' as const, path: edit.path, before: edit.before, after: edit.after, ...reasonFor(attribute) }]
+			: []
 	})
 	return { possible: edits.filter((edit) => !blocker(edit)), beyond }
 }
@@ -81,10 +91,10 @@ function withOwn(type: ResourceType, merged: Dict, own: Dict, beyond: readonly B
 	return pick(type, (name) => (kept.has(name) ? own : merged).get(name))
 }
 
-function pick(type: ResourceType, valueOf: (name: string) => Present | undefined): Dict {
+function pick(type: ResourceType, valueFor: (name: string) => Present | undefined): Dict {
 	const dict = new Map<string, Present>()
 	for (const { name } of type.attributes) {
-		const value = valueOf(name)
+		const value = valueFor(name)
 		if (value !== undefined) dict.set(name, value)
 	}
 	return dict
@@ -93,7 +103,10 @@ function pick(type: ResourceType, valueOf: (name: string) => Present | undefined
 /** What can be sent when the resource is created, and what must be left out. `raw`: as the file has it. */
 export function creatable(type: ResourceType, attributes: Dict, raw: Dict): { readonly after: Dict; readonly beyond: readonly Beyond[] } {
 	const beyond = type.attributes
-		.filter((attribute) => (attribute.live === 'read-only' && attributes.has(attribute.name)) || (attribute.live === 'file-only' && raw.has(attribute.name)))
+		.filter(
+			(attribute) =>
+				(attribute.live === 'read-only' && attributes.has(attribute.name)) || (attribute.live === 'file-only' && raw.has(attribute.name)),
+		)
 		.map((attribute) => ({ action: 'create' as const, path: [attribute.name], after: raw.get(attribute.name), ...reasonFor(attribute) }))
 	const left = new Set(beyond.map((entry) => entry.path[0]))
 	return { after: pick(type, (name) => (left.has(name) ? undefined : attributes.get(name))), beyond }
@@ -135,16 +148,29 @@ function isOpenElsewhere(type: ResourceType, git: Dict, live: Dict, sent: Sent |
 	if (sent?.before === null) return false
 	return type.attributes.some((attribute) => {
 		const [inGit, inLive] = [git.get(attribute.name), live.get(attribute.name)]
-		return !isSameIn(attribute, inGit, inLive) && (!sent || isSameIn(attribute, sent.before?.get(attribute.name), sent.after.get(attribute.name)))
+		return (
+			!isSameIn(attribute, inGit, inLive) &&
+			(!sent || isSameIn(attribute, sent.before?.get(attribute.name), sent.after.get(attribute.name)))
+		)
 	})
 }
 
 /** A server's rewriting is looked for only in what was sent: a difference elsewhere is somebody's edit. */
-function agreeAttribute(attribute: Attribute, was: { readonly attributes: Dict; readonly observed?: Dict } | undefined, git: Dict, live: Dict, sent?: Sent): Agreed {
+function agreeAttribute(
+	attribute: Attribute,
+	was: { readonly attributes: Dict; readonly observed?: Dict } | undefined,
+	git: Dict,
+	live: Dict,
+	sent?: Sent,
+): Agreed {
 	const { name } = attribute
-	const sides = { base: was?.attributes.get(name), observed: (was?.observed ?? was?.attributes)?.get(name), git: git.get(name), live: live.get(name) }
+	const sides = {
+		base: was?.attributes.get(name),
+		observed: (was?.observed ?? was?.attributes)?.get(name),
+		git: git.get(name),
+		live: live.get(name),
+	}
 	const [before, after] = [sent?.before?.get(name), sent?.after.get(name)]
 	const wasSent = sent && (sent.before === null || !isSameIn(attribute, before, after))
 	return agree(attribute, sides, wasSent ? { before, after } : undefined)
 }
-

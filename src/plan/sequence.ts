@@ -2,10 +2,20 @@ import type { Side } from '../model/index.ts'
 import { byCodeUnit } from '../model/index.ts'
 
 /** The orders of one keyed list, as keys: base as Git and as the live server spells it, and the two sides. */
-export type Orders = { readonly base: readonly string[]; readonly observed: readonly string[]; readonly git: readonly string[]; readonly live: readonly string[] }
+export type Orders = {
+	readonly base: readonly string[]
+	readonly observed: readonly string[]
+	readonly git: readonly string[]
+	readonly live: readonly string[]
+}
 
 /** What each side is to show, and base once it does. Each may name keys that its list does not hold. */
-export type MergedOrder = { readonly git: readonly string[]; readonly live: readonly string[]; readonly agreed: readonly string[]; readonly isContested: boolean }
+export type MergedOrder = {
+	readonly git: readonly string[]
+	readonly live: readonly string[]
+	readonly agreed: readonly string[]
+	readonly isContested: boolean
+}
 
 /**
  * The order of keyed items, merged apart from the items. `settled`: the keys that both sides will hold and that are
@@ -21,7 +31,8 @@ export type MergedOrder = { readonly git: readonly string[]; readonly live: read
 export function mergeOrder(orders: Orders, settled: ReadonlySet<string>, choice?: Side): MergedOrder {
 	const found = compare(orders, settled)
 	const incoming = inCodeUnitOrder(only(orders.git, settled), only(orders.live, settled))
-	const shown = (spine: readonly string[], ...own: readonly (readonly string[])[]): readonly string[] => insertAll(spine, [...incoming, ...own])
+	const shown = (spine: readonly string[], ...own: readonly (readonly string[])[]): readonly string[] =>
+		insertAll(spine, [...incoming, ...own])
 	const spines = leadersOf(found, choice)
 	return {
 		git: shown(spines.git, orders.git),
@@ -49,7 +60,10 @@ function agreedSpines(orders: Orders, found: Compared, sent: SentOrder | undefin
 	const taken = sent && !isIgnored(sent, orders.live) ? sent : undefined
 	if (isSameOrder(git, live) || (taken && isSameOrder(git, only(taken.after, new Set(git))))) return { base: git, observed: live }
 	const [first, second] = inCodeUnitOrder(git, live)
-	const extended = (byGit: readonly string[], byLive: readonly string[]): Pick<Orders, 'base' | 'observed'> => ({ base: insert(orders.base, byGit), observed: insert(orders.observed, byLive) })
+	const extended = (byGit: readonly string[], byLive: readonly string[]): Pick<Orders, 'base' | 'observed'> => ({
+		base: insert(orders.base, byGit),
+		observed: insert(orders.observed, byLive),
+	})
 	if (gitMoved !== liveMoved) return gitMoved ? extended(live, live) : extended(git, git)
 	if (gitMoved) return extended(first, first)
 	return taken || found.isRewritten ? extended(git, live) : extended(second, second)
@@ -79,10 +93,23 @@ function compare(orders: Orders, settled: ReadonlySet<string>): Compared {
 	const git = only(orders.git, inLive)
 	const shared = new Set(git)
 	const old = new Set(only(orders.base, shared))
-	const [oldInBase, oldInObserved, oldInGit, oldInLive] = [only(orders.base, old), only(orders.observed, old), only(git, old), only(orders.live, old)]
+	const [oldInBase, oldInObserved, oldInGit, oldInLive] = [
+		only(orders.base, old),
+		only(orders.observed, old),
+		only(git, old),
+		only(orders.live, old),
+	]
 	const hasMoved = (side: readonly string[]): boolean => !isSameOrder(side, oldInBase) && !isSameOrder(side, oldInObserved)
 	const [gitMoved, liveMoved, differ] = [hasMoved(oldInGit), hasMoved(oldInLive), !isSameOrder(oldInGit, oldInLive)]
-	return { git, live: only(orders.live, shared), oldInBase, gitMoved, liveMoved, isContested: gitMoved && liveMoved && differ, isRewritten: !gitMoved && !liveMoved && differ }
+	return {
+		git,
+		live: only(orders.live, shared),
+		oldInBase,
+		gitMoved,
+		liveMoved,
+		isContested: gitMoved && liveMoved && differ,
+		isRewritten: !gitMoved && !liveMoved && differ,
+	}
 }
 
 function leadersOf(found: Compared, choice: Side | undefined): Pick<MergedOrder, 'git' | 'live' | 'agreed'> {

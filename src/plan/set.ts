@@ -8,7 +8,12 @@ type Elements = ReadonlyMap<string, Present>
  * live side's server respelled it is read in Git's spelling and keeps its own, unless the other side dropped some of that.
  */
 export function mergeSet(lists: Record<'base' | 'observed' | 'git' | 'live', List>): { readonly git: List; readonly live: List } {
-	const [base, observed, ownGit, ownLive] = [elementsOf(lists.base), elementsOf(lists.observed), elementsOf(lists.git), elementsOf(lists.live)]
+	const [base, observed, ownGit, ownLive] = [
+		elementsOf(lists.base),
+		elementsOf(lists.observed),
+		elementsOf(lists.git),
+		elementsOf(lists.live),
+	]
 	const [sent, shown] = [without(base, observed), without(observed, base)]
 	const isRespelled = (side: Elements): boolean => hasAll(side, shown) && without(sent, side).size === sent.size
 	const read = (side: Elements): Elements => (isRespelled(side) ? new Map([...without(side, shown), ...sent]) : side)

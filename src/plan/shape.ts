@@ -65,7 +65,8 @@ export function itemsByKey(list: List, key: string): ReadonlyMap<string, Dict> |
 
 /** True where the live side's server made other keys of some: which of them belong together, nobody can tell. */
 export function isRekeyed(base: ReadonlyMap<string, unknown>, observed: ReadonlyMap<string, unknown>): boolean {
-	const isOnlyIn = (map: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean => [...map.keys()].some((name) => !other.has(name))
+	const isOnlyIn = (map: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean =>
+		[...map.keys()].some((name) => !other.has(name))
 	return isOnlyIn(base, observed) && isOnlyIn(observed, base)
 }
 

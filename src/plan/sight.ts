@@ -1,4 +1,4 @@
-import type { Address, Base, Problem, RemoteId, Resource, ResourceType, Resources, Schema, Snapshot } from '../model/index.ts'
+import type { Address, Base, Problem, RemoteId, Resource, Resources, ResourceType, Schema, Snapshot } from '../model/index.ts'
 import { byCodeUnit, makeAddress, managedTypes, problem } from '../model/index.ts'
 import type { Seen, Sight } from './decide.ts'
 
@@ -20,7 +20,14 @@ export function sightsOf(schema: Schema, base: Base, git: Snapshot, live: Snapsh
 			const entry = entries.get(address)
 			const key = entry?.key ?? inGit.get(address)?.key ?? matched.resources.get(address)?.key ?? keyOf(address, type)
 			const seenLive = see(live, type, address, matched.resources)
-			sights.push({ address, type, key, base: entry, git: see(git, type, address, inGit), live: entry ? needProof(live, address, seenLive) : seenLive })
+			sights.push({
+				address,
+				type,
+				key,
+				base: entry,
+				git: see(git, type, address, inGit),
+				live: entry ? needProof(live, address, seenLive) : seenLive,
+			})
 		}
 	}
 	return { sights, problems }
@@ -53,7 +60,11 @@ function see(snapshot: Snapshot, type: ResourceType, address: Address, resources
 /** What base knows and a complete list does not show must be looked up alone before it counts as gone (P3). */
 function needProof(live: Snapshot, address: Address, seen: Seen): Seen {
 	if (seen.kind !== 'absent' || live.gone.has(address)) return seen
-	return { kind: 'unknown', reason: problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, { where: { address } }), alone: true }
+	return {
+		kind: 'unknown',
+		reason: problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, { where: { address } }),
+		alone: true,
+	}
 }
 
 /**
@@ -71,7 +82,9 @@ function matchIdentities(entries: Base, live: Resources): { readonly resources: 
 		if (!twin) byId.set(resource.id, resource)
 		else {
 			taken.add(resource)
-			problems.push(problem('ADDRESS_DUPLICATE', `${twin.address} and ${address} in the workspace have the same id`, { where: { address } }))
+			problems.push(
+				problem('ADDRESS_DUPLICATE', `${twin.address} and ${address} in the workspace have the same id`, { where: { address } }),
+			)
 		}
 	}
 	const resources = new Map<Address, Resource>()
@@ -84,7 +97,12 @@ function matchIdentities(entries: Base, live: Resources): { readonly resources: 
 	for (const [address, resource] of listed) {
 		if (taken.has(resource)) continue
 		if (!resources.has(address)) resources.set(address, resource)
-		else problems.push(problem('ADDRESS_DUPLICATE', `two resources in the workspace claim ${makeAddress(resource.type, resource.key)}`, { where: { address } }))
+		else
+			problems.push(
+				problem('ADDRESS_DUPLICATE', `two resources in the workspace claim ${makeAddress(resource.type, resource.key)}`, {
+					where: { address },
+				}),
+			)
 	}
 	return { resources, problems }
 }

@@ -16,8 +16,14 @@ export function validateResource(type: ResourceType, resource: Resource): readon
 }
 
 function unknownKey(name: string, type: ResourceType): { readonly message: string; readonly hint?: string } {
-	const near = nearest(name, type.attributes.map((attribute) => attribute.name))
-	return { message: `\`${name}\` is not an attribute of ${type.title}; it stays in the file and goes nowhere`, ...(near !== undefined && { hint: `did you mean \`${near}\`?` }) }
+	const near = nearest(
+		name,
+		type.attributes.map((attribute) => attribute.name),
+	)
+	return {
+		message: `\`${name}\` is not an attribute of ${type.title}; it stays in the file and goes nowhere`,
+		...(near !== undefined && { hint: `did you mean \`${near}\`?` }),
+	}
 }
 
 function validateAttribute(attribute: Attribute, attributes: Dict, resource: Resource): readonly Finding[] {
@@ -30,35 +36,77 @@ function validateAttribute(attribute: Attribute, attributes: Dict, resource: Res
 	if (isStale(attribute, attributes)) {
 		const chooser = attribute.only?.attribute ?? ''
 		const chosen = attributes.get(chooser)
-		return [finding('warning', resource, [attribute.name], { message: `\`${attribute.name}\` does not belong to \`${chooser}: ${typeof chosen === 'string' ? chosen : '…'}\` and is ignored` })]
+		return [
+			finding('warning', resource, [attribute.name], {
+				message: `\`${attribute.name}\` does not belong to \`${chooser}: ${typeof chosen === 'string' ? chosen : '…'}\` and is ignored`,
+			}),
+		]
 	}
 	return validateShape(attribute, value, [attribute.name], resource)
 }
 
-const EXPECTED: Readonly<Record<Shape['kind'], string | undefined>> = { string: 'text', number: 'a number', boolean: 'true or false', object: 'a map', map: 'a map', list: 'a list', set: 'a list', any: undefined }
-const KINDS: Readonly<Record<string, string>> = { text: 'string', 'a number': 'number', 'true or false': 'boolean', 'a map': 'map', 'a list': 'list' }
+const EXPECTED: Readonly<Record<Shape['kind'], string | undefined>> = {
+	string: 'text',
+	number: 'a number',
+	boolean: 'true or false',
+	object: 'a map',
+	map: 'a map',
+	list: 'a list',
+	set: 'a list',
+	any: undefined,
+}
+const KINDS: Readonly<Record<string, string>> = {
+	text: 'string',
+	'a number': 'number',
+	'true or false': 'boolean',
+	'a map': 'map',
+	'a list': 'list',
+}
 
 function validateShape(shape: Shape, value: Value, path: ValuePath, resource: Resource): readonly Finding[] {
 	const expected = EXPECTED[shape.kind]
-	if (expected !== undefined && kindOf(value) !== KINDS[expected]) return [finding('error', resource, path, { message: `\`${showPath(path)}\` must be ${expected}` })]
+	if (expected !== undefined && kindOf(value) !== KINDS[expected])
+		return [finding('error', resource, path, { message: `\`${showPath(path)}\` must be ${expected}` })]
 	if (shape.kind === 'string' && shape.oneOf && typeof value === 'string' && !shape.oneOf.includes(value)) {
 		const near = nearest(value, shape.oneOf)
-		return [finding('error', resource, path, { message: `\`${showPath(path)}\` must be one of ${shape.oneOf.join(', ')}`, ...(near !== undefined && { hint: `did you mean ${near}?` }) })]
+		return [
+			finding('error', resource, path, {
+				message: `\`${showPath(path)}\` must be one of ${shape.oneOf.join(', ')}`,
+				...(near !== undefined && { hint: `did you mean ${near}?` }),
+			}),
+		]
 	}
 	if (shape.kind === 'object' && isDict(value)) {
 		return shape.attributes.flatMap((attribute) => validateAttribute(attribute, value, resource).map((entry) => prefixed(entry, path)))
 	}
-	if (isDict(value)) return [...value].flatMap(([name, member]: [string, Present]) => validateShape(memberShape(shape, name), member, [...path, name], resource))
+	if (isDict(value))
+		return [...value].flatMap(([name, member]: [string, Present]) =>
+			validateShape(memberShape(shape, name), member, [...path, name], resource),
+		)
 	return isList(value) ? value.flatMap((item, index) => validateShape(itemShape(shape), item, [...path, index], resource)) : []
 }
 
 function prefixed(entry: Finding, path: ValuePath): Finding {
-	return { ...entry, problem: { ...entry.problem, where: { ...entry.problem.where, path: [...path, ...(entry.problem.where?.path ?? [])] } } }
+	return {
+		...entry,
+		problem: { ...entry.problem, where: { ...entry.problem.where, path: [...path, ...(entry.problem.where?.path ?? [])] } },
+	}
 }
 
-function finding(level: Finding['level'], resource: Resource, path: ValuePath, text: { readonly message: string; readonly hint?: string }): Finding {
+function finding(
+	level: Finding['level'],
+	resource: Resource,
+	path: ValuePath,
+	text: { readonly message: string; readonly hint?: string },
+): Finding {
 	const where = { ...(resource.place && { file: resource.place.file }), address: resource.address, path }
-	return { level, problem: problem('VALUE_INVALID', `${resource.address}: ${text.message}`, { ...(text.hint !== undefined && { hint: text.hint }), where }) }
+	return {
+		level,
+		problem: problem('VALUE_INVALID', `${resource.address}: ${text.message}`, {
+			...(text.hint !== undefined && { hint: text.hint }),
+			where,
+		}),
+	}
 }
 
 /** References to types that live in Git and lead to no file: the workspace may have them, so these are warnings. */
@@ -71,7 +119,14 @@ export function danglingReferences(schema: Schema, resources: readonly Resource[
 			.filter((reference) => findType(schema, reference.type)?.role === 'managed' && !known.has(reference.address))
 			.map((reference): Finding => {
 				const where = { ...(resource.place && { file: resource.place.file }), address: resource.address, path: reference.path }
-				return { level: 'warning', problem: problem('REFERENCE_DANGLING', `${resource.address}: \`${showPath(reference.path)}\` leads to ${reference.address}, which has no file`, { where }) }
+				return {
+					level: 'warning',
+					problem: problem(
+						'REFERENCE_DANGLING',
+						`${resource.address}: \`${showPath(reference.path)}\` leads to ${reference.address}, which has no file`,
+						{ where },
+					),
+				}
 			})
 	})
 }

@@ -27,7 +27,16 @@ const applied = record({
 		}),
 	),
 })
-const lock = record({ id: text, epoch: count, holder: text, operation: text, since: text, heartbeat: count, leaseMs: count, workspace: text })
+const lock = record({
+	id: text,
+	epoch: count,
+	holder: text,
+	operation: text,
+	since: text,
+	heartbeat: count,
+	leaseMs: count,
+	workspace: text,
+})
 const changes = record({ create: count, update: count, delete: count })
 const counts = record({
 	inbound: changes,
@@ -84,7 +93,8 @@ export function commandsSchema(): JsonSchema {
 	return {
 		$schema: 'https://json-schema.org/draft/2020-12/schema',
 		title: 'Command output',
-		description: 'What each command prints with --json: one document on standard output and nothing else. A command that gives up prints `failure`.',
+		description:
+			'What each command prints with --json: one document on standard output and nothing else. A command that gives up prints `failure`.',
 		$defs: { ...Object.fromEntries(definitions), problem: problemCodec.schema },
 	}
 }

@@ -1,8 +1,8 @@
 /** A Plan or a Problem as terminal text or JSON, and the outcome of a run, for people. */
 export type { ChangeCounts, PlanCounts } from './counts.ts'
 export { countPlan } from './counts.ts'
-export type { ShowOptions } from './ink.ts'
 export { commandsSchema } from './documents.ts'
+export type { ShowOptions } from './ink.ts'
 export { showOutcomes } from './outcomes.ts'
 export type { PlanOptions } from './plan.ts'
 export { showPlan } from './plan.ts'

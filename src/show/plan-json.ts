@@ -45,7 +45,13 @@ const where = record({
 })
 const code = oneOf(Object.keys(CATALOGUE) as Code[])
 export const nested: Codec<Problem> = recursive('problem', () => problemCodec)
-export const problemCodec: Codec<Problem> = record({ code, message: text, hint: optional(text), where: optional(where), cause: optional(nested) })
+export const problemCodec: Codec<Problem> = record({
+	code,
+	message: text,
+	hint: optional(text),
+	where: optional(where),
+	cause: optional(nested),
+})
 
 const of = { address, type: text }
 const seen = { place: optional(place), changedAt: optional(text), actor: optional(text) }

@@ -167,7 +167,13 @@ function readHead(pieces: ReadonlyMap<string, Piece>, workspace: string, where: 
 	return { meta, lock, epoch, journal: parseJournal(journalPiece.value(), `journal.json of ${where}`) }
 }
 
-function joinPieces(pieces: ReadonlyMap<string, Piece>, { meta, lock, epoch, journal }: Head, found: Found, where: string, previous: Document): Document {
+function joinPieces(
+	pieces: ReadonlyMap<string, Piece>,
+	{ meta, lock, epoch, journal }: Head,
+	found: Found,
+	where: string,
+	previous: Document,
+): Document {
 	const link = readLink(found.shards.size === 0 ? NO_SHARDS : found, meta, where, previous)
 	const parts = new Map([...pieces].map(([name, { text }]) => [name, text]))
 	return { link, lock, epoch, parts, next: { state: link?.state ?? null, lock, epoch, journal } }

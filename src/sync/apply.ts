@@ -1,24 +1,36 @@
-import type { Plan, Problem } from '../model/index.ts'
-import { Failure, problem } from '../model/index.ts'
 import type { Report } from '../apply/index.ts'
 import { applyPlan, journalOf } from '../apply/index.ts'
+import type { Plan, Problem } from '../model/index.ts'
+import { Failure, problem } from '../model/index.ts'
 import type { Stored } from '../ports/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
 import { commitsFor } from '../tree/index.ts'
 import type { Planned } from './plan.ts'
 import type { Workspace } from './workspace.ts'
 
-export type ApplyOptions = { readonly operation: string; readonly leaseMs: number; readonly waitMs: number; readonly concurrency: number; readonly pauseRunning: boolean; readonly signal: AbortSignal }
+export type ApplyOptions = {
+	readonly operation: string
+	readonly leaseMs: number
+	readonly waitMs: number
+	readonly concurrency: number
+	readonly pauseRunning: boolean
+	readonly signal: AbortSignal
+}
 
 /** Why a plan cannot be applied as it stands; undefined where it can. */
 export function refusePlan(plan: Plan): Problem | undefined {
-	if (plan.preview) return problem('PLAN_PREVIEW', 'this plan was made from files that are not on the tracked branch', { hint: 'commit and push them, then apply' })
+	if (plan.preview)
+		return problem('PLAN_PREVIEW', 'this plan was made from files that are not on the tracked branch', {
+			hint: 'commit and push them, then apply',
+		})
 	const guard = plan.guards.find((candidate) => !candidate.allowed)
 	if (!guard) return undefined
 	const side = guard.side === 'git' ? 'Git' : 'the workspace'
 	const deletes = plan.changes.filter((change) => change.kind === 'delete').length
 	if (guard.rule === 'all-changed') {
-		return problem('GUARD_EMPTY', `all ${guard.of} resources would change in ${side}`, { hint: `look at the plan; if that is right, add --allow-changes ${guard.count}` })
+		return problem('GUARD_EMPTY', `all ${guard.of} resources would change in ${side}`, {
+			hint: `look at the plan; if that is right, add --allow-changes ${guard.count}`,
+		})
 	}
 	const what = guard.rule === 'side-empty' ? `all ${guard.of} resources` : `${guard.count} of ${guard.of} ${guard.scope ?? 'resource'}s`
 	return problem(guard.rule === 'side-empty' ? 'GUARD_EMPTY' : 'GUARD_DELETES', `${what} would be deleted in ${side}`, {

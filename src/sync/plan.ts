@@ -39,10 +39,16 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 /** A misspelt address is an error, never an empty plan. */
 function needKnown(readings: Readings, address: Address): void {
 	const read = [...readings.git.scopes.values(), ...readings.live.scopes.values()]
-	const known = new Set([...readings.base.keys(), ...readings.git.unknown.keys(), ...read.flatMap((scope) => (scope.kind === 'complete' ? [...scope.value.keys()] : []))])
+	const known = new Set([
+		...readings.base.keys(),
+		...readings.git.unknown.keys(),
+		...read.flatMap((scope) => (scope.kind === 'complete' ? [...scope.value.keys()] : [])),
+	])
 	if (known.has(address)) return
 	const near = nearest(address, known)
-	fail('ADDRESS_UNKNOWN', `neither Git nor the workspace has ${address}`, { hint: near ? `did you mean ${near}?` : '`tideway status` shows what there is' })
+	fail('ADDRESS_UNKNOWN', `neither Git nor the workspace has ${address}`, {
+		hint: near ? `did you mean ${near}?` : '`tideway status` shows what there is',
+	})
 }
 
 /** Large digests one after the other, so that the event loop gets its turn between them (P44). */
@@ -65,7 +71,9 @@ function digestLive(schema: Schema, live: Snapshot): Digest {
 	const lines = [...live.scopes].flatMap(([scope, read]) => {
 		const type = findType(schema, scope)
 		if (read.kind === 'unknown' || !type) return [`${scope} unknown`]
-		return [...read.value.values()].map((resource) => `${resource.address} ${resource.id ?? ''} ${digestOf(canonicalAttributes(type, resource.attributes))}`)
+		return [...read.value.values()].map(
+			(resource) => `${resource.address} ${resource.id ?? ''} ${digestOf(canonicalAttributes(type, resource.attributes))}`,
+		)
 	})
 	return digestText(lines.sort(byCodeUnit).join('\n'))
 }
@@ -91,7 +99,10 @@ function pathGuard(workspace: Workspace, tree: Tree): (change: Change) => Proble
 		taken.set(fold(path), twin)
 		if (twin === path) return undefined
 		const hint = 'some file systems cannot hold both; rename one of the two'
-		return problem('LAYOUT_COLLISION', `the file of ${change.address} would differ from ${twin} only in case or in Unicode form`, { hint, where })
+		return problem('LAYOUT_COLLISION', `the file of ${change.address} would differ from ${twin} only in case or in Unicode form`, {
+			hint,
+			where,
+		})
 	}
 }
 

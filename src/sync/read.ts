@@ -29,7 +29,10 @@ export async function readAll(workspace: Workspace, source: Source, allowedDelet
 /** What applying a saved plan needs: the state, the tree of its commit, and which workspace the credential reaches. */
 export async function readForPlan(workspace: Workspace, commit: CommitId | null): Promise<Readings> {
 	const { live, provider } = workspace
-	const [stored, tree] = await Promise.all([loadState(workspace), readGit(workspace, { commit, uncommitted: [], preview: false, warnings: [] })])
+	const [stored, tree] = await Promise.all([
+		loadState(workspace),
+		readGit(workspace, { commit, uncommitted: [], preview: false, warnings: [] }),
+	])
 	const referred = provider.schema.types.filter((type) => type.role === 'data').map((type) => type.name)
 	const scopes = await live.read(referred.length > 0 ? referred : provider.schema.types.map((type) => type.name))
 	refuseStranger(scopes)
@@ -71,29 +74,43 @@ async function readLive(workspace: Workspace, stored: Stored, allowedDeletes: nu
 function refuseStranger(scopes: ReadonlyMap<string, Read<Resources>>): void {
 	const reads = [...scopes.values()]
 	const [first] = reads
-	if (first?.kind === 'unknown' && reads.every((read) => read.kind === 'unknown' && read.reason.code === 'API_AUTH')) throw new Failure(first.reason)
+	if (first?.kind === 'unknown' && reads.every((read) => read.kind === 'unknown' && read.reason.code === 'API_AUTH'))
+		throw new Failure(first.reason)
 }
 
 /** More missing resources than this are looked up only once a person has named their count: each costs a call. */
 const MOST_LOOK_UPS = 200
 
 /** What base knows and a complete list lacks is looked up alone before it counts as gone; without that proof it is unknown (P3). */
-async function lookUpMissing(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>, allowedDeletes: number | null): Promise<Pick<Snapshot, 'gone' | 'unknown'>> {
+async function lookUpMissing(
+	workspace: Workspace,
+	base: Base,
+	scopes: ReadonlyMap<string, Read<Resources>>,
+	allowedDeletes: number | null,
+): Promise<Pick<Snapshot, 'gone' | 'unknown'>> {
 	const missing = missingFrom(workspace, base, scopes)
 	const gone = new Set<Address>()
 	const unproven = new Map<Address, Problem>()
 	const isTooMuch = missing.length > MOST_LOOK_UPS && allowedDeletes === null
 	for (const [index, [address, entry]] of missing.entries()) {
 		workspace.log.progress('looking up what is missing', index, missing.length)
-		const found = isTooMuch ? unknown(tooManyMissing(missing.length)) : await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
+		const found = isTooMuch
+			? unknown(tooManyMissing(missing.length))
+			: await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
 		if (found.kind === 'complete' && found.value.kind === 'gone') gone.add(address)
 		else unproven.set(address, isTooMuch ? tooManyMissing(missing.length) : notGone(address, found))
 	}
 	return { gone, unknown: unproven }
 }
 
-function missingFrom(workspace: Workspace, base: Base, scopes: ReadonlyMap<string, Read<Resources>>): readonly (readonly [Address, BaseEntry])[] {
-	const ids = new Set([...scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()].map((resource) => resource.id) : [])))
+function missingFrom(
+	workspace: Workspace,
+	base: Base,
+	scopes: ReadonlyMap<string, Read<Resources>>,
+): readonly (readonly [Address, BaseEntry])[] {
+	const ids = new Set(
+		[...scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()].map((resource) => resource.id) : [])),
+	)
 	return [...base].filter(([address, entry]) => {
 		const read = scopes.get(entry.type)
 		if (read?.kind !== 'complete' || workspace.isIgnored(address)) return false
@@ -108,8 +125,15 @@ function tooManyMissing(count: number): Problem {
 }
 
 function notGone(address: Address, found: Read<Found>): Problem {
-	if (found.kind === 'complete') return problem('READ_INCOMPLETE', `${address} is missing from the list, and is there when it is looked up alone`, { hint: 'plan again in a moment', where: { address } })
-	return problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, { where: { address }, cause: found.reason })
+	if (found.kind === 'complete')
+		return problem('READ_INCOMPLETE', `${address} is missing from the list, and is there when it is looked up alone`, {
+			hint: 'plan again in a moment',
+			where: { address },
+		})
+	return problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, {
+		where: { address },
+		cause: found.reason,
+	})
 }
 
 function untrusted(snapshot: Snapshot, reason: Problem): Snapshot {
@@ -127,11 +151,17 @@ async function foreignHistory(workspace: Workspace, stored: Stored, source: Sour
 		return { ...empty, scopes: new Map(scopes.map((scope) => [scope, unknown(reason)])) }
 	}
 	if (state.branch !== workspace.branch) {
-		return refuse(`the last sync was with ${state.branch}, and the settings now say ${workspace.branch}`, 'merge the one into the other, or type `tideway state rebuild` to start afresh')
+		return refuse(
+			`the last sync was with ${state.branch}, and the settings now say ${workspace.branch}`,
+			'merge the one into the other, or type `tideway state rebuild` to start afresh',
+		)
 	}
 	if (source.commit && (await isAncestor(workspace, state.commit, source.commit))) return undefined
 	const short = state.commit.slice(0, 10)
-	return refuse(`the commit of the last sync, ${short}, is not part of this history`, 'was the branch rewound or forced? Merge the branch as it was, or type `tideway state rebuild` to start afresh')
+	return refuse(
+		`the commit of the last sync, ${short}, is not part of this history`,
+		'was the branch rewound or forced? Merge the branch as it was, or type `tideway state rebuild` to start afresh',
+	)
 }
 
 async function isAncestor(workspace: Workspace, ancestor: CommitId, commit: CommitId): Promise<boolean> {
@@ -148,7 +178,9 @@ function distrust(stored: Stored, base: Base, live: Snapshot, identity: RemoteId
 	const known = stored.state?.identity ?? null
 	if (known !== null && identity !== null && known !== identity) {
 		const message = `the credential reaches workspace ${identity}, and the last sync was with workspace ${known}`
-		return problem('LIVE_IDENTITY', message, { hint: 'correct the credential; to move to the other workspace on purpose, type `tideway state rebuild`' })
+		return problem('LIVE_IDENTITY', message, {
+			hint: 'correct the credential; to move to the other workspace on purpose, type `tideway state rebuild`',
+		})
 	}
 	const older = restored(base, live)
 	if (older.length === 0) return undefined
@@ -162,7 +194,9 @@ function restored(base: Base, live: Snapshot): readonly Address[] {
 	return [...base].flatMap(([address, entry]) => {
 		const read = live.scopes.get(entry.type)
 		const now = read?.kind === 'complete' ? read.value.get(address) : undefined
-		return now?.id === entry.id && isTime(now?.version) && isTime(entry.version) && timeOf(now.version) < timeOf(entry.version) ? [address] : []
+		return now?.id === entry.id && isTime(now?.version) && isTime(entry.version) && timeOf(now.version) < timeOf(entry.version)
+			? [address]
+			: []
 	})
 }
 

@@ -15,7 +15,14 @@ type LockChoices = Pick<ApplyOptions, 'leaseMs' | 'waitMs' | 'signal'>
 export async function rebuildState(workspace: Workspace, choices: LockChoices): Promise<State> {
 	const session = await holdLock(workspace, 'state rebuild', choices)
 	const base = new Map()
-	const content: StateContent = { workspace: workspace.name, identity: null, branch: workspace.branch, commit: null, schema: workspace.provider.schema.version, base }
+	const content: StateContent = {
+		workspace: workspace.name,
+		identity: null,
+		branch: workspace.branch,
+		commit: null,
+		schema: workspace.provider.schema.version,
+		base,
+	}
 	return await release(session, content, 'restart')
 }
 
@@ -36,17 +43,31 @@ export async function pushState(workspace: Workspace, rescue: Uint8Array, path: 
 
 function refuseRescue({ state }: NextStored, stored: State | null): Problem | undefined {
 	if (!state || !stored) return undefined
-	if (state.lineage !== stored.lineage) return problem('STATE_INVALID', `the file is of lineage ${state.lineage}, and the store holds ${stored.lineage}`)
+	if (state.lineage !== stored.lineage)
+		return problem('STATE_INVALID', `the file is of lineage ${state.lineage}, and the store holds ${stored.lineage}`)
 	if (state.serial === stored.serial + 1) return undefined
-	return problem('PLAN_STALE', `the file follows serial ${state.serial - 1}, and the store is at ${stored.serial}: somebody has applied since`, {
-		hint: 'what the file knows is found again by the next plan; type `tideway plan`',
-	})
+	return problem(
+		'PLAN_STALE',
+		`the file follows serial ${state.serial - 1}, and the store is at ${stored.serial}: somebody has applied since`,
+		{
+			hint: 'what the file knows is found again by the next plan; type `tideway plan`',
+		},
+	)
 }
 
 async function holdLock(workspace: Workspace, operation: string, choices: LockChoices): Promise<Session> {
-	const acquired = await acquireLock(workspace.store, { ...workspace, ...choices, operation, onWait: (reason) => workspace.log.warn(reason.message) })
+	const acquired = await acquireLock(workspace.store, {
+		...workspace,
+		...choices,
+		operation,
+		onWait: (reason) => workspace.log.warn(reason.message),
+	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
-	return new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue: { files: workspace.files, path: workspace.paths.rescue } })
+	return new Session(workspace.store, acquired, workspace.name, {
+		clock: workspace.clock,
+		random: workspace.random,
+		rescue: { files: workspace.files, path: workspace.paths.rescue },
+	})
 }
 
 async function release(session: Session, content: StateContent, chain: 'restart' | undefined): Promise<State> {

@@ -17,7 +17,11 @@ export async function reopenPlan(workspace: Workspace, plan: Plan): Promise<Plan
 	if (stale) throw new Failure(stale)
 	const { identity } = plan.inputs.live
 	if (identity !== null && readings.identity !== null && identity !== readings.identity) {
-		throw new Failure(problem('LIVE_IDENTITY', `the credential reaches workspace ${readings.identity}, and the plan is for workspace ${identity}`, { hint: 'correct the credential' }))
+		throw new Failure(
+			problem('LIVE_IDENTITY', `the credential reaches workspace ${readings.identity}, and the plan is for workspace ${identity}`, {
+				hint: 'correct the credential',
+			}),
+		)
 	}
 	return { plan, readings }
 }

@@ -24,7 +24,11 @@ export type SourceRequest = {
 export async function sourceForPlan(request: SourceRequest): Promise<Source> {
 	const source = await sourceHere(request)
 	if (request.settings === 'landed') return source
-	const warning = problem('CONFIG_INVALID', `tideway.yaml here is not the one on ${shortOf(request.branch)}, which decides what is applied`, { hint: 'commit it and push it' })
+	const warning = problem(
+		'CONFIG_INVALID',
+		`tideway.yaml here is not the one on ${shortOf(request.branch)}, which decides what is applied`,
+		{ hint: 'commit it and push it' },
+	)
 	return { ...source, preview: true, warnings: [...source.warnings, warning] }
 }
 
@@ -35,9 +39,14 @@ async function sourceHere(request: SourceRequest): Promise<Source> {
 	if (commit === tip) return { commit: tip, uncommitted, preview: uncommitted.length > 0, warnings: await underWay(clone) }
 	if (!commit || (tip && (await isBehind(request, commit, tip)))) {
 		if (uncommitted.length === 0) return { commit: tip, uncommitted: [], preview: false, warnings: [behind(request.branch)] }
-		throw new Failure(problem('GIT_DIVERGED', `${shortOf(request.branch)} has moved on, and files here are not committed`, { hint: 'commit or stash them and `git pull`, then plan again' }))
+		throw new Failure(
+			problem('GIT_DIVERGED', `${shortOf(request.branch)} has moved on, and files here are not committed`, {
+				hint: 'commit or stash them and `git pull`, then plan again',
+			}),
+		)
 	}
-	if (!tip || (await request.repository.isAncestor(tip, commit))) return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
+	if (!tip || (await request.repository.isAncestor(tip, commit)))
+		return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
 	throw new Failure(diverged(branch ?? 'HEAD', request.branch))
 }
 
@@ -51,11 +60,17 @@ export async function sourceForApply(request: SourceRequest): Promise<Source> {
 	if (!clone) return source
 	const [operation, head, uncommitted] = await Promise.all([clone.operation(), clone.head(), clone.uncommitted(folder)])
 	if (operation) {
-		throw new Failure(problem('GIT_MID_OPERATION', `a ${operation} is under way in ${clone.root}`, { hint: `finish it or \`git ${operation} --abort\`, then apply` }))
+		throw new Failure(
+			problem('GIT_MID_OPERATION', `a ${operation} is under way in ${clone.root}`, {
+				hint: `finish it or \`git ${operation} --abort\`, then apply`,
+			}),
+		)
 	}
 	if (head.branch === shortOf(branch) && head.commit && head.commit !== tip && !(tip && (await isBehind(request, head.commit, tip)))) {
 		throw new Failure(
-			problem('GIT_UNPUSHED', `${shortOf(branch)} has commits here that are not on ${request.repository.url}`, { hint: 'push them, or add --push to have them pushed first' }),
+			problem('GIT_UNPUSHED', `${shortOf(branch)} has commits here that are not on ${request.repository.url}`, {
+				hint: 'push them, or add --push to have them pushed first',
+			}),
 		)
 	}
 	return uncommitted.length > 0 ? { ...source, warnings: [leftOut(uncommitted.map((file) => file.path))] } : source
@@ -79,7 +94,13 @@ async function isBehind(request: SourceRequest, commit: CommitId, tip: CommitId)
 
 async function underWay(clone: Clone): Promise<readonly Problem[]> {
 	const operation = await clone.operation()
-	return operation ? [problem('GIT_MID_OPERATION', `a ${operation} is under way; files are taken as they are`, { hint: `finish it or \`git ${operation} --abort\` before you apply` })] : []
+	return operation
+		? [
+				problem('GIT_MID_OPERATION', `a ${operation} is under way; files are taken as they are`, {
+					hint: `finish it or \`git ${operation} --abort\` before you apply`,
+				}),
+			]
+		: []
 }
 
 function diverged(here: string, branch: RefName): Problem {
@@ -89,12 +110,16 @@ function diverged(here: string, branch: RefName): Problem {
 }
 
 function behind(branch: RefName): Problem {
-	return problem('GIT_BRANCH_MOVED', `this clone is behind; the plan is made from the newest ${shortOf(branch)}`, { hint: '`git pull` brings it here' })
+	return problem('GIT_BRANCH_MOVED', `this clone is behind; the plan is made from the newest ${shortOf(branch)}`, {
+		hint: '`git pull` brings it here',
+	})
 }
 
 function leftOut(paths: readonly string[]): Problem {
 	const names = `${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`
-	return problem('GIT_DIRTY', `not part of this apply, because it is not committed: ${names}`, { hint: 'commit and push it, then apply again' })
+	return problem('GIT_DIRTY', `not part of this apply, because it is not committed: ${names}`, {
+		hint: 'commit and push it, then apply again',
+	})
 }
 
 export function shortOf(ref: RefName): string {

@@ -1,5 +1,17 @@
 import type { Address, CommitId, Problem } from '../model/index.ts'
-import type { Clock, Connection, Files, Log, Person, Provider, Random, RefName, Repository, StateStore, WorktreeFile } from '../ports/index.ts'
+import type {
+	Clock,
+	Connection,
+	Files,
+	Log,
+	Person,
+	Provider,
+	Random,
+	RefName,
+	Repository,
+	StateStore,
+	WorktreeFile,
+} from '../ports/index.ts'
 
 /** One workspace with everything it needs of the outside world, built once by `compose.ts`. */
 export type Workspace = {
@@ -26,5 +38,9 @@ export type Workspace = {
 }
 
 /** Which tree is planned: a commit, with files that are not committed laid over it. */
-export type Source = { readonly commit: CommitId | null; readonly uncommitted: readonly WorktreeFile[]; readonly preview: boolean; readonly warnings: readonly Problem[] }
-
+export type Source = {
+	readonly commit: CommitId | null
+	readonly uncommitted: readonly WorktreeFile[]
+	readonly preview: boolean
+	readonly warnings: readonly Problem[]
+}

@@ -1,6 +1,6 @@
-import { isDict, renderJson } from '../model/index.ts'
-import type { Dict } from '../model/index.ts'
 import { parseJson } from '../formats/json/index.ts'
+import type { Dict } from '../model/index.ts'
+import { isDict, renderJson } from '../model/index.ts'
 import type { Files } from '../ports/index.ts'
 
 /** Values of files by object id, so that a second run parses only what changed. Losing it costs time and nothing else. */

@@ -14,5 +14,7 @@ export function formatFile(text: string, type: ResourceType): Formatted {
 	if (canonical === text) return { kind: 'same' }
 	if (hasComments(parsed.document)) return { kind: 'commented' }
 	const again = parseYaml(canonical)
-	return again.kind === 'ok' && isSame(again.document.value, parsed.document.value) ? { kind: 'changed', text: canonical } : { kind: 'unreadable' }
+	return again.kind === 'ok' && isSame(again.document.value, parsed.document.value)
+		? { kind: 'changed', text: canonical }
+		: { kind: 'unreadable' }
 }

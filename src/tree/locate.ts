@@ -1,7 +1,7 @@
-import type { Address, Place, Plan, Schema, ValuePath } from '../model/index.ts'
-import { findType } from '../model/index.ts'
 import type { YamlDocument } from '../formats/yaml/index.ts'
 import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
+import type { Address, Place, Plan, Schema, ValuePath } from '../model/index.ts'
+import { findType } from '../model/index.ts'
 import type { Repository } from '../ports/index.ts'
 import { keyedBy } from './order.ts'
 import type { Tree, TreeFile } from './read.ts'
@@ -10,7 +10,12 @@ import { decode } from './read.ts'
 type Draft = Omit<Plan, 'digest'>
 
 /** Where values of some addresses stand; a place is undefined where the address has no file that can be read. */
-export async function placesIn(tree: Tree, schema: Schema, repository: Repository, addresses: readonly Address[]): Promise<(address: Address, path: ValuePath) => Place | undefined> {
+export async function placesIn(
+	tree: Tree,
+	schema: Schema,
+	repository: Repository,
+	addresses: readonly Address[],
+): Promise<(address: Address, path: ValuePath) => Place | undefined> {
 	const files = [...new Set(addresses)].flatMap((address) => tree.files.get(address) ?? [])
 	const contents = await repository.read([...new Set(files.filter((file) => !file.content).map((file) => file.id))])
 	const documents = new Map<TreeFile, YamlDocument>()
@@ -31,7 +36,12 @@ export async function placesIn(tree: Tree, schema: Schema, repository: Repositor
 export async function placePlan(draft: Draft, tree: Tree, schema: Schema, repository: Repository): Promise<Draft> {
 	const placed = [...draft.changes, ...draft.conflicts, ...draft.unsupported, ...draft.held.filter((held) => held.reason.where?.path)]
 	if (placed.length === 0) return draft
-	const locate = await placesIn(tree, schema, repository, placed.map((entry) => entry.address))
+	const locate = await placesIn(
+		tree,
+		schema,
+		repository,
+		placed.map((entry) => entry.address),
+	)
 	const at = (address: Address, path: ValuePath): { place?: Place } => {
 		const place = locate(address, path)
 		return place ? { place } : {}
@@ -51,7 +61,11 @@ export async function placePlan(draft: Draft, tree: Tree, schema: Schema, reposi
 }
 
 /** Where the value stands, or where the nearest thing above it does that is in the file. */
-function locateNearest(document: YamlDocument, path: ValuePath, key: string | undefined): { readonly line: number; readonly column: number } {
+function locateNearest(
+	document: YamlDocument,
+	path: ValuePath,
+	key: string | undefined,
+): { readonly line: number; readonly column: number } {
 	for (let length = path.length; length > 0; length--) {
 		const found = locateYaml(document, path.slice(0, length), key)
 		if (found) return found

@@ -1,6 +1,6 @@
+import { byJsonb } from '../formats/yaml/index.ts'
 import type { Dict, Present, ResourceType, Shape, Value } from '../model/index.ts'
 import { isDict, isList, isSame } from '../model/index.ts'
-import { byJsonb } from '../formats/yaml/index.ts'
 
 /** Attributes in the order of a canonical file: named ones as the schema lists them, open maps as the vendor's database sorts them. */
 export function inFileOrder(type: ResourceType, attributes: Dict): Dict {

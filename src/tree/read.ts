@@ -1,6 +1,6 @@
-import { digestText, isDict, makeAddress, managedTypes, problem, renderJson, complete, byCodeUnit } from '../model/index.ts'
-import type { Address, CommitId, Dict, Problem, Resource, ResourceType, Resources, Schema, Snapshot, Value } from '../model/index.ts'
 import { parseYaml } from '../formats/yaml/index.ts'
+import type { Address, CommitId, Dict, Problem, Resource, Resources, ResourceType, Schema, Snapshot, Value } from '../model/index.ts'
+import { byCodeUnit, complete, digestText, isDict, makeAddress, managedTypes, problem, renderJson } from '../model/index.ts'
 import type { Clock, Layout, Log, Repository, WorktreeFile } from '../ports/index.ts'
 import type { ParseCache } from './cache.ts'
 
@@ -55,7 +55,10 @@ export async function readTree(request: TreeRequest): Promise<Tree> {
 		const address = makeAddress(file.type, file.key)
 		files.set(address, file)
 		const attributes = parsed.get(file.path)
-		if (attributes) scopes.get(file.type)?.set(address, { address, type: file.type, key: file.key, attributes, place: { file: file.inRepository, line: 1, column: 1 } })
+		if (attributes)
+			scopes
+				.get(file.type)
+				?.set(address, { address, type: file.type, key: file.key, attributes, place: { file: file.inRepository, line: 1, column: 1 } })
 	}
 	const snapshot: Snapshot = {
 		of: 'git',
@@ -74,7 +77,8 @@ type Listed = { readonly own: readonly TreeFile[]; readonly paths: readonly stri
 async function listFiles(request: TreeRequest): Promise<Listed> {
 	const { repository, commit, folder, layout } = request
 	const files = new Map<string, { id: string; mode: string; content?: Uint8Array }>()
-	for (const entry of commit ? await repository.list(commit, folder) : []) files.set(inFolder(folder, entry.path), { id: entry.id, mode: entry.mode })
+	for (const entry of commit ? await repository.list(commit, folder) : [])
+		files.set(inFolder(folder, entry.path), { id: entry.id, mode: entry.mode })
 	for (const file of request.uncommitted) {
 		const path = inFolder(folder, file.path)
 		if (file.content === null) files.delete(path)
@@ -86,7 +90,8 @@ async function listFiles(request: TreeRequest): Promise<Listed> {
 		const file = files.get(path)
 		const place = layout.place(path)
 		if (!file || !place) continue
-		if (file.mode.startsWith('100')) own.push({ path, inRepository: inRepository(folder, path), id: file.id, ...place, ...(file.content && { content: file.content }) })
+		if (file.mode.startsWith('100'))
+			own.push({ path, inRepository: inRepository(folder, path), id: file.id, ...place, ...(file.content && { content: file.content }) })
 		else links.set(makeAddress(place.type, place.key), notAFile(inRepository(folder, path)))
 	}
 	return { own, paths: [...files.keys()], links }
@@ -94,12 +99,21 @@ async function listFiles(request: TreeRequest): Promise<Listed> {
 
 /** What stands behind a link is not looked at, so it is not known what the resource is to be (P43). */
 function notAFile(file: string): Problem {
-	return problem('VALUE_INVALID', `${file} is a link, not a file, and is not followed`, { hint: 'put the file itself in its place', where: { file } })
+	return problem('VALUE_INVALID', `${file} is a link, not a file, and is not followed`, {
+		hint: 'put the file itself in its place',
+		where: { file },
+	})
 }
 
-async function parseAll(request: TreeRequest, files: readonly TreeFile[], problems: Map<Address, Problem>): Promise<ReadonlyMap<string, Dict>> {
+async function parseAll(
+	request: TreeRequest,
+	files: readonly TreeFile[],
+	problems: Map<Address, Problem>,
+): Promise<ReadonlyMap<string, Dict>> {
 	const known = await inBatches(request, files, (file) => (file.content === undefined ? request.cache.get(file.id) : undefined))
-	const contents = await request.repository.read([...new Set(files.filter((file) => file.content === undefined && !known.has(file)).map((file) => file.id))])
+	const contents = await request.repository.read([
+		...new Set(files.filter((file) => file.content === undefined && !known.has(file)).map((file) => file.id)),
+	])
 	const read = await inBatches(
 		request,
 		files.filter((file) => !known.has(file)),
@@ -115,7 +129,11 @@ async function parseAll(request: TreeRequest, files: readonly TreeFile[], proble
 }
 
 /** What `read` finds in each file, with a breath for the event loop between batches. */
-async function inBatches(request: TreeRequest, files: readonly TreeFile[], read: (file: TreeFile) => Dict | undefined): Promise<ReadonlyMap<TreeFile, Dict>> {
+async function inBatches(
+	request: TreeRequest,
+	files: readonly TreeFile[],
+	read: (file: TreeFile) => Dict | undefined,
+): Promise<ReadonlyMap<TreeFile, Dict>> {
 	const found = new Map<TreeFile, Dict>()
 	for (const [index, file] of files.entries()) {
 		const attributes = read(file)
@@ -127,10 +145,16 @@ async function inBatches(request: TreeRequest, files: readonly TreeFile[], read:
 	return found
 }
 
-function parseFile(request: TreeRequest, file: TreeFile, content: Uint8Array | undefined, problems: Map<Address, Problem>): Dict | undefined {
+function parseFile(
+	request: TreeRequest,
+	file: TreeFile,
+	content: Uint8Array | undefined,
+	problems: Map<Address, Problem>,
+): Dict | undefined {
 	const type = request.schema.types.find((candidate) => candidate.name === file.type)
 	const path = file.inRepository
-	const found = type && content ? parseContent(content, path) : { problem: problem('FILE_IO', `${path} could not be read`, { where: { file: path } }) }
+	const found =
+		type && content ? parseContent(content, path) : { problem: problem('FILE_IO', `${path} could not be read`, { where: { file: path } }) }
 	if ('problem' in found) {
 		problems.set(makeAddress(file.type, file.key), found.problem)
 		return undefined
@@ -141,12 +165,19 @@ function parseFile(request: TreeRequest, file: TreeFile, content: Uint8Array | u
 
 function parseContent(content: Uint8Array, path: string): { readonly attributes: Dict } | { readonly problem: Problem } {
 	const text = decodeExactly(content)
-	if (text === undefined) return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
+	if (text === undefined)
+		return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
 	const result = parseYaml(text)
 	if (result.kind === 'ok') return { attributes: result.document.value }
 	const [first] = result.problems
 	const where = { ...first?.where, file: path }
-	return { problem: problem(first?.code ?? 'YAML_INVALID', `${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`, { ...(first?.hint && { hint: first.hint }), where }) }
+	return {
+		problem: problem(
+			first?.code ?? 'YAML_INVALID',
+			`${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`,
+			{ ...(first?.hint && { hint: first.hint }), where },
+		),
+	}
 }
 
 /** Looked at beside the cache, which knows a content and not what type of resource it stands for. */
@@ -165,8 +196,10 @@ function wrongKind(attributes: Dict, type: ResourceType): string | undefined {
 		const value: Value = attributes.get(attribute.name)
 		if (value === undefined || value === null) continue
 		if (attribute.kind === 'string' && typeof value !== 'string') return `\`${attribute.name}\` must be text, not ${describe(value)}`
-		if (attribute.kind === 'boolean' && typeof value !== 'boolean') return `\`${attribute.name}\` must be true or false, not ${describe(value)}`
-		if ((attribute.kind === 'object' || attribute.kind === 'map') && !isDict(value)) return `\`${attribute.name}\` must be a map, not ${describe(value)}`
+		if (attribute.kind === 'boolean' && typeof value !== 'boolean')
+			return `\`${attribute.name}\` must be true or false, not ${describe(value)}`
+		if ((attribute.kind === 'object' || attribute.kind === 'map') && !isDict(value))
+			return `\`${attribute.name}\` must be a map, not ${describe(value)}`
 	}
 	return undefined
 }

@@ -1,6 +1,6 @@
+import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
 import type { Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, findType, isDict, problem } from '../model/index.ts'
-import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
 import type { FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import type { Tree } from './read.ts'
@@ -29,7 +29,9 @@ export type CommitRequest = {
  * The plan's outbound changes as commits, in the plan's order, so that each commit parses and resolves. Only files of the changed
  * resources are touched, and in them only the lines of what changed.
  */
-export async function commitsFor(request: CommitRequest): Promise<readonly { readonly commit: NewCommit; readonly changes: readonly string[] }[]> {
+export async function commitsFor(
+	request: CommitRequest,
+): Promise<readonly { readonly commit: NewCommit; readonly changes: readonly string[] }[]> {
 	const files = await fileChanges(request)
 	return groupChanges(request).map((group) => {
 		const [first] = group.changes
@@ -59,7 +61,11 @@ function groupChanges(request: CommitRequest): readonly Group[] {
 		group.push(change)
 		groups.set(name, group)
 	}
-	return [...groups].map(([name, group]) => ({ subject: `${plan.workspace}: ${name}, ${group.length} resources`, body: listOf(group), changes: group }))
+	return [...groups].map(([name, group]) => ({
+		subject: `${plan.workspace}: ${name}, ${group.length} resources`,
+		body: listOf(group),
+		changes: group,
+	}))
 }
 
 const VERBS = { create: 'add', update: 'update', delete: 'remove' } as const

@@ -83,7 +83,10 @@ describe('--json', () => {
 
 describe('files that are checked here', () => {
 	test('validate names file, line and column, needs no network and no credential, and ends with 1', async () => {
-		world.write({ 'models/broken.yaml': 'name: Broken\nsource: [\n', 'syncs/lost.yaml': edited(SHOP['syncs/orders-to-hook.yaml'], 'model: orders', 'model: nowhere') })
+		world.write({
+			'models/broken.yaml': 'name: Broken\nsource: [\n',
+			'syncs/lost.yaml': edited(SHOP['syncs/orders-to-hook.yaml'], 'model: orders', 'model: nowhere'),
+		})
 		const ran = await world.runWith({ env: { HIGHTOUCH_TOKEN: undefined } }, 'validate')
 		expect(ran.code).toBe(1)
 		expect(ran.out).toMatch(/hightouch\/models\/broken\.yaml:\d+:\d+/)

@@ -43,7 +43,7 @@ describe('new files', () => {
 		world.commit({ [VISITS]: null, 'models/page-visits.yaml': SHOP[VISITS] ?? '' })
 		const shown = (await world.run('plan')).out
 		expect(shown).toContain('create model.page-visits')
-		expect(shown).toMatch(/model\.visits[^]*keeps it when its file goes away/)
+		expect(shown).toMatch(/model\.visits[\s\S]*keeps it when its file goes away/)
 		const { plan } = await world.apply(0)
 		expect(plan.detached).toMatchObject([{ address: 'model.visits' }])
 		expect(Object.keys(await world.rows('model'))).toEqual(expect.arrayContaining(['visits', 'page-visits']))
@@ -54,7 +54,10 @@ describe('new files', () => {
 	test('names with an emoji, a leading hyphen and a quote survive both ways', async () => {
 		const world = await worlds.world()
 		await world.ui('create', 'model', '', { name: 'Größe 📏 "x"', source: 'warehouse', type: 'table', tableName: 't', primaryKey: 'id' })
-		world.commit({ 'models/-2.yaml': edited(REFUNDS, 'name: Refunds', 'name: "- 🧾 it\'s"'), 'syncs/-2.yaml': edited(REFUNDS_SYNC, 'model: refunds', "model: '-2'") })
+		world.commit({
+			'models/-2.yaml': edited(REFUNDS, 'name: Refunds', 'name: "- 🧾 it\'s"'),
+			'syncs/-2.yaml': edited(REFUNDS_SYNC, 'model: refunds', "model: '-2'"),
+		})
 		await world.apply(0)
 		expect((await world.rows('model'))['-2'].name).toBe("- 🧾 it's")
 		expect(world.files()['models/groesse-x.yaml']).toContain('name: Größe 📏 "x"\n')
@@ -64,10 +67,15 @@ describe('new files', () => {
 
 	test('a reference that leads nowhere holds that resource only, with file and line', async () => {
 		const world = await worlds.world()
-		world.commit({ 'syncs/lost.yaml': edited(REFUNDS_SYNC, 'model: refunds\ndestination', '# Which rows?\nmodel: nowhere\ndestination'), 'models/refunds.yaml': REFUNDS })
+		world.commit({
+			'syncs/lost.yaml': edited(REFUNDS_SYNC, 'model: refunds\ndestination', '# Which rows?\nmodel: nowhere\ndestination'),
+			'models/refunds.yaml': REFUNDS,
+		})
 		const ran = await world.run('apply', '--yes', '--json')
 		const [{ plan }] = ran.json.applied
-		expect(plan.held).toMatchObject([{ address: 'sync.lost', reason: { code: 'REFERENCE_DANGLING', where: { file: 'hightouch/syncs/lost.yaml', line: 2 } } }])
+		expect(plan.held).toMatchObject([
+			{ address: 'sync.lost', reason: { code: 'REFERENCE_DANGLING', where: { file: 'hightouch/syncs/lost.yaml', line: 2 } } },
+		])
 		expect(await operations(world)).toEqual(['CreateModel'])
 		expect((await world.run('plan')).out).toContain('hightouch/syncs/lost.yaml:2')
 		world.commit({ 'syncs/lost.yaml': edited(REFUNDS_SYNC, 'refunds', 'visits') })
@@ -149,7 +157,11 @@ describe('files that go away', () => {
 		expect(ran.code, ran.out + ran.err).toBe(0)
 		expect(world.files()).toEqual({
 			...SHOP,
-			'models/customers.yaml': edited(edited(SHOP['models/customers.yaml'], 'Key: id', 'Key: email'), 'name: Customers', 'name: All customers'),
+			'models/customers.yaml': edited(
+				edited(SHOP['models/customers.yaml'], 'Key: id', 'Key: email'),
+				'name: Customers',
+				'name: All customers',
+			),
 		})
 		expect((await world.rows('model'))['customers']).toMatchObject({ name: 'All customers', primaryKey: 'email' })
 		await expectSettled(world)
@@ -188,7 +200,12 @@ describe('deletions in the workspace', () => {
 		expect(world.files()[VISITS]).toBeUndefined()
 	})
 
-	const MANY = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`models/extra-${n}.yaml`, edited(edited(REFUNDS, 'Refunds', `Extra ${n}`), 'shop.refunds', `t${n}`)]))
+	const MANY = Object.fromEntries(
+		Array.from({ length: 8 }, (_, n) => [
+			`models/extra-${n}.yaml`,
+			edited(edited(REFUNDS, 'Refunds', `Extra ${n}`), 'shop.refunds', `t${n}`),
+		]),
+	)
 	async function crowded(): Promise<World> {
 		const world = await worlds.world({ begin: 'settings', live: { ...SHOP, ...MANY } })
 		world.commit({ ...SHOP, ...MANY })
@@ -226,7 +243,14 @@ describe('what the API cannot change', () => {
 		const world = await worlds.world()
 		world.commit({ 'models/orders.yaml': edited(SHOP['models/orders.yaml'], 'One row per order', 'One row per line') })
 		const { plan } = await world.apply(0)
-		expect(plan.unsupported).toMatchObject([{ address: 'model.orders', path: ['description'], reason: expect.stringContaining('takes no new one'), remedy: expect.stringContaining('app') }])
+		expect(plan.unsupported).toMatchObject([
+			{
+				address: 'model.orders',
+				path: ['description'],
+				reason: expect.stringContaining('takes no new one'),
+				remedy: expect.stringContaining('app'),
+			},
+		])
 		expect(await world.effects()).toEqual([])
 		expect((await world.run('plan')).out).toMatch(/edit the description in the Hightouch app/)
 		await world.ui('update', 'model', 'orders', { description: 'One row per line' })
@@ -235,7 +259,13 @@ describe('what the API cannot change', () => {
 
 	test('an edit beside it goes through', async () => {
 		const world = await worlds.world()
-		world.commit({ 'models/orders.yaml': edited(edited(SHOP['models/orders.yaml'], 'One row per order', 'One row per line'), 'shop.orders', 'shop.lines') })
+		world.commit({
+			'models/orders.yaml': edited(
+				edited(SHOP['models/orders.yaml'], 'One row per order', 'One row per line'),
+				'shop.orders',
+				'shop.lines',
+			),
+		})
 		await world.apply(0)
 		expect((await world.rows('model'))['orders']).toMatchObject({ description: 'One row per order', table: { name: 'shop.lines' } })
 		expect(world.files()['models/orders.yaml']).toContain('One row per line')
@@ -250,7 +280,9 @@ describe('a sync whose run is in progress', () => {
 		await world.runs('customers-to-crm', 'querying')
 		world.commit({ [SYNC]: changed, 'models/refunds.yaml': REFUNDS })
 		const ran = await world.run('apply', '--yes', '--json')
-		expect(ran.json.applied[0].plan.held).toMatchObject([{ address: 'sync.customers-to-crm', to: 'live', reason: { code: 'LIVE_BUSY', hint: expect.stringContaining('--pause-running') } }])
+		expect(ran.json.applied[0].plan.held).toMatchObject([
+			{ address: 'sync.customers-to-crm', to: 'live', reason: { code: 'LIVE_BUSY', hint: expect.stringContaining('--pause-running') } },
+		])
 		expect(await operations(world)).toEqual(['CreateModel'])
 		await world.runs('customers-to-crm', 'success')
 		await world.apply(0)

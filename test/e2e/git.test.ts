@@ -35,10 +35,10 @@ describe('repositories that are not ready', () => {
 	test('no repository, no settings, no commits, no such branch: 1, with what to type', async () => {
 		const world = await worlds.world({ begin: 'empty' })
 		const outside = await world.runWith({ cwd: world.folder }, 'plan')
-		expect([outside.code, outside.err]).toEqual([1, expect.stringMatching(/is in no Git repository[^]*git init/)])
-		expect(await code(world, 'plan')).toEqual([1, expect.stringMatching(/no tideway\.yaml[^]*tideway init/)])
+		expect([outside.code, outside.err]).toEqual([1, expect.stringMatching(/is in no Git repository[\s\S]*git init/)])
+		expect(await code(world, 'plan')).toEqual([1, expect.stringMatching(/no tideway\.yaml[\s\S]*tideway init/)])
 		writeFileSync(path.join(world.clone, 'tideway.yaml'), settingsText('https://api.example.test/api/v1'))
-		expect(await code(world, 'apply', '--yes')).toEqual([1, expect.stringMatching(/has no branch main[^]*commit tideway\.yaml/)])
+		expect(await code(world, 'apply', '--yes')).toEqual([1, expect.stringMatching(/has no branch main[\s\S]*commit tideway\.yaml/)])
 		expect(world.refs()).toEqual({})
 	})
 
@@ -94,7 +94,7 @@ describe('P28: a clone with work in it', () => {
 		world.git('merge', '--quiet', '--no-commit', '--no-ff', 'topic')
 		await world.ui('update', 'model', 'visits', { name: 'All visits' })
 		const before = [world.refs(), status(world)]
-		expect(await code(world, 'apply', '--yes')).toEqual([6, expect.stringMatching(/a merge is under way[^]*git merge --abort/)])
+		expect(await code(world, 'apply', '--yes')).toEqual([6, expect.stringMatching(/a merge is under way[\s\S]*git merge --abort/)])
 		expect([world.refs(), status(world)]).toEqual(before)
 		expect((await world.plan()).warnings).toMatchObject([{ code: 'GIT_MID_OPERATION' }])
 	})
@@ -159,7 +159,11 @@ describe('a clone and its remote', () => {
 		const before = world.refs()
 		const ran = await world.run('apply', '--yes', '--json')
 		expect(ran.code).toBe(4)
-		expect(ran.json.applied[0].plan).toMatchObject({ changes: [], detached: [], warnings: expect.arrayContaining([expect.objectContaining({ code: 'GIT_HISTORY' })]) })
+		expect(ran.json.applied[0].plan).toMatchObject({
+			changes: [],
+			detached: [],
+			warnings: expect.arrayContaining([expect.objectContaining({ code: 'GIT_HISTORY' })]),
+		})
 		expect(world.refs()).toEqual(before)
 		expect(await world.effects()).toHaveLength(1)
 	})
@@ -169,7 +173,10 @@ describe('pushes that do not land', () => {
 	/** A remote that takes no commit on the branch, and everything else. */
 	function protect(world: World): void {
 		const hook = path.join(world.remote, 'hooks', 'pre-receive')
-		writeFileSync(hook, '#!/bin/sh\nwhile read -r old new ref; do\n\t[ "$ref" = refs/heads/main ] && { echo "main is protected" >&2; exit 1; }\ndone\nexit 0\n')
+		writeFileSync(
+			hook,
+			'#!/bin/sh\nwhile read -r old new ref; do\n\t[ "$ref" = refs/heads/main ] && { echo "main is protected" >&2; exit 1; }\ndone\nexit 0\n',
+		)
 		chmodSync(hook, 0o755)
 	}
 
@@ -181,8 +188,14 @@ describe('pushes that do not land', () => {
 		protect(world)
 		const ran = await world.run('apply', '--yes', '--json')
 		expect(ran.code).toBe(4)
-		const kinds = Object.fromEntries(ran.json.applied[0].outcomes.map((outcome: { change: string; kind: string }) => [outcome.change, outcome.kind]))
-		expect(kinds).toEqual({ 'inbound update model.customers': 'done', 'outbound update model.customers': 'refused', 'outbound update model.visits': 'refused' })
+		const kinds = Object.fromEntries(
+			ran.json.applied[0].outcomes.map((outcome: { change: string; kind: string }) => [outcome.change, outcome.kind]),
+		)
+		expect(kinds).toEqual({
+			'inbound update model.customers': 'done',
+			'outbound update model.customers': 'refused',
+			'outbound update model.visits': 'refused',
+		})
 		expect(ran.out).toContain('main is protected')
 		expect((await world.run('lock', 'list')).out).toContain('Nothing is locked')
 		expect(status(world), 'no rescue file: the state was stored').toBe('')
@@ -208,7 +221,11 @@ describe('pushes that do not land', () => {
 		expect(world.refs()['refs/heads/main']).toBe(moved)
 		await world.faults('')
 		await world.apply(0)
-		expect(world.files()).toEqual({ ...SHOP, [CUSTOMERS]: byHand, [VISITS]: edited(edited(SHOP[VISITS], 'visit_id', 'id'), 'Visits', 'All visits') })
+		expect(world.files()).toEqual({
+			...SHOP,
+			[CUSTOMERS]: byHand,
+			[VISITS]: edited(edited(SHOP[VISITS], 'visit_id', 'id'), 'Visits', 'All visits'),
+		})
 		expect((await world.rows('model'))['visits']).toMatchObject({ name: 'All visits', primaryKey: 'id' })
 	})
 })

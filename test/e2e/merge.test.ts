@@ -48,10 +48,16 @@ describe('edits on both sides', () => {
 		await world.ui('update', 'model', 'customers', { name: 'All customers' })
 		world.commit({ [MODEL]: edited(SHOP[MODEL], 'select id, email', 'select id, email, plan') })
 		const { plan } = await world.apply(0)
-		expect(plan.changes.map((change: { id: string }) => change.id).sort()).toEqual(['inbound update model.customers', 'outbound update model.customers'])
+		expect(plan.changes.map((change: { id: string }) => change.id).sort()).toEqual([
+			'inbound update model.customers',
+			'outbound update model.customers',
+		])
 		const merged = edited(edited(SHOP[MODEL], 'name: Customers', 'name: All customers'), 'select id, email', 'select id, email, plan')
 		expect(world.files()).toEqual({ ...SHOP, [MODEL]: merged })
-		expect((await world.rows('model'))['customers']).toMatchObject({ name: 'All customers', raw: { sql: 'select id, email, plan\nfrom shop.customers' } })
+		expect((await world.rows('model'))['customers']).toMatchObject({
+			name: 'All customers',
+			raw: { sql: 'select id, email, plan\nfrom shop.customers' },
+		})
 		expect((await world.effects()).map((effect) => effect.operation)).toEqual(['UpdateModel'])
 	})
 
@@ -72,7 +78,9 @@ describe('edits on both sides', () => {
 			{ to: 'plan', from: 'plan_name', type: 'standard' },
 			{ to: 'city', from: 'city', type: 'standard' },
 		]
-		await world.ui('update', 'sync', 'customers-to-crm', { config: { mode: 'upsert', object: 'contacts', mappings: live, configVersion: 2 } })
+		await world.ui('update', 'sync', 'customers-to-crm', {
+			config: { mode: 'upsert', object: 'contacts', mappings: live, configVersion: 2 },
+		})
 		const added = '    - to: phone\n      from: phone\n      type: standard\n    - to: plan\n'
 		const changed = edited(edited(SHOP[SYNC], '    - to: plan\n', added), 'from: email', 'from: mail')
 		world.commit({ [SYNC]: changed })
@@ -87,15 +95,29 @@ describe('edits on both sides', () => {
 
 	test('one commit per resource, in an order in which each resolves', async () => {
 		const world = await worlds.world()
-		await world.ui('create', 'model', '', { name: 'Refunds', source: 'warehouse', type: 'table', tableName: 'shop.refunds', primaryKey: 'id' })
-		await world.ui('create', 'sync', '', { model: 'refunds', destination: 'hook', config: { mode: 'insert' }, schedule: { type: 'manual' }, schedulePaused: true })
+		await world.ui('create', 'model', '', {
+			name: 'Refunds',
+			source: 'warehouse',
+			type: 'table',
+			tableName: 'shop.refunds',
+			primaryKey: 'id',
+		})
+		await world.ui('create', 'sync', '', {
+			model: 'refunds',
+			destination: 'hook',
+			config: { mode: 'insert' },
+			schedule: { type: 'manual' },
+			schedulePaused: true,
+		})
 		const before = world.refs()['refs/heads/main']
 		const { applied } = await world.apply(0)
 		world.git('fetch', '--quiet')
 		const subjects = world.git('log', '--reverse', '--format=%s', `${before}..origin/main`).split('\n')
 		expect(subjects).toEqual(['add model.refunds', 'add sync.refunds-to-hook'])
 		expect(applied.commits).toBe(2)
-		expect(world.git('log', '-1', '--format=%B', 'origin/main')).toMatch(/Tideway-Workspace: acme\nTideway-Address: sync\.refunds-to-hook\nTideway-Plan: sha256:/)
+		expect(world.git('log', '-1', '--format=%B', 'origin/main')).toMatch(
+			/Tideway-Workspace: acme\nTideway-Address: sync\.refunds-to-hook\nTideway-Plan: sha256:/,
+		)
 	})
 })
 
@@ -112,9 +134,17 @@ describe('conflicts', () => {
 	test('P1, P10, P11: the same attribute is held with all three values, and everything else goes on', async () => {
 		const world = await inConflict()
 		const { plan } = await world.apply(3)
-		const conflict = { address: 'model.customers', path: ['rawSql'], base: 'select id, email\nfrom shop.customers', git: 'select git', live: 'select live' }
+		const conflict = {
+			address: 'model.customers',
+			path: ['rawSql'],
+			base: 'select id, email\nfrom shop.customers',
+			git: 'select git',
+			live: 'select live',
+		}
 		expect(plan.conflicts).toMatchObject([conflict])
-		expect(world.files()[MODEL]).toBe(edited(edited(SHOP[MODEL], '|-\n  select id, email\n  from shop.customers', 'select git'), 'Key: id', 'Key: live_id'))
+		expect(world.files()[MODEL]).toBe(
+			edited(edited(SHOP[MODEL], '|-\n  select id, email\n  from shop.customers', 'select git'), 'Key: id', 'Key: live_id'),
+		)
 		expect(await sql(world)).toBe('select live')
 		expect(world.files()['models/visits.yaml']).toContain('name: All visits')
 		expect((await world.rows('model'))['orders'].table.name).toBe('shop.all_orders')
@@ -124,11 +154,13 @@ describe('conflicts', () => {
 		const world = await inConflict()
 		const { plan } = await world.apply(3)
 		const again = await world.plan()
-		expect(again.conflicts.map(({ changedAt: _, ...rest }: Record<string, unknown>) => rest)).toEqual(plan.conflicts.map(({ changedAt: _, ...rest }: Record<string, unknown>) => rest))
+		const timeless = (conflict: Record<string, unknown>): Record<string, unknown> => ({ ...conflict, changedAt: 'some time' })
+		expect(again.conflicts.map(timeless)).toEqual(plan.conflicts.map(timeless))
 		expect(again.changes).toEqual([])
 		const ran = await world.run('plan', '--detailed-exitcode')
 		expect(ran.code).toBe(3)
-		for (const value of ['select git', 'select live', 'from shop.customers', 'tideway resolve model.customers']) expect(ran.out).toContain(value)
+		for (const value of ['select git', 'select live', 'from shop.customers', 'tideway resolve model.customers'])
+			expect(ran.out).toContain(value)
 	})
 
 	test('resolve --git gives the workspace the value of Git', async () => {

@@ -41,7 +41,10 @@ describe('P3, P21, P29: a list of models that cannot be read to its end', () => 
 	test('P1: once the list can be read, nothing of either side is lost', async () => {
 		await world.faults('hasmore-lies:on=ListModel')
 		await world.apply(0)
-		expect(world.files()).toEqual({ ...SHOP, 'models/visits.yaml': edited(edited(SHOP['models/visits.yaml'], 'visit_id', 'id'), 'Visits', 'All visits') })
+		expect(world.files()).toEqual({
+			...SHOP,
+			'models/visits.yaml': edited(edited(SHOP['models/visits.yaml'], 'visit_id', 'id'), 'Visits', 'All visits'),
+		})
 		expect((await world.rows('model'))['visits']).toMatchObject({ name: 'All visits', primaryKey: 'id' })
 		expect(await world.effects()).toHaveLength(1)
 	})

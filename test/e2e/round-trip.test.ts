@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { E2e, TextTree } from '../support/e2e.ts'
+import type { E2e, TextTree, World } from '../support/e2e.ts'
 import { e2e } from '../support/e2e.ts'
 import { DIFFERENCES, FORMS, OLD_FORMS } from '../support/e2e-forms.ts'
 import { edited } from '../support/e2e-tree.ts'
@@ -8,16 +8,24 @@ const TREE: TextTree = { ...FORMS, ...OLD_FORMS }
 
 let worlds: E2e
 let pulled: TextTree
+let ran: Awaited<ReturnType<World['run']>>
+let again: Awaited<ReturnType<World['plan']>>
+let effects: Awaited<ReturnType<World['effects']>>
 beforeAll(async () => {
 	worlds = await e2e(TREE)
 	const world = await worlds.world({ begin: 'settings' })
-	const ran = await world.run('pull', '--yes', '--json')
-	expect(ran.code, ran.out + ran.err).toBe(0)
+	ran = await world.run('pull', '--yes', '--json')
 	pulled = world.files()
-	expect((await world.plan()).changes).toEqual([])
-	expect(await world.effects()).toEqual([])
+	again = await world.plan()
+	effects = await world.effects()
 })
 afterAll(() => worlds.close())
+
+test('P2, P13: the pull is done, a second plan is empty, and the workspace was not touched', () => {
+	expect(ran.code, ran.out + ran.err).toBe(0)
+	expect(again.changes).toEqual([])
+	expect(effects).toEqual([])
+})
 
 describe('P14, P15: a workspace filled from a tree, pulled into an empty repository', () => {
 	const own = Object.keys(FORMS).filter((file) => !file.startsWith('manifest-'))

@@ -36,7 +36,10 @@ async function expectMerged(world: World): Promise<void> {
 	expect(models['refunds']).toMatchObject({ name: 'Refunds', table: { name: 'shop.refunds' } })
 	expect(syncs['refunds-to-hook']).toMatchObject({ disabled: true, configuration: { mode: 'insert' } })
 	expect(syncs['customers-to-crm'].configuration).toMatchObject({ object: 'people' })
-	expect(syncs['orders-to-hook']).toMatchObject({ configuration: { mode: 'upsert' }, schedule: { type: 'cron', schedule: { expression: '0 6 * * *' } } })
+	expect(syncs['orders-to-hook']).toMatchObject({
+		configuration: { mode: 'upsert' },
+		schedule: { type: 'cron', schedule: { expression: '0 6 * * *' } },
+	})
 }
 
 describe('P2: open questions about the API, answered the other way', () => {
@@ -45,7 +48,10 @@ describe('P2: open questions about the API, answered the other way', () => {
 		['schedules', { 'manual-schedule': 'object', 'start-date': 'shown', 'scheduled-start': 'runs-at-once' }],
 		['a configuration that is merged', { 'config-patch': 'merged' }],
 		['a configuration that comes back with more', { 'config-echo': 'completed' }],
-		['ids as strings, and filters that contain', { ids: 'digit-strings', 'list-filters': 'contains', 'slug-case': 'ignored', 'event-models': 'listed' }],
+		[
+			'ids as strings, and filters that contain',
+			{ ids: 'digit-strings', 'list-filters': 'contains', 'slug-case': 'ignored', 'event-models': 'listed' },
+		],
 		['a lenient server', { 'undeclared-keys': 'dropped', 'extra-fields': 'never', 'rate-limit': 'off', deletes: 'available-409' }],
 	] as const)('%s', async (_name, values) => {
 		const world = await worlds.world()
@@ -69,7 +75,9 @@ describe('P2: open questions about the API, answered the other way', () => {
 		world.commit({ [HOOK]: edited(SHOP[HOOK], '  mode: insert\n', '') })
 		const ran = await world.run('apply', '--yes', '--json')
 		expect(ran.code).toBe(4)
-		expect(ran.json.applied[0].outcomes).toMatchObject([{ kind: 'failed', problem: { code: 'LIVE_IGNORED', message: expect.stringContaining('config') } }])
+		expect(ran.json.applied[0].outcomes).toMatchObject([
+			{ kind: 'failed', problem: { code: 'LIVE_IGNORED', message: expect.stringContaining('config') } },
+		])
 		await world.switches({ 'config-patch': 'replaced' })
 		await world.apply(0)
 		expect((await world.rows('sync'))['orders-to-hook'].configuration).toEqual({ configVersion: 3 })

@@ -21,7 +21,12 @@ const type: ResourceType = {
 				{ name: 'from', kind: 'string', live: 'file-only' },
 				{ name: 'next', kind: 'string', computed: true },
 				{ name: 'zone', kind: 'object', attributes: [{ name: 'label', kind: 'string', live: 'file-only' }] },
-				{ name: 'steps', kind: 'list', merge: 'atomic', items: { kind: 'map', values: { kind: 'object', attributes: [{ name: 'label', kind: 'string', sameAsAbsent: [''] }] } } },
+				{
+					name: 'steps',
+					kind: 'list',
+					merge: 'atomic',
+					items: { kind: 'map', values: { kind: 'object', attributes: [{ name: 'label', kind: 'string', sameAsAbsent: [''] }] } },
+				},
 				{ name: 'days', kind: 'any', only: { attribute: 'mode', is: ['weekly'] } },
 			],
 		},

@@ -20,14 +20,24 @@ const SET: Shape = { kind: 'set', items: TEXT }
 const KEYED: Shape = { kind: 'list', merge: 'keyed', key: 'k', items: ANY }
 
 /** `[base, observed, git, live]`, then what was sent as `[before, after]`; `undefined` is absent. */
-type Line = readonly [name: string, shape: Shape, sides: readonly unknown[], sent: readonly unknown[] | undefined, expected: { readonly base?: unknown; readonly observed?: unknown }]
+type Line = readonly [
+	name: string,
+	shape: Shape,
+	sides: readonly unknown[],
+	sent: readonly unknown[] | undefined,
+	expected: { readonly base?: unknown; readonly observed?: unknown },
+]
 
 function table(title: string, lines: readonly Line[]): void {
 	describe(title, () => {
 		test.each(lines)('%s', (_, shape, [base, observed, git, live], sent, expected) => {
 			const sides = { base: fromPlain(base), observed: fromPlain(observed), git: fromPlain(git), live: fromPlain(live) }
 			const agreed = agree(shape, sides, sent && { before: fromPlain(sent[0]), after: fromPlain(sent[1]) })
-			expect({ base: toPlain(agreed.base), observed: toPlain(agreed.observed) }).toEqual({ base: undefined, observed: undefined, ...expected })
+			expect({ base: toPlain(agreed.base), observed: toPlain(agreed.observed) }).toEqual({
+				base: undefined,
+				observed: undefined,
+				...expected,
+			})
 		})
 	})
 }
@@ -48,64 +58,369 @@ table('P2: one value, sent and answered', [
 	['the server dropped it', TEXT, ['a', 'a', ''], ['a', ''], { base: '' }],
 	['an ignored write is not agreed', TEXT, ['a', 'a', 'b', 'a'], ['a', 'b'], { base: 'a', observed: 'a' }],
 	['an ignored write of what is new is not agreed', TEXT, [undefined, undefined, 'b', undefined], [undefined, 'b'], {}],
-	['what was sent is not what git holds: somebody changed git meanwhile', TEXT, ['a', 'a', 'c', 'b!'], ['a', 'b'], { base: 'a', observed: 'a' }],
+	[
+		'what was sent is not what git holds: somebody changed git meanwhile',
+		TEXT,
+		['a', 'a', 'c', 'b!'],
+		['a', 'b'],
+		{ base: 'a', observed: 'a' },
+	],
 	['sent along unchanged, and rewritten in another way', TEXT, [' A', 'a', ' A', 'aa'], ['a', 'a'], { base: ' A', observed: 'aa' }],
-	['a mask answers a secret', TEXT, [undefined, undefined, 'secret', { kind: 'masked', version: '1' }], [undefined, 'secret'], { base: 'secret', observed: { kind: 'masked', version: '1' } }],
+	[
+		'a mask answers a secret',
+		TEXT,
+		[undefined, undefined, 'secret', { kind: 'masked', version: '1' }],
+		[undefined, 'secret'],
+		{ base: 'secret', observed: { kind: 'masked', version: '1' } },
+	],
 ])
 
 table('P2, P21: maps', [
-	['members are agreed one by one', ANY, [{ a: 1, b: 1 }, { a: 1, b: 1 }, { a: 2, b: 2 }, { a: 2, b: 3 }], undefined, { base: { a: 2, b: 1 }, observed: { a: 2, b: 1 } }],
-	['what the server added is kept beside', ANY, [{ a: 1 }, { a: 1 }, { a: 2 }, { a: 2, version: 1 }], [{ a: 1 }, { a: 2 }], { base: { a: 2 }, observed: { a: 2, version: 1 } }],
-	['what it counts up with each write too', ANY, [{ a: 1 }, { a: 1, version: 1 }, { a: 2 }, { a: 2, version: 2 }], [{ a: 1, version: 1 }, { a: 2, version: 1 }], { base: { a: 2 }, observed: { a: 2, version: 2 } }],
-	['new, with what the server added', ANY, [undefined, undefined, { a: ' A' }, { a: 'a', version: 1 }], [undefined, { a: ' A' }], { base: { a: ' A' }, observed: { a: 'a', version: 1 } }],
-	['one member ignored, another rewritten', ANY, [{ a: 'a', b: 'b' }, { a: 'a', b: 'b' }, { a: ' A', b: 'c' }, { a: 'A', b: 'b' }], [{ a: 'a', b: 'b' }, { a: ' A', b: 'c' }], { base: { a: ' A', b: 'b' }, observed: { a: 'A', b: 'b' } }],
-	['a new member ignored', ANY, [{ a: 1 }, { a: 1 }, { a: 1, b: 1 }, { a: 1 }], [{ a: 1 }, { a: 1, b: 1 }], { base: { a: 1 }, observed: { a: 1 } }],
-	['a conflict beside what was sent', ANY, [{ a: 1, b: 1 }, { a: 1, b: 1 }, { a: ' A', b: 2 }, { a: 'a', b: 3 }], [{ a: 1, b: 3 }, { a: ' A', b: 3 }], { base: { a: ' A', b: 1 }, observed: { a: 'a', b: 1 } }],
-	['added on both sides, differently: nothing of it is agreed', ANY, [{}, {}, { m: { x: 1, y: 1 } }, { m: { x: 1, z: 1 } }], [{ m: { x: 1, z: 1 } }, { m: { x: 1, z: 1 } }], { base: {}, observed: {} }],
+	[
+		'members are agreed one by one',
+		ANY,
+		[
+			{ a: 1, b: 1 },
+			{ a: 1, b: 1 },
+			{ a: 2, b: 2 },
+			{ a: 2, b: 3 },
+		],
+		undefined,
+		{ base: { a: 2, b: 1 }, observed: { a: 2, b: 1 } },
+	],
+	[
+		'what the server added is kept beside',
+		ANY,
+		[{ a: 1 }, { a: 1 }, { a: 2 }, { a: 2, version: 1 }],
+		[{ a: 1 }, { a: 2 }],
+		{ base: { a: 2 }, observed: { a: 2, version: 1 } },
+	],
+	[
+		'what it counts up with each write too',
+		ANY,
+		[{ a: 1 }, { a: 1, version: 1 }, { a: 2 }, { a: 2, version: 2 }],
+		[
+			{ a: 1, version: 1 },
+			{ a: 2, version: 1 },
+		],
+		{ base: { a: 2 }, observed: { a: 2, version: 2 } },
+	],
+	[
+		'new, with what the server added',
+		ANY,
+		[undefined, undefined, { a: ' A' }, { a: 'a', version: 1 }],
+		[undefined, { a: ' A' }],
+		{ base: { a: ' A' }, observed: { a: 'a', version: 1 } },
+	],
+	[
+		'one member ignored, another rewritten',
+		ANY,
+		[
+			{ a: 'a', b: 'b' },
+			{ a: 'a', b: 'b' },
+			{ a: ' A', b: 'c' },
+			{ a: 'A', b: 'b' },
+		],
+		[
+			{ a: 'a', b: 'b' },
+			{ a: ' A', b: 'c' },
+		],
+		{ base: { a: ' A', b: 'b' }, observed: { a: 'A', b: 'b' } },
+	],
+	[
+		'a new member ignored',
+		ANY,
+		[{ a: 1 }, { a: 1 }, { a: 1, b: 1 }, { a: 1 }],
+		[{ a: 1 }, { a: 1, b: 1 }],
+		{ base: { a: 1 }, observed: { a: 1 } },
+	],
+	[
+		'a conflict beside what was sent',
+		ANY,
+		[
+			{ a: 1, b: 1 },
+			{ a: 1, b: 1 },
+			{ a: ' A', b: 2 },
+			{ a: 'a', b: 3 },
+		],
+		[
+			{ a: 1, b: 3 },
+			{ a: ' A', b: 3 },
+		],
+		{ base: { a: ' A', b: 1 }, observed: { a: 'a', b: 1 } },
+	],
+	[
+		'added on both sides, differently: nothing of it is agreed',
+		ANY,
+		[{}, {}, { m: { x: 1, y: 1 } }, { m: { x: 1, z: 1 } }],
+		[{ m: { x: 1, z: 1 } }, { m: { x: 1, z: 1 } }],
+		{ base: {}, observed: {} },
+	],
 ])
 
 table('P2, P21: nothing sent: a difference on the live side is an edit', [
 	['of a member', ANY, [{ a: 1 }, { a: 1 }, { a: 1 }, { a: 2 }], undefined, { base: { a: 1 }, observed: { a: 1 } }],
 	['a new member', ANY, [{ a: 1 }, { a: 1 }, { a: 1 }, { a: 1, b: 1 }], undefined, { base: { a: 1 }, observed: { a: 1 } }],
 	['of an element', SET, [['a'], ['a'], ['a'], ['b']], undefined, { base: ['a'], observed: ['a'] }],
-	['of an item', KEYED, [[{ k: 'a' }], [{ k: 'a' }], [{ k: 'a' }], [{ k: 'a', v: 1 }]], undefined, { base: [{ k: 'a' }], observed: [{ k: 'a' }] }],
-	['of the order', KEYED, [[{ k: 'a' }, { k: 'b' }], [{ k: 'a' }, { k: 'b' }], [{ k: 'a' }, { k: 'b' }], [{ k: 'b' }, { k: 'a' }]], undefined, { base: [{ k: 'a' }, { k: 'b' }], observed: [{ k: 'a' }, { k: 'b' }] }],
+	[
+		'of an item',
+		KEYED,
+		[[{ k: 'a' }], [{ k: 'a' }], [{ k: 'a' }], [{ k: 'a', v: 1 }]],
+		undefined,
+		{ base: [{ k: 'a' }], observed: [{ k: 'a' }] },
+	],
+	[
+		'of the order',
+		KEYED,
+		[
+			[{ k: 'a' }, { k: 'b' }],
+			[{ k: 'a' }, { k: 'b' }],
+			[{ k: 'a' }, { k: 'b' }],
+			[{ k: 'b' }, { k: 'a' }],
+		],
+		undefined,
+		{ base: [{ k: 'a' }, { k: 'b' }], observed: [{ k: 'a' }, { k: 'b' }] },
+	],
 ])
 
 table('P2, P21: sets', [
-	['elements are agreed one by one', SET, [['a', 'b'], ['a', 'b'], ['a', 'c', 'd'], ['b', 'c', 'e']], undefined, { base: ['a', 'c', 'b'], observed: ['a', 'c', 'b'] }],
-	['the server respelled what it was sent', SET, [['a'], ['a'], ['a', ' B'], ['a', 'b']], [['a'], ['a', ' B']], { base: ['a', ' B'], observed: ['a', 'b'] }],
-	['the server respelled what was there as well', SET, [['A'], ['A'], ['A', 'B'], ['a', 'b']], [['A'], ['A', 'B']], { base: ['A', 'B'], observed: ['a', 'b'] }],
-	['an earlier spelling is kept beside', SET, [['A'], ['a'], ['A', 'c'], ['a', 'c']], [['a'], ['a', 'c']], { base: ['A', 'c'], observed: ['c', 'a'] }],
-	['the server added one', SET, [['a'], ['a'], ['a', 'b'], ['a', 'b', 'auto']], [['a'], ['a', 'b']], { base: ['a', 'b'], observed: ['a', 'b', 'auto'] }],
-	['what git got meanwhile was not sent', SET, [['a'], ['a'], ['a', 'B', 'c'], ['a', 'b']], [['a'], ['a', 'B']], { base: ['a', 'B'], observed: ['a', 'b'] }],
-	['an ignored addition is not agreed', SET, [['a'], ['a'], ['a', 'b', 'c'], ['a', 'b']], [['a'], ['a', 'b', 'c']], { base: ['a', 'b'], observed: ['a', 'b'] }],
-	['a refused removal is not agreed', SET, [['a', 'b'], ['a', 'b'], ['a', 'c'], ['a', 'b', 'c']], [['a', 'b'], ['a', 'c']], { base: ['a', 'c', 'b'], observed: ['a', 'c', 'b'] }],
+	[
+		'elements are agreed one by one',
+		SET,
+		[
+			['a', 'b'],
+			['a', 'b'],
+			['a', 'c', 'd'],
+			['b', 'c', 'e'],
+		],
+		undefined,
+		{ base: ['a', 'c', 'b'], observed: ['a', 'c', 'b'] },
+	],
+	[
+		'the server respelled what it was sent',
+		SET,
+		[['a'], ['a'], ['a', ' B'], ['a', 'b']],
+		[['a'], ['a', ' B']],
+		{ base: ['a', ' B'], observed: ['a', 'b'] },
+	],
+	[
+		'the server respelled what was there as well',
+		SET,
+		[['A'], ['A'], ['A', 'B'], ['a', 'b']],
+		[['A'], ['A', 'B']],
+		{ base: ['A', 'B'], observed: ['a', 'b'] },
+	],
+	[
+		'an earlier spelling is kept beside',
+		SET,
+		[['A'], ['a'], ['A', 'c'], ['a', 'c']],
+		[['a'], ['a', 'c']],
+		{ base: ['A', 'c'], observed: ['c', 'a'] },
+	],
+	[
+		'the server added one',
+		SET,
+		[['a'], ['a'], ['a', 'b'], ['a', 'b', 'auto']],
+		[['a'], ['a', 'b']],
+		{ base: ['a', 'b'], observed: ['a', 'b', 'auto'] },
+	],
+	[
+		'what git got meanwhile was not sent',
+		SET,
+		[['a'], ['a'], ['a', 'B', 'c'], ['a', 'b']],
+		[['a'], ['a', 'B']],
+		{ base: ['a', 'B'], observed: ['a', 'b'] },
+	],
+	[
+		'an ignored addition is not agreed',
+		SET,
+		[['a'], ['a'], ['a', 'b', 'c'], ['a', 'b']],
+		[['a'], ['a', 'b', 'c']],
+		{ base: ['a', 'b'], observed: ['a', 'b'] },
+	],
+	[
+		'a refused removal is not agreed',
+		SET,
+		[
+			['a', 'b'],
+			['a', 'b'],
+			['a', 'c'],
+			['a', 'b', 'c'],
+		],
+		[
+			['a', 'b'],
+			['a', 'c'],
+		],
+		{ base: ['a', 'c', 'b'], observed: ['a', 'c', 'b'] },
+	],
 ])
 
 const keyed = (text: string): readonly object[] => [...text].map((k) => ({ k }))
 
 table('P2, P21: keyed lists', [
-	['items are agreed one by one', KEYED, [[{ k: 'a', v: 1 }, { k: 'b', v: 1 }], [{ k: 'a', v: 1 }, { k: 'b', v: 1 }], [{ k: 'a', v: 2 }, { k: 'b', v: 2 }], [{ k: 'a', v: 2 }, { k: 'b', v: 3 }]], undefined, { base: [{ k: 'a', v: 2 }, { k: 'b', v: 1 }], observed: [{ k: 'a', v: 2 }, { k: 'b', v: 1 }] }],
-	['one order on both sides', KEYED, [keyed('abc'), keyed('abc'), keyed('cab'), keyed('cab')], undefined, { base: keyed('cab'), observed: keyed('cab') }],
-	['two orders: base keeps its own', KEYED, [keyed('abc'), keyed('abc'), keyed('cab'), keyed('bac')], undefined, { base: keyed('abc'), observed: keyed('abc') }],
-	['an order still to be carried out, and a new item', KEYED, [keyed('abc'), keyed('abc'), keyed('cbax'), keyed('axbc')], undefined, { base: keyed('axbc'), observed: keyed('axbc') }],
-	['the server ordered what it was sent', KEYED, [keyed('ba'), keyed('ba'), keyed('bac'), keyed('abc')], [keyed('ba'), keyed('bac')], { base: keyed('bac'), observed: keyed('abc') }],
-	['and orders what is new to it', KEYED, [keyed('ba'), keyed('ab'), keyed('cba'), keyed('abc')], [keyed('ab'), keyed('acb')], { base: keyed('cba'), observed: keyed('abc') }],
-	['an order that was ignored is not agreed', KEYED, [keyed('ab'), keyed('ab'), keyed('ba'), keyed('ab')], [keyed('ab'), keyed('ba')], { base: keyed('ab'), observed: keyed('ab') }],
-	['an item rewritten beside one in conflict', KEYED, [[{ k: 'a' }, { k: 'b', v: 1 }], [{ k: 'a' }, { k: 'b', v: 1 }], [{ k: 'a', t: ' A' }, { k: 'b', v: 2 }], [{ k: 'a', t: 'a' }, { k: 'b', v: 3 }]], [[{ k: 'a' }, { k: 'b', v: 3 }], [{ k: 'a', t: ' A' }, { k: 'b', v: 3 }]], { base: [{ k: 'a', t: ' A' }, { k: 'b', v: 1 }], observed: [{ k: 'a', t: 'a' }, { k: 'b', v: 1 }] }],
-	['an item ignored beside one rewritten', KEYED, [[{ k: 'a' }], [{ k: 'a' }], [{ k: 'a', t: ' A' }, { k: 'b' }], [{ k: 'a', t: 'a' }]], [[{ k: 'a' }], [{ k: 'a', t: ' A' }, { k: 'b' }]], { base: [{ k: 'a', t: ' A' }], observed: [{ k: 'a', t: 'a' }] }],
-	['the server added an item', KEYED, [keyed('a'), keyed('a'), keyed('ab'), keyed('axb')], [keyed('a'), keyed('ab')], { base: keyed('ab'), observed: keyed('axb') }],
-	['the server changed keys: the list is one leaf', KEYED, [keyed('a'), keyed('a'), keyed('aB'), keyed('ab')], [keyed('a'), keyed('aB')], { base: keyed('aB'), observed: keyed('ab') }],
-	['an item edited under a changed key', KEYED, [[{ k: 'A', v: 1 }], [{ k: 'a', v: 1 }], [{ k: 'A', v: 2 }], [{ k: 'a', v: 2 }]], [[{ k: 'a', v: 1 }], [{ k: 'A', v: 2 }]], { base: [{ k: 'A', v: 2 }], observed: [{ k: 'a', v: 2 }] }],
-	['an order beside what only one side holds, ordered anew', KEYED, [keyed('abc'), keyed('abc'), keyed('cb'), [...keyed('bc'), { k: 'a', v: 1 }]], [[{ k: 'a', v: 1 }, ...keyed('bc')], [{ k: 'a', v: 1 }, ...keyed('cb')]], { base: keyed('acb'), observed: keyed('abc') }],
-	['new, and the server changed keys', KEYED, [undefined, undefined, keyed('AB'), keyed('ab')], [undefined, keyed('AB')], { base: keyed('AB'), observed: keyed('ab') }],
+	[
+		'items are agreed one by one',
+		KEYED,
+		[
+			[
+				{ k: 'a', v: 1 },
+				{ k: 'b', v: 1 },
+			],
+			[
+				{ k: 'a', v: 1 },
+				{ k: 'b', v: 1 },
+			],
+			[
+				{ k: 'a', v: 2 },
+				{ k: 'b', v: 2 },
+			],
+			[
+				{ k: 'a', v: 2 },
+				{ k: 'b', v: 3 },
+			],
+		],
+		undefined,
+		{
+			base: [
+				{ k: 'a', v: 2 },
+				{ k: 'b', v: 1 },
+			],
+			observed: [
+				{ k: 'a', v: 2 },
+				{ k: 'b', v: 1 },
+			],
+		},
+	],
+	[
+		'one order on both sides',
+		KEYED,
+		[keyed('abc'), keyed('abc'), keyed('cab'), keyed('cab')],
+		undefined,
+		{ base: keyed('cab'), observed: keyed('cab') },
+	],
+	[
+		'two orders: base keeps its own',
+		KEYED,
+		[keyed('abc'), keyed('abc'), keyed('cab'), keyed('bac')],
+		undefined,
+		{ base: keyed('abc'), observed: keyed('abc') },
+	],
+	[
+		'an order still to be carried out, and a new item',
+		KEYED,
+		[keyed('abc'), keyed('abc'), keyed('cbax'), keyed('axbc')],
+		undefined,
+		{ base: keyed('axbc'), observed: keyed('axbc') },
+	],
+	[
+		'the server ordered what it was sent',
+		KEYED,
+		[keyed('ba'), keyed('ba'), keyed('bac'), keyed('abc')],
+		[keyed('ba'), keyed('bac')],
+		{ base: keyed('bac'), observed: keyed('abc') },
+	],
+	[
+		'and orders what is new to it',
+		KEYED,
+		[keyed('ba'), keyed('ab'), keyed('cba'), keyed('abc')],
+		[keyed('ab'), keyed('acb')],
+		{ base: keyed('cba'), observed: keyed('abc') },
+	],
+	[
+		'an order that was ignored is not agreed',
+		KEYED,
+		[keyed('ab'), keyed('ab'), keyed('ba'), keyed('ab')],
+		[keyed('ab'), keyed('ba')],
+		{ base: keyed('ab'), observed: keyed('ab') },
+	],
+	[
+		'an item rewritten beside one in conflict',
+		KEYED,
+		[
+			[{ k: 'a' }, { k: 'b', v: 1 }],
+			[{ k: 'a' }, { k: 'b', v: 1 }],
+			[
+				{ k: 'a', t: ' A' },
+				{ k: 'b', v: 2 },
+			],
+			[
+				{ k: 'a', t: 'a' },
+				{ k: 'b', v: 3 },
+			],
+		],
+		[
+			[{ k: 'a' }, { k: 'b', v: 3 }],
+			[
+				{ k: 'a', t: ' A' },
+				{ k: 'b', v: 3 },
+			],
+		],
+		{
+			base: [
+				{ k: 'a', t: ' A' },
+				{ k: 'b', v: 1 },
+			],
+			observed: [
+				{ k: 'a', t: 'a' },
+				{ k: 'b', v: 1 },
+			],
+		},
+	],
+	[
+		'an item ignored beside one rewritten',
+		KEYED,
+		[[{ k: 'a' }], [{ k: 'a' }], [{ k: 'a', t: ' A' }, { k: 'b' }], [{ k: 'a', t: 'a' }]],
+		[[{ k: 'a' }], [{ k: 'a', t: ' A' }, { k: 'b' }]],
+		{ base: [{ k: 'a', t: ' A' }], observed: [{ k: 'a', t: 'a' }] },
+	],
+	[
+		'the server added an item',
+		KEYED,
+		[keyed('a'), keyed('a'), keyed('ab'), keyed('axb')],
+		[keyed('a'), keyed('ab')],
+		{ base: keyed('ab'), observed: keyed('axb') },
+	],
+	[
+		'the server changed keys: the list is one leaf',
+		KEYED,
+		[keyed('a'), keyed('a'), keyed('aB'), keyed('ab')],
+		[keyed('a'), keyed('aB')],
+		{ base: keyed('aB'), observed: keyed('ab') },
+	],
+	[
+		'an item edited under a changed key',
+		KEYED,
+		[[{ k: 'A', v: 1 }], [{ k: 'a', v: 1 }], [{ k: 'A', v: 2 }], [{ k: 'a', v: 2 }]],
+		[[{ k: 'a', v: 1 }], [{ k: 'A', v: 2 }]],
+		{ base: [{ k: 'A', v: 2 }], observed: [{ k: 'a', v: 2 }] },
+	],
+	[
+		'an order beside what only one side holds, ordered anew',
+		KEYED,
+		[keyed('abc'), keyed('abc'), keyed('cb'), [...keyed('bc'), { k: 'a', v: 1 }]],
+		[
+			[{ k: 'a', v: 1 }, ...keyed('bc')],
+			[{ k: 'a', v: 1 }, ...keyed('cb')],
+		],
+		{ base: keyed('acb'), observed: keyed('abc') },
+	],
+	[
+		'new, and the server changed keys',
+		KEYED,
+		[undefined, undefined, keyed('AB'), keyed('ab')],
+		[undefined, keyed('AB')],
+		{ base: keyed('AB'), observed: keyed('ab') },
+	],
 ])
 
 // ---- What a run leaves behind
 
 /** A merge carried out, and what its server may have made of the live side. */
-function carriedOut(shape: Shape, sides: Sides, server: (before: Value, after: Value) => Value): { readonly first: MergeResult; readonly second: MergeResult; readonly agreed: Agreed } {
+function carriedOut(
+	shape: Shape,
+	sides: Sides,
+	server: (before: Value, after: Value) => Value,
+): { readonly first: MergeResult; readonly second: MergeResult; readonly agreed: Agreed } {
 	const first = mergeValue(shape, sides)
 	const live = server(sides.live, first.live)
 	const sent: Written | undefined = isSameIn(shape, sides.live, first.live) ? undefined : { before: sides.live, after: first.live }
@@ -168,7 +483,11 @@ describe('P2, P21: the merge after a run', () => {
 	test('says again what the server ignored', { timeout: SECONDS_60 }, () => {
 		check(triples({ ...HOLDING, rewriting: 'none' }), (shape, sides) => {
 			const { first, second } = carriedOut(shape, sides, (before) => before)
-			const toLive = (merged: MergeResult): readonly string[] => merged.edits.filter(({ to }) => to === 'live').map(({ path }) => JSON.stringify(path)).sort()
+			const toLive = (merged: MergeResult): readonly string[] =>
+				merged.edits
+					.filter(({ to }) => to === 'live')
+					.map(({ path }) => JSON.stringify(path))
+					.sort()
 			expect([toLive(second), placesOf(second)]).toEqual([toLive(first), placesOf(first)])
 		})
 	})
@@ -188,7 +507,10 @@ function rewritten(shape: Shape, before: Value, after: Value): Value {
 	if (isDict(after)) return rewrittenMembers((name) => memberShape(shape, name), isDict(before) ? before : new Map(), after)
 	if (!isList(after)) return typeof after === 'string' ? `${after}!` : after
 	const key = keyName(shape)
-	const [was, is] = [isList(before) && key !== undefined ? itemsByKey(before, key) : undefined, key === undefined ? undefined : itemsByKey(after, key)]
+	const [was, is] = [
+		isList(before) && key !== undefined ? itemsByKey(before, key) : undefined,
+		key === undefined ? undefined : itemsByKey(after, key),
+	]
 	if (!is || key === undefined) return after.map((item) => (typeof item === 'string' ? `${item}!` : item))
 	return [...is].map(([name, item]) => new Map([...(rewritten(itemShape(shape), was?.get(name), item) as Dict), [key, name]]))
 }
@@ -200,7 +522,13 @@ function rewrittenMembers(shapeAt: (name: string) => Shape, before: Dict, after:
 /** Keyed lists that were written anew, turned around; one that then stood as before would be one that ignored the write. */
 function ordered(shape: Shape, before: Value, after: Value): Value {
 	if (isSameIn(shape, before, after)) return before
-	if (isDict(after)) return new Map([...after].map(([name, member]) => [name, ordered(memberShape(shape, name), isDict(before) ? before.get(name) : undefined, member) as Present]))
+	if (isDict(after))
+		return new Map(
+			[...after].map(([name, member]) => [
+				name,
+				ordered(memberShape(shape, name), isDict(before) ? before.get(name) : undefined, member) as Present,
+			]),
+		)
 	const key = keyName(shape)
 	if (!isList(after) || key === undefined || !itemsByKey(after, key)) return after
 	const turned = after.toReversed()
@@ -208,6 +536,7 @@ function ordered(shape: Shape, before: Value, after: Value): Value {
 }
 
 function isOrderOf(before: List, after: List, key: string): boolean {
-	const keys = (list: List, other: List): readonly string[] => [...(itemsByKey(list, key) ?? new Map()).keys()].filter((name) => itemsByKey(other, key)?.has(name))
+	const keys = (list: List, other: List): readonly string[] =>
+		[...(itemsByKey(list, key) ?? new Map()).keys()].filter((name) => itemsByKey(other, key)?.has(name))
 	return keys(before, after).length > 1 && keys(before, after).join('\0') === keys(after, before).join('\0')
 }

@@ -11,13 +11,25 @@ export function carriedOut(triple: Triple, side: Side, output: MergeOutput): unk
 	const root = rootForm(triple.schema)
 	const mine = output.changes.filter(({ to }) => to === side)
 	const deepestFirst = mine.toSorted((a, b) => b.path.length - a.path.length)
-	return deepestFirst.reduce<unknown>((whole, { path, after }) => {
-		const value = valueAtPath(root, path, after)
-		return path.length === 0 ? value : withValue(root, whole, { path, done: [], value, merged: output.merged, root, conflicts: output.conflicts })
-	}, valueAtPath(root, [], triple[side]))
+	return deepestFirst.reduce<unknown>(
+		(whole, { path, after }) => {
+			const value = valueAtPath(root, path, after)
+			return path.length === 0
+				? value
+				: withValue(root, whole, { path, done: [], value, merged: output.merged, root, conflicts: output.conflicts })
+		},
+		valueAtPath(root, [], triple[side]),
+	)
 }
 
-type Write = { readonly path: Path; readonly done: Path; readonly value: unknown; readonly merged: unknown; readonly root: Form; readonly conflicts: MergeOutput['conflicts'] }
+type Write = {
+	readonly path: Path
+	readonly done: Path
+	readonly value: unknown
+	readonly merged: unknown
+	readonly root: Form
+	readonly conflicts: MergeOutput['conflicts']
+}
 
 function withValue(form: Form, at: unknown, write: Write): unknown {
 	const [key, ...rest] = write.path
@@ -39,7 +51,9 @@ function withValue(form: Form, at: unknown, write: Write): unknown {
 /** The merged list's keys. An item that only one side holds, and that is in conflict, stands there as base has it and says nothing about places. */
 function settledOrder({ root, done, merged, conflicts }: Write, name: string): readonly string[] {
 	const list = find(root, done, merged)
-	const open = conflicts.filter(({ path }) => path.length === done.length + 1 && done.every((step, index) => path[index] === step)).map(({ path }) => path.at(-1))
+	const open = conflicts
+		.filter(({ path }) => path.length === done.length + 1 && done.every((step, index) => path[index] === step))
+		.map(({ path }) => path.at(-1))
 	return isList(list) ? list.map((each) => keyOfItem(each, name)).filter((key) => !open.includes(key)) : []
 }
 

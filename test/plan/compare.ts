@@ -15,11 +15,20 @@ export function disagreements(triple: Triple, got: MergeOutput, expected: Oracle
 		...(isSettledByPolicy ? [] : listDisagreements('change', changesOf(root, got, rules), changesOf(root, expected, rules))),
 		...orderChangeDisagreements(root, triple, got, expected, rules),
 		...listDisagreements('conflict', conflictsOf(root, got, rules), conflictsOf(root, expected, rules)),
-		...listDisagreements('held', got.held.map(({ path }) => placeOf(path)), expected.held.map(placeOf)),
+		...listDisagreements(
+			'held',
+			got.held.map(({ path }) => placeOf(path)),
+			expected.held.map(placeOf),
+		),
 	]
 }
 
-function mergedDisagreements(root: Form, got: MergeOutput, expected: OracleResult, rules: ReadonlyMap<string, OrderRule>): readonly string[] {
+function mergedDisagreements(
+	root: Form,
+	got: MergeOutput,
+	expected: OracleResult,
+	rules: ReadonlyMap<string, OrderRule>,
+): readonly string[] {
 	const found: string[] = []
 	const merged = aligned(root, [], valueAtPath(root, [], got.merged), expected.merged ?? undefined, rules, found)
 	if (!same(merged, expected.merged ?? undefined)) found.push(`merged: got ${spelled(merged)}, expected ${spelled(expected.merged)}`)
@@ -29,7 +38,9 @@ function mergedDisagreements(root: Form, got: MergeOutput, expected: OracleResul
 /** The value with each keyed list put into the expected order, after its own order was held to the rule. */
 function aligned(form: Form, path: Path, got: unknown, expected: unknown, rules: ReadonlyMap<string, OrderRule>, found: string[]): unknown {
 	if (isMap(got) && isMap(expected)) {
-		return new Map([...got].map(([key, member]) => [key, aligned(memberForm(form, key), [...path, key], member, expected.get(key), rules, found)]))
+		return new Map(
+			[...got].map(([key, member]) => [key, aligned(memberForm(form, key), [...path, key], member, expected.get(key), rules, found)]),
+		)
 	}
 	const rule = rules.get(placeOf(path))
 	const key = keyName(form)
@@ -37,37 +48,69 @@ function aligned(form: Form, path: Path, got: unknown, expected: unknown, rules:
 	const keys = got.map((item) => keyOfItem(item, key))
 	const isSettled = (name: string): boolean => !rule.open.includes(name)
 	if (!rule.free) {
-		for (const follow of rule.follow) if (!follows(keys.filter(isSettled), follow.filter(isSettled))) found.push(`order at ${placeOf(path)}: got ${keys.join()}, expected it to follow ${follow.join()}`)
+		for (const follow of rule.follow)
+			if (!follows(keys.filter(isSettled), follow.filter(isSettled)))
+				found.push(`order at ${placeOf(path)}: got ${keys.join()}, expected it to follow ${follow.join()}`)
 	}
 	const wanted = expected.map((item) => keyOfItem(item, key))
 	const rank = (item: unknown): number => (wanted.indexOf(keyOfItem(item, key)) + wanted.length + 1) % (wanted.length + 1)
 	return got
 		.toSorted((a, b) => rank(a) - rank(b))
-		.map((item) => aligned(itemForm(form), [...path, keyOfItem(item, key)], item, expected.find((other) => keyOfItem(other, key) === keyOfItem(item, key)), rules, found))
+		.map((item) =>
+			aligned(
+				itemForm(form),
+				[...path, keyOfItem(item, key)],
+				item,
+				expected.find((other) => keyOfItem(other, key) === keyOfItem(item, key)),
+				rules,
+				found,
+			),
+		)
 }
 
 function follows(keys: readonly string[], sequence: readonly string[]): boolean {
-	return same(keys.filter((key) => sequence.includes(key)), sequence.filter((key) => keys.includes(key)))
+	return same(
+		keys.filter((key) => sequence.includes(key)),
+		sequence.filter((key) => keys.includes(key)),
+	)
 }
 
 /** All but the changes of order alone, each as one line of text. */
 function changesOf(root: Form, { changes }: Pick<MergeOutput, 'changes'>, rules: ReadonlyMap<string, OrderRule>): readonly string[] {
 	return changes
 		.filter(({ path }) => !rules.has(placeOf(path)))
-		.map(({ to, path, before, after }) => `to ${to} at ${placeOf(path)}: ${spelledAt(root, path, before)} -> ${spelledAt(root, path, after)}`)
+		.map(
+			({ to, path, before, after }) => `to ${to} at ${placeOf(path)}: ${spelledAt(root, path, before)} -> ${spelledAt(root, path, after)}`,
+		)
 }
 
 /** A change of order belongs in the answer exactly where a side's own items stand in another order than the merged ones. */
-function orderChangeDisagreements(root: Form, triple: Triple, got: MergeOutput, expected: OracleResult, rules: ReadonlyMap<string, OrderRule>): readonly string[] {
+function orderChangeDisagreements(
+	root: Form,
+	triple: Triple,
+	got: MergeOutput,
+	expected: OracleResult,
+	rules: ReadonlyMap<string, OrderRule>,
+): readonly string[] {
 	const found: string[] = []
 	for (const rule of rules.values()) {
-		const inConflict = [...got.conflicts, ...expected.conflicts].some((conflict) => conflict.reason === 'order-changed' && placeOf(conflict.path) === placeOf(rule.path))
+		const inConflict = [...got.conflicts, ...expected.conflicts].some(
+			(conflict) => conflict.reason === 'order-changed' && placeOf(conflict.path) === placeOf(rule.path),
+		)
 		for (const to of ['git', 'live'] as const satisfies readonly Side[]) {
 			const keysIn = (whole: unknown): readonly string[] => keysAt(root, rule.path, whole).filter((key) => !rule.open.includes(key))
 			const [merged, side] = [keysIn(got.merged), keysIn(triple[to])]
-			const differs = !inConflict && !follows(side.filter((key) => merged.includes(key)), merged)
+			const differs =
+				!inConflict &&
+				!follows(
+					side.filter((key) => merged.includes(key)),
+					merged,
+				)
 			const isSaid = got.changes.some((change) => change.to === to && placeOf(change.path) === placeOf(rule.path))
-			if (differs !== isSaid) found.push(`order change to ${to} at ${placeOf(rule.path)}: got ${isSaid}, expected ${differs} (${side.join()} -> ${merged.join()})`)
+			if (differs !== isSaid)
+				found.push(
+					`order change to ${to} at ${placeOf(rule.path)}: got ${isSaid}, expected ${differs} (${side.join()} -> ${merged.join()})`,
+				)
 		}
 	}
 	return found
@@ -77,7 +120,10 @@ function conflictsOf(root: Form, { conflicts }: Pick<MergeOutput, 'conflicts'>, 
 	return conflicts
 		.filter(({ path, reason }) => !(reason === 'order-changed' && rules.get(placeOf(path))?.free))
 		.map(({ path, base, git, live, reason }) => {
-			const values = reason === 'order-changed' ? '' : `: base ${spelledAt(root, path, base)}, git ${spelledAt(root, path, git)}, live ${spelledAt(root, path, live)}`
+			const values =
+				reason === 'order-changed'
+					? ''
+					: `: base ${spelledAt(root, path, base)}, git ${spelledAt(root, path, git)}, live ${spelledAt(root, path, live)}`
 			return `${reason} at ${placeOf(path)}${values}`
 		})
 }

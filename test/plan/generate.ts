@@ -26,11 +26,20 @@ type Tape = { below(limit: number): number }
  * Maps have no prototype, so that every key is a key.
  */
 export function triples(options: Options = {}): fc.Arbitrary<Triple> {
-	const numbers = (minLength: number, maxLength: number): fc.Arbitrary<number[]> => fc.array(fc.nat(9_999), { minLength, maxLength, size: 'max' })
-	return fc.tuple(numbers(6, 6), numbers(30, 160), numbers(24, 60), numbers(24, 60)).map(([how, base, git, live]) => makeTriple(options, how, base, git, live))
+	const numbers = (minLength: number, maxLength: number): fc.Arbitrary<number[]> =>
+		fc.array(fc.nat(9_999), { minLength, maxLength, size: 'max' })
+	return fc
+		.tuple(numbers(6, 6), numbers(30, 160), numbers(24, 60), numbers(24, 60))
+		.map(([how, base, git, live]) => makeTriple(options, how, base, git, live))
 }
 
-function makeTriple(options: Options, how: readonly number[], forBase: readonly number[], forGit: readonly number[], forLive: readonly number[]): Triple {
+function makeTriple(
+	options: Options,
+	how: readonly number[],
+	forBase: readonly number[],
+	forGit: readonly number[],
+	forLive: readonly number[],
+): Triple {
 	const choose = tapeOf(how)
 	const tape = tapeOf(forBase)
 	const schema = pick(tape, ['none', RICH, LISTS, LISTS, ONE_LIST, ONE_LIST, ONE_LIST, 'made'])
@@ -38,11 +47,20 @@ function makeTriple(options: Options, how: readonly number[], forBase: readonly 
 	const root: Shape = chosen ? { kind: 'object', attributes: chosen.attributes } : { kind: 'any' }
 	const tree = makeTree(root, tape)
 	const isInBase = choose.below(8) > 0
-	const policy = options.policies === 'hold' ? undefined : pick(choose, [undefined, undefined, undefined, 'hold', undefined, undefined, 'git', 'live', 'union'])
-	const rewritten = policy === undefined && options.rewriting !== 'none' && isInBase && choose.below(6) === 1 ? (rewrite(root, tree, 'top') as Tree) : undefined
+	const policy =
+		options.policies === 'hold'
+			? undefined
+			: pick(choose, [undefined, undefined, undefined, 'hold', undefined, undefined, 'git', 'live', 'union'])
+	const rewritten =
+		policy === undefined && options.rewriting !== 'none' && isInBase && choose.below(6) === 1
+			? (rewrite(root, tree, 'top') as Tree)
+			: undefined
 	const git = mutated(root, tree, forGit, forGit)
 	const live = mutated(root, rewritten ?? tree, forLive, forGit)
-	const unknown: readonly Side[] = options.unread === 'none' ? NONE : pick(choose, [NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, ['git'], ['live'], NONE, ['git', 'live']])
+	const unknown: readonly Side[] =
+		options.unread === 'none'
+			? NONE
+			: pick(choose, [NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, ['git'], ['live'], NONE, ['git', 'live']])
 	return {
 		base: isInBase ? tree : null,
 		git: isInBase || choose.below(5) > 0 ? git : null,
@@ -79,11 +97,21 @@ export function positionalTriples(): fc.Arbitrary<Positional> {
 	const part = fc.record({ size: fc.integer({ min: 0, max: 4 }), drop: fc.nat(3), insertAt: fc.nat(4), insert: fc.nat(2) })
 	return fc.tuple(fc.constantFrom('apart', 'apart', 'meet'), fc.boolean(), part, part).map(([how, isEqual, first, second]) => {
 		const [before, after] = [elements('f', first.size), elements('s', second.size)]
-		const frame = (one: readonly string[], other: readonly string[]): readonly string[] => ['start', ...one, 'middle 1', 'middle 2', ...other, 'end']
+		const frame = (one: readonly string[], other: readonly string[]): readonly string[] => [
+			'start',
+			...one,
+			'middle 1',
+			'middle 2',
+			...other,
+			'end',
+		]
 		const base = frame(before, after)
 		if (how === 'meet') {
 			const [git, live] = [frame([...before, 'new'], after), frame([...before, isEqual ? 'new' : 'other'], after)]
-			return { triple: positional(base, git, live), expected: { kind: isEqual ? 'equal' : 'conflict', list: isEqual ? git : base, changes: 0 } }
+			return {
+				triple: positional(base, git, live),
+				expected: { kind: isEqual ? 'equal' : 'conflict', list: isEqual ? git : base, changes: 0 },
+			}
 		}
 		const [ofGit, ofLive] = [changedPart(before, 'g', first), changedPart(after, 'l', second)]
 		const [git, live] = [frame(ofGit, after), frame(before, ofLive)]
@@ -96,7 +124,11 @@ function elements(prefix: string, count: number): readonly string[] {
 	return Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 }
 
-function changedPart(part: readonly string[], prefix: string, how: { readonly drop: number; readonly insertAt: number; readonly insert: number }): readonly string[] {
+function changedPart(
+	part: readonly string[],
+	prefix: string,
+	how: { readonly drop: number; readonly insertAt: number; readonly insert: number },
+): readonly string[] {
 	return part.toSpliced(how.drop, how.drop < 3 ? 1 : 0).toSpliced(how.insertAt, 0, ...elements(prefix, how.insert))
 }
 
@@ -117,9 +149,30 @@ const RICH: Schema = {
 		{ name: 'labels', kind: 'map', values: { kind: 'string' } },
 		{ name: 'tags', kind: 'set', items: { kind: 'string' } },
 		{ name: 'steps', kind: 'list', items: { kind: 'string' }, merge: 'atomic' },
-		{ name: 'columns', kind: 'list', merge: 'keyed', key: 'name', items: { kind: 'object', attributes: [{ name: 'name', kind: 'string' }, { name: 'type', kind: 'string' }, { name: 'tags', kind: 'set', items: { kind: 'string' } }] } },
+		{
+			name: 'columns',
+			kind: 'list',
+			merge: 'keyed',
+			key: 'name',
+			items: {
+				kind: 'object',
+				attributes: [
+					{ name: 'name', kind: 'string' },
+					{ name: 'type', kind: 'string' },
+					{ name: 'tags', kind: 'set', items: { kind: 'string' } },
+				],
+			},
+		},
 		{ name: 'free', kind: 'any', keyedBy: 'id' },
-		{ name: 'settings', kind: 'object', attributes: [{ name: 'rate', kind: 'number' }, { name: 'note', kind: 'string', sameAsAbsent: [null] }, { name: 'deep', kind: 'map', values: { kind: 'any' } }] },
+		{
+			name: 'settings',
+			kind: 'object',
+			attributes: [
+				{ name: 'rate', kind: 'number' },
+				{ name: 'note', kind: 'string', sameAsAbsent: [null] },
+				{ name: 'deep', kind: 'map', values: { kind: 'any' } },
+			],
+		},
 		{ name: 'seen_at', kind: 'string', computed: true },
 		{ name: 'remark', kind: 'string', live: 'file-only' },
 	],
@@ -129,11 +182,7 @@ const COLUMNS = { name: 'columns', kind: 'list', merge: 'keyed', key: 'name', it
 
 /** Few attributes, so that two sides often meet in the same list. */
 const LISTS: Schema = {
-	attributes: [
-		COLUMNS,
-		{ name: 'tags', kind: 'set', items: { kind: 'string' } },
-		{ name: 'free', kind: 'any', keyedBy: 'id' },
-	],
+	attributes: [COLUMNS, { name: 'tags', kind: 'set', items: { kind: 'string' } }, { name: 'free', kind: 'any', keyedBy: 'id' }],
 }
 
 const ONE_LIST: Schema = { attributes: [COLUMNS] }
@@ -147,20 +196,80 @@ function makeShape(tape: Tape, depth: number): Shape {
 	if (depth === 0) return { kind: pick(tape, ['string', 'number', 'any'] as const) }
 	const items = (): Shape => makeShape(tape, depth - 1)
 	switch (tape.below(7)) {
-		case 0: return { kind: 'any', ...(tape.below(2) === 1 ? { keyedBy: 'id' } : {}) }
-		case 1: return { kind: 'object', attributes: [{ name: 'a', ...items() }, { name: 'name', ...items(), sameAsAbsent: [null, ''] }] }
-		case 2: return { kind: 'map', values: items() }
-		case 3: return { kind: 'set', items: { kind: pick(tape, ['string', 'number', 'any'] as const) } }
-		case 4: return { kind: 'list', merge: 'keyed', key: 'id', items: { kind: 'object', attributes: [{ name: 'id', kind: 'string' }, { name: 'a', ...items() }, { name: 'b', ...items() }] } }
-		case 5: return { kind: 'list', merge: 'atomic', items: items() }
-		default: return { kind: pick(tape, ['string', 'number', 'boolean'] as const) }
+		case 0:
+			return { kind: 'any', ...(tape.below(2) === 1 ? { keyedBy: 'id' } : {}) }
+		case 1:
+			return {
+				kind: 'object',
+				attributes: [
+					{ name: 'a', ...items() },
+					{ name: 'name', ...items(), sameAsAbsent: [null, ''] },
+				],
+			}
+		case 2:
+			return { kind: 'map', values: items() }
+		case 3:
+			return { kind: 'set', items: { kind: pick(tape, ['string', 'number', 'any'] as const) } }
+		case 4:
+			return {
+				kind: 'list',
+				merge: 'keyed',
+				key: 'id',
+				items: {
+					kind: 'object',
+					attributes: [
+						{ name: 'id', kind: 'string' },
+						{ name: 'a', ...items() },
+						{ name: 'b', ...items() },
+					],
+				},
+			}
+		case 5:
+			return { kind: 'list', merge: 'atomic', items: items() }
+		default:
+			return { kind: pick(tape, ['string', 'number', 'boolean'] as const) }
 	}
 }
 
 // ---- Values
 
-const KEYS = ['a', 'b', '__proto__', 'name', 'constructor', '10', '2', 'toString', 'é', 'e\u0301', '', 'hasOwnProperty', '🏷', 'kind', 'a.b', '$masked'] as const
-const TEXTS = ['a', 'b', 'c', 'B', '', 'x\ny', 'x\r\ny', 'é', 'e\u0301', 'a ', '👩‍👩‍👧', '\u202edcba', '__proto__', '1', 'null', '\u0007', '@@A@@'] as const
+const KEYS = [
+	'a',
+	'b',
+	'__proto__',
+	'name',
+	'constructor',
+	'10',
+	'2',
+	'toString',
+	'é',
+	'e\u0301',
+	'',
+	'hasOwnProperty',
+	'🏷',
+	'kind',
+	'a.b',
+	'$masked',
+] as const
+const TEXTS = [
+	'a',
+	'b',
+	'c',
+	'B',
+	'',
+	'x\ny',
+	'x\r\ny',
+	'é',
+	'e\u0301',
+	'a ',
+	'👩‍👩‍👧',
+	'\u202edcba',
+	'__proto__',
+	'1',
+	'null',
+	'\u0007',
+	'@@A@@',
+] as const
 const NUMBERS = [1, 0, 2, 1n, 2n, -1, 1.5, 0.1, -0, 9_007_199_254_740_993n, 9_007_199_254_740_992n, 10n ** 30n, 1e21, 1e-7] as const
 const ITEM_KEYS = ['k1', 'k2', 'k3', 'k4', 'k5', 'k6', '__proto__', '7'] as const
 
@@ -179,21 +288,32 @@ function isMap(value: unknown): value is Tree {
 }
 
 function makeTree(root: Shape, tape: Tape): Tree {
-	if (root.kind === 'object') return mapOf(root.attributes.filter(() => tape.below(8) !== 1).map((attribute) => [attribute.name, makeValue(attribute, tape, 3)]))
+	if (root.kind === 'object')
+		return mapOf(root.attributes.filter(() => tape.below(8) !== 1).map((attribute) => [attribute.name, makeValue(attribute, tape, 3)]))
 	return mapOf(KEYS.slice(0, 2 + tape.below(4)).map((key) => [key, makeValue(root, tape, 3)]))
 }
 
 /** A value that fits the shape. */
 function makeValue(shape: Shape, tape: Tape, depth: number): unknown {
 	switch (shape.kind) {
-		case 'string': return pick(tape, TEXTS)
-		case 'number': return pick(tape, NUMBERS)
-		case 'boolean': return tape.below(2) === 1
-		case 'object': return mapOf(shape.attributes.filter(() => tape.below(5) !== 1).map((attribute) => [attribute.name, makeValue(attribute, tape, depth - 1)]))
-		case 'map': return mapOf(keysFor(tape).map((key) => [key, makeValue(shape.values, tape, depth - 1)]))
-		case 'set': return distinct(Array.from({ length: tape.below(5) }, () => makeValue(shape.items, tape, 0)))
-		case 'list': return makeList(shape, tape, depth)
-		case 'any': return makeAny(shape.keyedBy, tape, depth)
+		case 'string':
+			return pick(tape, TEXTS)
+		case 'number':
+			return pick(tape, NUMBERS)
+		case 'boolean':
+			return tape.below(2) === 1
+		case 'object':
+			return mapOf(
+				shape.attributes.filter(() => tape.below(5) !== 1).map((attribute) => [attribute.name, makeValue(attribute, tape, depth - 1)]),
+			)
+		case 'map':
+			return mapOf(keysFor(tape).map((key) => [key, makeValue(shape.values, tape, depth - 1)]))
+		case 'set':
+			return distinct(Array.from({ length: tape.below(5) }, () => makeValue(shape.items, tape, 0)))
+		case 'list':
+			return makeList(shape, tape, depth)
+		case 'any':
+			return makeAny(shape.keyedBy, tape, depth)
 	}
 }
 
@@ -210,12 +330,20 @@ function makeItem(items: Shape, name: string, key: string, tape: Tape, depth: nu
 function makeAny(keyedBy: string | undefined, tape: Tape, depth: number): unknown {
 	const shape: Shape = { kind: 'any', ...(keyedBy ? { keyedBy } : {}) }
 	switch (depth <= 0 ? tape.below(3) : tape.below(8)) {
-		case 0: return pick(tape, TEXTS)
-		case 1: return pick(tape, NUMBERS)
-		case 2: return pick(tape, [true, null, false])
-		case 3: return Array.from({ length: tape.below(4) }, () => makeAny(keyedBy, tape, depth - 1))
-		case 4: return keyedBy ? ITEM_KEYS.slice(0, tape.below(5)).map((key) => makeItem({ kind: 'map', values: { kind: 'any' } }, keyedBy, key, tape, depth - 1)) : []
-		default: return mapOf(keysFor(tape).map((key) => [key, makeValue(shape, tape, depth - 1)]))
+		case 0:
+			return pick(tape, TEXTS)
+		case 1:
+			return pick(tape, NUMBERS)
+		case 2:
+			return pick(tape, [true, null, false])
+		case 3:
+			return Array.from({ length: tape.below(4) }, () => makeAny(keyedBy, tape, depth - 1))
+		case 4:
+			return keyedBy
+				? ITEM_KEYS.slice(0, tape.below(5)).map((key) => makeItem({ kind: 'map', values: { kind: 'any' } }, keyedBy, key, tape, depth - 1))
+				: []
+		default:
+			return mapOf(keysFor(tape).map((key) => [key, makeValue(shape, tape, depth - 1)]))
 	}
 }
 
@@ -234,7 +362,9 @@ function rewrite(shape: Shape, value: unknown, place: 'top' | 'member' | 'key'):
 	if (isMap(value)) return mapOf(Object.entries(value).map(([key, member]) => [key, rewrite(memberShape(shape, key), member, 'member')]))
 	const name = keyOf(shape)
 	if (!Array.isArray(value) || name === undefined) return value
-	return value.map((item) => (isMap(item) ? { __proto__: null, ...(rewrite(itemShape(shape), item, 'member') as Tree), [name]: item[name] } : item))
+	return value.map((item) =>
+		isMap(item) ? { __proto__: null, ...(rewrite(itemShape(shape), item, 'member') as Tree), [name]: item[name] } : item,
+	)
 }
 
 // ---- Mutations
@@ -249,7 +379,8 @@ function mutated(root: Shape, tree: Tree, own: readonly number[], other: readonl
 		const slice = (numbers: readonly number[]): readonly number[] => numbers.slice(2 + index * 16, 18 + index * 16)
 		const [how = 0, ...mine] = slice(own)
 		const [, ...theirs] = slice(other)
-		const numbers = [mine, theirs, [...theirs.slice(0, 5), ...mine.slice(5)], mine, [...theirs.slice(0, 5), ...mine.slice(5)]][how % 5] ?? mine
+		const numbers =
+			[mine, theirs, [...theirs.slice(0, 5), ...mine.slice(5)], mine, [...theirs.slice(0, 5), ...mine.slice(5)]][how % 5] ?? mine
 		result = mutate(root, result, tapeOf(numbers.slice(0, 5)), tapeOf(numbers.slice(5)), 0)
 	}
 	const shuffled = (own[2] ?? 0) % 6 === 1
@@ -273,7 +404,8 @@ function mutateMap(shape: Shape, map: Tree, where: Tape, what: Tape, depth: numb
 	const op = what.below(depth === 0 ? 28 : 12)
 	if (key === undefined || op === 0) return mapOf([...Object.entries(map), added(shape, map, what)])
 	if (op === 1 || op === 2) return mapOf(Object.entries(map).filter(([name]) => name !== key))
-	if (op === 3 && shape.kind !== 'object') return mapOf([...Object.entries(map).filter(([name]) => name !== key), [pick(what, KEYS), map[key]]])
+	if (op === 3 && shape.kind !== 'object')
+		return mapOf([...Object.entries(map).filter(([name]) => name !== key), [pick(what, KEYS), map[key]]])
 	if (op === 4) return { __proto__: null, ...map, [key]: pick(what, [null, retyped(map[key], what)]) }
 	const member = mutate(memberShape(shape, key), map[key], where, what, depth + 1)
 	return mapOf(Object.entries(map).map(([name, old]) => [name, name === key ? member : old]))
@@ -325,11 +457,18 @@ function otherValue(shape: Shape, value: unknown, what: Tape): unknown {
 	if (value === 1) return pick(what, [1n, 2])
 	if (typeof value === 'string' && what.below(6) === 1) return `${value} `
 	if (typeof value === 'number' || typeof value === 'bigint') return pick(what, NUMBERS)
-	return isMap(value) || Array.isArray(value) ? makeAny(undefined, what, 1) : makeValue(shape.kind === 'any' ? { kind: 'string' } : shape, what, 1)
+	return isMap(value) || Array.isArray(value)
+		? makeAny(undefined, what, 1)
+		: makeValue(shape.kind === 'any' ? { kind: 'string' } : shape, what, 1)
 }
 
 function retyped(value: unknown, what: Tape): unknown {
-	const others: readonly [() => unknown, ...(() => unknown)[]] = [() => pick(what, TEXTS), () => mapOf([[pick(what, KEYS), pick(what, TEXTS)]]), () => [pick(what, TEXTS), pick(what, TEXTS)], () => pick(what, NUMBERS)]
+	const others: readonly [() => unknown, ...(() => unknown)[]] = [
+		() => pick(what, TEXTS),
+		() => mapOf([[pick(what, KEYS), pick(what, TEXTS)]]),
+		() => [pick(what, TEXTS), pick(what, TEXTS)],
+		() => pick(what, NUMBERS),
+	]
 	const own = isMap(value) ? 1 : Array.isArray(value) ? 2 : typeof value === 'string' ? 0 : 3
 	return (others[(own + 1 + what.below(3)) % 4] ?? others[0])()
 }

@@ -122,6 +122,8 @@ describe('P18: an override names the exact count', () => {
 
 	test('`deletes: allow` lets any number of deletes pass, and asks all the same where a whole side is gone', () => {
 		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 19), { deletes: 'allow' })).toEqual([])
-		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 20), { deletes: 'allow' })).toEqual(['live side-empty 20/20 limit 19'])
+		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 20), { deletes: 'allow' })).toEqual([
+			'live side-empty 20/20 limit 19',
+		])
 	})
 })

@@ -42,7 +42,9 @@ describe('the product and the oracle decide alike', () => {
 
 	test('P10: on every triple of one resource with two leaves', { timeout: SECONDS_60 }, () => {
 		const leaves = [undefined, null, 'a', 'b']
-		const present = leaves.flatMap((x) => leaves.map((y) => Object.fromEntries(Object.entries({ x, y }).filter(([, value]) => value !== undefined))))
+		const present = leaves.flatMap((x) =>
+			leaves.map((y) => Object.fromEntries(Object.entries({ x, y }).filter(([, value]) => value !== undefined))),
+		)
 		const states = [null, ...present]
 		const reads: readonly (readonly Side[])[] = [[], ['git'], ['live'], ['git', 'live']]
 		const wrong: string[] = []
@@ -62,7 +64,9 @@ describe('the product and the oracle decide alike', () => {
 		expect(wrong.slice(0, 20)).toEqual([])
 	})
 
-	test('P10: a list merged by position takes both sides\' changes where they are apart, and holds them where they meet', { timeout: SECONDS_60 }, () => {
+	test("P10: a list merged by position takes both sides' changes where they are apart, and holds them where they meet", {
+		timeout: SECONDS_60,
+	}, () => {
 		const hits = { merges: 0, equal: 0, conflict: 0 }
 		fc.assert(
 			fc.property(positionalTriples(), ({ triple, expected }) => {
@@ -79,10 +83,16 @@ describe('the product and the oracle decide alike', () => {
 })
 
 describe('what must hold whatever the tables say', () => {
-	test('P1: every value that a side changed is in the merged resource, on both sides, or whole in a conflict', { timeout: SECONDS_60 }, () => {
+	test('P1: every value that a side changed is in the merged resource, on both sides, or whole in a conflict', {
+		timeout: SECONDS_60,
+	}, () => {
 		check(triples({ policies: 'hold', unread: 'none', rewriting: 'none' }), FEWER, (triple) => {
 			const got = decide(triple)
-			for (const [side, other] of [['git', 'live'], ['live', 'git']] as const) expect(vanished(triple, side, other, got)).toEqual([])
+			for (const [side, other] of [
+				['git', 'live'],
+				['live', 'git'],
+			] as const)
+				expect(vanished(triple, side, other, got)).toEqual([])
 		})
 	})
 
@@ -124,7 +134,13 @@ describe('what must hold whatever the tables say', () => {
 			const back: MergeOutput = {
 				...mirrored,
 				changes: mirrored.changes.map((change) => ({ ...change, to: otherSide(change.to) })),
-				conflicts: mirrored.conflicts.map(({ path, base, git, live, reason }) => ({ path, base, git: live, live: git, reason: mirroredReason(reason) })),
+				conflicts: mirrored.conflicts.map(({ path, base, git, live, reason }) => ({
+					path,
+					base,
+					git: live,
+					live: git,
+					reason: mirroredReason(reason),
+				})),
 			}
 			expect(spelled(valueAtPath(root, [], back.merged))).toBe(spelled(valueAtPath(root, [], got.merged)))
 			expect(canonicalChanges(root, back)).toEqual(canonicalChanges(root, got))
@@ -132,7 +148,9 @@ describe('what must hold whatever the tables say', () => {
 		})
 	})
 
-	test('P9, P22: one side alone, or both alike, never conflict, and a side that is already there is not written', { timeout: SECONDS_60 }, () => {
+	test('P9, P22: one side alone, or both alike, never conflict, and a side that is already there is not written', {
+		timeout: SECONDS_60,
+	}, () => {
 		check(triples(PLAIN), FEWER, ({ base, git, schema }) => {
 			const given = schema ? { schema } : {}
 			const root = rootForm(schema)
@@ -187,7 +205,9 @@ describe('what must hold whatever the tables say', () => {
 			if (!triple.unknown) return
 			const got = decide(triple)
 			expect([got.changes, got.conflicts]).toEqual([[], []])
-			expect(spelled(valueAtPath(rootForm(triple.schema), [], got.merged))).toBe(spelled(valueAtPath(rootForm(triple.schema), [], triple.base)))
+			expect(spelled(valueAtPath(rootForm(triple.schema), [], got.merged))).toBe(
+				spelled(valueAtPath(rootForm(triple.schema), [], triple.base)),
+			)
 		})
 	})
 
@@ -253,13 +273,22 @@ function vanished(triple: Triple, side: Side, other: Side, got: MergeOutput): re
 	return lost(root, [], whole(triple.base), whole(triple[side]), seen)
 }
 
-type Seen = { readonly side: Side; readonly root: Form; readonly merged: unknown; readonly other: unknown; readonly conflicts: MergeOutput['conflicts'] }
+type Seen = {
+	readonly side: Side
+	readonly root: Form
+	readonly merged: unknown
+	readonly other: unknown
+	readonly conflicts: MergeOutput['conflicts']
+}
 
 function lost(form: Form, path: Path, base: unknown, value: unknown, seen: Seen): readonly string[] {
 	if (same(base, value)) return []
 	if (same(findIn(seen.root, path, seen.merged), value) || same(findIn(seen.root, path, seen.other), value)) return []
 	if (seen.conflicts.some((conflict) => startsWith(path, conflict.path) && same(inConflict(conflict, path, seen), value))) return []
-	if (isMap(value)) return [...new Set([...value.keys(), ...(isMap(base) ? base.keys() : [])])].flatMap((key) => lost(memberForm(form, key), [...path, key], isMap(base) ? base.get(key) : undefined, value.get(key), seen))
+	if (isMap(value))
+		return [...new Set([...value.keys(), ...(isMap(base) ? base.keys() : [])])].flatMap((key) =>
+			lost(memberForm(form, key), [...path, key], isMap(base) ? base.get(key) : undefined, value.get(key), seen),
+		)
 	if (isList(value) && form.kind === 'set') return lostElements(path, base, value, seen)
 	const name = keyName(form)
 	if (name === undefined || !isList(value)) return [placeOf(path)]
@@ -303,7 +332,13 @@ function findIn(form: Form, path: Path, value: unknown): unknown {
 	if (step === undefined) return value
 	if (isMap(value)) return findIn(memberForm(form, String(step)), rest, value.get(String(step)))
 	const name = keyName(form)
-	return isList(value) && name !== undefined ? findIn(itemForm(form), rest, value.find((item) => keyOfItem(item, name) === step)) : undefined
+	return isList(value) && name !== undefined
+		? findIn(
+				itemForm(form),
+				rest,
+				value.find((item) => keyOfItem(item, name) === step),
+			)
+		: undefined
 }
 
 // ---- Around the merge
@@ -331,7 +366,10 @@ function otherSide(side: Side): Side {
 }
 
 function mirroredReason(reason: string): string {
-	const mirror: Readonly<Record<string, string>> = { 'updated-and-deleted': 'deleted-and-updated', 'deleted-and-updated': 'updated-and-deleted' }
+	const mirror: Readonly<Record<string, string>> = {
+		'updated-and-deleted': 'deleted-and-updated',
+		'deleted-and-updated': 'updated-and-deleted',
+	}
 	return mirror[reason] ?? reason
 }
 
@@ -340,16 +378,27 @@ function conflictPlaces({ conflicts }: MergeOutput): readonly string[] {
 }
 
 function canonicalChanges(root: Form, { changes }: MergeOutput): readonly string[] {
-	return changes.map(({ to, path, before, after }) => `${to} ${placeOf(path)} ${spelled(valueAtPath(root, path, before))} ${spelled(valueAtPath(root, path, after))}`).sort()
+	return changes
+		.map(
+			({ to, path, before, after }) =>
+				`${to} ${placeOf(path)} ${spelled(valueAtPath(root, path, before))} ${spelled(valueAtPath(root, path, after))}`,
+		)
+		.sort()
 }
 
 function canonicalConflicts(root: Form, { conflicts }: MergeOutput): readonly string[] {
-	return conflicts.map(({ path, base, git, live, reason }) => [reason, placeOf(path), ...[base, git, live].map((value) => spelled(valueAtPath(root, path, value)))].join(' ')).sort()
+	return conflicts
+		.map(({ path, base, git, live, reason }) =>
+			[reason, placeOf(path), ...[base, git, live].map((value) => spelled(valueAtPath(root, path, value)))].join(' '),
+		)
+		.sort()
 }
 
 /** As text that shows everything: the order of keys, bigints, what is absent. */
 function exactly(value: unknown): string {
-	return JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? `${member}n` : member === undefined ? '\0absent' : Object.is(member, -0) ? '-0' : member))
+	return JSON.stringify(value, (_, member: unknown) =>
+		typeof member === 'bigint' ? `${member}n` : member === undefined ? '\0absent' : Object.is(member, -0) ? '-0' : member,
+	)
 }
 
 function frozen<T>(value: T): T {

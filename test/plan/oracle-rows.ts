@@ -74,7 +74,8 @@ export function noteResource({ base, git, live }: Three, rows: Row[]): void {
 	const name = (value: unknown): unknown => (isMap(value) ? value.get('name') : undefined)
 	const renamed = (value: unknown): boolean => value !== undefined && !same(name(value), name(base))
 	const edited = (value: unknown): boolean => value !== undefined && !renamed(value) && !same(value, base)
-	if (renamed(git) && renamed(live)) rows.push(same(name(git), name(live)) ? '2.5 renamed on both sides, same' : '2.5 renamed on both sides, different')
+	if (renamed(git) && renamed(live))
+		rows.push(same(name(git), name(live)) ? '2.5 renamed on both sides, same' : '2.5 renamed on both sides, different')
 	else if ((renamed(git) && live === undefined) || (renamed(live) && git === undefined)) rows.push('2.5 renamed against deleted')
 	else if (renamed(git) || renamed(live)) rows.push('2.5 renamed on one side')
 	if ((renamed(git) && edited(live)) || (renamed(live) && edited(git))) rows.push('2.5 renamed against edit of other leaves')
@@ -104,12 +105,17 @@ export function noteLeaf({ base, git, live }: Three, rows: Row[]): void {
 		if (retyped.length === 1 && sortOf(base) !== 'scalar') rows.push('2.4 type change against edit below')
 		if (isList(base) && isList(git) && isList(live)) rows.push('2.4 atomic, both changed differently')
 	}
-	const folded = (value: unknown): unknown => (typeof value === 'string' ? value.normalize('NFC').replaceAll('\r\n', '\n').trimEnd() : Symbol('no text'))
+	const folded = (value: unknown): unknown =>
+		typeof value === 'string' ? value.normalize('NFC').replaceAll('\r\n', '\n').trimEnd() : Symbol('no text')
 	if (changed.some((value) => folded(value) === folded(base))) rows.push('2.3 text differing in form only')
 }
 
 /** Looks at the input as it came, because what is canonical has lost the orders that do not count. */
-export function noteOrderOnly(root: Form, input: { readonly base: unknown; readonly git: unknown; readonly live: unknown }, rows: Row[]): void {
+export function noteOrderOnly(
+	root: Form,
+	input: { readonly base: unknown; readonly git: unknown; readonly live: unknown },
+	rows: Row[],
+): void {
 	const base = plain(input.base)
 	for (const side of [plain(input.git), plain(input.live)]) {
 		for (const row of orderOnly(root, base, side)) rows.push(row)

@@ -147,13 +147,20 @@ export function holds(list: readonly unknown[], item: unknown): boolean {
 }
 
 export function inOrder(items: readonly unknown[]): readonly unknown[] {
-	return items.map((item) => ({ item, text: spelled(item) })).sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ item }) => item)
+	return items
+		.map((item) => ({ item, text: spelled(item) }))
+		.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+		.map(({ item }) => item)
 }
 
 /** A text that is the same for same values, whatever the order of their keys. */
 export function spelled(value: unknown): string {
 	if (isList(value)) return `[${value.map(spelled).join(',')}]`
-	if (isMap(value)) return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${spelled(member)}`).sort().join(',')}}`
+	if (isMap(value))
+		return `{${[...value]
+			.map(([key, member]) => `${JSON.stringify(key)}:${spelled(member)}`)
+			.sort()
+			.join(',')}}`
 	return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }
 

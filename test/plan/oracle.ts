@@ -6,7 +6,26 @@
 import type { Row } from './oracle-rows.ts'
 import { noteLeaf, noteOrderOnly, noteResource } from './oracle-rows.ts'
 import type { Form, Member } from './oracle-values.ts'
-import { canonical, hasOwnKeys, holds, inOrder, isList, isMap, itemForm, keyName, keyOfItem, keysOf, listOf, memberForm, plain, rootForm, same, sortOf, unionOf, unrewritten } from './oracle-values.ts'
+import {
+	canonical,
+	hasOwnKeys,
+	holds,
+	inOrder,
+	isList,
+	isMap,
+	itemForm,
+	keyName,
+	keyOfItem,
+	keysOf,
+	listOf,
+	memberForm,
+	plain,
+	rootForm,
+	same,
+	sortOf,
+	unionOf,
+	unrewritten,
+} from './oracle-values.ts'
 
 export type Side = 'git' | 'live'
 export type Path = readonly (string | number)[]
@@ -22,7 +41,13 @@ export type OracleInput = {
 }
 
 export type OracleChange = { readonly to: Side; readonly path: Path; readonly before: unknown; readonly after: unknown }
-export type OracleConflict = { readonly path: Path; readonly base: unknown; readonly git: unknown; readonly live: unknown; readonly reason: string }
+export type OracleConflict = {
+	readonly path: Path
+	readonly base: unknown
+	readonly git: unknown
+	readonly live: unknown
+	readonly reason: string
+}
 
 /** What the merged order of a keyed list must obey; the place of an item that one side added is otherwise free. */
 export type OrderRule = {
@@ -58,12 +83,14 @@ type Merged = { readonly agreed: unknown; readonly git: unknown; readonly live: 
 export function oracleMerge(input: OracleInput): OracleResult {
 	const root = rootForm(input.schema)
 	const notes: Notes = { conflicts: [], orders: [], rows: [], policy: input.policy?.onConflict ?? 'hold' }
-	const read = (value: unknown): unknown => (value === null || value === undefined ? undefined : canonical(root, plain(value, notes.rows), notes.rows))
+	const read = (value: unknown): unknown =>
+		value === null || value === undefined ? undefined : canonical(root, plain(value, notes.rows), notes.rows)
 	const base = read(input.base)
 	const rawGit = read(input.git)
 	const raw = read(input.live)
 	const observed = read(input.observed)
-	const asSent = (side: unknown): unknown => (observed === undefined || side === undefined || base === undefined ? side : unrewritten(root, base, observed, side))
+	const asSent = (side: unknown): unknown =>
+		observed === undefined || side === undefined || base === undefined ? side : unrewritten(root, base, observed, side)
 	const [git, live] = [asSent(rawGit), asSent(raw)]
 	if (!same(live, raw)) notes.rows.push('2.3 rewritten by the provider')
 	noteOrderOnly(root, input, notes.rows)
@@ -72,7 +99,14 @@ export function oracleMerge(input: OracleInput): OracleResult {
 	if (unknown.length > 0) return held(unknown, { base, git, live, rawGit, raw }, notes)
 	const merged = mergeResource(root, { base, git, live, rawGit, raw }, notes)
 	const changes = [...differences(root, [], 'git', rawGit, merged.git), ...differences(root, [], 'live', raw, merged.live)]
-	return { merged: orNull(merged.agreed), changes: changes.map(nullAtTheTop), conflicts: notes.conflicts.map(nullsAtTheTop), held: [], orders: notes.orders, rows: notes.rows }
+	return {
+		merged: orNull(merged.agreed),
+		changes: changes.map(nullAtTheTop),
+		conflicts: notes.conflicts.map(nullsAtTheTop),
+		held: [],
+		orders: notes.orders,
+		rows: notes.rows,
+	}
 }
 
 function held(unknown: readonly Side[], { base, git, live }: Three, notes: Notes): OracleResult {
@@ -146,7 +180,8 @@ function mergeLists(form: Form, path: Path, three: Three, notes: Notes): Merged 
 	if (form.kind === 'set') return mergeSets(three, notes)
 	const key = keyName(form)
 	if (key === undefined) return mergeLeaf(form, path, three, notes)
-	if (hasOwnKeys(three.base, key) && hasOwnKeys(three.git, key) && hasOwnKeys(three.live, key)) return mergeKeyed(form, key, path, three, notes)
+	if (hasOwnKeys(three.base, key) && hasOwnKeys(three.git, key) && hasOwnKeys(three.live, key))
+		return mergeKeyed(form, key, path, three, notes)
 	if (!same(three.base, three.git) || !same(three.base, three.live)) notes.rows.push('2.4 keyed, duplicate keys')
 	return mergeLeaf(form, path, three, notes)
 }
@@ -167,7 +202,13 @@ function mergeSets({ base, git, live, rawGit, raw }: Three, notes: Notes): Merge
 /** Items by their keys as in a map; then the order. */
 function mergeKeyed(form: Form, key: string, path: Path, three: Three, notes: Notes): Merged {
 	const byKey = (value: unknown): Map<string, unknown> => new Map(listOf(value).map((item) => [keyOfItem(item, key), item]))
-	const sides = { base: byKey(three.base), git: byKey(three.git), live: byKey(three.live), rawGit: byKey(three.rawGit), raw: byKey(three.raw) }
+	const sides = {
+		base: byKey(three.base),
+		git: byKey(three.git),
+		live: byKey(three.live),
+		rawGit: byKey(three.rawGit),
+		raw: byKey(three.raw),
+	}
 	const agreed = new Map<string, unknown>()
 	const git = new Map<string, unknown>()
 	const live = new Map<string, unknown>()
@@ -204,7 +245,8 @@ function mergeOrder(path: Path, three: Three, { sides, agreed }: KeyedSides, not
 	const [b, g, l] = [base.filter(inAll), git.filter(inAll), live.filter(inAll)]
 	const bothHold = (key: string): boolean => agreed.has(key) && sides.git.has(key) && sides.live.has(key)
 	const addedApart = same(g, l) && !same(git.filter(bothHold), live.filter(bothHold))
-	const isDisputed = (key: string): boolean => notes.conflicts.some((entry) => entry.path[path.length] === key && path.every((step, index) => entry.path[index] === step))
+	const isDisputed = (key: string): boolean =>
+		notes.conflicts.some((entry) => entry.path[path.length] === key && path.every((step, index) => entry.path[index] === step))
 	// An item added on both sides and in conflict has no agreed place, also where the policy united part of what it holds.
 	const isOpen = (key: string): boolean => (sides.base.has(key) ? agreed.has(key) && !inAll(key) : !agreed.has(key) || isDisputed(key))
 	const open = unionOf(base, git, live).filter(isOpen)
@@ -295,14 +337,22 @@ function reasonOf({ base, git, live }: Three): string {
 function differences(form: Form, path: Path, to: Side, before: unknown, after: unknown): readonly OracleChange[] {
 	if (same(before, after)) return []
 	if (isMap(before) && isMap(after)) {
-		return unionOf(keysOf(before), keysOf(after)).flatMap((key) => differences(memberForm(form, key), [...path, key], to, before.get(key), after.get(key)))
+		return unionOf(keysOf(before), keysOf(after)).flatMap((key) =>
+			differences(memberForm(form, key), [...path, key], to, before.get(key), after.get(key)),
+		)
 	}
 	const key = keyName(form)
-	if (key === undefined || !isList(before) || !isList(after) || !hasOwnKeys(before, key) || !hasOwnKeys(after, key)) return [{ to, path, before, after }]
+	if (key === undefined || !isList(before) || !isList(after) || !hasOwnKeys(before, key) || !hasOwnKeys(after, key))
+		return [{ to, path, before, after }]
 	const was = new Map(before.map((item) => [keyOfItem(item, key), item]))
 	const is = new Map(after.map((item) => [keyOfItem(item, key), item]))
-	const below = unionOf(keysOf(was), keysOf(is)).flatMap((name) => differences(itemForm(form), [...path, name], to, was.get(name), is.get(name)))
-	const isMoved = !same(keysOf(was).filter((name) => is.has(name)), keysOf(is).filter((name) => was.has(name)))
+	const below = unionOf(keysOf(was), keysOf(is)).flatMap((name) =>
+		differences(itemForm(form), [...path, name], to, was.get(name), is.get(name)),
+	)
+	const isMoved = !same(
+		keysOf(was).filter((name) => is.has(name)),
+		keysOf(is).filter((name) => was.has(name)),
+	)
 	return isMoved ? [...below, { to, path, before, after }] : below
 }
 

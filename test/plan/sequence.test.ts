@@ -23,10 +23,31 @@ describe('the order of keyed items', () => {
 		['live moved', 'abc', 'abc', 'cab', 'abc', { git: 'cab', live: 'cab', agreed: 'cab' }],
 		['both alike', 'abc', 'cab', 'cab', 'abc', { git: 'cab', live: 'cab', agreed: 'cab' }],
 		['both differently', 'abc', 'cab', 'bac', 'abc', { git: 'cab', live: 'bac', agreed: 'abc', isContested: true }],
-		['both differently, git is chosen', 'abc', 'cab', 'bac', 'abc', { git: 'cab', live: 'cab', agreed: 'cab', isContested: true, choice: 'git' }],
-		['both differently, live is chosen', 'abc', 'cab', 'bac', 'abc', { git: 'bac', live: 'bac', agreed: 'bac', isContested: true, choice: 'live' }],
+		[
+			'both differently, git is chosen',
+			'abc',
+			'cab',
+			'bac',
+			'abc',
+			{ git: 'cab', live: 'cab', agreed: 'cab', isContested: true, choice: 'git' },
+		],
+		[
+			'both differently, live is chosen',
+			'abc',
+			'cab',
+			'bac',
+			'abc',
+			{ git: 'bac', live: 'bac', agreed: 'bac', isContested: true, choice: 'live' },
+		],
 		['git moved, live added', 'abc', 'cab', 'axbc', 'abcx', { git: 'caxb', live: 'caxb', agreed: 'caxb' }],
-		['both moved, both added: each gets what the other has', 'abc', 'cabx', 'ybac', 'abcxy', { git: 'ycabx', live: 'ybxac', agreed: 'yabxc', isContested: true }],
+		[
+			'both moved, both added: each gets what the other has',
+			'abc',
+			'cabx',
+			'ybac',
+			'abcxy',
+			{ git: 'ycabx', live: 'ybxac', agreed: 'yabxc', isContested: true },
+		],
 		['added at one place on both sides', 'ab', 'axb', 'ayzb', 'abxyz', { git: 'ayzxb', live: 'ayzxb', agreed: 'ayzxb' }],
 		['P22: added in front, and the rest on both sides: nothing moves', 'a', 'bxa', 'xa', 'abx', { git: 'bxa', live: 'bxa', agreed: 'bxa' }],
 		['P8: added on both sides in two places', 'ab', 'xab', 'abx', 'abx', { git: 'abx', live: 'abx', agreed: 'abx' }],
@@ -35,13 +56,23 @@ describe('the order of keyed items', () => {
 		['P11: in conflict on both sides: stays where each side has it', 'ab', 'xab', 'abx', 'ab', { git: 'xab', live: 'abx', agreed: 'abx' }],
 		['P2: the server ordered it anew', 'cba', 'cba', 'abc', 'abc', { git: 'cba', live: 'abc', agreed: 'cba', observed: 'abc' }],
 		['P2: and something is added', 'cba', 'cbxa', 'abc', 'abcx', { git: 'cbxa', live: 'abxc', agreed: 'cbxa', observed: 'abc' }],
-		["git takes over the server's order, live moves", 'cba', 'abc', 'bac', 'abc', { git: 'bac', live: 'bac', agreed: 'bac', observed: 'abc' }],
+		[
+			"git takes over the server's order, live moves",
+			'cba',
+			'abc',
+			'bac',
+			'abc',
+			{ git: 'bac', live: 'bac', agreed: 'bac', observed: 'abc' },
+		],
 		['nothing is left', 'ab', '', 'ab', '', { git: '', live: 'ab', agreed: 'ab' }],
 	]
 
 	test.each(lines)('%s', (_, base, git, live, settled, { choice, observed, ...expected }) => {
 		const merged = mergeOrder(ordersOf(base, observed ?? base, git, live), new Set(settled), choice)
-		expect({ git: word(merged.git), live: word(merged.live), agreed: word(merged.agreed), isContested: merged.isContested }).toEqual({ isContested: false, ...expected })
+		expect({ git: word(merged.git), live: word(merged.live), agreed: word(merged.agreed), isContested: merged.isContested }).toEqual({
+			isContested: false,
+			...expected,
+		})
 	})
 
 	test('P8: with the sides exchanged the same, exchanged', () => {
@@ -78,7 +109,16 @@ describe('the order of keyed items', () => {
 
 describe('the order that base keeps after a run', () => {
 	type Sent = readonly [before: string, after: string]
-	type Row = readonly [name: string, base: string, observed: string, git: string, live: string, agreed: string, sent: Sent | undefined, expected: readonly [base: string, observed: string]]
+	type Row = readonly [
+		name: string,
+		base: string,
+		observed: string,
+		git: string,
+		live: string,
+		agreed: string,
+		sent: Sent | undefined,
+		expected: readonly [base: string, observed: string],
+	]
 
 	test.each<Row>([
 		['both show one', 'abc', 'abc', 'cab', 'cab', 'abc', undefined, ['cab', 'cab']],
@@ -86,7 +126,16 @@ describe('the order that base keeps after a run', () => {
 		['and in git', 'abc', 'abc', 'abc', 'cab', 'abc', undefined, ['abc', 'abc']],
 		['two orders in conflict', 'abc', 'abc', 'cab', 'bac', 'abc', undefined, ['abc', 'abc']],
 		['what is new stands where the side has it that did not move', 'abc', 'abc', 'cxab', 'abxc', 'abcx', undefined, ['abxc', 'abxc']],
-		['the same with a place still to be decided: base has the one that is not taken', 'ab', 'ab', 'xab', 'abx', 'abx', undefined, ['xab', 'xab']],
+		[
+			'the same with a place still to be decided: base has the one that is not taken',
+			'ab',
+			'ab',
+			'xab',
+			'abx',
+			'abx',
+			undefined,
+			['xab', 'xab'],
+		],
 		['the server ordered what it was sent', 'ab', 'ab', 'cab', 'abc', 'abc', ['ab', 'cab'], ['cab', 'abc']],
 		['the server made a third order', 'abc', 'abc', 'cba', 'bac', 'abc', ['abc', 'cba'], ['cba', 'bac']],
 		['the server ignored an order', 'abc', 'abc', 'cba', 'abc', 'abc', ['abc', 'cba'], ['abc', 'abc']],
@@ -120,6 +169,10 @@ describe('sequences by position', () => {
 	test('P44: what is too long to compare is not compared', () => {
 		const long = Array.from({ length: 3_000 }, (_, index) => String(index))
 		expect(mergeSequence(long, ['x', ...long], [...long, 'y'])).toBe(undefined)
-		expect(mergeSequence(long.slice(0, 500), ['x', ...long.slice(0, 500)], [...long.slice(0, 500), 'y'])).toEqual(['x', ...long.slice(0, 500), 'y'])
+		expect(mergeSequence(long.slice(0, 500), ['x', ...long.slice(0, 500)], [...long.slice(0, 500), 'y'])).toEqual([
+			'x',
+			...long.slice(0, 500),
+			'y',
+		])
 	})
 })

@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { api } from '../../providers/hightouch/api.ts'
 import type { ApiAnswer, ApiInput, Dict } from '../../src/provider.ts'
-import { fromPlain } from '../../src/provider.ts'
+import { fromPlain, problem } from '../../src/provider.ts'
 import { listAll } from '../../src/rest/list.ts'
 import { listeningLog, manyModels, startSandbox } from '../support/sandbox.ts'
 
 describe('P3: a list is all of it, or unknown', () => {
-	test.each([0, 1, 2, 99, 100, 101, 199, 200, 298, 299])('%i items come back, each once, in order', async (count) => {
-		const sandbox = await startSandbox({ from: manyModels(count) })
-		const client = sandbox.client()
-		const read = await client.list('ListModel')
-		if (read.kind !== 'complete') throw new Error(read.reason.message)
-		expect(read.value.map((row) => row.get('slug'))).toEqual(Array.from({ length: count }, (_, index) => `m-${index + 1}`))
-		expect(client.calls()).toBeLessThanOrEqual(Math.floor(count / 99) + 1)
-	})
+	test.each([0, 1, 2, 99, 100, 101, 102, 199, 200, 201, 202, 298, 299])(
+		'%i items come back, each once, in order, with a call for each 100',
+		async (count) => {
+			const sandbox = await startSandbox({ from: manyModels(count) })
+			const client = sandbox.client()
+			const read = await client.list('ListModel')
+			if (read.kind !== 'complete') throw new Error(read.reason.message)
+			expect(read.value.map((row) => row.get('slug'))).toEqual(Array.from({ length: count }, (_, index) => `m-${index + 1}`))
+			expect(client.calls()).toBeLessThanOrEqual(Math.max(1, Math.ceil(count / 100)))
+		},
+	)
 
 	test.each([
 		['no-hasmore', 'complete'],
@@ -64,8 +67,19 @@ describe('P3: a list is all of it, or unknown', () => {
 			if (pages.length === 2) rows.splice(5, 1)
 			return { data: rows.slice(offset, offset + limit), hasMore: offset + limit < rows.length }
 		})
-		expect(pages).toEqual(['0', '99', '0', '99'])
+		expect(pages).toEqual(['0', '100', '0', '100'])
 		expect(read.kind === 'complete' ? read.value.length : read.reason).toBe(149)
+	})
+
+	test('a server that takes no limit above its page size is read with that', async () => {
+		const rows = Array.from({ length: 250 }, (_, index) => row(index + 1))
+		const limits: number[] = []
+		const read = await listScripted((offset, limit) => {
+			limits.push(limit)
+			return limit > 100 ? undefined : { data: rows.slice(offset, offset + limit), hasMore: offset + limit < rows.length }
+		})
+		expect(limits).toEqual([101, 100, 100, 100])
+		expect(read.kind === 'complete' ? read.value.length : read.reason).toBe(250)
 	})
 
 	test('a list that never holds still is unknown', async () => {
@@ -112,10 +126,10 @@ function row(id: number): { id: number; workspaceId: number } {
 function listScripted(page: (offset: number, limit: number) => unknown): ReturnType<typeof listAll> {
 	const endpoint = api.endpoints.find(({ id }) => id === 'ListModel')
 	if (!endpoint) throw new Error('the description has no ListModel')
-	const call = async (_id: string, { query = {} }: ApiInput = {}): Promise<ApiAnswer> => ({
-		kind: 'ok',
-		status: 200,
-		body: fromPlain(page(Number(query.offset), Number(query.limit))) as Dict,
-	})
+	const call = async (_id: string, { query = {} }: ApiInput = {}): Promise<ApiAnswer> => {
+		const body = page(Number(query.offset), Number(query.limit))
+		if (body === undefined) return { kind: 'refused', status: 422, problem: problem('API_REJECTED', 'the limit is too large') }
+		return { kind: 'ok', status: 200, body: fromPlain(body) as Dict }
+	}
 	return listAll({ call, api, log: listeningLog() }, { endpoint, query: {}, path: {} })
 }

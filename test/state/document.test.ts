@@ -36,23 +36,27 @@ const values = fc.letrec<{ value: Present }>((tie) => ({
 describe('P14 P15: what is written is read back', () => {
 	test('any value, in either form', async () => {
 		await fc.assert(
-			fc.asyncProperty(fc.dictionary(fc.string(), values.value, { noNullPrototype: false }), fc.string({ unit: 'binary' }), async (members, key) => {
-				const attributes = new Map(Object.entries(members))
-				const [address, made] = entry(key, {})
-				const state = following(null, 1, content(new Map([[address, { ...made, attributes, observed: attributes }]])))
-				const next: NextStored = { state, lock: lockOf('a', 1), epoch: 1 as Epoch, journal: journalOf(1) }
-				const document = makeDocument(next, WORKSPACE, 'n', EMPTY)
-				for (const read of [
-					await parseDocument(document.parts, WORKSPACE, WHERE, EMPTY, async () => {}),
-					parseFile(bytes(renderFile(document)), WORKSPACE, WHERE, EMPTY),
-				]) {
-					if (read.kind === 'unknown') throw new Error(read.reason.message)
-					expect(isSame(read.value.next.state?.base.get(address)?.attributes, attributes)).toBe(true)
-					expect(isSame(read.value.next.state?.base.get(address)?.observed, attributes)).toBe(true)
-					expect(read.value.link?.digest).toBe(document.link?.digest)
-					expect(read.value.parts).toEqual(document.parts)
-				}
-			}),
+			fc.asyncProperty(
+				fc.dictionary(fc.string(), values.value, { noNullPrototype: false }),
+				fc.string({ unit: 'binary' }),
+				async (members, key) => {
+					const attributes = new Map(Object.entries(members))
+					const [address, made] = entry(key, {})
+					const state = following(null, 1, content(new Map([[address, { ...made, attributes, observed: attributes }]])))
+					const next: NextStored = { state, lock: lockOf('a', 1), epoch: 1 as Epoch, journal: journalOf(1) }
+					const document = makeDocument(next, WORKSPACE, 'n', EMPTY)
+					for (const read of [
+						await parseDocument(document.parts, WORKSPACE, WHERE, EMPTY, async () => {}),
+						parseFile(bytes(renderFile(document)), WORKSPACE, WHERE, EMPTY),
+					]) {
+						if (read.kind === 'unknown') throw new Error(read.reason.message)
+						expect(isSame(read.value.next.state?.base.get(address)?.attributes, attributes)).toBe(true)
+						expect(isSame(read.value.next.state?.base.get(address)?.observed, attributes)).toBe(true)
+						expect(read.value.link?.digest).toBe(document.link?.digest)
+						expect(read.value.parts).toEqual(document.parts)
+					}
+				},
+			),
 		)
 	})
 

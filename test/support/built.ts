@@ -20,7 +20,9 @@ export async function builtEntry(): Promise<string> {
 function isFresh(): boolean {
 	const builtMs = modifiedMs(BUILT)
 	if (builtMs === undefined || modifiedMs(LOCK) !== undefined) return false
-	return globSync(['src/**/*.ts', 'providers/**/*.ts', 'package.json'], { cwd: ROOT }).every((file) => (modifiedMs(path.join(ROOT, file)) ?? 0) <= builtMs)
+	return globSync(['src/**/*.ts', 'providers/**/*.ts', 'package.json'], { cwd: ROOT }).every(
+		(file) => (modifiedMs(path.join(ROOT, file)) ?? 0) <= builtMs,
+	)
 }
 
 function modifiedMs(file: string): number | undefined {

@@ -101,8 +101,12 @@ primaryKey: id
 	'syncs/-3.yaml': sync('  type: match_booster\n'),
 	'syncs/interval.yaml': sync('  type: interval\n  schedule:\n    interval:\n      unit: hour\n      quantity: 12\n'),
 	'syncs/cron.yaml': sync("  type: cron\n  schedule:\n    expression: '*/5 * * * *'\n"),
-	'syncs/visual.yaml': sync("  type: visual_cron\n  schedule:\n    expressions:\n      - days:\n          friday: true\n          monday: true\n        time: '14:00'\n"),
-	'syncs/dbt.yaml': sync("  type: dbt_cloud\n  schedule:\n    job:\n      id: '77'\n    account:\n      id: '12'\n    dbtCredentialId: '9'\n"),
+	'syncs/visual.yaml': sync(
+		"  type: visual_cron\n  schedule:\n    expressions:\n      - days:\n          friday: true\n          monday: true\n        time: '14:00'\n",
+	),
+	'syncs/dbt.yaml': sync(
+		"  type: dbt_cloud\n  schedule:\n    job:\n      id: '77'\n    account:\n      id: '12'\n    dbtCredentialId: '9'\n",
+	),
 	'syncs/mapped.yaml': `model: b2-b-accounts
 destination: crm
 config:
@@ -162,7 +166,17 @@ export const DIFFERENCES: readonly { readonly file: string; readonly was: string
 	{ file: 'models/from-2021.yaml', was: "dbtModel: null\nrawSql: ''\n", comes: '', why: 'queries of other types are not written any more' },
 	{ file: 'models/from-2021.yaml', was: 'isSchema: false\n', comes: '', why: 'the folder tells it' },
 	{ file: 'models/from-2023.yaml', was: 'isSchema: false\n', comes: '', why: 'the folder tells it' },
-	{ file: 'syncs/dated.yaml', was: "  startDate: '2026-01-05T06:00:00.000Z'\n", comes: '', why: 'the API does not know the start date of a schedule' },
-	{ file: 'syncs/described.yaml', was: 'description: Sent every week\n', comes: '', why: 'the API does not show the description of a sync' },
+	{
+		file: 'syncs/dated.yaml',
+		was: "  startDate: '2026-01-05T06:00:00.000Z'\n",
+		comes: '',
+		why: 'the API does not know the start date of a schedule',
+	},
+	{
+		file: 'syncs/described.yaml',
+		was: 'description: Sent every week\n',
+		comes: '',
+		why: 'the API does not show the description of a sync',
+	},
 	{ file: 'syncs/unscheduled.yaml', was: '  schedule: null\n', comes: '', why: 'a manual schedule has nothing in it' },
 ]

@@ -4,7 +4,12 @@ import { Config } from '@oclif/core'
 import './offline.ts'
 
 /** A command to run, from the sources. `hurried`: waits between attempts pass fifty times as fast. */
-export type RunRequest = { readonly argv: readonly string[]; readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly pace: 'real' | 'hurried' }
+export type RunRequest = {
+	readonly argv: readonly string[]
+	readonly cwd: string
+	readonly env: NodeJS.ProcessEnv
+	readonly pace: 'real' | 'hurried'
+}
 export type RunAnswer = { readonly code: number; readonly out: string; readonly err: string }
 
 type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
@@ -40,7 +45,8 @@ async function run({ argv, cwd, env, pace }: RunRequest): Promise<RunAnswer> {
 
 /** Deadlines, which are longer, and short pauses stay as they are. */
 const hurried = Object.assign(
-	(work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout => timer(work, ms >= 400 && ms <= 30_000 ? ms / 50 : ms, ...args),
+	(work: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): NodeJS.Timeout =>
+		timer(work, ms >= 400 && ms <= 30_000 ? ms / 50 : ms, ...args),
 	timer,
 )
 
@@ -52,6 +58,8 @@ function catchText(caught: { out: string; err: string }, stream: 'out' | 'err', 
 async function findCommand(argv: readonly string[]): Promise<readonly [Runnable, readonly string[]]> {
 	const [first = '', second = ''] = argv
 	const isTopic = existsSync(path.join(ROOT, 'src', 'commands', first, `${second}.ts`))
-	const { default: command } = (await import(path.join(ROOT, 'src', 'commands', isTopic ? `${first}/${second}.ts` : `${first}.ts`))) as { default: Runnable }
+	const { default: command } = (await import(path.join(ROOT, 'src', 'commands', isTopic ? `${first}/${second}.ts` : `${first}.ts`))) as {
+		default: Runnable
+	}
 	return [command, argv.slice(isTopic ? 2 : 1)]
 }

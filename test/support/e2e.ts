@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
+import { systemClock } from '../../src/adapters/clock.ts'
 import { loadProvider } from '../../src/adapters/providers.ts'
 import { sandboxServer } from '../../src/adapters/sandbox-server.ts'
-import { systemClock } from '../../src/adapters/clock.ts'
 import { parseYaml } from '../../src/formats/yaml/index.ts'
 import type { Dict } from '../../src/model/index.ts'
 import type { HttpServer, Provider } from '../../src/ports/index.ts'
@@ -26,7 +26,13 @@ type Ran = { readonly code: number; readonly out: string; readonly err: string; 
 /** Tests look into a document freely. */
 type Json = ReturnType<typeof JSON.parse>
 
-type Effect = { readonly by: 'api' | 'page'; readonly operation: string; readonly status: number; readonly changed: boolean; readonly body?: Json }
+type Effect = {
+	readonly by: 'api' | 'page'
+	readonly operation: string
+	readonly status: number
+	readonly changed: boolean
+	readonly body?: Json
+}
 
 /** One world: a workspace, a bare remote, and a clone of it in which commands run. */
 export type World = {
@@ -96,11 +102,15 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 	let count = 0
 	let adopted: string | undefined
 	const make = async (options: WorldOptions): Promise<World> => {
-		const folder = path.join(bench.folder, `world-${(count += 1)}`)
+		count += 1
+		const folder = path.join(bench.folder, `world-${count}`)
 		mkdirSync(folder)
 		const from = options.begin === 'adopted' || options.begin === undefined ? adopted : undefined
 		const isPlain = options.settings === undefined && options.top === undefined
-		const remote = isPlain && from !== undefined ? copied(from, path.join(folder, 'remote.git')) : bench.bare(path.join(path.basename(folder), 'remote.git'))
+		const remote =
+			isPlain && from !== undefined
+				? copied(from, path.join(folder, 'remote.git'))
+				: bench.bare(path.join(path.basename(folder), 'remote.git'))
 		await front.serve(provider, options.live ?? tree)
 		const world = worldIn({ bench, folder, remote, front, runner, serveAgain: (as) => front.serve(provider, options.live ?? tree, as) })
 		bench.git(folder, 'clone', '--quiet', remote, 'clone')
@@ -208,11 +218,25 @@ function parsed(text: string): Dict {
 	return result.kind === 'ok' ? result.document.value : new Map()
 }
 
-type Parts = { readonly bench: GitBench; readonly folder: string; readonly remote: string; readonly front: Front; readonly runner: Runner; readonly serveAgain: World['serveAgain'] }
+type Parts = {
+	readonly bench: GitBench
+	readonly folder: string
+	readonly remote: string
+	readonly front: Front
+	readonly runner: Runner
+	readonly serveAgain: World['serveAgain']
+}
 
 function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): World {
 	const clone = path.join(folder, 'clone')
-	const env = { ...bench.env, GIT_CONFIG_NOSYSTEM: '1', XDG_CACHE_HOME: path.join(folder, 'cache'), HIGHTOUCH_TOKEN: TOKEN, NO_COLOR: '1', TMPDIR: process.env['TMPDIR'] }
+	const env = {
+		...bench.env,
+		GIT_CONFIG_NOSYSTEM: '1',
+		XDG_CACHE_HOME: path.join(folder, 'cache'),
+		HIGHTOUCH_TOKEN: TOKEN,
+		NO_COLOR: '1',
+		TMPDIR: process.env['TMPDIR'],
+	}
 	const git = (...args: string[]): string => bench.git(clone, ...args)
 	const control = async (method: string, at: string, body?: unknown): Promise<Json> => {
 		const answer = await fetch(`${front.origin}/_sandbox/${at}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
@@ -220,7 +244,8 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text}`)
 		return text === '' ? undefined : JSON.parse(text)
 	}
-	const runWith: World['runWith'] = (options, ...argv) => runner.run({ argv, cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' })
+	const runWith: World['runWith'] = (options, ...argv) =>
+		runner.run({ argv, cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' })
 	const run: World['run'] = (...argv) => runWith({}, ...argv)
 	const write: World['write'] = (files) => {
 		for (const [file, text] of Object.entries(files)) {
@@ -267,7 +292,7 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		calls: async () => (await control('GET', 'effects')).calls as Record<string, number>,
 		serveAgain,
 		rows: async (kind) => {
-			const rows = Object.values((await control('GET', 'world'))[kind]) as Json[]
+			const rows = Object.values<Json>((await control('GET', 'world'))[kind])
 			return Object.fromEntries(rows.map((row) => [String(row.slug), row]))
 		},
 	}
@@ -307,7 +332,11 @@ function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string
 type Runner = { run(request: RunRequest): Promise<Ran>; close(): void }
 
 function startRunner(): Runner {
-	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), { execArgv: [], env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), {
+		execArgv: [],
+		env: { PATH: process.env['PATH'] },
+		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+	})
 	let last: Promise<unknown> = Promise.resolve()
 	const ask = async (request: RunRequest): Promise<Ran> => {
 		const answered = once(child, 'message')

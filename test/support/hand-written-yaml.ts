@@ -29,7 +29,10 @@ export function writeByHand(value: Dict, dice: Dice): string {
 
 function lines(value: Present, column: number, style: Style): string {
 	const pad = ' '.repeat(column)
-	if (isDict(value)) return [...value].map(([key, member]) => `${above(column, style)}${pad}${quote(key, style.dice)}:${behind(member, column, 'key', style)}`).join('')
+	if (isDict(value))
+		return [...value]
+			.map(([key, member]) => `${above(column, style)}${pad}${quote(key, style.dice)}:${behind(member, column, 'key', style)}`)
+			.join('')
 	return isList(value) ? value.map((item) => `${above(column, style)}${pad}-${behind(item, column, 'item', style)}`).join('') : ''
 }
 
@@ -57,7 +60,10 @@ function behind(value: Present, column: number, owner: 'key' | 'item', style: St
 	if (value === null && dice() < 0.3) return `${trailing(style)}\n`
 	if (typeof value === 'string' && /^[a-z]+(?:\n[a-z]+)+$/.test(value) && dice() < 0.7) {
 		const indent = ' '.repeat(column + step)
-		return ` |-${trailing(style)}\n${value.split('\n').map((line) => `${indent}${line}\n`).join('')}`
+		return ` |-${trailing(style)}\n${value
+			.split('\n')
+			.map((line) => `${indent}${line}\n`)
+			.join('')}`
 	}
 	return `${pick(dice, [' ', '  '])}${flow(value, column, style)}${trailing(style)}\n`
 }
@@ -65,8 +71,15 @@ function behind(value: Present, column: number, owner: 'key' | 'item', style: St
 function flow(value: Present, column: number, style: Style): string {
 	const members = isDict(value)
 		? [...value].map(([key, member]) => `${quote(key, style.dice)}: ${flow(member, column + 2, style)}`)
-		: isList(value) ? value.map((item) => flow(item, column + 2, style)) : undefined
-	if (!members) return typeof value === 'string' ? quote(value, style.dice) : value === null ? pick(style.dice, ['null', '~']) : renderJson(value, 'as-is')
+		: isList(value)
+			? value.map((item) => flow(item, column + 2, style))
+			: undefined
+	if (!members)
+		return typeof value === 'string'
+			? quote(value, style.dice)
+			: value === null
+				? pick(style.dice, ['null', '~'])
+				: renderJson(value, 'as-is')
 	const [open, close] = isDict(value) ? ['{', '}'] : ['[', ']']
 	if (members.length === 0 || style.dice() < 0.7) return `${open}${members.join(', ')}${close}`
 	const pad = ' '.repeat(column + 2)
@@ -81,7 +94,35 @@ function quote(text: string, dice: Dice): string {
 	return JSON.stringify(text)
 }
 
-const TEXTS = ['a', 'word', 'two words', 'y', '1', '', "it's", 'x: y', '# no', 'first\nsecond', 'first\nsecond\n', 'end\n\n', '\n lead', 'a\n\n\nb', 'tab\tx', 'long '.repeat(25), '- x', 'é😀', '[x', 'null', 'a,b', ' sp', 'sp ', '--- x', 'q"q', 'back\\slash', '\u2028'] as const
+const TEXTS = [
+	'a',
+	'word',
+	'two words',
+	'y',
+	'1',
+	'',
+	"it's",
+	'x: y',
+	'# no',
+	'first\nsecond',
+	'first\nsecond\n',
+	'end\n\n',
+	'\n lead',
+	'a\n\n\nb',
+	'tab\tx',
+	'long '.repeat(25),
+	'- x',
+	'é😀',
+	'[x',
+	'null',
+	'a,b',
+	' sp',
+	'sp ',
+	'--- x',
+	'q"q',
+	'back\\slash',
+	'\u2028',
+] as const
 const KEYS = ['a', 'b', 'cat', 'id', 'name', 'y', '10', '2', '__proto__', 'k k', 'x:', ''] as const
 
 export function anyValue(dice: Dice, depth = 0): Present {

@@ -9,7 +9,8 @@ import { workspaceFlag } from '../flags.ts'
 
 export default class LockReleaseCommand extends BaseCommand {
 	static override summary = 'Free a lock whose holder is surely dead'
-	static override description = 'Takes the exact id that `lock list` shows. A holder that is alive after all cannot write any more; what it was doing is settled by the next apply.'
+	static override description =
+		'Takes the exact id that `lock list` shows. A holder that is alive after all cannot write any more; what it was doing is settled by the next apply.'
 	static override args = { id: Args.string({ required: true, description: 'The id of the lock' }) }
 	static override flags = workspaceFlag
 

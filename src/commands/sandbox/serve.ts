@@ -6,7 +6,7 @@ import type { Context } from '../base.ts'
 import { BaseCommand, printJson } from '../base.ts'
 
 export default class SandboxServeCommand extends BaseCommand {
-	static override summary = 'Serve an embedded workspace that speaks a service\'s API on this machine'
+	static override summary = "Serve an embedded workspace that speaks a service's API on this machine"
 	static override description =
 		'Strict where the service is: unknown paths, parameters and fields get its errors. `/_sandbox/effects` lists every change made to it; `/_sandbox/ui` edits it as a person would.'
 	static override examples = ['<%= config.bin %> sandbox serve PROVIDER --from TREE --data sandbox.json --port 4010']
@@ -24,7 +24,10 @@ export default class SandboxServeCommand extends BaseCommand {
 		const { args, flags } = await this.parse(SandboxServeCommand)
 		const running = await serveFromFolder(context, args.provider, flags)
 		if (context.isJson) printJson(context.terminal, { url: running.url, origin: running.origin, port: running.port })
-		else context.terminal.print(`${args.provider} sandbox at ${running.url}\nIts credential is \`${flags.token}\`. Ctrl-C ends it${flags.data ? '; the workspace stays in ' + flags.data : ' and the workspace with it'}.`)
+		else
+			context.terminal.print(
+				`${args.provider} sandbox at ${running.url}\nIts credential is \`${flags.token}\`. Ctrl-C ends it${flags.data ? '; the workspace stays in ' + flags.data : ' and the workspace with it'}.`,
+			)
 		await new Promise<void>((resolve) => {
 			if (context.signal.aborted) resolve()
 			context.signal.addEventListener('abort', () => resolve(), { once: true })

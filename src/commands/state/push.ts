@@ -21,7 +21,11 @@ export default class StatePushCommand extends BaseCommand {
 		const path = args.file.startsWith('/') ? args.file : `${context.environment.cwd}/${args.file}`
 		const content = (await context.files.read(path)) ?? fail('FILE_IO', `${args.file} cannot be read`)
 		const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal)
-		const state = await pushState(workspace, content, args.file, { leaseMs: LEASE_MS, waitMs: durationMs(flags['lock-timeout']), signal: context.signal })
+		const state = await pushState(workspace, content, args.file, {
+			leaseMs: LEASE_MS,
+			waitMs: durationMs(flags['lock-timeout']),
+			signal: context.signal,
+		})
 		if (context.isJson) printJson(context.terminal, { workspace: name, lineage: state.lineage, serial: state.serial })
 		else context.terminal.print(`Stored as serial ${state.serial}. The file can be deleted. Next:  tideway plan -w ${name}`)
 		return EXIT.done

@@ -4,7 +4,9 @@ import { DEPTH_LIMIT, MASKED_KEY, parseNumber, problem } from '../../model/index
 /** What one text may hold; beyond it it is refused by type (P44). `units` counts UTF-16 units, `UNITS_LIMIT` unless given. */
 export type JsonLimits = { readonly depth: number; readonly units?: number }
 
-export type ParsedJson = { readonly kind: 'ok'; readonly value: Present } | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+export type ParsedJson =
+	| { readonly kind: 'ok'; readonly value: Present }
+	| { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
 
 const UNITS_LIMIT = 256_000_000
 
@@ -18,7 +20,8 @@ const DIGITS_LIMIT = 10_000
  */
 export function parseJson(text: string, limits: JsonLimits = { depth: DEPTH_LIMIT }): ParsedJson {
 	const { depth, units = UNITS_LIMIT } = limits
-	if (text.length > units) return { kind: 'invalid', problems: [problem('INPUT_TOO_LARGE', `the JSON text is longer than ${units} characters`)] }
+	if (text.length > units)
+		return { kind: 'invalid', problems: [problem('INPUT_TOO_LARGE', `the JSON text is longer than ${units} characters`)] }
 	const cursor: Cursor = { text, at: text.startsWith('\uFEFF') ? 1 : 0, depth, problem: undefined }
 	const value = readValue(cursor)
 	if (value !== undefined && nextCode(cursor) >= 0) refuse(cursor, 'there is more text behind the value')
@@ -69,7 +72,11 @@ function readValue(cursor: Cursor): Present | undefined {
 	return refuse(cursor, code < 0 ? 'it ends too early' : 'a value was expected')
 }
 
-const WORDS = [['true', true], ['false', false], ['null', null]] as const
+const WORDS = [
+	['true', true],
+	['false', false],
+	['null', null],
+] as const
 
 function readNested(cursor: Cursor, code: number): Present | undefined {
 	if (cursor.depth === 0) return refuse(cursor, 'it is nested too deeply', { code: 'INPUT_TOO_LARGE' })
@@ -152,11 +159,11 @@ function readString(cursor: Cursor): string | undefined {
 		at += code === BACKSLASH ? 2 : 1
 	}
 	cursor.at = at + 1
-	return isPlain ? text.slice(start + 1, at) : unescape(cursor, start)
+	return isPlain ? text.slice(start + 1, at) : unescapeText(cursor, start)
 }
 
 /** `JSON.parse` knows the escapes; it sees one text that is already delimited. */
-function unescape(cursor: Cursor, start: number): string | undefined {
+function unescapeText(cursor: Cursor, start: number): string | undefined {
 	try {
 		return String(JSON.parse(cursor.text.slice(start, cursor.at)))
 	} catch {

@@ -17,7 +17,8 @@ export type Writer = Source & { readonly layout: Layout }
 /** The edit of a block collection that becomes `after` member by member; undefined where it cannot. */
 export function tryEditBlock(writer: Writer, node: Node, after: Present, ending: Ending): BlockEdit | undefined {
 	if (!isBlock(node)) return undefined
-	const wanted = node.kind === 'map' ? (isDict(after) && after.size > 0 ? after : undefined) : isList(after) && after.length > 0 ? after : undefined
+	const wanted =
+		node.kind === 'map' ? (isDict(after) && after.size > 0 ? after : undefined) : isList(after) && after.length > 0 ? after : undefined
 	if (!wanted) return undefined
 	const region = regionOf(writer.text, node)
 	return { start: region.start, end: region.end, lines: editMembers(writer, { node, region, ending }, wanted) }
@@ -46,7 +47,14 @@ function editMembers(writer: Writer, members: Members, after: Dict | List): stri
 	}
 	for (const [position, step] of steps.entries()) {
 		if (step.kind === 'add') {
-			push(withEol(writer, node.kind === 'map' ? renderEntry(step.key, step.value, region.column, writer.layout) : renderItem(step.value, region.column, writer.layout)))
+			push(
+				withEol(
+					writer,
+					node.kind === 'map'
+						? renderEntry(step.key, step.value, region.column, writer.layout)
+						: renderItem(step.value, region.column, writer.layout),
+				),
+			)
 			continue
 		}
 		const piece = region.pieces[step.index]
@@ -110,7 +118,10 @@ function editSlot(writer: Writer, { slot, end }: Piece, { owner, ending }: { own
 	if (inner) return `${text.slice(head, inner.start)}${inner.lines}${text.slice(inner.end, end)}`
 	if (!slot.open) return withEol(writer, renderEntry(key, after, owner.column, writer.layout).slice(owner.column))
 	if (canEditInFlow(node, after)) return `${text.slice(head, node.start)}${editFlow(writer, node, after)}${text.slice(node.end, end)}`
-	const written = node.kind === 'scalar' && typeof after === 'string' ? restyle(text, node, after, { owner, layout: writer.layout, mayKeep: ending === 'same-below' }) : renderValue(after, owner, writer.layout)
+	const written =
+		node.kind === 'scalar' && typeof after === 'string'
+			? restyle(text, node, after, { owner, layout: writer.layout, mayKeep: ending === 'same-below' })
+			: renderValue(after, owner, writer.layout)
 	return rewrite(writer, { slot, end }, owner, written)
 }
 
@@ -133,7 +144,8 @@ function rewrite(writer: Writer, { slot, end }: { slot: Slot; end: number }, own
 	const { text, eol } = writer
 	const { node, head } = slot
 	const hasInline = node.end > node.from && !isBlock(node) && !isBlockScalar(node)
-	if (hasInline && written.inline !== '' && written.block === '') return `${text.slice(head, node.from)}${written.inline}${text.slice(node.end, end)}`
+	if (hasInline && written.inline !== '' && written.block === '')
+		return `${text.slice(head, node.from)}${written.inline}${text.slice(node.end, end)}`
 	const below = text.slice(contentLineEnd(text, slot), end)
 	const rest = written.block === '' ? below : outdentComments(below, owner.column + 1)
 	const comment = trailingComment(text, slot)

@@ -44,7 +44,9 @@ function editMembers(source: Source, node: Collection, after: Dict | List): stri
 function flowSteps(source: Source, node: Collection, after: Dict | List): readonly Step[] {
 	const { steps, isOrdered } = stepsTo(node, after, source.keyedBy)
 	if (isOrdered || isDict(after)) return steps
-	const kept = after.map((value, index): Step => (index < node.slots.length ? { kind: 'keep', index, value } : { kind: 'add', key: '', value }))
+	const kept = after.map(
+		(value, index): Step => (index < node.slots.length ? { kind: 'keep', index, value } : { kind: 'add', key: '', value }),
+	)
 	const dropped = node.slots.slice(after.length).map((_, index): Step => ({ kind: 'drop', index: after.length + index }))
 	return [...kept, ...dropped]
 }
@@ -82,7 +84,8 @@ function applySteps(source: Source, node: Collection, row: Row, steps: readonly 
 	// The last separator so far is what stands before the next member, comma included.
 	for (const step of steps) {
 		const before = separators.pop() ?? ''
-		if (step.kind === 'drop') separators.push(joinSeparators(before, row.separators[step.index + 1] ?? '', step.index === node.slots.length - 1))
+		if (step.kind === 'drop')
+			separators.push(joinSeparators(before, row.separators[step.index + 1] ?? '', step.index === node.slots.length - 1))
 		else if (step.kind === 'keep') {
 			separators.push(before, row.separators[step.index + 1] ?? '')
 			members.push(memberText(source, node.slots[step.index], step.value))
@@ -106,7 +109,10 @@ function joinSeparators(before: string, separator: string, isLast: boolean): str
 }
 
 /** The separators before and behind a new member that is written where one separator was. */
-function splitSeparator(separator: string, { isFirst, breakLine }: { isFirst: boolean; breakLine: string | undefined }): readonly [string, string] {
+function splitSeparator(
+	separator: string,
+	{ isFirst, breakLine }: { isFirst: boolean; breakLine: string | undefined },
+): readonly [string, string] {
 	const between = breakLine === undefined ? ', ' : `,${breakLine}`
 	if (isFirst) return [separator, between]
 	const comment = /^[ \t]*(,?)[ \t]*#[^\r\n]*/.exec(separator)

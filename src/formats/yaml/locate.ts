@@ -8,7 +8,11 @@ import { placeAt } from './node.ts'
  * item whose member `keyedBy` equals it. Undefined where the path leads nowhere; a path that goes through an alias
  * ends at the alias.
  */
-export function locateYaml(document: YamlDocument, path: ValuePath, keyedBy?: string): { readonly line: number; readonly column: number } | undefined {
+export function locateYaml(
+	document: YamlDocument,
+	path: ValuePath,
+	keyedBy?: string,
+): { readonly line: number; readonly column: number } | undefined {
 	let node: Node | undefined = document.root
 	let offset = node?.start
 	for (const step of path) {

@@ -70,7 +70,8 @@ function commonPairs(a: readonly number[], b: readonly number[]): readonly (read
 	const lengths = new Uint32Array((a.length + 1) * width)
 	const at = (i: number, j: number): number => lengths[i * width + j] ?? 0
 	for (let i = a.length - 1; i >= 0; i--) {
-		for (let j = b.length - 1; j >= 0; j--) lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+		for (let j = b.length - 1; j >= 0; j--)
+			lengths[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
 	}
 	const pairs: [number, number][] = []
 	for (let i = 0, j = 0; i < a.length && j < b.length; ) {

@@ -30,8 +30,10 @@ export type ScalarNode = Span & Extent & { readonly kind: 'scalar'; readonly sty
 export type AliasNode = Span & Extent & { readonly kind: 'alias'; readonly target: Node; readonly value: Present }
 
 /** A `bare` map is a single pair inside a flow list, without braces. */
-export type MapNode = Span & Extent & { readonly kind: 'map'; readonly form: 'block' | 'flow' | 'bare'; readonly slots: readonly Slot[]; readonly value: Dict }
-export type ListNode = Span & Extent & { readonly kind: 'list'; readonly form: 'block' | 'flow'; readonly slots: readonly Slot[]; readonly value: readonly Present[] }
+export type MapNode = Span &
+	Extent & { readonly kind: 'map'; readonly form: 'block' | 'flow' | 'bare'; readonly slots: readonly Slot[]; readonly value: Dict }
+export type ListNode = Span &
+	Extent & { readonly kind: 'list'; readonly form: 'block' | 'flow'; readonly slots: readonly Slot[]; readonly value: readonly Present[] }
 
 /** A pair of a map or an item of a list. `key` is empty for an item. */
 export type Slot = {

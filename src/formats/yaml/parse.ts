@@ -11,7 +11,9 @@ import { scan } from './scan.ts'
 
 export const YAML_LIMITS: Limits = { bytes: 10_000_000, depth: DEPTH_LIMIT, nodes: 1_000_000, aliased: 10_000 }
 
-export type ParsedYaml = { readonly kind: 'ok'; readonly document: YamlDocument } | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+export type ParsedYaml =
+	| { readonly kind: 'ok'; readonly document: YamlDocument }
+	| { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
 
 /**
  * One file as values, with what an edit needs. The top must be a map; a file of comments is an empty one.
@@ -27,20 +29,37 @@ export function parseYaml(text: string, limits: Limits = YAML_LIMITS): ParsedYam
 	if (scanned.kind === 'invalid') return invalid(text, scanned.findings)
 	const lines = lineStarts(text)
 	const contents = scanned.document?.contents
-	if (!contents || (isScalar(contents) && isEmptyPlain(contents))) return { kind: 'ok', document: { text, value: new Map(), root: undefined, lines } }
-	const reader: Reader = { text, limits, anchors: new Map(), findings: [], count: { nodes: 0, aliased: 0 }, line: (offset) => placeAt(text, lines, offset).line }
+	if (!contents || (isScalar(contents) && isEmptyPlain(contents)))
+		return { kind: 'ok', document: { text, value: new Map(), root: undefined, lines } }
+	const reader: Reader = {
+		text,
+		limits,
+		anchors: new Map(),
+		findings: [],
+		count: { nodes: 0, aliased: 0 },
+		line: (offset) => placeAt(text, lines, offset).line,
+	}
 	const root = readNode(reader, contents, contents.range[0], 0)
 	if (reader.findings.length === 0 && root?.kind === 'map') return { kind: 'ok', document: { text, value: root.value, root, lines } }
 	if (reader.findings.length > 0 || !root) return invalid(text, reader.findings)
 	const held = root.kind === 'list' ? 'a list' : 'a single value'
-	return invalid(text, [{ code: 'YAML_INVALID', message: `the file holds ${held}, not a map`, hint: 'start with lines of the form key: value', offset: root.start }])
+	return invalid(text, [
+		{
+			code: 'YAML_INVALID',
+			message: `the file holds ${held}, not a map`,
+			hint: 'start with lines of the form key: value',
+			offset: root.start,
+		},
+	])
 }
 
 function invalid(text: string, findings: readonly Finding[]): ParsedYaml {
 	const lines = lineStarts(text)
 	return {
 		kind: 'invalid',
-		problems: findings.map(({ code, message, hint, offset }) => problem(code, message, { ...(hint ? { hint } : {}), where: placeAt(text, lines, offset) })),
+		problems: findings.map(({ code, message, hint, offset }) =>
+			problem(code, message, { ...(hint ? { hint } : {}), where: placeAt(text, lines, offset) }),
+		),
 	}
 }
 
@@ -64,15 +83,24 @@ function readNode(reader: Reader, source: ParsedNode, from: number, depth: numbe
 	const offset = source.range[0]
 	const { limits, count } = reader
 	if (depth > limits.depth || ++count.nodes > limits.nodes) {
-		const message = depth > limits.depth ? `the file is nested deeper than ${limits.depth} levels` : `the file holds more than ${limits.nodes} values`
-		if (!reader.findings.some((finding) => finding.code === 'INPUT_TOO_LARGE')) reader.findings.push({ code: 'INPUT_TOO_LARGE', message, offset })
+		const message =
+			depth > limits.depth ? `the file is nested deeper than ${limits.depth} levels` : `the file holds more than ${limits.nodes} values`
+		if (!reader.findings.some((finding) => finding.code === 'INPUT_TOO_LARGE'))
+			reader.findings.push({ code: 'INPUT_TOO_LARGE', message, offset })
 		return undefined
 	}
 	if (isAlias(source)) return readAlias(reader, source, depth)
-	if (!isKnownTag(source.tag)) return refuse(reader, offset, 'the file has a tag that is not supported', 'remove the word that starts with !')
+	if (!isKnownTag(source.tag))
+		return refuse(reader, offset, 'the file has a tag that is not supported', 'remove the word that starts with !')
 	const { anchor } = source
 	if (anchor !== undefined) reader.anchors.set(anchor, undefined)
-	const node = isScalar(source) ? readScalar(reader, source, from) : isSeq<ParsedNode>(source) ? readList(reader, source, from, depth) : isMap(source) ? readMap(reader, source, from, depth) : undefined
+	const node = isScalar(source)
+		? readScalar(reader, source, from)
+		: isSeq<ParsedNode>(source)
+			? readList(reader, source, from, depth)
+			: isMap(source)
+				? readMap(reader, source, from, depth)
+				: undefined
 	if (anchor !== undefined) reader.anchors.set(anchor, node)
 	return node
 }
@@ -83,17 +111,33 @@ function readAlias(reader: Reader, source: Alias.Parsed, depth: number): AliasNo
 	const target = anchors.get(source.source)
 	if (!target) {
 		if (reader.findings.length > 0) return undefined
-		return refuse(reader, start, anchors.has(source.source) ? 'an alias stands inside the value that it names' : 'an alias names an anchor that is not there', 'write the value out')
+		return refuse(
+			reader,
+			start,
+			anchors.has(source.source) ? 'an alias stands inside the value that it names' : 'an alias names an anchor that is not there',
+			'write the value out',
+		)
 	}
 	count.aliased += target.size
 	if (count.aliased > limits.aliased || depth + target.height > limits.depth) {
-		if (reader.findings.length === 0) reader.findings.push({ code: 'INPUT_TOO_LARGE', message: `aliases stand for more than ${limits.aliased} values or nest deeper than ${limits.depth} levels`, offset: start })
+		if (reader.findings.length === 0)
+			reader.findings.push({
+				code: 'INPUT_TOO_LARGE',
+				message: `aliases stand for more than ${limits.aliased} values or nest deeper than ${limits.depth} levels`,
+				offset: start,
+			})
 		return undefined
 	}
 	return { kind: 'alias', target, value: target.value, from: start, start, end, size: target.size, height: target.height }
 }
 
-const STYLES: Readonly<Record<string, ScalarStyle>> = { PLAIN: 'plain', QUOTE_SINGLE: 'single', QUOTE_DOUBLE: 'double', BLOCK_LITERAL: 'literal', BLOCK_FOLDED: 'folded' }
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+	PLAIN: 'plain',
+	QUOTE_SINGLE: 'single',
+	QUOTE_DOUBLE: 'double',
+	BLOCK_LITERAL: 'literal',
+	BLOCK_FOLDED: 'folded',
+}
 
 function isEmptyPlain(source: Scalar.Parsed): boolean {
 	return source.range[0] === source.range[1] && source.tag === undefined
@@ -106,7 +150,11 @@ function readScalar(reader: Reader, source: Scalar.Parsed, from: number): Scalar
 	const block = token?.type === 'block-scalar' ? readBlockScalar(reader.text, start, token.indent) : undefined
 	const text = block?.value ?? source.source
 	const end = block?.end ?? source.range[1]
-	const resolved = source.tag ? resolveTagged(text, source.tag) : style === 'plain' ? resolvePlain(text) : ({ kind: 'ok', value: text } as const)
+	const resolved = source.tag
+		? resolveTagged(text, source.tag)
+		: style === 'plain'
+			? resolvePlain(text)
+			: ({ kind: 'ok', value: text } as const)
 	if (resolved.kind === 'invalid') return refuse(reader, start, resolved.message, 'put it in quotes to make it text')
 	return { kind: 'scalar', style: start === end ? 'empty' : style, value: resolved.value, from, start, end, size: 1, height: 0 }
 }
@@ -128,7 +176,10 @@ function readList(reader: Reader, source: YAMLSeq.Parsed, from: number, depth: n
 
 /** False for what the package keeps as an item only to hold comments. */
 function isItem({ start, key, sep, value }: CST.CollectionItem): boolean {
-	return Boolean(value ?? key ?? sep) || start.some(({ type }) => type === 'seq-item-ind' || type === 'anchor' || type === 'tag' || type === 'explicit-key-ind')
+	return (
+		Boolean(value ?? key ?? sep) ||
+		start.some(({ type }) => type === 'seq-item-ind' || type === 'anchor' || type === 'tag' || type === 'explicit-key-ind')
+	)
 }
 
 function readMap(reader: Reader, source: YAMLMap.Parsed, from: number, depth: number): MapNode | undefined {
@@ -140,7 +191,13 @@ function readMap(reader: Reader, source: YAMLMap.Parsed, from: number, depth: nu
 		const slot = readPair(reader, pair, depth)
 		if (!slot) continue
 		const earlier = heads.get(slot.key)
-		if (earlier !== undefined) refuse(reader, slot.head, `the key ${shorten(slot.key)} is set twice, first on line ${reader.line(earlier)}, then on line ${reader.line(slot.head)}`, 'keep one of the two')
+		if (earlier !== undefined)
+			refuse(
+				reader,
+				slot.head,
+				`the key ${shorten(slot.key)} is set twice, first on line ${reader.line(earlier)}, then on line ${reader.line(slot.head)}`,
+				'keep one of the two',
+			)
 		heads.set(slot.key, slot.head)
 		value.set(slot.key, slot.node.value)
 		slots.push(slot)
@@ -168,9 +225,11 @@ function emptyAt(offset: number): ScalarNode {
 /** A key's source text; anything but a scalar is refused. */
 function readKey(reader: Reader, key: ParsedNode): string | undefined {
 	const offset = key.range[0]
-	if (!isScalar(key)) return refuse(reader, offset, isAlias(key) ? 'a key is an alias' : 'a key is a list or a map', 'write the key out as text')
+	if (!isScalar(key))
+		return refuse(reader, offset, isAlias(key) ? 'a key is an alias' : 'a key is a list or a map', 'write the key out as text')
 	if (!isKnownTag(key.tag)) return refuse(reader, offset, 'the file has a tag that is not supported', 'remove the word that starts with !')
-	if (key.source === '<<' && key.type === 'PLAIN' && !key.tag) return refuse(reader, offset, 'merge keys are not supported', 'write the merged keys out, or put "<<" in quotes if it is a name')
+	if (key.source === '<<' && key.type === 'PLAIN' && !key.tag)
+		return refuse(reader, offset, 'merge keys are not supported', 'write the merged keys out, or put "<<" in quotes if it is a name')
 	if (key.anchor !== undefined) reader.anchors.set(key.anchor, readScalar(reader, key, offset))
 	return key.source
 }

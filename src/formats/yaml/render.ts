@@ -110,7 +110,7 @@ export function renderFlowPair(key: string, value: Present): string {
 /** js-yaml leaves some text bare in a flow collection that others take apart, so this one quotes more. */
 function renderFlowString(text: string): string {
 	const isPlain = !/[,[\]{}:#\n]/.test(text) && dump(text, { lineWidth: -1 }) === `${text}\n`
-	return isPlain ? text : quoteSingle(text) ?? quoteDouble(text)
+	return isPlain ? text : (quoteSingle(text) ?? quoteDouble(text))
 }
 
 const PRINTABLE = /^[\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u
@@ -127,7 +127,10 @@ export function quoteSingle(text: string): string | undefined {
 
 /** Any text on one line; JSON's escapes are YAML's too. */
 export function quoteDouble(text: string): string {
-	return JSON.stringify(text).replace(/[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+	return JSON.stringify(text).replace(
+		/[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]/g,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	)
 }
 
 function leafOf(value: Exclude<Present, List | Dict>): Leaf {

@@ -31,7 +31,10 @@ export function resolvePlain(source: string): Resolved {
 	if (TRUE.test(source)) return { kind: 'ok', value: true }
 	if (FALSE.test(source)) return { kind: 'ok', value: false }
 	const number = RADIX.test(source) || FLOAT.test(source)
-	if (!number) return NO_NUMBER.test(source) ? { kind: 'invalid', message: `${source} is not a number that can be kept` } : { kind: 'ok', value: source }
+	if (!number)
+		return NO_NUMBER.test(source)
+			? { kind: 'invalid', message: `${source} is not a number that can be kept` }
+			: { kind: 'ok', value: source }
 	return Number.isFinite(Number(source)) ? resolveNumber(source) : { kind: 'ok', value: source }
 }
 

@@ -6,7 +6,9 @@ import type { Limits } from './node.ts'
 /** What is wrong, and at which offset. */
 export type Finding = { readonly code: Code; readonly message: string; readonly hint?: string; readonly offset: number }
 
-export type Scanned = { readonly kind: 'ok'; readonly document: Document.Parsed | undefined } | { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
+export type Scanned =
+	| { readonly kind: 'ok'; readonly document: Document.Parsed | undefined }
+	| { readonly kind: 'invalid'; readonly findings: readonly Finding[] }
 
 /** How many findings are reported; the first ones matter. */
 const FINDINGS_LIMIT = 20
@@ -50,20 +52,35 @@ function checkText(text: string, limits: Limits): Finding | undefined {
 		return { code: 'INPUT_TOO_LARGE', message: `the file is larger than ${limits.bytes} bytes`, offset: 0 }
 	const offset = text.search(FORBIDDEN)
 	if (offset === -1) return undefined
-	if (text[offset] === '\r') return { code: 'YAML_INVALID', message: 'a carriage return stands without a line feed', hint: 'save the file with LF or CRLF line ends', offset }
+	if (text[offset] === '\r')
+		return {
+			code: 'YAML_INVALID',
+			message: 'a carriage return stands without a line feed',
+			hint: 'save the file with LF or CRLF line ends',
+			offset,
+		}
 	const name = `U+${text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0')}`
 	return { code: 'YAML_INVALID', message: `the file holds the control character ${name}`, hint: 'save the file as UTF-8 text', offset }
 }
 
 function checkDirective({ source, offset }: CST.Directive): readonly Finding[] {
 	if (/^%YAML[ \t]+1\.2$/.test(source)) return []
-	return [{ code: 'YAML_INVALID', message: 'the file has a directive other than %YAML 1.2', hint: 'remove the line that starts with %', offset }]
+	return [
+		{ code: 'YAML_INVALID', message: 'the file has a directive other than %YAML 1.2', hint: 'remove the line that starts with %', offset },
+	]
 }
 
 function checkCount(documents: readonly Document.Parsed[]): readonly Finding[] {
 	const second = documents[1]
 	if (!second) return []
-	return [{ code: 'YAML_INVALID', message: 'the file holds more than one document', hint: 'remove what follows the second ---', offset: second.range[0] }]
+	return [
+		{
+			code: 'YAML_INVALID',
+			message: 'the file holds more than one document',
+			hint: 'remove what follows the second ---',
+			offset: second.range[0],
+		},
+	]
 }
 
 const HINTS: Readonly<Partial<Record<string, string>>> = {
@@ -78,7 +95,8 @@ const HINTS: Readonly<Partial<Record<string, string>>> = {
 
 /** The package's own sentence, less what it quotes of the text: that could be long, or secret. */
 function explain(error: Document.Parsed['errors'][number]): Finding {
-	if (error.code === 'RESOURCE_EXHAUSTION') return { code: 'INPUT_TOO_LARGE', message: 'the file is nested too deeply', offset: error.pos[0] }
+	if (error.code === 'RESOURCE_EXHAUSTION')
+		return { code: 'INPUT_TOO_LARGE', message: 'the file is nested too deeply', offset: error.pos[0] }
 	const sentence = error.message.replace(/: .*$/s, '').replace(/^Invalid escape sequence.*$/s, 'Invalid escape sequence')
 	const hint = HINTS[error.code]
 	const message = `not valid YAML: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`
@@ -129,7 +147,8 @@ function makeMeter(limits: Limits): (lexeme: string) => Finding | undefined {
 		}
 		// An indicator counts as a node beside the scalar it introduces, so the count is at most three times the real one.
 		if (nodes > 3 * limits.nodes) return { code: 'INPUT_TOO_LARGE', message: `the file holds more than ${limits.nodes} values`, offset }
-		if (flow > limits.depth || columns.length > 2 * limits.depth + 2) return { code: 'INPUT_TOO_LARGE', message: `the file is nested deeper than ${limits.depth} levels`, offset }
+		if (flow > limits.depth || columns.length > 2 * limits.depth + 2)
+			return { code: 'INPUT_TOO_LARGE', message: `the file is nested deeper than ${limits.depth} levels`, offset }
 		return undefined
 	}
 }

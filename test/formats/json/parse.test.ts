@@ -22,7 +22,10 @@ function decimal(text: string): Present {
 	return number
 }
 
-const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('__proto__', 'constructor', '$masked', '$$masked', '$$$masked', '', '\ud800', '7', '😀'))
+const text = fc.oneof(
+	fc.string({ unit: 'binary' }),
+	fc.constantFrom('__proto__', 'constructor', '$masked', '$$masked', '$$$masked', '', '\ud800', '7', '😀'),
+)
 const number = fc.oneof(
 	fc.integer(),
 	fc.double({ noNaN: true, noDefaultInfinity: true }).map((double) => decimal(String(double))),
@@ -57,26 +60,51 @@ describe('parseJson', () => {
 	})
 
 	test('agrees with JSON.parse on what is valid and on what it means', () => {
-		const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"b\\n"', '1', '-0', '1.5e3', '01', 'true', 'null', ' ', '\n', '\\', '"', 'x')
+		const piece = fc.constantFrom(
+			'{',
+			'}',
+			'[',
+			']',
+			',',
+			':',
+			'"a"',
+			'"b\\n"',
+			'1',
+			'-0',
+			'1.5e3',
+			'01',
+			'true',
+			'null',
+			' ',
+			'\n',
+			'\\',
+			'"',
+			'x',
+		)
 		fc.assert(
-			fc.property(fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')), (given) => {
-				let plain: { value: unknown } | undefined
-				try {
-					plain = { value: JSON.parse(given, (_key, member: unknown) => (member === 0 ? 0 : member)) }
-				} catch {
-					plain = undefined
-				}
-				const parsed = parseJson(given)
-				const isTwice = parsed.kind === 'invalid' && parsed.problems.some(({ message }) => message.includes('set twice'))
-				if (!isTwice) expect(parsed.kind).toBe(plain ? 'ok' : 'invalid')
-				if (parsed.kind === 'ok') expect(JSON.parse(renderJson(parsed.value, 'as-is'))).toEqual(plain?.value)
-			}),
+			fc.property(
+				fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
+				(given) => {
+					let plain: { value: unknown } | undefined
+					try {
+						plain = { value: JSON.parse(given, (_key, member: unknown) => (member === 0 ? 0 : member)) }
+					} catch {
+						plain = undefined
+					}
+					const parsed = parseJson(given)
+					const isTwice = parsed.kind === 'invalid' && parsed.problems.some(({ message }) => message.includes('set twice'))
+					if (!isTwice) expect(parsed.kind).toBe(plain ? 'ok' : 'invalid')
+					if (parsed.kind === 'ok') expect(JSON.parse(renderJson(parsed.value, 'as-is'))).toEqual(plain?.value)
+				},
+			),
 			{ numRuns: 1000 },
 		)
 	})
 
 	test('P15: keeps numbers that a double cannot hold, and the order of integer-like keys', () => {
-		expect(renderJson(read('{"10":9007199254740993,"9":1.10,"a":-0,"b":1E400}'), 'as-is')).toBe('{"10":9007199254740993,"9":1.1,"a":0,"b":1e400}')
+		expect(renderJson(read('{"10":9007199254740993,"9":1.10,"a":-0,"b":1E400}'), 'as-is')).toBe(
+			'{"10":9007199254740993,"9":1.1,"a":0,"b":1e400}',
+		)
 		expect(read('0.1')).toBe(0.1)
 		expect(read('0.10000000000000000001')).toEqual({ kind: 'decimal', text: '0.10000000000000000001' })
 	})

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { parseJson } from '../../../src/formats/json/index.ts'
 import type { YamlDocument } from '../../../src/formats/yaml/index.ts'
 import { editYaml, locateYaml, parseYaml, renderYaml } from '../../../src/formats/yaml/index.ts'
 import type { Dict, Present } from '../../../src/model/index.ts'
 import { isSame, renderJson } from '../../../src/model/index.ts'
-import { parseJson } from '../../../src/formats/json/index.ts'
 import { anyDict, anyValue, makeDice, mutateDict, pick, writeByHand } from '../../support/hand-written-yaml.ts'
 
 function read(text: string): YamlDocument {
@@ -39,29 +39,69 @@ describe('editYaml', () => {
 		['double quotes stay', '# c\na: "x"\n', '{"a":"y\\nz"}', '# c\na: "y\\nz"\n'],
 		['single quotes give way to what they cannot hold', "# c\na: 'x'\n", '{"a":"t\\tx"}', '# c\na: "t\\tx"\n'],
 		['a text becomes a number', "# c\na: '1'\n", '{"a":2}', '# c\na: 2\n'],
-		['a literal block stays, with its indentation and comment', 'a: | # sql\n    x\n    y\nb: 1\n', '{"a":"x\\nz\\ny\\n","b":1}', 'a: | # sql\n    x\n    z\n    y\nb: 1\n'],
+		[
+			'a literal block stays, with its indentation and comment',
+			'a: | # sql\n    x\n    y\nb: 1\n',
+			'{"a":"x\\nz\\ny\\n","b":1}',
+			'a: | # sql\n    x\n    z\n    y\nb: 1\n',
+		],
 		['a literal block loses its last line feed', 'a: | # c\n  x\n  y\n', '{"a":"x\\ny"}', 'a: |- # c\n  x\n  y\n'],
 		['a literal block becomes one line', 'a: | # c\n  x\n  y\n', '{"a":"x"}', 'a: x # c\n'],
 		['a folded block stays', '# c\na: >-\n  some text\n  folded\n', '{"a":"other text"}', '# c\na: >-\n  other text\n'],
 		['an empty value is filled', 'a: # c\nb: 1\n', '{"a":"x","b":1}', 'a: x # c\nb: 1\n'],
 		['a value becomes a map', 'a: x # c\nb: 1\n', '{"a":{"k":1},"b":1}', 'a: # c\n  k: 1\nb: 1\n'],
 		['a map becomes a value', 'a: # c\n  k: 1\nb: 1\n', '{"a":"x","b":1}', 'a: x # c\nb: 1\n'],
-		['a key goes with its comments, the neighbours keep theirs', 'a: 1 # a\n\n# about b\nb: 2 # b\n# about c\nc: 3\n', '{"a":1,"c":3}', 'a: 1 # a\n\n# about c\nc: 3\n'],
+		[
+			'a key goes with its comments, the neighbours keep theirs',
+			'a: 1 # a\n\n# about b\nb: 2 # b\n# about c\nc: 3\n',
+			'{"a":1,"c":3}',
+			'a: 1 # a\n\n# about c\nc: 3\n',
+		],
 		['a detached comment stays', 'a: 1\n# on its own\n\nb: 2\nc: 3\n', '{"a":1,"c":3}', 'a: 1\n# on its own\n\nc: 3\n'],
 		['the comment that opens the file stays', '# owner\na: 1\nb: 2\n', '{"b":2}', '# owner\nb: 2\n'],
-		['a new key follows its predecessor, above its comments', 'a: 1\n\n# about c\nc: 3\n', '{"a":1,"b":2,"c":3}', 'a: 1\nb: 2\n\n# about c\nc: 3\n'],
+		[
+			'a new key follows its predecessor, above its comments',
+			'a: 1\n\n# about c\nc: 3\n',
+			'{"a":1,"b":2,"c":3}',
+			'a: 1\nb: 2\n\n# about c\nc: 3\n',
+		],
 		['a new key comes first', '# owner\n\na: 1\n', '{"new":0,"a":1}', '# owner\n\nnew: 0\na: 1\n'],
-		['a new key follows a commented-out one of the key before', 'a:\n  b: 1\n  # c: 2\nd: 3\n', '{"a":{"b":1},"new":0,"d":3}', 'a:\n  b: 1\n  # c: 2\nnew: 0\nd: 3\n'],
+		[
+			'a new key follows a commented-out one of the key before',
+			'a:\n  b: 1\n  # c: 2\nd: 3\n',
+			'{"a":{"b":1},"new":0,"d":3}',
+			'a:\n  b: 1\n  # c: 2\nnew: 0\nd: 3\n',
+		],
 		['the last key of a nested map goes', 'a: # c\n  k: 1\nb: 2\n', '{"a":{},"b":2}', 'a: {} # c\nb: 2\n'],
 		['an empty list is filled', 'a: [] # c\nb: 1\n', '{"a":[1,2],"b":1}', 'a: # c\n  - 1\n  - 2\nb: 1\n'],
-		['new parts take the indentation of the file', 'a:\n    b:\n    - 1\nc: 1 # c\n', '{"a":{"b":[1],"d":{"e":[{"f":1,"g":2}]}},"c":1}', 'a:\n    b:\n    - 1\n    d:\n        e:\n        - f: 1\n          g: 2\nc: 1 # c\n'],
+		[
+			'new parts take the indentation of the file',
+			'a:\n    b:\n    - 1\nc: 1 # c\n',
+			'{"a":{"b":[1],"d":{"e":[{"f":1,"g":2}]}},"c":1}',
+			'a:\n    b:\n    - 1\n    d:\n        e:\n        - f: 1\n          g: 2\nc: 1 # c\n',
+		],
 		['a list item in the middle goes', 'a:\n  - 1 # one\n  - 2 # two\n  - 3 # three\n', '{"a":[1,3]}', 'a:\n  - 1 # one\n  - 3 # three\n'],
-		['the first key of an item goes', 'a: # c\n  - x: 1\n    # about y\n    y: 2\n', '{"a":[{"y":2}]}', 'a: # c\n  - # about y\n    y: 2\n'],
+		[
+			'the first key of an item goes',
+			'a: # c\n  - x: 1\n    # about y\n    y: 2\n',
+			'{"a":[{"y":2}]}',
+			'a: # c\n  - # about y\n    y: 2\n',
+		],
 		['a key comes before the first of an item', 'a: # c\n  - x: 1\n', '{"a":[{"new":0,"x":1}]}', 'a: # c\n  - new: 0\n    x: 1\n'],
 		['a flow map, padded', 'a: { x: 1, y: 2 } # c\n', '{"a":{"x":1,"new":"q","y":3}}', 'a: { x: 1, new: q, y: 3 } # c\n'],
 		['a flow list loses its first and last item', 'a: [1, 2, 3] # c\n', '{"a":[2]}', 'a: [2] # c\n'],
-		['a flow list on several lines', 'a: [\n  one, # 1\n  two # 2\n]\n', '{"a":["one","three","two","four"]}', 'a: [\n  one, # 1\n  three,\n  two, # 2\n  four\n]\n'],
-		['an item of a flow list on several lines goes with its comment', 'a: [\n  one, # 1\n  two, # 2\n]\n', '{"a":["two"]}', 'a: [\n  two, # 2\n]\n'],
+		[
+			'a flow list on several lines',
+			'a: [\n  one, # 1\n  two # 2\n]\n',
+			'{"a":["one","three","two","four"]}',
+			'a: [\n  one, # 1\n  three,\n  two, # 2\n  four\n]\n',
+		],
+		[
+			'an item of a flow list on several lines goes with its comment',
+			'a: [\n  one, # 1\n  two, # 2\n]\n',
+			'{"a":["two"]}',
+			'a: [\n  two, # 2\n]\n',
+		],
 		['a flow map inside a flow list', 'a: [{b: 1}, {b: 2}] # c\n', '{"a":[{"b":1},{"b":3,"d":[]}]}', 'a: [{b: 1}, {b: 3, d: []}] # c\n'],
 		['a pair without braces', 'a: [b: 1, c] # c\n', '{"a":[{"b":2},"c"]}', 'a: [b: 2, c] # c\n'],
 		['a key without a value in a flow map', 'a: {b, c: 1} # c\n', '{"a":{"b":2,"c":1}}', 'a: {b: 2, c: 1} # c\n'],
@@ -73,7 +113,12 @@ describe('editYaml', () => {
 		['a comment-only document with its end marked', '# c\n---\n...\n', '{"a":1}', '# c\n---\na: 1\n...\n'],
 		['an empty map behind the start of a document', '--- {} # c\n', '{"a":1}', '---\n# c\na: 1\n'],
 		['everything goes', '# c\n\na: 1\nb: 2\n', '{}', '# c\n\n{}\n'],
-		['line ends stay CRLF', '# c\r\na: 1\r\nb: |\r\n  x\r\n  y\r\n', '{"a":1,"b":"x\\nz\\n","c":[1]}', '# c\r\na: 1\r\nb: |\r\n  x\r\n  z\r\nc:\r\n  - 1\r\n'],
+		[
+			'line ends stay CRLF',
+			'# c\r\na: 1\r\nb: |\r\n  x\r\n  y\r\n',
+			'{"a":1,"b":"x\\nz\\n","c":[1]}',
+			'# c\r\na: 1\r\nb: |\r\n  x\r\n  z\r\nc:\r\n  - 1\r\n',
+		],
 		['a byte order mark stays', '\uFEFFa: 1 # c\nb: 2\n', '{"new":0,"a":1,"b":2}', '\uFEFFnew: 0\na: 1 # c\nb: 2\n'],
 		['a missing final line end stays missing', '# c\na: 1', '{"a":1,"b":2}', '# c\na: 1\nb: 2'],
 		['lines of dashes in a literal block are text', 'a: |\n  # not a comment\nb: 1 # c\n', '{"b":1}', 'b: 1 # c\n'],
@@ -83,7 +128,9 @@ describe('editYaml', () => {
 
 	test('P14: items are matched by their key, and move with their comments', () => {
 		const before = 'list:\n  - id: a # first\n    n: 1\n  # about b\n  - id: b\n    n: 2\n'
-		expect(edit(before, '{"list":[{"id":"b","n":2},{"id":"a","n":9}]}', 'id')).toBe('list:\n  # about b\n  - id: b\n    n: 2\n  - id: a # first\n    n: 9\n')
+		expect(edit(before, '{"list":[{"id":"b","n":2},{"id":"a","n":9}]}', 'id')).toBe(
+			'list:\n  # about b\n  - id: b\n    n: 2\n  - id: a # first\n    n: 9\n',
+		)
 		expect(edit(before, '{"list":[{"id":"b","n":3}]}', 'id')).toBe('list:\n  # about b\n  - id: b\n    n: 3\n')
 	})
 
@@ -139,7 +186,8 @@ describe('editYaml', () => {
 				const key = keys[index] ?? ''
 				const edited = editYaml(document, having(document.value, key, anyValue(dice)), {})
 				const lines = text.split(/(?<=\n)/)
-				const lineOf = (name: string | undefined): number => (name === undefined ? lines.length : (locateYaml(document, [name])?.line ?? 1) - 1)
+				const lineOf = (name: string | undefined): number =>
+					name === undefined ? lines.length : (locateYaml(document, [name])?.line ?? 1) - 1
 				expect(edited.startsWith(lines.slice(0, lineOf(key)).join(''))).toBe(true)
 				expect(edited.endsWith(lines.slice(lineOf(keys[index + 1])).join(''))).toBe(true)
 			}),

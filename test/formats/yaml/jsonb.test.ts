@@ -6,7 +6,16 @@ import { isSame, renderJson } from '../../../src/model/index.ts'
 
 describe('jsonb order', () => {
 	test('shorter keys first, ties by byte', () => {
-		expect(['mode', 'type', 'b', 'object', 'a', 'mappings', 'B', ''].sort(byJsonb)).toEqual(['', 'B', 'a', 'b', 'mode', 'type', 'object', 'mappings'])
+		expect(['mode', 'type', 'b', 'object', 'a', 'mappings', 'B', ''].sort(byJsonb)).toEqual([
+			'',
+			'B',
+			'a',
+			'b',
+			'mode',
+			'type',
+			'object',
+			'mappings',
+		])
 	})
 
 	test('counts bytes, not characters, and orders by code point, not by UTF-16 unit', () => {
@@ -25,7 +34,25 @@ describe('jsonb order', () => {
 	})
 
 	test('orders maps at every depth and leaves lists alone', () => {
-		const value = new Map<string, Present>([['bb', [new Map([['type', 1], ['a', 2]]), 3]], ['a', new Map([['10', 1], ['9', 2]])]])
+		const value = new Map<string, Present>([
+			[
+				'bb',
+				[
+					new Map([
+						['type', 1],
+						['a', 2],
+					]),
+					3,
+				],
+			],
+			[
+				'a',
+				new Map([
+					['10', 1],
+					['9', 2],
+				]),
+			],
+		])
 		const ordered = inJsonbOrder(value)
 		expect(renderJson(ordered, 'as-is')).toBe('{"a":{"9":2,"10":1},"bb":[{"a":2,"type":1},3]}')
 		expect(isSame(ordered, value)).toBe(true)

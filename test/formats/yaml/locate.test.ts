@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { locateYaml, parseYaml } from '../../../src/formats/yaml/index.ts'
 import type { ValuePath } from '../../../src/model/index.ts'
 
-const TEXT = '# c\nname: x\nlist:\n  - id: a\n    n: 1\n  - id: b\n    deep: {k: [1, 2]}\n😀😀: 1\nplain: [p, q]\nanchor: &x {y: 1}\ncopy: *x\n? odd\n: 2\n'
+const TEXT =
+	'# c\nname: x\nlist:\n  - id: a\n    n: 1\n  - id: b\n    deep: {k: [1, 2]}\n😀😀: 1\nplain: [p, q]\nanchor: &x {y: 1}\ncopy: *x\n? odd\n: 2\n'
 
 function locate(text: string, path: ValuePath, keyedBy?: string): string {
 	const parsed = parseYaml(text)

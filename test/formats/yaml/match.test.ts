@@ -3,7 +3,11 @@ import { arrange, matchItems, mergeKeys } from '../../../src/formats/yaml/match.
 import type { Present } from '../../../src/model/index.ts'
 import { renderJson } from '../../../src/model/index.ts'
 
-const item = (id: Present, n = 0): Present => new Map([['id', id], ['n', n]])
+const item = (id: Present, n = 0): Present =>
+	new Map([
+		['id', id],
+		['n', n],
+	])
 
 describe('mergeKeys', () => {
 	test.each<[before: string, after: string, expected: string]>([
@@ -28,7 +32,15 @@ describe('mergeKeys', () => {
 })
 
 describe('matchItems', () => {
-	test.each<[name: string, before: readonly Present[], after: readonly Present[], keyedBy: string | undefined, expected: readonly (number | undefined)[]]>([
+	test.each<
+		[
+			name: string,
+			before: readonly Present[],
+			after: readonly Present[],
+			keyedBy: string | undefined,
+			expected: readonly (number | undefined)[],
+		]
+	>([
 		['by key, in any order', [item('a'), item('b')], [item('b', 1), item('c'), item('a', 1)], 'id', [1, undefined, 0]],
 		['a key twice: by equality', [item('a'), item('a')], [item('a'), item('b')], 'id', [0, 1]],
 		['text and number are different keys', [item('1'), item(1)], [item(1), item('1')], 'id', [1, 0]],
@@ -44,15 +56,45 @@ describe('matchItems', () => {
 	test('P44: long lists that differ everywhere are paired by position', () => {
 		const before = Array.from({ length: 20_000 }, (_, index) => index)
 		const start = performance.now()
-		expect(matchItems(before, before.map((index) => -index - 1), undefined)[19_999]).toBe(19_999)
+		expect(
+			matchItems(
+				before,
+				before.map((index) => -index - 1),
+				undefined,
+			)[19_999],
+		).toBe(19_999)
 		expect(performance.now() - start).toBeLessThan(2_000)
 	})
 })
 
 describe('arrange', () => {
 	test('keeps the order of the file at every depth', () => {
-		const before = new Map<string, Present>([['b', 1], ['a', [new Map<string, Present>([['id', 'x'], ['n', 1]])]]])
-		const after = new Map<string, Present>([['a', [new Map<string, Present>([['n', 2], ['m', 0], ['id', 'x']])]], ['c', 3], ['b', 1]])
+		const before = new Map<string, Present>([
+			['b', 1],
+			[
+				'a',
+				[
+					new Map<string, Present>([
+						['id', 'x'],
+						['n', 1],
+					]),
+				],
+			],
+		])
+		const after = new Map<string, Present>([
+			[
+				'a',
+				[
+					new Map<string, Present>([
+						['n', 2],
+						['m', 0],
+						['id', 'x'],
+					]),
+				],
+			],
+			['c', 3],
+			['b', 1],
+		])
 		expect(renderJson(arrange(before, after, 'id'), 'as-is')).toBe('{"b":1,"a":[{"id":"x","n":2,"m":0}],"c":3}')
 	})
 })

@@ -19,7 +19,9 @@ function value(text: string): Dict {
 function refusal(text: string, limits = YAML_LIMITS): string {
 	const parsed = parseYaml(text, limits)
 	if (parsed.kind === 'ok') return 'ok'
-	return parsed.problems.map(({ code, message, where }) => `${where?.line}:${where?.column} ${code === 'YAML_INVALID' ? '' : `${code} `}${message}`).join('\n')
+	return parsed.problems
+		.map(({ code, message, where }) => `${where?.line}:${where?.column} ${code === 'YAML_INVALID' ? '' : `${code} `}${message}`)
+		.join('\n')
 }
 
 describe('parseYaml', () => {
@@ -28,21 +30,41 @@ describe('parseYaml', () => {
 		['only comments', '# nothing\n\n# here\n', '{}'],
 		['only the marks of a document', '---\n# nothing\n...\n', '{}'],
 		['an empty map', '{}\n', '{}'],
-		['words of YAML 1.1 are text', 'a: yes\nb: on\nc: n\nd: 1:30\ne: 0b1\nf: 1_000\n', '{"a":"yes","b":"on","c":"n","d":"1:30","e":"0b1","f":"1_000"}'],
+		[
+			'words of YAML 1.1 are text',
+			'a: yes\nb: on\nc: n\nd: 1:30\ne: 0b1\nf: 1_000\n',
+			'{"a":"yes","b":"on","c":"n","d":"1:30","e":"0b1","f":"1_000"}',
+		],
 		['words of YAML 1.2', 'a: true\nb: False\nc: NULL\nd: ~\ne:\n', '{"a":true,"b":false,"c":null,"d":null,"e":null}'],
 		['dates are text', 'a: 2026-01-05\nb: 2026-01-05T06:00:00Z\n', '{"a":"2026-01-05","b":"2026-01-05T06:00:00Z"}'],
-		['numbers', 'a: 012\nb: 0x1F\nc: 0o17\nd: 1.50\ne: -1e3\nf: .5\ng: +1\nh: -0\n', '{"a":12,"b":31,"c":15,"d":1.5,"e":-1000,"f":0.5,"g":1,"h":0}'],
-		['numbers that a double cannot hold', 'a: 9007199254740993\nb: 0.10000000000000000001\nc: 0xFFFFFFFFFFFFFFFFFF\n', '{"a":9007199254740993,"b":0.10000000000000000001,"c":4722366482869645213695}'],
+		[
+			'numbers',
+			'a: 012\nb: 0x1F\nc: 0o17\nd: 1.50\ne: -1e3\nf: .5\ng: +1\nh: -0\n',
+			'{"a":12,"b":31,"c":15,"d":1.5,"e":-1000,"f":0.5,"g":1,"h":0}',
+		],
+		[
+			'numbers that a double cannot hold',
+			'a: 9007199254740993\nb: 0.10000000000000000001\nc: 0xFFFFFFFFFFFFFFFFFF\n',
+			'{"a":9007199254740993,"b":0.10000000000000000001,"c":4722366482869645213695}',
+		],
 		['text that only looks like a number', 'a: +.5\nb: 1e999\nc: 0x\nd: 1e\n', '{"a":"+.5","b":"1e999","c":"0x","d":"1e"}'],
 		['a number beyond a double, tagged', 'a: !!float 1e999\n', '{"a":1e999}'],
-		['core tags', 'a: !!str 1\nb: !!int "2"\nc: !!map {x: !!null ~}\nd: ! 3\ne: !!bool "true"\n', '{"a":"1","b":2,"c":{"x":null},"d":"3","e":true}'],
+		[
+			'core tags',
+			'a: !!str 1\nb: !!int "2"\nc: !!map {x: !!null ~}\nd: ! 3\ne: !!bool "true"\n',
+			'{"a":"1","b":2,"c":{"x":null},"d":"3","e":true}',
+		],
 		['keys are their source text', '1: a\ntrue: b\n0x10: c\nnull: d\n? e\n: f\n', '{"1":"a","true":"b","0x10":"c","null":"d","e":"f"}'],
 		['integer-like keys keep their order', '10: a\n9: b\nx: c\n1: d\n', '{"10":"a","9":"b","x":"c","1":"d"}'],
 		['aliases are copies', 'a: &x {k: [1]}\nb: *x\nc: [*x]\n', '{"a":{"k":[1]},"b":{"k":[1]},"c":[{"k":[1]}]}'],
 		['an anchor on a key', '&x a: 1\nb: *x\n', '{"a":1,"b":"a"}'],
 		['the latest anchor counts', 'a: &x 1\nb: &x 2\nc: *x\n', '{"a":1,"b":2,"c":2}'],
 		['a quoted merge key is a name', '"<<": {a: 1}\n', '{"<<":{"a":1}}'],
-		['CRLF, also in block scalars', 'a: |\r\n  x\r\n\r\n  y\r\nb: >\r\n  x\r\n  y\r\nc: "x\r\n  y"\r\n', '{"a":"x\\n\\ny\\n","b":"x y\\n","c":"x y"}'],
+		[
+			'CRLF, also in block scalars',
+			'a: |\r\n  x\r\n\r\n  y\r\nb: >\r\n  x\r\n  y\r\nc: "x\r\n  y"\r\n',
+			'{"a":"x\\n\\ny\\n","b":"x y\\n","c":"x y"}',
+		],
 		['a byte order mark', '\uFEFFa: 1\n', '{"a":1}'],
 		['%YAML 1.2', '%YAML 1.2\n---\na: yes\n', '{"a":"yes"}'],
 		['a pair inside a flow list', 'a: [b: 1, c]\n', '{"a":[{"b":1},"c"]}'],
@@ -71,7 +93,11 @@ describe('parseYaml', () => {
 		['an explicit null at the top', '~\n', '1:1 the file holds a single value, not a map'],
 		['a key set twice', 'a: 1\nb: 2\na: 3\n', '3:1 the key "a" is set twice, first on line 1, then on line 3'],
 		['a key set twice in two spellings', '1: a\n"1": b\n', '2:1 the key "1" is set twice, first on line 1, then on line 2'],
-		['every key set twice', 'a: {x: 1, x: 2}\nb: [{y: 1, y: 2}]\n', '1:11 the key "x" is set twice, first on line 1, then on line 1\n2:12 the key "y" is set twice, first on line 2, then on line 2'],
+		[
+			'every key set twice',
+			'a: {x: 1, x: 2}\nb: [{y: 1, y: 2}]\n',
+			'1:11 the key "x" is set twice, first on line 1, then on line 1\n2:12 the key "y" is set twice, first on line 2, then on line 2',
+		],
 		['a merge key', 'a: &x {k: 1}\nb:\n  <<: *x\n', '3:3 merge keys are not supported'],
 		['a second document', 'a: 1\n---\nb: 2\n', '2:1 the file holds more than one document'],
 		['YAML 1.1', '%YAML 1.1\n---\na: yes\n', '1:1 the file has a directive other than %YAML 1.2'],
@@ -103,7 +129,9 @@ describe('parseYaml', () => {
 	})
 
 	test('P45: a hostile name is a name like any other', () => {
-		expect(json('__proto__: {polluted: 1}\nconstructor: {prototype: 2}\ntoString: 3\n')).toBe('{"__proto__":{"polluted":1},"constructor":{"prototype":2},"toString":3}')
+		expect(json('__proto__: {polluted: 1}\nconstructor: {prototype: 2}\ntoString: 3\n')).toBe(
+			'{"__proto__":{"polluted":1},"constructor":{"prototype":2},"toString":3}',
+		)
 		expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
 	})
 
@@ -159,18 +187,58 @@ describe('parseYaml', () => {
 	})
 
 	test('P44: no input makes it throw', () => {
-		const piece = fc.constantFrom('a', ': ', '- ', '\n', '  ', '[', ']', '{', '}', ',', '"', "'", '|', '>', '#', '&x ', '*x', '!t ', '? ', '---\n', '...', '\t', '%', '\\', '\r\n', '\uFEFF', '1', '<<', '@', '`', '|2+', '\0')
+		const piece = fc.constantFrom(
+			'a',
+			': ',
+			'- ',
+			'\n',
+			'  ',
+			'[',
+			']',
+			'{',
+			'}',
+			',',
+			'"',
+			"'",
+			'|',
+			'>',
+			'#',
+			'&x ',
+			'*x',
+			'!t ',
+			'? ',
+			'---\n',
+			'...',
+			'\t',
+			'%',
+			'\\',
+			'\r\n',
+			'\uFEFF',
+			'1',
+			'<<',
+			'@',
+			'`',
+			'|2+',
+			'\0',
+		)
 		fc.assert(
-			fc.property(fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')), (text) => {
-				const parsed = parseYaml(text)
-				if (parsed.kind === 'invalid') expect(parsed.problems.length).toBeGreaterThan(0)
-			}),
+			fc.property(
+				fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join('')),
+				(text) => {
+					const parsed = parseYaml(text)
+					if (parsed.kind === 'invalid') expect(parsed.problems.length).toBeGreaterThan(0)
+				},
+			),
 			{ numRuns: 1000 },
 		)
 	})
 
 	test('P15: every text that js-yaml writes reads back as that text, number-like or not', () => {
-		const numeric = fc.array(fc.constantFrom('+', '-', '.', '0', '1', '9', 'e', 'E', 'x', 'o', 'b', '_', ':', 'f', 'inf', 'nan', '<<', '=', '~'), { maxLength: 6 }).map((parts) => parts.join(''))
+		const numeric = fc
+			.array(fc.constantFrom('+', '-', '.', '0', '1', '9', 'e', 'E', 'x', 'o', 'b', '_', ':', 'f', 'inf', 'nan', '<<', '=', '~'), {
+				maxLength: 6,
+			})
+			.map((parts) => parts.join(''))
 		fc.assert(
 			fc.property(fc.oneof(numeric, fc.string({ unit: 'binary', maxLength: 30 })), (text) => {
 				expect(value(dump({ a: text })).get('a')).toBe(text)
