@@ -1,13 +1,16 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
 import type { Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, findType, isDict, problem } from '../model/index.ts'
-import type { FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
+import type { Clock, FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import type { Tree } from './read.ts'
 import { decode, inRepository } from './read.ts'
 
 /** Above this many changes a commit per resource is noise: one per type then. */
 const MANY = 200
+
+/** Files written between two breaths of the event loop. */
+const BATCH = 64
 
 export type CommitRequest = {
 	readonly plan: Plan
@@ -21,6 +24,7 @@ export type CommitRequest = {
 	readonly author: (change: Change) => Person
 	readonly committer: Person
 	readonly at: string
+	readonly clock: Clock
 	/** Lines for the end of each message: which state it belongs to. */
 	readonly trailers: readonly string[]
 }
@@ -92,7 +96,12 @@ async function fileChanges(request: CommitRequest): Promise<ReadonlyMap<string, 
 	const updates = request.changes.filter((change) => change.kind === 'update')
 	const ids = updates.flatMap((change) => request.tree.files.get(change.address)?.id ?? [])
 	const contents = await request.repository.read(ids)
-	return new Map(request.changes.map((change) => [change.id, fileChange(request, change, contents)]))
+	const files = new Map<string, FileChange>()
+	for (const change of request.changes) {
+		files.set(change.id, fileChange(request, change, contents))
+		if (files.size % BATCH === 0) await request.clock.sleep(0)
+	}
+	return files
 }
 
 function fileChange(request: CommitRequest, change: Change, contents: ReadonlyMap<string, Uint8Array>): FileChange {

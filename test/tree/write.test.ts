@@ -6,6 +6,7 @@ import type { FileChange } from '../../src/ports/index.ts'
 import type { CommitRequest } from '../../src/tree/index.ts'
 import { commitsFor, editFile } from '../../src/tree/index.ts'
 import { dictOf } from '../support/fake-api.ts'
+import { fakeClock } from '../support/fake-clock.ts'
 import type { FilesByPath } from '../support/fake-tree.ts'
 import { fakeTree, PERSON } from '../support/fake-tree.ts'
 import type { Resourceful, Sides } from '../support/shop.ts'
@@ -29,6 +30,7 @@ async function commits(files: FilesByPath, sides: Sides, more: Partial<CommitReq
 		commits: 'per-resource',
 		author: () => PERSON,
 		committer: BOT,
+		clock: fakeClock(),
 		at: '2026-01-01T00:00:00.000Z',
 		trailers: [TRAILER],
 		...more,
