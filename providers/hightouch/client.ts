@@ -1,7 +1,7 @@
-import type { Connection, Estimate, Plan, ProviderPorts, Read, RemoteId, Resources, Scope, TypeName } from '../../src/provider.ts'
+import type { Change, Connection, Estimate, Plan, ProviderPorts, Read, RemoteId, Resources, Scope, TypeName } from '../../src/provider.ts'
 import { complete, problem, unknown } from '../../src/provider.ts'
 import { api } from './api.ts'
-import { ENDPOINTS, find } from './look.ts'
+import { ENDPOINTS, find, unnumbered } from './look.ts'
 import type { Lists } from './map.ts'
 import { joinLists, listsFor } from './map.ts'
 import type { Memory } from './memory.ts'
@@ -16,6 +16,7 @@ export function connect(ports: ProviderPorts): Connection {
 		find: (ref) => find(memory, ref),
 		write: (batch) => writeAll(memory, batch),
 		identity: () => identity(memory),
+		cannot: (change) => cannot(memory, change),
 		budget,
 	}
 }
@@ -62,6 +63,18 @@ function mixedWorkspaces({ workspaces }: Memory) {
 	return problem('LIVE_IDENTITY', `Hightouch answered from more than one workspace: ${[...workspaces].join(', ')}`, {
 		hint: 'check which API key is in use, and run again',
 	})
+}
+
+/** What no call could do, seen from what was just read: so a plan says it, and no call fails for it. */
+function cannot(memory: Memory, change: Change): { readonly reason: string; readonly remedy: string } | undefined {
+	if (change.type !== 'model' || change.to !== 'live' || change.kind === 'delete') return undefined
+	const isNew = change.kind === 'create'
+	const [type, dbtModel] = [change.after.get('type'), change.after.get('dbtModel')]
+	if (isNew && change.after.get('isSchema') === true)
+		return { reason: 'Hightouch has no API for making a schema model', remedy: 'make it in the Hightouch app' }
+	const isChosen = isNew || change.edits.some((edit) => edit.path[0] === 'dbtModel')
+	if (type !== 'dbt_model' || typeof dbtModel !== 'string' || !isChosen || !memory.listed.has('model')) return undefined
+	return memory.dbtModels.has(dbtModel) ? undefined : unnumbered(dbtModel)
 }
 
 /** A look and a write per change. */

@@ -114,6 +114,14 @@ export async function findDbtModel(memory: Memory, name: string): Promise<Read<R
 	}
 	const number = memory.dbtModels.get(name)
 	if (number !== undefined) return complete(number)
-	const message = `No model of the workspace uses the dbt model ${name}, and Hightouch's API takes dbt models by a number that it shows nowhere else`
-	return unknown(problem('LIVE_UNSUPPORTED', message, { hint: 'make the first model on it in the Hightouch app' }))
+	const { reason, remedy } = unnumbered(name)
+	return unknown(problem('LIVE_UNSUPPORTED', reason, { hint: remedy }))
+}
+
+/** Why a dbt model that no model uses yet cannot be referred to. */
+export function unnumbered(name: string): { readonly reason: string; readonly remedy: string } {
+	return {
+		reason: `No model of the workspace uses the dbt model ${name}, and Hightouch's API takes dbt models by a number that it shows nowhere else`,
+		remedy: 'make the first model on it in the Hightouch app',
+	}
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Plan, RemoteId } from '../../../src/provider.ts'
 import { toPlain } from '../../../src/provider.ts'
 import { answered, declined, dictOf, listed, lost, notListed } from '../../support/fake-api.ts'
-import { creation } from './changes.ts'
+import { creation, edited } from './changes.ts'
 import { dbt, destination, MODEL, model, SYNC, source, sync, workspace } from './workspace.ts'
 
 describe('read', () => {
@@ -207,4 +207,25 @@ test('the budget counts a look and a write for each change to the workspace', ()
 	]
 	expect(workspace({}).connection.budget?.({ changes } as unknown as Plan)).toMatchObject({ calls: 300, seconds: 15 })
 	expect(workspace({}).connection.budget?.({ changes: [] } as unknown as Plan)).toMatchObject({ calls: 0, seconds: 0 })
+})
+
+describe('what no call could do is said in the plan', () => {
+	const DBT = { name: 'Accounts', source: 'production-postgres', type: 'dbt_model', dbtModel: 'model.w.accounts', primaryKey: 'id' }
+	const other = { ...DBT, dbtModel: 'model.w.leads' }
+	const outbound = { ...creation('model', 'leads', dictOf(other)), to: 'git' as const }
+
+	test.each([
+		['a dbt model that another model uses', creation('model', 'a', dictOf(DBT)), undefined],
+		['a dbt model that none uses', creation('model', 'a', dictOf(other)), { reason: expect.stringContaining('model.w.leads') }],
+		['a change to it', edited('model', 'accounts', DBT, other), { reason: expect.stringContaining('model.w.leads') }],
+		['another attribute of such a model', edited('model', 'accounts', other, { ...other, name: 'All' }), undefined],
+		['a schema model', creation('model', 'a', dictOf({ ...MODEL, isSchema: true })), { reason: expect.stringContaining('schema model') }],
+		['an outbound change', outbound, undefined],
+		['a sync', creation('sync', 'a', dictOf({})), undefined],
+	])('%s', async (_, change, expected) => {
+		const { connection } = workspace({})
+		await connection.read(['model'])
+		if (expected === undefined) expect(connection.cannot?.(change)).toBeUndefined()
+		else expect(connection.cannot?.(change)).toMatchObject({ remedy: expect.stringContaining('in the Hightouch app'), ...expected })
+	})
 })
