@@ -31,6 +31,10 @@ type ChangeCommon = {
 	/** Live side's last change: when, and who where the vendor names anybody. */
 	readonly changedAt?: string
 	readonly actor?: string
+	/** The resource that this one takes the place of, where an attribute that cannot be changed makes that necessary. */
+	readonly replaces?: RemoteId
+	/** Where its file was and will be. */
+	readonly moves?: { readonly from: string; readonly to: string }
 	/** Addresses that refer to this one. */
 	readonly dependents: readonly Address[]
 	/** What a reader should know before saying yes. */

@@ -1,7 +1,11 @@
 import { EXIT } from '../model/index.ts'
 import type { JsonSchema } from './codec.ts'
-import { count, flag, list, nullable, oneOf, optional, record, text } from './codec.ts'
+import { count, flag, list, nullable, oneOf, optional, record, recursive, text } from './codec.ts'
 import { nested, planCodec, problemCodec } from './plan-json.ts'
+
+/** Shapes that several commands print, each published once. */
+const plan = recursive('Plan', () => planCodec)
+const applied = recursive('Applied', () => appliedCodec)
 
 const exit = oneOf(Object.values(EXIT))
 const outcome = record({
@@ -13,11 +17,11 @@ const outcome = record({
 	version: optional(text),
 	commit: optional(text),
 })
-const applied = record({
+const appliedCodec = record({
 	applied: list(
 		record({
 			workspace: text,
-			plan: planCodec,
+			plan,
 			exit,
 			outcomes: list(outcome),
 			commit: nullable(text),
@@ -69,8 +73,8 @@ const rebuilt = record({ workspace: text, lineage: text, serial: count })
 /** What each command prints with `--json`; `failure` is what every one of them prints when it gives up. */
 const DOCUMENTS = {
 	failure: record({ problem: nested }),
-	plan: record({ plans: list(planCodec) }),
-	show: record({ plans: list(planCodec) }),
+	plan: record({ plans: list(plan) }),
+	show: record({ plans: list(plan) }),
 	apply: applied,
 	pull: applied,
 	push: applied,
@@ -95,6 +99,6 @@ export function commandsSchema(): JsonSchema {
 		title: 'Command output',
 		description:
 			'What each command prints with --json: one document on standard output and nothing else. A command that gives up prints `failure`.',
-		$defs: { ...Object.fromEntries(definitions), problem: problemCodec.schema },
+		$defs: { ...Object.fromEntries(definitions), Plan: planCodec.schema, Applied: appliedCodec.schema, problem: problemCodec.schema },
 	}
 }

@@ -65,6 +65,8 @@ const common = {
 	remoteId: optional(remoteId),
 	other: nullable(dict),
 	...seen,
+	replaces: optional(remoteId),
+	moves: optional(record({ from: text, to: text })),
 	dependents: list(address),
 	notes: list(text),
 }
