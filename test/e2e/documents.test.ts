@@ -1,0 +1,81 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { E2e, World } from '../support/e2e.ts'
+import { e2e } from '../support/e2e.ts'
+import { edited, SHOP } from '../support/e2e-tree.ts'
+
+const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'schemas', 'commands.json'), 'utf8'))
+const ajv = new Ajv2020({ strict: false, allErrors: true }).addSchema(schema, 'commands')
+
+let worlds: E2e
+let world: World
+beforeAll(async () => {
+	worlds = await e2e(SHOP)
+	world = await worlds.world()
+	await world.ui('update', 'model', 'visits', { name: 'All visits' })
+	world.commit({ 'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email') })
+})
+afterAll(() => worlds.close())
+
+/** What a document breaks of the shape that is published for its command; empty where it fits. */
+function faults(command: string, document: unknown): readonly unknown[] {
+	const validate = ajv.getSchema(`commands#/$defs/${encodeURIComponent(command)}`)
+	if (!validate) throw new Error(`no shape is published for ${command}`)
+	return validate(document) ? [] : (validate.errors ?? [])
+}
+
+describe('what --json prints has the published shape', () => {
+	test.each([
+		['plan', ['plan']],
+		['plan', ['plan', '--out', 'saved.plan']],
+		['show', ['show', 'saved.plan']],
+		['status', ['status']],
+		['fmt', ['fmt', '--check']],
+		['validate', ['validate']],
+		['lock list', ['lock', 'list']],
+		['failure', ['plan', '-target', 'model.nobody']],
+		['failure', ['show', 'no-such-file']],
+		['failure', ['lock', 'release', '0123456789abcdef0123456789abcdef']],
+		['pull', ['pull', '--yes']],
+		['push', ['push', '--yes']],
+		['resync', ['resync', '--yes']],
+		['apply', ['apply', '--yes']],
+		['state rebuild', ['state', 'rebuild', '--yes']],
+	])('%s: %j', async (command, argv) => {
+		const { json } = await world.run(...argv, '--json')
+		expect(faults(command, json)).toEqual([])
+	})
+})
+
+describe('saved plans', () => {
+	test('P6: carried out as they are, once; refused when something moved, and when they were changed', async () => {
+		const own = await worlds.world()
+		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })
+		const saved = path.join(own.clone, 'a.plan')
+		expect((await own.run('plan', '--out', 'a.plan')).code).toBe(0)
+		expect((await own.run('apply', 'a.plan', '--target', 'model.visits')).err).toContain('has decided that already')
+		const text = readFileSync(saved, 'utf8')
+		writeFileSync(saved, text.replace('Visits of a day', 'Visits of a night'))
+		expect((await own.run('apply', 'a.plan')).code).toBe(6)
+		expect(own.files()['models/visits.yaml']).toBe(SHOP['models/visits.yaml'])
+		writeFileSync(saved, text)
+		expect((await own.run('apply', 'a.plan')).code).toBe(0)
+		expect(own.files()['models/visits.yaml']).toContain('Visits of a day')
+		expect((await own.run('apply', 'a.plan')).err).toContain('since this plan was made')
+		expect((await own.plan()).changes).toEqual([])
+	})
+
+	test('P40: a plan file is refused when the branch has moved on', async () => {
+		const own = await worlds.world()
+		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })
+		await own.run('plan', '--out', 'a.plan')
+		own.commit({ 'models/customers.yaml': edited(SHOP['models/customers.yaml'], 'primaryKey: id', 'primaryKey: email') })
+		const before = own.refs()
+		const ran = await own.run('apply', 'a.plan')
+		expect([ran.code, ran.err]).toEqual([6, expect.stringContaining('moved since this plan was made')])
+		expect(own.refs()['refs/heads/main']).toBe(before['refs/heads/main'])
+		expect(await own.effects()).toEqual([])
+	})
+})
