@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { join, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
 import { fail } from '../model/index.ts'
 
@@ -11,7 +11,7 @@ export async function readFolder(root: string): Promise<ReadonlyMap<string, Uint
 	const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 	const files = new Map<string, Uint8Array>()
 	for (const path of paths.sort()) {
-		const name = path.slice(root.length).split(sep).join('/').replace(/^\/+/, '')
+		const name = relative(root, path).split(sep).join('/')
 		if (!/(^|\/)\./.test(name)) files.set(name, await readFile(path))
 	}
 	return files

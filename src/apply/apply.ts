@@ -3,7 +3,7 @@ import { digestOf, Failure, problem } from '../model/index.ts'
 import type { Clock, Connection, Intent, Journal, LockInfo, Log, NewCommit, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
-import { applyLive } from './live.ts'
+import { applyLive, whyStopped } from './live.ts'
 import { recordFacts } from './record.ts'
 
 /** A commit, and the ids of the changes that it makes. */
@@ -125,7 +125,7 @@ async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promi
 			outbound,
 			effects,
 			'skipped',
-			problem('CANCELLED', 'stopped before the branch was written'),
+			whyStopped(session.lost, 'stopped before the branch was written'),
 		)
 	}
 	return await writeBranch(request, inbound, outbound, effects)

@@ -1,5 +1,5 @@
 import type { Address, Change, Dict, Outcome, Plan, Problem, Resource, ResourceType, Schema } from '../model/index.ts'
-import { canonicalAttributes, findAttribute, findType, problem } from '../model/index.ts'
+import { canonicalAttributes, Failure, findAttribute, findType, problem } from '../model/index.ts'
 import { isSameIn, referencesOf, shapeOf } from '../plan/index.ts'
 import type { Connection, Log } from '../ports/index.ts'
 
@@ -49,7 +49,7 @@ async function inParallel<T>(items: readonly T[], limit: number, work: (item: T)
 }
 
 async function applyOne(run: LiveRun, change: Change, undone: Undone): Promise<Outcome> {
-	if (run.signal.aborted) return ended(change, 'skipped', problem('CANCELLED', `${change.address} was not started`))
+	if (run.signal.aborted) return ended(change, 'skipped', whyStopped(run.signal, `${change.address} was not started`))
 	const type = findType(run.schema, change.type)
 	if (!type) return ended(change, 'refused', problem('PLAN_INVALID', `the provider has no type ${change.type}`))
 	const reason = waitsFor(change, type, undone)
@@ -61,6 +61,12 @@ async function applyOne(run: LiveRun, change: Change, undone: Undone): Promise<O
 	const refusal = refuse(change, type, found.value.resource, run)
 	if (refusal) return ended(change, 'refused', refusal)
 	return isToPause(change, type, found.value.resource) ? writePaused(run, change, type) : writeOne(run, change)
+}
+
+/** Why nothing new starts: the lock was lost, or somebody asked for it. */
+export function whyStopped(signal: AbortSignal, message: string): Problem {
+	const reason: unknown = signal.reason
+	return reason instanceof Failure && reason.problem.code === 'LOCK_LOST' ? reason.problem : problem('CANCELLED', message)
 }
 
 /** A change needs what it refers to; a delete needs that what refers to it has let go. */

@@ -1,7 +1,7 @@
 import type { Opened, Project } from '../compose/index.ts'
 import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { CommitId, Exit, Plan } from '../model/index.ts'
-import { EXIT, fail, worstExit } from '../model/index.ts'
+import { EXIT, Failure, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import { showOutcomes, showPlan, showProblem } from '../show/index.ts'
 import type { ApplyOptions, Planned } from '../sync/index.ts'
@@ -89,7 +89,7 @@ async function carryOut(
 	if (!isJson && plan.changes.length + plan.adoptions.length > 0)
 		terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: terminal.hasColor })}`)
 	for (const problem of report.problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
-	await bringHome(context, opened, plan.inputs.git.commit, report.commit)
+	await bringHomeIfPossible(context, opened, plan.inputs.git.commit, report.commit)
 	const { outcomes, commit, commits, problems } = report
 	return { workspace: plan.workspace, plan, exit, outcomes, commit, commits, serial: report.state?.serial ?? null, problems }
 }
@@ -147,6 +147,16 @@ function exitAfter(
 		isIncomplete ? EXIT.incomplete : EXIT.done,
 		hasConflicts ? EXIT.conflicts : EXIT.done,
 	])
+}
+
+/** The apply is over by then: a clone that cannot be moved is worth a warning, and takes nothing from what is reported. */
+async function bringHomeIfPossible(context: Context, opened: Opened, from: CommitId | null, to: CommitId | null): Promise<void> {
+	try {
+		await bringHome(context, opened, from, to)
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error
+		context.terminal.printError(showProblem(error.problem, { color: context.terminal.hasColor, level: 'warning' }))
+	}
 }
 
 /**

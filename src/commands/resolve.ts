@@ -6,7 +6,7 @@ import type { Address, Conflict, Dict, Exit, ResourceType, Side } from '../model
 import { fail, findType, renderJson, showPath } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import { planWorkspace, sourceForApply } from '../sync/index.ts'
-import { inFileOrder } from '../tree/index.ts'
+import { afterPlan, inFileOrder } from '../tree/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
 import { addressOf, applyFlags, policyOf } from './flags.ts'
@@ -39,8 +39,13 @@ export default class ResolveCommand extends BaseCommand {
 			reach: 'exact',
 			choices,
 		})
+		const names = chosenWorkspaces(await openProject(context), flags.workspace)
+		if (names.length > 1) fail('USAGE', `which ${address}? There are the workspaces ${names.join(', ')}`, { hint: 'name one with -w' })
 		const asked = flags.git ? 'git' : flags.live ? 'live' : flags.edit ? 'edit' : await askChoice(context, address)
-		const choice = asked === 'edit' ? await writeByHand(context, flags.workspace, address, (opened) => policyFor(opened, new Map())) : asked
+		const choice =
+			asked === 'edit'
+				? await writeByHand(context, flags.workspace, address, (opened) => ({ ...policyFor(opened, new Map()), onConflict: 'hold' }))
+				: asked
 		const { exit, applied } = await applyAll(context, { ...flags, yes: true }, (opened) => policyFor(opened, new Map([[address, choice]])))
 		if (context.isJson) printJson(context.terminal, { applied })
 		return exit
@@ -53,7 +58,10 @@ async function askChoice({ terminal, signal, isJson }: Context, address: string)
 	return answer === 'git' || answer === 'live' || answer === 'edit' ? answer : fail('CANCELLED', 'nothing was chosen; nothing was changed')
 }
 
-/** The file as Git has it, with the three values of each conflict in comments, in the person's editor. */
+/**
+ * The file with everything merged but the conflicts, which stand as Git has them with the three values of each in comments, in the
+ * person's editor.
+ */
 async function writeByHand(
 	context: Context,
 	named: readonly string[] | undefined,
@@ -74,7 +82,7 @@ async function writeByHand(
 		const resource = read?.kind === 'complete' ? read.value.get(address) : undefined
 		const type = resource && findType(opened.workspace.provider.schema, resource.type)
 		if (!resource || !type) continue
-		const text = await terminal.edit(textToEdit(open, resource.attributes, type), `${resource.key}.yaml`)
+		const text = await terminal.edit(textToEdit(open, afterPlan(plan, address, resource.attributes), type), `${resource.key}.yaml`)
 		const parsed = parseYaml(text)
 		if (parsed.kind === 'ok') return parsed.document.value
 		const [first] = parsed.problems

@@ -173,10 +173,13 @@ function settleFor(sight: Sight, policy: Policy): Settle {
 	return policy.onConflict === 'git' || policy.onConflict === 'live' ? policy.onConflict : 'hold'
 }
 
-/** In base and in Git, gone in the workspace (confirmed). */
+/** In base and in Git, gone in the workspace (confirmed). Whoever chose Git for it by name does not want its file removed. */
 function decideGoneInLive(sight: Sight, git: Resource, policy: Policy): Verdict {
 	const inGit = canonicalOf(sight, git)
-	if (isUnmoved(sight, inGit)) return { ...NOTHING, changes: [deletion(sight, 'git', inGit, git)] }
+	if (isUnmoved(sight, inGit)) {
+		if (policy.choices.get(sight.address) === 'git') return createInLive({ ...sight, base: undefined }, git)
+		return { ...NOTHING, changes: [deletion(sight, 'git', inGit, git)] }
+	}
 	const conflict: Conflict = { ...wholeConflict(sight, inGit, undefined), reason: 'updated-and-deleted', ...placeOf(git) }
 	return settleWhole(conflict, settleFor(sight, policy), {
 		git: () => createInLive({ ...sight, base: undefined }, git),
@@ -184,13 +187,15 @@ function decideGoneInLive(sight: Sight, git: Resource, policy: Policy): Verdict 
 	})
 }
 
-/** In base and in the workspace, gone in Git. */
+/** In base and in the workspace, gone in Git. Whoever chose the workspace for it by name does not want it deleted there. */
 function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict {
 	const inLive = canonicalOf(sight, live)
 	const ability = policy.deletes === 'never' ? KEPT : sight.type.can.delete
 	if (ability !== true) return keepDetached(sight, live, ability, policy)
-	if (isUnmoved(sight, inLive) && !hasNewId(sight.base, live))
+	if (isUnmoved(sight, inLive) && !hasNewId(sight.base, live)) {
+		if (policy.choices.get(sight.address) === 'live') return createInGit(sight, live)
 		return { ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }
+	}
 	const conflict: Conflict = { ...wholeConflict(sight, undefined, inLive), reason: 'deleted-and-updated', ...trace(live) }
 	return settleWhole(conflict, settleFor(sight, policy), {
 		git: () => ({ ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }),

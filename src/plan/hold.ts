@@ -2,7 +2,7 @@ import type { Address, Change, Edit, Held, Problem, Read, Resources, Schema, Sna
 import { findAttribute, findType, problem } from '../model/index.ts'
 import type { Policy } from './policy.ts'
 import type { Reference } from './references.ts'
-import { referencesOf } from './references.ts'
+import { mayMention, referencesOf } from './references.ts'
 
 export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
 
@@ -103,9 +103,17 @@ function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'up
 	return references.filter((reference) => change.edits.some((edit) => edit.path[0] === reference.path[0]))
 }
 
-/** Deleting what something else still uses would break that. */
+/** Deleting what something else still uses would break that; what could not be read may use anything. */
 function stillUsed(schema: Schema, change: Change, live: Snapshot, going: Going): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'delete') return undefined
+	const unread = schema.types.find((type) => mayMention(type, change.type) && live.scopes.get(type.name)?.kind === 'unknown')
+	const read = unread && live.scopes.get(unread.name)
+	if (read?.kind === 'unknown') {
+		return problem('REFERENCE_DANGLING', `${change.address} may still be used: ${unread?.title} could not be read`, {
+			where: { address: change.address },
+			cause: read.reason,
+		})
+	}
 	const users = change.dependents.filter(
 		(address) => !leaves(schema, going.get(address), change.address) && isInLive(schema, live, address),
 	)

@@ -21,6 +21,18 @@ function collect(shape: Shape, value: Value, path: ValuePath): readonly Referenc
 	return []
 }
 
+/** True where resources of a type may mention those of another one. */
+export function mayMention(type: ResourceType, other: TypeName): boolean {
+	return type.attributes.some((attribute) => mayHold(attribute, other))
+}
+
+function mayHold(shape: Shape, other: TypeName): boolean {
+	if (shape.kind === 'string') return shape.refersTo === other
+	if (shape.kind === 'object') return shape.attributes.some((attribute) => mayHold(attribute, other))
+	if (shape.kind === 'map') return mayHold(shape.values, other)
+	return (shape.kind === 'list' || shape.kind === 'set') && mayHold(shape.items, other)
+}
+
 /** Who mentions whom: from the mentioned address to those that mention it. */
 export function referrers(
 	schema: Schema,

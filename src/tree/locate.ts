@@ -34,7 +34,14 @@ export async function placesIn(
 
 /** The plan with file, line and column beside what stands in a file. Only files the plan speaks of are opened. */
 export async function placePlan(draft: Draft, tree: Tree, schema: Schema, repository: Repository): Promise<Draft> {
-	const placed = [...draft.changes, ...draft.conflicts, ...draft.unsupported, ...draft.held.filter((held) => held.reason.where?.path)]
+	const vague = draft.warnings.flatMap(({ where }) => (where?.address && where.path ? [{ address: where.address }] : []))
+	const placed = [
+		...vague,
+		...draft.changes,
+		...draft.conflicts,
+		...draft.unsupported,
+		...draft.held.filter((held) => held.reason.where?.path),
+	]
 	if (placed.length === 0) return draft
 	const locate = await placesIn(
 		tree,
@@ -53,6 +60,10 @@ export async function placePlan(draft: Draft, tree: Tree, schema: Schema, reposi
 		),
 		conflicts: draft.conflicts.map((conflict) => ({ ...conflict, ...at(conflict.address, conflict.path) })),
 		unsupported: draft.unsupported.map((entry) => ({ ...entry, ...at(entry.address, entry.path ?? []) })),
+		warnings: draft.warnings.map((warning) => {
+			const { where } = warning
+			return where?.address && where.path ? { ...warning, where: { ...where, ...locate(where.address, where.path) } } : warning
+		}),
 		held: draft.held.map((held) => {
 			const { where } = held.reason
 			return where?.path ? { ...held, reason: { ...held.reason, where: { ...where, ...locate(held.address, where.path) } } } : held

@@ -1,5 +1,5 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
-import type { Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
+import type { Address, Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, findType, isDict, problem } from '../model/index.ts'
 import type { Clock, FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
@@ -123,6 +123,13 @@ export function editFile(text: string, path: string, type: ResourceType, before:
 	const wanted = patch(parsed.document.value, before, after)
 	const key = keyedBy(type)
 	return editYaml(parsed.document, inFileOrder(type, isDict(wanted) ? wanted : after), key === undefined ? {} : { keyedBy: key })
+}
+
+/** The values of a resource's file as they are once the plan is applied; what is in conflict stays as it is. */
+export function afterPlan(plan: Plan, address: Address, file: Dict): Dict {
+	const change = plan.changes.find((candidate) => candidate.to === 'git' && candidate.address === address)
+	const values = change?.kind === 'update' ? patch(file, change.before, change.after) : file
+	return isDict(values) ? values : file
 }
 
 function firstOf(problems: readonly Problem[], path: string): Problem {

@@ -245,6 +245,8 @@ describe('the store does not take the state', () => {
 		const report = await apply()
 		expect(kinds(report)).toEqual({ 'inbound update model.a': 'done', 'inbound update model.b': 'skipped', ...outbound('skipped') })
 		expect(report.problems).toMatchObject([{ code: 'LOCK_LOST' }])
+		const skipped = report.outcomes.filter(({ kind }) => kind === 'skipped').map((outcome) => outcome.problem?.code)
+		expect(skipped, 'nobody cancelled').toEqual(['LOCK_LOST', 'LOCK_LOST', 'LOCK_LOST'])
 		expect(remote.refs.get(BRANCH)).toBe(start)
 	})
 })

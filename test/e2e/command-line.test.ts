@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtEntry } from '../support/built.ts'
 import type { E2e, World } from '../support/e2e.ts'
@@ -78,6 +80,31 @@ describe('--json', () => {
 	])('%j prints one document and nothing else', async (argv, code, member) => {
 		const ran = await world.run(...argv, '--json')
 		expect([ran.code, Object.keys(ran.json)], ran.out + ran.err).toEqual([code, expect.arrayContaining([member])])
+	})
+})
+
+describe('more than one workspace', () => {
+	test('resolve asks which one is meant before anything is read or written', async () => {
+		const two = await worlds.world()
+		const file = path.join(two.clone, 'tideway.yaml')
+		const [head = '', acme = ''] = readFileSync(file, 'utf8').split('workspaces:\n')
+		writeFileSync(file, `${head}workspaces:\n${acme}${acme.replace('acme:', 'other:')}`)
+		const ran = await two.run('resolve', 'model.visits', '--git', '--json')
+		expect([ran.code, ran.json.problem]).toMatchObject([1, { code: 'USAGE', hint: expect.stringContaining('-w') }])
+		expect(ran.json.problem.message).toContain('acme, other')
+	})
+})
+
+describe('a clone that cannot be moved', () => {
+	test('is a warning after the apply, whose report and exit code stay', async () => {
+		const merging = await worlds.world()
+		await merging.ui('update', 'model', 'visits', { name: 'All visits' })
+		expect((await merging.run('plan', '--out', 'saved.json')).code).toBe(0)
+		writeFileSync(path.join(merging.clone, '.git', 'MERGE_HEAD'), `${merging.git('rev-parse', 'HEAD').trim()}\n`)
+		const ran = await merging.run('apply', 'saved.json', '--json')
+		expect([ran.code, ran.json.applied?.[0].commits], ran.out + ran.err).toEqual([0, 1])
+		expect(ran.err).toContain('merge is under way')
+		expect(merging.files()['models/visits.yaml']).toContain('name: All visits')
 	})
 })
 

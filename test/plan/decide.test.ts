@@ -280,6 +280,16 @@ for (const [how, more] of [
 	])
 }
 
+table('chosen by name, a side that did not change is not deleted: git', { choose: 'git' }, [
+	['= −: restored to live', A, A, gone, ["live create {'name':'a'}"]],
+	['− =: deleted in live', A, gone, A, ['live delete']],
+])
+table('chosen by name, a side that did not change is not deleted: live', { choose: 'live' }, [
+	['= −: removed from git', A, A, gone, ['git delete']],
+	['− =: brought back to git', A, gone, A, ["git create {'name':'a'}"]],
+])
+table('a policy for conflicts says nothing about plain deletes', { policy: { onConflict: 'git' } }, [['= −', A, A, gone, ['git delete']]])
+
 table('settled by hand: both sides get what a person wrote', { choose: dictOf({ name: 'd' }) }, [
 	['≠ ≠', A, B, C, ["git name: 'b' -> 'd'", "live name: 'c' -> 'd'", "conflict name: 'a' | 'b' | 'c' (both-changed) => edited"]],
 	[

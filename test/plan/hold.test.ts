@@ -75,6 +75,19 @@ describe('P11: needs, transitively', () => {
 		})
 	})
 
+	test('P3: a delete waits while what may use it could not be read', () => {
+		const base = { 'model.m': { name: 'm' }, 'sync.y': { model: 'm' } }
+		const git = { 'sync.y': { model: 'm' } }
+		expect(held({ base, live: base, in: { live: { unread: ['sync'] }, git: { unread: ['sync'] } } })).toEqual({
+			going: [],
+			held: ['model.m live REFERENCE_DANGLING'],
+		})
+		expect(held({ base: { 'model.m': base['model.m'] }, git: {}, live: { 'model.m': base['model.m'] } }).going).toEqual([
+			'inbound delete model.m',
+		])
+		expect(held({ base, git, live: base, in: { live: { unread: ['folder'] } } }).held).toEqual(['model.m live REFERENCE_DANGLING'])
+	})
+
 	test('outbound changes need nothing: Git may hold what the workspace has', () => {
 		expect(held({ live: { 'model.m': { name: 'm', source: 'gone' } } })).toEqual({ going: ['outbound create model.m'], held: [] })
 	})

@@ -4,13 +4,13 @@ import { Failure, findType } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import type { FileChange } from '../../src/ports/index.ts'
 import type { CommitRequest } from '../../src/tree/index.ts'
-import { commitsFor, editFile } from '../../src/tree/index.ts'
+import { afterPlan, commitsFor, editFile } from '../../src/tree/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import type { FilesByPath } from '../support/fake-tree.ts'
 import { fakeTree, PERSON } from '../support/fake-tree.ts'
 import type { Resourceful, Sides } from '../support/shop.ts'
-import { planOf, SHOP, SHOP_LAYOUT } from '../support/shop.ts'
+import { at, planOf, SHOP, SHOP_LAYOUT } from '../support/shop.ts'
 
 const BOT = { name: 'Tideway', email: 'bot@example.com' }
 const TRAILER = 'Tideway-State: 0011223344556677 3'
@@ -42,6 +42,20 @@ const subject = (message: string): string => message.split('\n')[0] ?? ''
 const shownFile = (file: FileChange): string => ('remove' in file ? `- ${file.path}` : `${file.path}\n${file.content}`)
 
 const MODEL = '# the customers\nname: customers   # shown in the app\n\nsql: "select 1"\nhidden: false\nstale: kept\n'
+
+describe('the values of a file after the plan', () => {
+	const file = dictOf({ name: 'a', sql: 'git', stale: 'kept' })
+	const base = { 'model.m': { name: 'a', sql: 'base' } }
+
+	test('an edit of the other side is in them, and what is in conflict is as it was', () => {
+		const plan = sealPlan(planOf({ base, git: { 'model.m': { name: 'a', sql: 'git' } }, live: { 'model.m': { name: 'b', sql: 'live' } } }))
+		expect(afterPlan(plan, at('model.m'), file)).toEqual(dictOf({ name: 'b', sql: 'git', stale: 'kept' }))
+	})
+
+	test('without a change they are what they are', () => {
+		expect(afterPlan(sealPlan(planOf({})), at('model.m'), file)).toEqual(file)
+	})
+})
 
 describe('P14: editing a file', () => {
 	const type = (name: string): ResourceType => findType(SHOP, name) as ResourceType

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core'
 import { serveFromFolder } from '../../compose/index.ts'
 import type { Exit } from '../../model/index.ts'
 import { EXIT } from '../../model/index.ts'
+import type { World } from '../../ports/index.ts'
 import type { Context } from '../base.ts'
 import { BaseCommand, printJson } from '../base.ts'
 
@@ -26,7 +27,7 @@ export default class SandboxServeCommand extends BaseCommand {
 		if (context.isJson) printJson(context.terminal, { url: running.url, origin: running.origin, port: running.port })
 		else
 			context.terminal.print(
-				`${args.provider} sandbox at ${running.url}\nIts credential is \`${flags.token}\`. Ctrl-C ends it${flags.data ? '; the workspace stays in ' + flags.data : ' and the workspace with it'}.`,
+				`${args.provider} sandbox at ${running.url}\nIt holds ${holdings(running.world())}.\nIts credential is \`${flags.token}\`. Ctrl-C ends it${flags.data ? '; the workspace stays in ' + flags.data : ' and the workspace with it'}.`,
 			)
 		await new Promise<void>((resolve) => {
 			if (context.signal.aborted) resolve()
@@ -35,4 +36,10 @@ export default class SandboxServeCommand extends BaseCommand {
 		await running.close()
 		return EXIT.done
 	}
+}
+
+/** So that an empty workspace is noticed here, and not in a plan. */
+function holdings({ tables }: World): string {
+	const counts = [...tables].filter(([, rows]) => rows.size > 0).map(([name, rows]) => `${rows.size} of ${name}`)
+	return counts.length > 0 ? counts.join(', ') : 'nothing'
 }
