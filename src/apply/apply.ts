@@ -59,6 +59,8 @@ export function journalOf(plan: Plan, lock: LockInfo): Journal {
 export async function applyPlan(request: ApplyRequest): Promise<Report> {
 	const stop = new AbortController()
 	const alive = request.session.keepAlive(stop.signal)
+	// It is awaited below; until then a defect in it must not end the process in the middle of an apply.
+	alive.catch(() => undefined)
 	try {
 		const inbound = await changeLive(request)
 		return await finish(request, inbound)

@@ -42,21 +42,33 @@ export type Applied = {
 
 export type Ended = { readonly exit: Exit; readonly applied: readonly Applied[] }
 
-/** Plan, show, ask, apply, for each chosen workspace in turn. */
-export async function applyAll(context: Context, choices: ApplyChoices, policyFor: (opened: Opened) => Policy): Promise<Ended> {
+/** Plan, show, ask, apply, for each chosen workspace in turn. `check` may refuse a plan by throwing a `Failure`. */
+export async function applyAll(
+	context: Context,
+	choices: ApplyChoices,
+	policyFor: (opened: Opened) => Policy,
+	check: (plan: Plan) => void = () => {},
+): Promise<Ended> {
 	const project = await openProject(context)
 	const applied: Applied[] = []
 	for (const name of chosenWorkspaces(project, choices.workspace)) {
 		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
-		applied.push(await applyOne(context, opened, choices, policyFor(opened)))
+		applied.push(await applyOne(context, opened, choices, policyFor(opened), check))
 	}
 	return { exit: worstExit(applied.map((one) => one.exit)), applied }
 }
 
-async function applyOne(context: Context, opened: Opened, choices: ApplyChoices, policy: Policy): Promise<Applied> {
+async function applyOne(
+	context: Context,
+	opened: Opened,
+	choices: ApplyChoices,
+	policy: Policy,
+	check: (plan: Plan) => void,
+): Promise<Applied> {
 	const { workspace } = opened
 	const tip = choices.push ? await pushLocal(opened.source) : opened.source.tip
 	const planned = await planWorkspace(workspace, await sourceForApply({ ...opened.source, tip }), policy)
+	check(planned.plan)
 	showBefore(context, opened, planned.plan)
 	if (!refusePlan(planned.plan) && planned.plan.changes.length > 0 && !choices.yes) await askFor(context, planned.plan)
 	return await carryOut(context, opened, planned, choices, policy.pauseRunning)

@@ -2,9 +2,10 @@ import { Args, Flags } from '@oclif/core'
 import type { Opened } from '../compose/index.ts'
 import { openProject, openWorkspace } from '../compose/index.ts'
 import { parseYaml, renderYaml } from '../formats/yaml/index.ts'
-import type { Address, Conflict, Dict, Exit, ResourceType, Side } from '../model/index.ts'
-import { fail, findType, renderJson, showPath } from '../model/index.ts'
+import type { Address, Conflict, Dict, Exit, Plan, ResourceType, Side } from '../model/index.ts'
+import { canonicalAttributes, fail, findType, isSame, renderJson, showPath } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
+import type { Readings } from '../sync/index.ts'
 import { planWorkspace, sourceForApply } from '../sync/index.ts'
 import { afterPlan, inFileOrder } from '../tree/index.ts'
 import type { Context } from './base.ts'
@@ -42,11 +43,17 @@ export default class ResolveCommand extends BaseCommand {
 		const names = chosenWorkspaces(await openProject(context), flags.workspace)
 		if (names.length > 1) fail('USAGE', `which ${address}? There are the workspaces ${names.join(', ')}`, { hint: 'name one with -w' })
 		const asked = flags.git ? 'git' : flags.live ? 'live' : flags.edit ? 'edit' : await askChoice(context, address)
-		const choice =
+		const written =
 			asked === 'edit'
 				? await writeByHand(context, flags.workspace, address, (opened) => ({ ...policyFor(opened, new Map()), onConflict: 'hold' }))
-				: asked
-		const { exit, applied } = await applyAll(context, { ...flags, yes: true }, (opened) => policyFor(opened, new Map([[address, choice]])))
+				: undefined
+		const choice = written?.value ?? (asked === 'live' ? 'live' : 'git')
+		const { exit, applied } = await applyAll(
+			context,
+			{ ...flags, yes: true },
+			(opened) => policyFor(opened, new Map([[address, choice]])),
+			(plan) => needConflict(plan, address, written),
+		)
 		if (context.isJson) printJson(context.terminal, { applied })
 		return exit
 	}
@@ -67,7 +74,7 @@ async function writeByHand(
 	named: readonly string[] | undefined,
 	address: Address,
 	policyFor: (opened: Opened) => Policy,
-): Promise<Dict> {
+): Promise<Written> {
 	const { terminal, isJson } = context
 	if (!terminal.isInteractive || isJson)
 		fail('INPUT_MISSING', `a value for ${address} is written in an editor, and there is no terminal`, {
@@ -84,7 +91,8 @@ async function writeByHand(
 		if (!resource || !type) continue
 		const text = await terminal.edit(textToEdit(open, afterPlan(plan, address, resource.attributes), type), `${resource.key}.yaml`)
 		const parsed = parseYaml(text)
-		if (parsed.kind === 'ok') return parsed.document.value
+		const shown = { git: canonicalAttributes(type, resource.attributes), live: liveSide(readings, type, address) }
+		if (parsed.kind === 'ok') return { ...shown, value: parsed.document.value }
 		const [first] = parsed.problems
 		return fail(
 			'YAML_INVALID',
@@ -95,6 +103,27 @@ async function writeByHand(
 	return fail('ADDRESS_UNKNOWN', `${address} has no conflict that could be edited`, {
 		hint: 'a resource that one side deleted is settled with --git or --live',
 	})
+}
+
+/** What a person wrote, and the two sides that they had before their eyes. */
+type Written = { readonly value: Dict; readonly git: Dict; readonly live: Dict }
+
+function liveSide(readings: Readings, type: ResourceType, address: Address): Dict {
+	const read = readings.live.scopes.get(type.name)
+	const resource = read?.kind === 'complete' ? read.value.get(address) : undefined
+	return resource ? canonicalAttributes(type, resource.attributes) : new Map()
+}
+
+/** Only a conflict is settled here, and only the one that was seen: other changes are for `apply`. */
+function needConflict(plan: Plan, address: Address, written: Written | undefined): void {
+	if (!plan.conflicts.some((conflict) => conflict.address === address))
+		fail('CONFLICT_NONE', `${address} has no conflict; nothing was changed`, { hint: 'its other changes go with `tideway apply`' })
+	for (const change of written ? plan.changes.filter((candidate) => candidate.address === address) : []) {
+		const before = change.kind === 'create' ? undefined : change.before
+		const [git, live] = change.to === 'git' ? [before, change.other] : [change.other, before]
+		if (!isSame(git ?? undefined, written?.git) || !isSame(live ?? undefined, written?.live))
+			fail('PLAN_STALE', `${address} changed while you were writing; nothing was changed`, { hint: 'resolve it again' })
+	}
 }
 
 function textToEdit(conflicts: readonly Conflict[], attributes: Dict, type: ResourceType): string {

@@ -70,6 +70,7 @@ export async function openWorkspace(
 	const { ignoring } = await import('../tree/index.ts')
 	const provider = await loadProvider(settings.provider)
 	const store = await openStore(runtime, project, trusted, settings, repository.uninterrupted(), chain)
+	const reading = detachable(signal)
 	const id = runtime.random.id().slice(0, 8)
 	const workspace: Workspace = {
 		...runtime,
@@ -79,7 +80,8 @@ export async function openWorkspace(
 		branch,
 		isIgnored: ignoring(settings.ignore, provider.layout),
 		commits: settings.commits,
-		live: await connect(runtime, project, provider, settings, signal),
+		live: await connect(runtime, project, provider, settings, reading.signal),
+		beginWriting: reading.detach,
 		repository,
 		store,
 		person: (await project.clone.person()) ?? PERSON,
@@ -101,6 +103,15 @@ export async function openWorkspace(
 			settings: trust === 'branch' || isSameText(committed, project.text) ? 'landed' : 'local',
 		},
 	}
+}
+
+/** A signal that follows another one until it is detached from it. */
+function detachable(signal: AbortSignal): { readonly signal: AbortSignal; readonly detach: () => void } {
+	const own = new AbortController()
+	const follow = (): void => own.abort(signal.reason)
+	if (signal.aborted) follow()
+	signal.addEventListener('abort', follow, { once: true })
+	return { signal: own.signal, detach: () => signal.removeEventListener('abort', follow) }
 }
 
 function cacheName(url: string, workspace: string): string {

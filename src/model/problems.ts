@@ -22,6 +22,7 @@ export const CATALOGUE = {
 	API_SERVER: entry('incomplete', 'the API failed', true),
 	API_UNREACHABLE: entry('incomplete', 'no connection to the API', true),
 	CANCELLED: entry('cancelled', 'stopped on request'),
+	CONFLICT_NONE: entry('error', 'there is no conflict to settle'),
 	CONFLICT_STOPS: entry('incomplete', 'conflicts stop everything, as the settings ask'),
 	CONFIG_INVALID: entry('error', 'the settings file is not valid'),
 	CONFIG_MISSING: entry('error', 'there is no settings file'),

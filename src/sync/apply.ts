@@ -72,6 +72,7 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 		throw new Failure(moved)
 	}
 	const { layout, schema } = workspace.provider
+	workspace.beginWriting()
 	return await applyPlan({
 		...workspace,
 		...options,

@@ -24,6 +24,8 @@ export type Workspace = {
 	readonly isIgnored: (address: Address) => boolean
 	readonly commits: 'per-resource' | 'per-sync'
 	readonly live: Connection
+	/** From here on a wish to stop no longer cuts off calls of the API: what a change has begun, it ends (P31). */
+	readonly beginWriting: () => void
 	readonly repository: Repository
 	readonly store: StateStore
 	readonly files: Files

@@ -75,7 +75,7 @@ describe('--json', () => {
 		[['push', '--yes', '--target', 'model.orders'], 0, 'applied'],
 		[['pull', '--yes', '--target', 'model.orders'], 0, 'applied'],
 		[['resync', '--yes', '--target', 'model.orders'], 0, 'applied'],
-		[['resolve', 'model.orders', '--live'], 0, 'applied'],
+		[['resolve', 'model.orders', '--live'], 1, 'problem'],
 		[['apply', '--yes'], 0, 'applied'],
 	])('%j prints one document and nothing else', async (argv, code, member) => {
 		const ran = await world.run(...argv, '--json')

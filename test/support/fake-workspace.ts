@@ -80,6 +80,7 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful): 
 		folder: '',
 		branch: BRANCH,
 		isIgnored: () => false,
+		beginWriting: () => {},
 		commits: 'per-resource',
 		live,
 		repository,

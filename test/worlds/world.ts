@@ -88,6 +88,7 @@ export async function makeWorld(bench: GitBench, name: string, { seed, store, tr
 			folder: FOLDER,
 			branch: BRANCH,
 			isIgnored: () => false,
+			beginWriting: () => {},
 			commits: 'per-resource',
 			live: provider.connect({ api, clock, log: quiet }),
 			repository,
