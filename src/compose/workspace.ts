@@ -66,6 +66,14 @@ export async function openWorkspace(
 	const trusted = trust === 'branch' ? settingsAt(repository, tip, committed, here.branch) : project.settings
 	const settings = trust === 'branch' ? findWorkspace(trusted, name) : here
 	refuseUnsupported(trusted, settings)
+	if (settings.branch !== here.branch)
+		fail(
+			'CONFIG_INVALID',
+			`${name} tracks ${here.branch} in the ${SETTINGS_FILE} here, and ${settings.branch} in the one on ${here.branch}`,
+			{
+				hint: 'commit and push the settings first',
+			},
+		)
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
 	const provider = await loadProvider(settings.provider)

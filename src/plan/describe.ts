@@ -1,5 +1,5 @@
-import type { Base, Change, Detached, ResourceType, Schema, Snapshot } from '../model/index.ts'
-import { findType, isSame } from '../model/index.ts'
+import type { Address, Base, Change, Detached, Dict, ResourceType, Schema, Snapshot, TypeName } from '../model/index.ts'
+import { findType, renderJson } from '../model/index.ts'
 import { isStructural } from './hold.ts'
 import type { Policy } from './policy.ts'
 import { referrers } from './references.ts'
@@ -14,18 +14,23 @@ export function describe(request: Described, changes: readonly Change[], detache
 		[...snapshot.scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : [])),
 	)
 	const users = referrers(schema, known)
+	const orphans = new Map(detached.map((entry) => [contentOf(entry.type, request.base.get(entry.address)?.attributes), entry.address]))
 	return changes.map((change) => ({
 		...change,
 		dependents: users.get(change.address) ?? [],
-		notes: [...change.notes, ...renameNote(request.base, change, detached), ...notesFor(request, change)],
+		notes: [...change.notes, ...renameNote(change, orphans), ...notesFor(request, change)],
 	}))
 }
 
 /** A file that was renamed makes a second resource where the service cannot delete the first: that must not come as a surprise. */
-function renameNote(base: Base, change: Change, detached: readonly Detached[]): readonly string[] {
-	if (change.to !== 'live' || change.kind !== 'create') return []
-	const twin = detached.find(({ address, type }) => type === change.type && isSame(base.get(address)?.attributes, change.after))
-	return twin ? [`its file looks like that of ${twin.address} under a new name: this creates a second resource, and the old one stays`] : []
+function renameNote(change: Change, orphans: ReadonlyMap<string, Address>): readonly string[] {
+	if (change.to !== 'live' || change.kind !== 'create' || orphans.size === 0) return []
+	const twin = orphans.get(contentOf(change.type, change.after))
+	return twin ? [`its file looks like that of ${twin} under a new name: this creates a second resource, and the old one stays`] : []
+}
+
+function contentOf(type: TypeName, attributes: Dict | undefined): string {
+	return `${type} ${renderJson(attributes, 'sorted')}`
 }
 
 function notesFor(request: Described, change: Change): readonly string[] {
