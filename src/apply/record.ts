@@ -1,4 +1,4 @@
-import type { Address, Base, BaseEntry, Change, Dict, Outcome, Plan, ResourceType, Schema } from '../model/index.ts'
+import type { Address, Base, BaseEntry, Change, Dict, Outcome, Plan, Schema } from '../model/index.ts'
 import { canonicalAttributes, findType } from '../model/index.ts'
 import type { Sent } from '../plan/index.ts'
 import { agreeResource } from '../plan/index.ts'
@@ -79,7 +79,7 @@ function store(
 	const type = findType(schema, named.type)
 	if (!type || held.git === null || held.live === null) return
 	const was = next.get(named.address)
-	const agreed = agreeResource(type, was, canonical(type, held.git), canonical(type, held.live), held.sent)
+	const agreed = agreeResource(type, was, canonicalAttributes(type, held.git), canonicalAttributes(type, held.live), held.sent)
 	if (!agreed) return
 	const id = held.id ?? was?.id
 	const version = held.version ?? was?.version
@@ -90,8 +90,4 @@ function store(
 		...agreed,
 		...(version !== undefined && { version }),
 	})
-}
-
-function canonical(type: ResourceType, attributes: Dict): Dict {
-	return canonicalAttributes(type, attributes)
 }

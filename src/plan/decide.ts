@@ -104,9 +104,7 @@ function decideBoth(sight: Sight, git: Resource, live: Resource, policy: Policy)
 	const toGit =
 		merged.toGit.length > 0 ? [updateOf({ ...common, ...trace(live), other: inLive }, 'git', inGit, merged.git, merged.toGit, git)] : []
 	const toLive =
-		merged.toLive.length > 0
-			? [updateOf({ ...common, ...seenAt(live), other: inGit }, 'live', inLive, merged.live, merged.toLive, git)]
-			: []
+		merged.toLive.length > 0 ? [updateOf({ ...common, ...idOf(live), other: inGit }, 'live', inLive, merged.live, merged.toLive, git)] : []
 	const open = merged.conflicts.map(
 		(conflict): Conflict => ({ address: sight.address, type: type.name, ...conflict, ...placeOf(git), ...trace(live) }),
 	)
@@ -343,8 +341,4 @@ function trace(live: Resource): { changedAt?: string; actor?: string; remoteId?:
 		...(live.changedAt !== undefined && { changedAt: live.changedAt }),
 		...(live.actor !== undefined && { actor: live.actor }),
 	}
-}
-
-function seenAt(live: Resource): { remoteId?: NonNullable<Resource['id']> } {
-	return idOf(live)
 }
