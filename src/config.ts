@@ -23,8 +23,10 @@ export type StateSettings =
 	| { readonly kind: 'postgres' | 'http'; readonly url: string }
 	| { readonly kind: 's3'; readonly bucket: string; readonly prefix: string }
 
-export type WorkspaceSettings = Omit<z.infer<typeof WORKSPACE>, 'connect' | 'path' | 'on_conflict'> & {
+export type WorkspaceSettings = Omit<z.infer<typeof WORKSPACE>, 'connect' | 'path' | 'on_conflict' | 'slug'> & {
 	readonly name: string
+	/** The service's own name of the workspace, as in the names of files that belong to one workspace. */
+	readonly slug: string
 	/** Folder in the repository, without slashes at its ends; '' is the root. */
 	readonly path: string
 	readonly onConflict: z.infer<typeof WORKSPACE>['on_conflict']
@@ -48,6 +50,7 @@ const URL_FORM = /^(?:https:\/\/[^\s/]+|http:\/\/(?:localhost|127\.0\.0\.1|\[::1
 const CREDENTIALS = /^[a-z0-9+.-]+:\/\/[^/?#]*:[^/?#]*@/i
 const USER = /^[a-z0-9+.-]+:\/\/[^/?#]*@/i
 const BRANCH = /^(?!-|\/|refs\/heads\/)(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))(?!\.)[^\p{Cc} ~^:?*[\\]+(?<![./])$/u
+const SLUG = /^(?!\.)[^\p{Cc}\p{Cf}/\\]+$/u
 const PATH = /^(?!\/)(?!(?:.*\/)?(?:\.\.|\.[Gg][Ii][Tt])(?:\/|$))[^\p{Cc}\\]*$/u
 
 /** A rule that a text has to keep, with the sentence that says so. The text itself is never repeated: it may be a secret (P7). */
@@ -74,6 +77,7 @@ const WORKSPACE = z.strictObject({
 	mode: z.optional(z.enum(['mirror', 'two-way', 'deploy'])),
 	format: z.optional(z.enum(['yaml', 'hcl'])),
 	layout: z.optional(z.enum(['vendor', 'readable'])),
+	slug: z.optional(z.string().check(form(SLUG, 'takes the name that the service has for the workspace in its addresses'))),
 	path: z._default(z.string().check(form(PATH, 'takes a folder inside the repository: no leading /, no .. and no .git')), ''),
 	branch: z._default(z.string().check(form(BRANCH, 'takes the name of a branch, without refs/heads/')), 'main'),
 	connect: z._default(CONNECT, {}),
@@ -160,12 +164,13 @@ function assemble(top: Top, people: ReadonlyMap<string, string>, workspaces: Rea
 	}
 }
 
-function workspaceOf(name: string, { connect, path, on_conflict, ...rest }: z.infer<typeof WORKSPACE>): WorkspaceSettings {
+function workspaceOf(name: string, { connect, path, on_conflict, slug, ...rest }: z.infer<typeof WORKSPACE>): WorkspaceSettings {
 	const parts = path.split('/').filter((part) => part !== '' && part !== '.')
 	const { token, url } = connect
 	return {
 		...rest,
 		name,
+		slug: slug ?? name,
 		path: parts.join('/'),
 		onConflict: on_conflict,
 		connect: { ...(token !== undefined && { token: secretOf(token) }), ...(url !== undefined && { url: url.replace(/\/+$/, '') }) },

@@ -42,6 +42,7 @@ workspaces:
     mode: two-way
     format: yaml
     layout: vendor
+    slug: acme
     path: ./reverse/etl/
     branch: release/2026
     connect: { token: "file:/run/secrets/token", url: "https://api.vendor.example/v1/" }
@@ -71,6 +72,7 @@ describe('good settings', () => {
 							mode: 'two-way',
 							format: 'yaml',
 							layout: 'vendor',
+							slug: 'acme',
 							path: 'reverse/etl',
 							branch: 'release/2026',
 							connect: { token: { kind: 'file', path: '/run/secrets/token' }, url: 'https://api.vendor.example/v1' },
@@ -94,6 +96,7 @@ describe('good settings', () => {
 			name: 'acme',
 			enabled: true,
 			provider: 'demo',
+			slug: 'acme',
 			path: '',
 			branch: 'main',
 			connect: {},
@@ -245,6 +248,7 @@ test('the published schema has every setting and its default', () => {
 		'mode',
 		'format',
 		'layout',
+		'slug',
 		'path',
 		'branch',
 		'connect',

@@ -35,7 +35,7 @@ describe('the README', () => {
 
 	test('shows settings that are valid', () => {
 		const settings = blocks.filter(({ language }) => language === 'yaml').map(({ text }) => parseYaml(text))
-		expect(settings).toHaveLength(1)
+		expect(settings).toHaveLength(2)
 		for (const parsed of settings) {
 			expect(parsed.kind).toBe('ok')
 			expect(parsed.kind === 'ok' && parseSettings(parsed.document.value, () => ({}))).toMatchObject({ kind: 'ok' })

@@ -1,24 +1,29 @@
-import type { Api, Endpoint, JsonSchema, Parameter } from '../../src/provider.ts'
-
-const number: JsonSchema = { type: 'number' }
-const text: JsonSchema = { type: 'string' }
-const flag: JsonSchema = { type: 'boolean' }
-const anything: JsonSchema = {}
-const openMap: JsonSchema = { type: 'object', properties: {}, additionalProperties: {} }
-const textMap: JsonSchema = { type: 'object', properties: {}, additionalProperties: text }
-const instant: JsonSchema = { type: 'string', format: 'date-time' }
-
-const object = (required: readonly string[], properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
-	type: 'object',
-	required,
-	properties,
-})
-const closed = (required: readonly string[], properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
-	...object(required, properties),
-	additionalProperties: false,
-})
-const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items })
-const nullable = (schema: JsonSchema): JsonSchema => ({ ...schema, nullable: true })
+import type { Api } from '../../src/provider.ts'
+import { contractEndpoints, domainEndpoints } from './api-events.ts'
+import {
+	anything,
+	bySlug,
+	closed,
+	creating,
+	deleting,
+	flag,
+	getting,
+	inPath,
+	instant,
+	list,
+	listing,
+	named,
+	nullable,
+	number,
+	object,
+	openMap,
+	optional,
+	ordered,
+	pages,
+	text,
+	textMap,
+	updating,
+} from './api-shapes.ts'
 
 /** What a model is made of; exactly one fits its `queryType`. */
 const query = {
@@ -180,37 +185,9 @@ const syncRun = object(
 	},
 )
 
-const optional = (name: string, schema: JsonSchema): Parameter => ({ name, in: 'query', required: false, schema })
-const inPath = (name: string): Parameter => ({ name, in: 'path', required: true, schema: number })
-
-const pages = [optional('offset', { ...number, default: 0 }), optional('limit', { ...number, default: 100 })]
-const ordered = (...by: readonly string[]): Parameter => optional('orderBy', { ...text, default: 'id', enum: by })
-const bySlug = ordered('id', 'name', 'slug', 'createdAt', 'updatedAt')
-const named = [optional('name', text), optional('slug', text)]
-
-type Rest = Pick<Endpoint, 'id' | 'path' | 'parameters' | 'statuses'>
-
-const listing = (items: JsonSchema, required: readonly string[], rest: Rest): Endpoint => ({
-	...rest,
-	method: 'GET',
-	answer: object(required, { data: list(items), hasMore: flag }),
-	identity: 'id',
-	paging: { kind: 'offset', items: 'data', more: 'hasMore', pageSize: 100, orderBy: 'id' },
-})
-const getting = (answer: JsonSchema, rest: Rest): Endpoint => ({ ...rest, method: 'GET', answer, identity: 'id' })
-const creating = (body: JsonSchema, answer: JsonSchema, rest: Rest): Endpoint => ({ ...rest, method: 'POST', body, answer, identity: 'id' })
-const updating = (body: JsonSchema, answer: JsonSchema, rest: Rest): Endpoint => ({
-	...rest,
-	method: 'PATCH',
-	body,
-	answer,
-	identity: 'id',
-})
-const deleting = (rest: Rest): Endpoint => ({ ...rest, method: 'DELETE', answer: {}, undocumented: true })
-
 /**
- * The part of the service's API that is used here: models and syncs, and what they refer to. Inputs are closed, answers
- * may hold more than is described. The delete endpoints are not in the API document and are off unless switched on.
+ * The part of the service's API that is used here: models and syncs, what they refer to, event contracts and event domains.
+ * Inputs are closed, answers may hold more than is described. The delete endpoints are not in the API document and are off unless switched on.
  */
 export const api: Api = {
 	baseUrl: 'https://api.hightouch.com/api/v1',
@@ -289,5 +266,7 @@ export const api: Api = {
 			],
 			statuses: [400, 401, 422],
 		}),
+		...contractEndpoints,
+		...domainEndpoints,
 	],
 }

@@ -1,8 +1,10 @@
-/** Hightouch: models and syncs, with the sources and destinations that they refer to. */
+/** Hightouch: all that its own Git Sync keeps in files, with the sources and destinations that the files refer to. */
 import type { Provider } from '../../src/provider.ts'
 import { api } from './api.ts'
 import { connect } from './client.ts'
+import { echo } from './echo.ts'
 import { layout } from './layout.ts'
+import { validate } from './rules.ts'
 import { sandbox } from './sandbox.ts'
 import { schema } from './schema.ts'
 
@@ -13,6 +15,8 @@ export const provider: Provider = {
 	layout,
 	api,
 	sandbox,
+	echo,
+	validate,
 	defaults: { mode: 'two-way', format: 'yaml', tokenEnv: 'HIGHTOUCH_TOKEN' },
 	connect,
 }

@@ -1,18 +1,5 @@
-import type { Attribute, Change, Dict, Edit, List, Present, Problem, RemoteId, TypeName, Value, ValuePath } from '../../src/provider.ts'
-import {
-	canonicalAttributes,
-	findAttribute,
-	findType,
-	isDict,
-	isList,
-	isMasked,
-	isSame,
-	isStale,
-	parseNumber,
-	problem,
-	showPath,
-	valueAt,
-} from '../../src/provider.ts'
+import type { Attribute, Change, Dict, Present, Problem, RemoteId, TypeName, Value } from '../../src/provider.ts'
+import { findAttribute, findType, isDict, isList, isMasked, isStale, parseNumber, problem, showPath } from '../../src/provider.ts'
 import { schema } from './schema.ts'
 
 /** The ids behind what a change refers to, by attribute: `source`, `model`, `destination`, and `dbtModel` for a dbt model's number. */
@@ -27,18 +14,26 @@ type Member = readonly [name: string, value: Value]
 /** How an attribute that can be edited is sent. */
 type Field = (value: Present, ids: Ids) => Member
 
+const MODEL_FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
+	['name', (value) => ['name', value]],
+	['rawSql', (value) => ['raw', new Map([['sql', value]])]],
+	['tableName', (value) => ['table', new Map([['name', value]])]],
+	['customQuery', (value) => ['custom', new Map([['query', value]])]],
+	['dbtModel', (_, ids) => ['dbt', new Map([['modelId', numberOf(ids, 'dbtModel') ?? null]])]],
+	['primaryKey', (value) => ['primaryKey', value]],
+])
+
+const HOLDER_FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
+	['name', (value) => ['name', value]],
+	['description', (value) => ['description', value]],
+	['onUndeclaredSchema', (value) => ['onUndeclaredSchema', value]],
+])
+
 const FIELDS: ReadonlyMap<TypeName, ReadonlyMap<string, Field>> = new Map([
-	[
-		'model',
-		new Map<string, Field>([
-			['name', (value) => ['name', value]],
-			['rawSql', (value) => ['raw', new Map([['sql', value]])]],
-			['tableName', (value) => ['table', new Map([['name', value]])]],
-			['customQuery', (value) => ['custom', new Map([['query', value]])]],
-			['dbtModel', (_, ids) => ['dbt', new Map([['modelId', numberOf(ids, 'dbtModel') ?? null]])]],
-			['primaryKey', (value) => ['primaryKey', value]],
-		]),
-	],
+	['model', MODEL_FIELDS],
+	['schema_model', MODEL_FIELDS],
+	['contract', HOLDER_FIELDS],
+	['domain', HOLDER_FIELDS],
 	[
 		'sync',
 		new Map<string, Field>([
@@ -67,31 +62,62 @@ const QUERY: ReadonlyMap<Value, string> = new Map([
 
 /** The body that creates the resource: exactly the members that the API declares, and none that it does not. */
 export function createBody(change: Extract<Change, { kind: 'create' }>, ids: Ids): Body {
-	const { type, key, after } = change
-	const wrong = firstWrong(change, requiredOf(type, after))
+	const { type, after } = change
+	const names = [...new Set([...requiredOf(type, after), ...givenOf(type, after)])]
+	const wrong = firstWrong(change, names)
 	if (wrong) return impossible(wrong)
-	const fixed: readonly Member[] =
-		type === 'model'
-			? [
-					['slug', key],
-					['queryType', QUERY_OF_TYPE.get(after.get('type'))],
-					['sourceId', numberOf(ids, 'source')],
-					['isSchema', false],
-				]
-			: [
-					['slug', key],
-					['modelId', numberOf(ids, 'model')],
-					['destinationId', numberOf(ids, 'destination')],
-				]
-	return body([...fixed, ...fieldsOf(type, after, requiredOf(type, after), ids)])
+	return body([...fixedMembers(change, ids), ...fieldsOf(type, meaningOf(type, after), names, ids)])
+}
+
+function fixedMembers({ type, key, after }: Extract<Change, { kind: 'create' }>, ids: Ids): readonly Member[] {
+	if (isModel(type))
+		return [
+			['slug', key],
+			['queryType', QUERY_OF_TYPE.get(after.get('type'))],
+			['sourceId', numberOf(ids, 'source')],
+			['isSchema', type === 'schema_model'],
+		]
+	if (type !== 'sync') return [['slug', key]]
+	return [
+		['slug', key],
+		['modelId', numberOf(ids, 'model')],
+		['destinationId', numberOf(ids, 'destination')],
+	]
+}
+
+function isModel(type: TypeName): boolean {
+	return type === 'model' || type === 'schema_model'
+}
+
+/** Attributes of a contract or domain that are sent where they are there, or mean something where they are not. */
+function givenOf(type: TypeName, after: Dict): readonly string[] {
+	return FIELDS.get(type) === HOLDER_FIELDS ? [...meaningOf(type, after).keys()].filter((name) => HOLDER_FIELDS.has(name)) : []
+}
+
+/** The attributes with what absence means written out. */
+export function meaningOf(type: TypeName, attributes: Dict): Dict {
+	const meant = new Map(attributes)
+	for (const { name, default: meaning } of findType(schema, type)?.attributes ?? [])
+		if (meaning !== undefined && (meant.get(name) ?? '') === '') meant.set(name, meaning)
+	return meant
 }
 
 /** The body that makes the update: the members of the changed attributes, each as a whole, and nothing else. */
 export function updateBody(change: Extract<Change, { kind: 'update' }>, ids: Ids): Body {
 	const names = changedAttributes(change)
+	const { type } = change
 	const wrong = firstWrong(change, names)
 	if (wrong) return impossible(wrong)
-	return body(fieldsOf(change.type, change.after, names, ids))
+	return body(fieldsOf(type, new Map([...emptied(change), ...meaningOf(type, change.after)]), names, ids))
+}
+
+/** A text that an update takes away is sent empty; to leave it out would be to keep it. */
+function emptied({ type, after }: Extract<Change, { kind: 'update' }>): Dict {
+	return new Map(isTextOfHolder(type, 'description') && !after.has('description') ? [['description', '']] : [])
+}
+
+function isTextOfHolder(type: TypeName, name: string): boolean {
+	return name === 'description' && FIELDS.get(type) === HOLDER_FIELDS
 }
 
 /** Names of the attributes at the top that an update changes, less those that only the file knows. */
@@ -108,13 +134,13 @@ function describe(type: TypeName, name: string): Attribute | undefined {
 	return described && findAttribute(described, name)
 }
 
-/** The attributes that a new resource must have; a model's query is one by its type. */
-function requiredOf(type: TypeName, after: Dict): readonly string[] {
+/** The attributes that a new resource must have, less those that no request tells; a model's query is one by its type. */
+export function requiredOf(type: TypeName, after: Dict): readonly string[] {
 	const required =
 		findType(schema, type)
-			?.attributes.filter((attribute) => attribute.required)
+			?.attributes.filter((attribute) => attribute.required && attribute.live !== 'file-only' && !isStale(attribute, after))
 			.map((attribute) => attribute.name) ?? []
-	const query = type === 'model' ? QUERY.get(after.get('type')) : undefined
+	const query = isModel(type) ? QUERY.get(after.get('type')) : undefined
 	return query === undefined ? required : [...required, query]
 }
 
@@ -126,18 +152,19 @@ function fieldsOf(type: TypeName, after: Dict, names: readonly string[], ids: Id
 }
 
 /** What keeps the attributes from being sent: the API cannot take one, or it does not hold what it must. */
-function firstWrong(change: Exclude<Change, { kind: 'delete' }>, names: readonly string[]): Problem | undefined {
-	const { type, key, address, after } = change
-	const isType = type !== 'model' || QUERY_OF_TYPE.has(after.get('type'))
+export function firstWrong(change: Exclude<Change, { kind: 'delete' }>, names: readonly string[]): Problem | undefined {
+	const { type, key, address } = change
+	const after = meaningOf(type, change.after)
+	const isType = !isModel(type) || QUERY_OF_TYPE.has(after.get('type'))
 	if (change.kind === 'create' && !isType) return wrongValue(change, 'type', `is ${shown(after.get('type'))}, which the API cannot create`)
-	if (change.kind === 'create' && after.get('isSchema') === true) return cannot(change, 'isSchema')
+	if (change.kind === 'create' && after.get('isSchema') === (type === 'model')) return cannot(change, 'isSchema')
 	for (const name of names) {
 		const attribute = describe(type, name)
 		if (!attribute)
 			return problem('VALUE_INVALID', `The ${type} ${key} has no attribute ${name} in Hightouch`, { where: { address, path: [name] } })
 		if (change.kind === 'update' && (attribute.live !== undefined || !isType)) return cannot(change, name)
-		const value = after.get(name)
-		if (value === undefined || value === null) return wrongValue(change, name, 'is not set, and Hightouch must have it')
+		const value = after.get(name) ?? (isTextOfHolder(type, name) ? '' : undefined)
+		if (value === undefined) return wrongValue(change, name, 'is not set, and Hightouch must have it')
 		const kind = WRITTEN_AS.get(attribute.kind)
 		if (kind && !kind.is(value)) return wrongValue(change, name, `is not ${kind.named}`)
 		if (hasMasked(value)) return wrongValue(change, name, 'holds a masked value, which is never sent')
@@ -162,52 +189,6 @@ function writeSchedule(schedule: Present): Value {
 	const inner = schedule.get('schedule')
 	if (schedule.get('type') === 'manual' && !isDict(inner)) return null
 	return new Map([...schedule].filter(([name, value]) => name === 'type' || (name === 'schedule' && value !== null)))
-}
-
-/**
- * Paths of the edits that the answer shows undone: what was to change is as it was before. A value that the server
- * rewrote is another matter, and none of these.
- */
-export function ignoredEdits({ type, edits }: Extract<Change, { kind: 'update' }>, observed: Dict): readonly ValuePath[] {
-	const described = findType(schema, type)
-	const now = described ? canonicalAttributes(described, observed) : observed
-	const undone = (edit: Edit): boolean => {
-		const value = valueIn(now, edit.path)
-		return isSame(value, edit.before) && !isSame(edit.before, edit.after)
-	}
-	return edits.filter(undone).map((edit) => edit.path)
-}
-
-/** The value at a path in which an item of a list may be named by its `to`. */
-function valueIn(root: Dict, path: ValuePath): Value {
-	let at: Value = root
-	for (const key of path) at = isList(at) && typeof key === 'string' ? itemTo(at, key) : valueAt(at, [key])
-	return at
-}
-
-function itemTo(list: List, to: string): Value {
-	return list.find((item) => isDict(item) && item.get('to') === to)
-}
-
-/**
- * Names of the sent attributes that another holder does not have as they were sent. `members`: `exact` has maps equal,
- * `at-least` lets the other hold more, as a server does that fills in defaults.
- */
-export function unlikeSent(type: TypeName, sent: Dict, observed: Dict, members: 'exact' | 'at-least'): readonly string[] {
-	const described = findType(schema, type)
-	if (!described) return [...sent.keys()]
-	const [wanted, held] = [canonicalAttributes(described, sent), canonicalAttributes(described, observed)]
-	const isLike = members === 'exact' ? isSame : holds
-	return described.attributes
-		.filter(({ name, live }) => live !== 'read-only' && wanted.has(name) && !isLike(held.get(name), wanted.get(name)))
-		.map(({ name }) => name)
-}
-
-/** True where `value` has everything that `part` has; lists are compared item by item. */
-function holds(value: Value, part: Value): boolean {
-	if (isDict(value) && isDict(part)) return [...part].every(([key, member]) => holds(value.get(key), member))
-	if (isList(value) && isList(part)) return value.length === part.length && part.every((item, index) => holds(value[index], item))
-	return isSame(value, part)
 }
 
 /** An id as the API takes it: a number where it is one. */

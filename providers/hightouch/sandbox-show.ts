@@ -1,5 +1,7 @@
 import type { Dict, Present, SandboxCall, SandboxReply, Switches, Value, World } from '../../src/provider.ts'
 import { isDict, isList } from '../../src/provider.ts'
+import { makeShowHolder } from './sandbox-events-show.ts'
+import { HIDDEN_OF_MODEL, schemaKindOf } from './sandbox-schema.ts'
 import type { Kind } from './sandbox-world.ts'
 import { changeRow, dict, findById, tableOf, textOf } from './sandbox-world.ts'
 
@@ -8,10 +10,18 @@ export function makeShow(world: World, kind: Kind, switches: Switches): (row: Di
 	const spell = switches.ids === 'digit-strings' ? spellIds : (row: Dict) => row
 	if (kind === 'model' || kind === 'destination') {
 		const syncs = syncsBy(world, `${kind}Id`)
-		return (row) => spell(changeRow(row, { syncs: syncs.get(textOf(row.get('id'))) ?? [], eventTimestampColumn: undefined }))
+		const show = kind === 'model' ? (row: Dict) => showModel(row, switches) : (row: Dict) => row
+		return (row) => spell(changeRow(show(row), { syncs: syncs.get(textOf(row.get('id'))) ?? [] }))
 	}
 	if (kind === 'sync') return (row) => spell(showSync(world, row, switches))
-	return spell
+	if (kind !== 'contract' && kind !== 'domain') return spell
+	const show = makeShowHolder(world, kind, switches)
+	return (row) => spell(show(row))
+}
+
+function showModel(row: Dict, switches: Switches): Dict {
+	const isKeyed = schemaKindOf(row) === undefined || row.get('primaryKey') !== null
+	return changeRow(row, { ...HIDDEN_OF_MODEL, ...(isKeyed ? {} : { primaryKey: switches['related-primary-key'] === 'empty' ? '' : null }) })
 }
 
 function syncsBy(world: World, member: string): ReadonlyMap<string, readonly Present[]> {
@@ -86,7 +96,7 @@ export function listRows(world: World, kind: Kind, call: SandboxCall): SandboxRe
 }
 
 function isListed(row: Dict, switches: Switches): boolean {
-	return !row.has('eventTimestampColumn') || switches['event-models'] === 'listed'
+	return schemaKindOf(row) !== 'event' || switches['event-models-listed'] === 'yes'
 }
 
 function matchesText(value: Value, wanted: string | undefined, switches: Switches): boolean {
@@ -109,10 +119,11 @@ function hasTags(tags: Value, wanted: readonly string[]): boolean {
 }
 
 function byMember(member: string): (a: Dict, b: Dict) => number {
+	const byId = (a: Dict, b: Dict) => Number(a.get('id')) - Number(b.get('id'))
+	if (member === 'id') return byId
 	return (a, b) => {
 		const [left, right] = [a.get(member), b.get(member)]
-		if (typeof left === 'number' && typeof right === 'number') return left - right
 		const order = textOf(left) < textOf(right) ? -1 : textOf(left) > textOf(right) ? 1 : 0
-		return order || Number(a.get('id')) - Number(b.get('id'))
+		return order || byId(a, b)
 	}
 }

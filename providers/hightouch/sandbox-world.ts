@@ -1,10 +1,29 @@
 import type { Dict, Present, SandboxReply, SandboxStep, Table, Value, World } from '../../src/provider.ts'
 import { isDict, isList, renderForeignJson } from '../../src/provider.ts'
 
-export type Kind = 'source' | 'destination' | 'model' | 'sync' | 'run'
+export type Kind = 'source' | 'destination' | 'model' | 'sync' | 'run' | 'relationship' | 'contract' | 'domain' | 'event_source'
+
+/** What gets ids: rows, and the components that a domain's row holds. */
+type Counted = Kind | 'component'
 
 /** Each kind counts from a number of its own, so that an id that is taken for one of another kind is found out. */
-const FIRST_IDS: Readonly<Record<Kind, number>> = { source: 101, destination: 201, model: 1001, sync: 5001, run: 90_001 }
+const FIRST_IDS: Readonly<Record<Counted, number>> = {
+	source: 101,
+	destination: 201,
+	contract: 301,
+	domain: 401,
+	event_source: 501,
+	model: 1001,
+	sync: 5001,
+	relationship: 6001,
+	component: 8001,
+	run: 90_001,
+}
+
+/** Ids that are texts of digits wherever the API shows them. */
+const TEXT_IDS: readonly Counted[] = ['contract', 'domain', 'event_source', 'component']
+
+const KINDS = Object.keys(FIRST_IDS).filter((kind) => kind !== 'component')
 
 const WORKSPACE_ID = 4242
 
@@ -18,8 +37,8 @@ export const dict = (entries: Readonly<Record<string, Value>>): Dict => {
 }
 
 export function emptyWorld(): World {
-	const tables = new Map(Object.keys(FIRST_IDS).map((kind): [string, Table] => [kind, new Map()]))
-	return { tables, memory: dict({ workspaceId: WORKSPACE_ID, next: dict(FIRST_IDS), dbt: dict({}) }) }
+	const tables = new Map(KINDS.map((kind): [string, Table] => [kind, new Map()]))
+	return { tables, memory: dict({ workspaceId: WORKSPACE_ID, workspaceSlug: 'sandbox', next: dict(FIRST_IDS), dbt: dict({}) }) }
 }
 
 export function tableOf(world: World, kind: Kind): Table {
@@ -34,7 +53,7 @@ export function findById(world: World, kind: Kind, id: Value): Dict | undefined 
 type Draft = { readonly tables: ReadonlyMap<string, Map<string, Dict>>; readonly memory: Dict; readonly slugs: Map<string, Dict> }
 
 export function draftOf(world: World): Draft {
-	const tables = new Map([...world.tables].map(([kind, table]) => [kind, new Map(table)]))
+	const tables = new Map([...KINDS, ...world.tables.keys()].map((kind) => [kind, new Map(world.tables.get(kind))]))
 	const slugs = new Map(
 		[...world.tables].flatMap(([kind, table]) => [...table.values()].map((row): [string, Dict] => [slugKey(kind, row.get('slug')), row])),
 	)
@@ -66,19 +85,25 @@ export function findBySlug(world: World, kind: Kind, slug: string): Dict | undef
 	return undefined
 }
 
-/** A new row with the next id, the workspace's id and both times in front. */
-export function insertRow(
-	world: World,
-	kind: Kind,
-	now: string,
-	fields: Readonly<Record<string, Value>>,
-): { readonly world: World; readonly row: Dict } {
+type Taken = { readonly world: World; readonly id: string | number }
+
+/** The next id of its kind. */
+export function takeId(world: World, kind: Counted): Taken {
 	const next = world.memory.get('next')
-	const id = isDict(next) ? next.get(kind) : undefined
-	const number = typeof id === 'number' ? id : FIRST_IDS[kind]
-	const row = dict({ id: number, workspaceId: world.memory.get('workspaceId'), createdAt: now, updatedAt: now, ...fields })
-	const counted = new Map(isDict(next) ? next : []).set(kind, number + 1)
-	return { world: replaceRow({ ...world, memory: new Map(world.memory).set('next', counted) }, kind, row), row }
+	const counts: Dict = isDict(next) ? next : new Map()
+	const count = counts.get(kind)
+	const id = typeof count === 'number' ? count : FIRST_IDS[kind]
+	const memory = new Map(world.memory).set('next', new Map(counts).set(kind, id + 1))
+	return { world: { ...world, memory }, id: TEXT_IDS.includes(kind) ? String(id) : id }
+}
+
+type Inserted = { readonly world: World; readonly row: Dict }
+
+/** A new row with the next id, the workspace's id and both times in front. */
+export function insertRow(world: World, kind: Kind, now: string, fields: Readonly<Record<string, Value>>): Inserted {
+	const taken = takeId(world, kind)
+	const row = dict({ id: taken.id, workspaceId: world.memory.get('workspaceId'), createdAt: now, updatedAt: now, ...fields })
+	return { world: replaceRow(taken.world, kind, row), row }
 }
 
 export function replaceRow(world: World, kind: Kind, row: Dict): World {
@@ -126,11 +151,14 @@ function dbtModels(world: World): Dict {
 	return isDict(known) ? known : new Map()
 }
 
-/** A slug that nothing of the kind has: with `-2`, `-3` behind it where it is taken. */
+/** A slug that nothing of the kind has: with `-2`, `-3` behind it where it is taken or where nothing is left of a name. */
 export function freeSlug(world: World, kind: Kind, wanted: string): string {
-	const taken = new Set([...tableOf(world, kind).values()].map((row) => row.get('slug')))
+	return freeAmong(new Set([...tableOf(world, kind).values()].map((row) => row.get('slug'))), wanted)
+}
+
+export function freeAmong(taken: ReadonlySet<Value>, wanted: string): string {
 	let slug = wanted
-	for (let count = 2; taken.has(slug); count += 1) slug = `${wanted}-${count}`
+	for (let count = 2; slug === '' || taken.has(slug); count += 1) slug = `${wanted}-${count}`
 	return slug
 }
 
@@ -159,6 +187,11 @@ export function reply(status: number, body: Value): SandboxReply {
 export function validationError(status: number, faults: Readonly<Record<string, string>>): SandboxReply {
 	const details = dict(Object.fromEntries(Object.entries(faults).map(([field, message]) => [field, dict({ message })])))
 	return reply(status, dict({ message: 'Validation failed', details }))
+}
+
+/** What a page says when it does not do something. */
+export function refusal(message: string): SandboxReply {
+	return reply(422, dict({ message }))
 }
 
 export function unchanged(world: World, answer: SandboxReply): SandboxStep {

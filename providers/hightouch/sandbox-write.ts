@@ -1,6 +1,7 @@
 import type { Dict, Present, SandboxCall, SandboxStep, Switches, Value, World } from '../../src/provider.ts'
 import { isDict } from '../../src/provider.ts'
 import { startRun } from './sandbox-run.ts'
+import { hasRelationships } from './sandbox-schema.ts'
 import { makeShow } from './sandbox-show.ts'
 import type { Kind } from './sandbox-world.ts'
 import {
@@ -32,7 +33,7 @@ export function createModel(world: World, call: SandboxCall): SandboxStep {
 	const body = bodyOf(call)
 	const faults = { ...missingReference(world, body, 'source'), ...payloadFaults(world, body, textOf(body.get('queryType'))) }
 	if (Object.keys(faults).length > 0) return unchanged(world, validationError(422, faults))
-	if (isTaken(world, 'model', body.get('slug'), call.switches)) return unchanged(world, taken())
+	if (isTaken(world, 'model', { slug: body.get('slug'), switches: call.switches })) return unchanged(world, taken())
 	const made = insertRow(world, 'model', call.now, {
 		name: null,
 		slug: null,
@@ -57,7 +58,7 @@ export function createSync(world: World, call: SandboxCall): SandboxStep {
 	const body = bodyOf(call)
 	const faults = { ...missingReference(world, body, 'model'), ...missingReference(world, body, 'destination') }
 	if (Object.keys(faults).length > 0) return unchanged(world, validationError(422, faults))
-	if (isTaken(world, 'sync', body.get('slug'), call.switches)) return unchanged(world, taken())
+	if (isTaken(world, 'sync', { slug: body.get('slug'), switches: call.switches })) return unchanged(world, taken())
 	const made = insertRow(world, 'sync', call.now, {
 		...storedSync(body, undefined, call.switches),
 		...BLANK_SYNC,
@@ -67,7 +68,7 @@ export function createSync(world: World, call: SandboxCall): SandboxStep {
 }
 
 /** What a sync is made with beside what is sent. */
-export const BLANK_SYNC: Readonly<Record<string, Value>> = { lastRunAt: null, externalSegment: dict({}), tags: dict({}) }
+export const BLANK_SYNC: Readonly<Record<string, Value>> = { description: '', lastRunAt: null, externalSegment: dict({}), tags: dict({}) }
 
 export function updateSync(world: World, call: SandboxCall): SandboxStep {
 	const row = findById(world, 'sync', call.path.get('syncId'))
@@ -98,16 +99,22 @@ function startIfScheduled(world: World, row: Dict, { switches, now }: SandboxCal
 export function deleteRow(world: World, call: SandboxCall, kind: 'model' | 'sync'): SandboxStep {
 	const row = findById(world, kind, call.path.get(`${kind}Id`))
 	if (!row) return unchanged(world, reply(404, undefined))
-	if (kind === 'model' && hasSyncs(world, row))
-		return unchanged(world, validationError(call.switches.deletes === 'available-422' ? 422 : 409, { syncs: 'syncs still use this model' }))
+	const user = kind === 'model' ? usersOf(world, row) : undefined
+	if (user !== undefined)
+		return unchanged(
+			world,
+			validationError(call.switches.deletes === 'available-422' ? 422 : 409, { [user]: `${user} still use this model` }),
+		)
 	return { world: removeRow(world, kind, row.get('id')), reply: reply(204, undefined) }
 }
 
-export function hasSyncs(world: World, model: Dict): boolean {
-	return [...tableOf(world, 'sync').values()].some((row) => row.get('modelId') === model.get('id'))
+/** What still uses a model and so keeps it from being deleted. */
+export function usersOf(world: World, model: Dict): 'syncs' | 'relationships' | undefined {
+	if ([...tableOf(world, 'sync').values()].some((row) => row.get('modelId') === model.get('id'))) return 'syncs'
+	return hasRelationships(world, model) ? 'relationships' : undefined
 }
 
-function bodyOf(call: SandboxCall): Dict {
+export function bodyOf(call: SandboxCall): Dict {
 	return isDict(call.body) ? call.body : new Map()
 }
 
@@ -175,9 +182,12 @@ export function storedSchedule(schedule: Present): Present {
 	})
 }
 
-function isTaken(world: World, kind: Kind, slug: Value, switches: Switches): boolean {
+type SlugAsked = { readonly slug: Value; readonly switches: Switches; readonly but?: Value }
+
+/** Whether a row other than `but` has that slug. */
+export function isTaken(world: World, kind: Kind, { slug, switches, but }: SlugAsked): boolean {
 	const same = (a: Value) => (switches['slug-case'] === 'ignored' ? textOf(a).toLowerCase() === textOf(slug).toLowerCase() : a === slug)
-	return [...tableOf(world, kind).values()].some((row) => same(row.get('slug')))
+	return [...tableOf(world, kind).values()].some((row) => same(row.get('slug')) && (but === undefined || row.get('id') !== but))
 }
 
 function taken(): ReturnType<typeof validationError> {

@@ -1,10 +1,12 @@
 import type { Refusal, SandboxCall, SandboxModel, SandboxReply, SandboxStep, Switch, World } from '../../src/provider.ts'
+import { createHolder, updateHolder } from './sandbox-events-write.ts'
 import { editPage } from './sandbox-page.ts'
 import { tellRun } from './sandbox-run.ts'
 import { listRows, makeShow } from './sandbox-show.ts'
 import { fillWorld } from './sandbox-tree.ts'
+import { treeOf } from './sandbox-tree-of.ts'
 import type { Kind } from './sandbox-world.ts'
-import { dict, emptyWorld, findById, reply, unchanged, validationError } from './sandbox-world.ts'
+import { dict, emptyWorld, findById, reply, textOf, unchanged, validationError } from './sandbox-world.ts'
 import { createModel, createSync, deleteRow, updateModel, updateSync } from './sandbox-write.ts'
 
 /** What is not known of the service; the first answer is the one that its documents make likelier. */
@@ -22,7 +24,35 @@ const switches: readonly Switch[] = [
 		meaning: 'whether models and syncs can be deleted, and what is said where syncs use the model',
 		values: ['unavailable', 'available-409', 'available-422'],
 	},
-	{ name: 'event-models', meaning: 'whether event models are among the models', values: ['hidden', 'listed'] },
+	{ name: 'event-models-listed', meaning: 'whether event models are among the models', values: ['no', 'yes'] },
+	{ name: 'related-primary-key', meaning: 'how a schema model without a primary key shows it', values: ['null', 'empty'] },
+	{ name: 'events-feature', meaning: 'whether the workspace may use event contracts', values: ['on', 'contracts-forbidden'] },
+	{ name: 'event-studio', meaning: 'whether the workspace has event domains', values: ['on', 'off'] },
+	{
+		name: 'contract-slug-taken',
+		meaning: 'what becomes of a new contract or domain whose slug is taken: refused, or made under another slug',
+		values: ['422', 'suffixed'],
+	},
+	{
+		name: 'alias-events',
+		meaning: 'whether events of the type alias, which the API does not take, are among those it shows',
+		values: ['hidden', 'shown'],
+	},
+	{
+		name: 'contract-omitted-list',
+		meaning: 'what becomes of the events of a contract that is updated without them',
+		values: ['kept', 'cleared'],
+	},
+	{
+		name: 'domain-omitted-list',
+		meaning: 'what becomes of the events or components of a domain that is updated without them',
+		values: ['kept', 'cleared'],
+	},
+	{
+		name: 'event-patch-answer',
+		meaning: 'whether an update of a contract or domain is answered by all of it, or as it is sent, without an id',
+		values: ['full', 'input'],
+	},
 	{ name: 'list-filters', meaning: 'how a filter by name or slug compares', values: ['equal', 'contains'] },
 	{ name: 'slug-case', meaning: 'whether slugs that differ in case only are different', values: ['kept', 'ignored'] },
 	{ name: 'ids', meaning: 'how ids are spelled', values: ['numbers', 'digit-strings'] },
@@ -38,12 +68,16 @@ const LISTS: ReadonlyMap<string, Kind> = new Map([
 	['ListDestination', 'destination'],
 	['ListModel', 'model'],
 	['ListSync', 'sync'],
+	['ListContracts', 'contract'],
+	['ListDomains', 'domain'],
 ])
 const ITEMS: ReadonlyMap<string, Kind> = new Map([
 	['GetSource', 'source'],
 	['GetDestination', 'destination'],
 	['GetModel', 'model'],
 	['GetSync', 'sync'],
+	['GetContract', 'contract'],
+	['GetDomain', 'domain'],
 ])
 
 /** Hightouch as far as it is used here: ids, slugs, defaults and quirks. Everything generic is in the sandbox itself. */
@@ -56,14 +90,23 @@ export const sandbox: SandboxModel = {
 	edit: editPage,
 	run: tellRun,
 	fill: fillWorld,
+	tree: (world) => treeOf(world, textOf(world.memory.get('workspaceSlug'))),
 }
 
 function answer(world: World, call: SandboxCall): SandboxStep {
+	const closed = closedArea(call)
+	if (closed) return unchanged(world, closed)
 	const list = LISTS.get(call.endpoint.id)
 	if (list) return unchanged(world, listRows(world, list, call))
 	const item = ITEMS.get(call.endpoint.id)
 	if (item) return unchanged(world, showItem(world, item, call))
 	return act(world, call)
+}
+
+/** What a workspace does not have, or not every key may use. */
+function closedArea({ endpoint, switches }: SandboxCall): SandboxReply | undefined {
+	if (endpoint.path.startsWith('/events/contracts') && switches['events-feature'] === 'contracts-forbidden') return reply(403, undefined)
+	return endpoint.path.startsWith('/events/domains') && switches['event-studio'] === 'off' ? reply(404, undefined) : undefined
 }
 
 function showItem(world: World, kind: Kind, call: SandboxCall): SandboxReply {
@@ -79,6 +122,10 @@ function act(world: World, call: SandboxCall): SandboxStep {
 	if (id === 'UpdateModel') return updateModel(world, call)
 	if (id === 'CreateSync') return createSync(world, call)
 	if (id === 'UpdateSync') return updateSync(world, call)
+	if (id === 'CreateContract') return createHolder(world, call, 'contract')
+	if (id === 'UpdateContract') return updateHolder(world, call, 'contract')
+	if (id === 'CreateDomain') return createHolder(world, call, 'domain')
+	if (id === 'UpdateDomain') return updateHolder(world, call, 'domain')
 	if (method !== 'DELETE' || call.switches.deletes === 'unavailable') return unchanged(world, refuse({ kind: 'no-route', method, path }))
 	return deleteRow(world, call, id === 'DeleteModel' ? 'model' : 'sync')
 }

@@ -1,38 +1,68 @@
-import type { ApiAnswer, Change, Dict, Outcome, Problem, Read, RemoteId, Resource, Value } from '../../src/provider.ts'
+import type { ApiAnswer, Change, Outcome, Problem, Read, RemoteId, Resource, Value } from '../../src/provider.ts'
 import { complete, findType, problem, showPath, unknown } from '../../src/provider.ts'
-import { ENDPOINTS, find, findDbtModel, findId, resolve } from './look.ts'
+import { beyondSchema } from './cannot.ts'
+import { ignoredEdits, notTaken, unlikeSent } from './compare.ts'
+import { findDbtModel } from './dbt.ts'
+import { find } from './find.ts'
+import { endpointsOf, findId, resolve } from './look.ts'
+import { holderOf } from './map-events.ts'
+import { listOf } from './mapped.ts'
 import type { Memory } from './memory.ts'
+import { done, ignored, refused, unable, unsure } from './outcome.ts'
 import type { Ids } from './request.ts'
-import { changedAttributes, createBody, ignoredEdits, unlikeSent, updateBody } from './request.ts'
+import { changedAttributes, createBody, updateBody } from './request.ts'
 import { schema } from './schema.ts'
+import { isHeld, writeHeld } from './write-held.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
 type Update = Extract<Change, { kind: 'update' }>
 type Delete = Extract<Change, { kind: 'delete' }>
 
-/** One change after the other, since a sync may need the model before it. */
+/** One change after the other, since a sync may need the model before it; those that go with the lists of contracts and domains together. */
 export async function writeAll(memory: Memory, batch: readonly Change[]): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = []
-	for (const change of batch) outcomes.push(await writeOne(memory, change))
+	for (const group of groupsOf(batch)) {
+		const [change] = group
+		if (change && !isHeld(change)) outcomes.push(await writeOne(memory, change))
+		else outcomes.push(...(await writeHeld(memory, group)))
+	}
 	return outcomes
+}
+
+/** Neighbours that go with lists are one group, every other change is one by itself. */
+function groupsOf(batch: readonly Change[]): readonly (readonly Change[])[] {
+	const groups: Change[][] = []
+	for (const change of batch) {
+		const last = groups.at(-1)
+		if (last?.[0] && isHeld(last[0]) && isHeld(change)) last.push(change)
+		else groups.push([change])
+	}
+	return groups
 }
 
 async function writeOne(memory: Memory, change: Change): Promise<Outcome> {
 	if (change.to !== 'live') return { change: change.id, kind: 'skipped' }
-	if (findType(schema, change.type)?.role !== 'managed') return refused(change, unable(change))
+	if (findType(schema, change.type)?.can[change.kind] !== true && change.kind !== 'delete') return refused(change, unable(change))
 	if (change.kind === 'create') return create(memory, change)
-	return change.kind === 'update' ? update(memory, change) : remove(memory, change)
+	return change.kind === 'delete' ? remove(memory, change) : update(memory, change)
 }
 
 async function create(memory: Memory, change: Create): Promise<Outcome> {
+	const beyond = beyondSchema(change)
+	if (beyond) return refused(change, unable(change, beyond))
 	const ids = await idsFor(memory, change, ['source', 'model', 'destination', 'dbtModel'])
 	if (ids.kind === 'unknown') return refused(change, ids.reason)
 	const made = createBody(change, ids.value)
 	if (made.kind === 'impossible') return refused(change, made.problem)
-	const answer = await memory.ports.api.call(ENDPOINTS.get(change.type)?.create ?? '', { body: made.body })
+	const answer = await memory.ports.api.call(endpointsOf(change.type).create ?? '', { body: made.body })
 	if (answer.kind === 'ok') return confirmCreate(memory, change, answer.body)
-	if (answer.kind === 'refused' && answer.status !== 409) return refused(change, answer.problem)
+	if (answer.kind === 'refused' && !mayBeTaken(change, answer.status)) return refused(change, answer.problem)
 	return settleCreate(memory, change, answer)
+}
+
+/** A taken slug answers 409; contracts and domains do not declare that, and say it as they say that a value is wrong. */
+function mayBeTaken({ type }: Create, status: number): boolean {
+	return status === 409 || (status === 422 && holderOf(type) !== undefined)
 }
 
 async function confirmCreate(memory: Memory, change: Create, answer: Value): Promise<Outcome> {
@@ -40,18 +70,12 @@ async function confirmCreate(memory: Memory, change: Create, answer: Value): Pro
 	if (resource.kind === 'unknown') return unsure(change, resource.reason)
 	const { key, attributes } = resource.value
 	if (key !== change.key) return done(change, resource.value, ignored(change, `created it with the slug ${key}`))
-	const lost = unlikeSent(change.type, change.after, attributes, 'at-least').filter((name) => isNeverRewritten(change, name, attributes))
+	const lost = notTaken(change, attributes)
 	return done(
 		change,
 		resource.value,
 		lost.length === 0 ? undefined : ignored(change, `created it without taking ${lost.join(', ')} as sent`),
 	)
-}
-
-/** A server may trim a text or fill in a map; a switch, a reference or nothing at all in place of a value is no rewriting. */
-function isNeverRewritten({ type }: Create, name: string, observed: Dict): boolean {
-	const attribute = findType(schema, type)?.attributes.find((candidate) => candidate.name === name)
-	return !observed.has(name) || attribute?.kind === 'boolean' || (attribute?.kind === 'string' && attribute.refersTo !== undefined)
 }
 
 /**
@@ -81,12 +105,10 @@ async function update(memory: Memory, change: Update): Promise<Outcome> {
 	if (ids.kind === 'unknown') return refused(change, ids.reason)
 	const made = updateBody(change, ids.value)
 	if (made.kind === 'impossible') return refused(change, made.problem)
-	const id = change.remoteId ? complete(change.remoteId) : await findId(memory, change.type, change.key)
+	const id = change.remoteId ? complete(change.remoteId) : await findId(memory, listOf(change.type), change.key)
 	if (id.kind === 'unknown') return refused(change, id.reason)
-	const answer = await memory.ports.api.call(ENDPOINTS.get(change.type)?.update ?? '', {
-		path: { [`${change.type}Id`]: id.value },
-		body: made.body,
-	})
+	const endpoints = endpointsOf(change.type)
+	const answer = await memory.ports.api.call(endpoints.update ?? '', { path: { [endpoints.id]: id.value }, body: made.body })
 	if (answer.kind === 'refused') return refused(change, answer.problem)
 	if (answer.kind === 'unknown') return settleUpdate(memory, change, id.value, answer.problem)
 	const resource = await confirm(memory, change, answer.body)
@@ -115,9 +137,10 @@ async function settleUpdate(memory: Memory, change: Update, id: RemoteId, lost: 
  * the thing is gone, or that there is no such operation after all.
  */
 async function remove(memory: Memory, change: Delete): Promise<Outcome> {
-	const endpoint = ENDPOINTS.get(change.type)?.delete
-	if (endpoint === undefined || change.remoteId === undefined) return refused(change, unable(change))
-	const answer = await memory.ports.api.call(endpoint, { path: { [`${change.type}Id`]: change.remoteId } })
+	if (findType(schema, change.type)?.role !== 'managed' || change.type === 'relationship') return refused(change, unable(change))
+	const endpoints = endpointsOf(change.type)
+	if (endpoints.delete === undefined || change.remoteId === undefined) return refused(change, unable(change))
+	const answer = await memory.ports.api.call(endpoints.delete, { path: { [endpoints.id]: change.remoteId } })
 	const settled: Outcome = { change: change.id, kind: 'done', remoteId: change.remoteId }
 	if (answer.kind === 'ok') return settled
 	if (answer.kind === 'refused' && answer.status !== 404) return refused(change, answer.status === 0 ? unable(change) : answer.problem)
@@ -148,44 +171,4 @@ async function confirm(memory: Memory, change: Change, answer: Value): Promise<R
 			? problem('API_ANSWER_INVALID', `The ${change.type} ${change.key} ${mapped.why} since the write`)
 			: mapped.problem,
 	)
-}
-
-/** What the workspace holds now; with a problem, not what was wanted. */
-function done(change: Change, resource: Resource, wrong?: Problem): Outcome {
-	const seen = {
-		observed: resource.attributes,
-		...(resource.id && { remoteId: resource.id }),
-		...(resource.version !== undefined && { version: resource.version }),
-	}
-	return wrong ? { change: change.id, kind: 'failed', problem: wrong, ...seen } : { change: change.id, kind: 'done', ...seen }
-}
-
-function refused(change: Change, why: Problem): Outcome {
-	return { change: change.id, kind: 'refused', problem: why }
-}
-
-function unsure({ id, kind, type, key, address }: Change, cause: Problem): Outcome {
-	const message = `It is not known whether the ${kind} of the ${type} ${key} reached Hightouch`
-	return {
-		change: id,
-		kind: 'unknown',
-		problem: problem('OUTCOME_UNKNOWN', message, { hint: 'run again: it looks first', where: { address }, cause }),
-	}
-}
-
-function ignored({ type, key, address }: Change, what: string): Problem {
-	return problem('LIVE_IGNORED', `Hightouch accepted the write to the ${type} ${key} and ${what}`, {
-		hint: 'compare it in the Hightouch app',
-		where: { address },
-	})
-}
-
-/** The schema's reason why nothing of the kind can be done. */
-function unable({ kind, type, key, address }: Change): Problem {
-	const ability = findType(schema, type)?.can[kind]
-	const because = typeof ability === 'object' ? ability : { reason: `Hightouch has no resources of type ${type}`, remedy: 'check the type' }
-	return problem('LIVE_UNSUPPORTED', `The ${kind} of the ${type} ${key} is not possible: ${because.reason}`, {
-		hint: because.remedy,
-		where: { address },
-	})
 }

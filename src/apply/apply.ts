@@ -82,7 +82,7 @@ async function changeLive(request: ApplyRequest): Promise<readonly Outcome[]> {
 			if (clock.monotonicMs() - storedMs < FLUSH_MS) return
 			storedMs = clock.monotonicMs()
 			await session.save({
-				content: contentAfter(request, done, request.plan.inputs.git.commit),
+				content: await contentAfter(request, done, request.plan.inputs.git.commit),
 				journal: journalWith(session, done),
 				effects: 'made',
 			})
@@ -103,16 +103,19 @@ function journalWith(session: Session, outcomes: readonly Outcome[]): Journal | 
 	}
 }
 
-function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[], commit: CommitId | null): StateContent {
+async function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[], commit: CommitId | null): Promise<StateContent> {
 	const { plan, session, schema, branch } = request
 	const was = session.stored.state
+	const base = recordFacts(was?.base ?? new Map(), plan, outcomes, schema)
+	// What follows writes all of it down, which takes as long again.
+	await request.clock.sleep(0)
 	return {
 		workspace: plan.workspace,
 		identity: plan.inputs.live.identity ?? was?.identity ?? null,
 		branch,
 		commit,
 		schema: schema.version,
-		base: recordFacts(was?.base ?? new Map(), plan, outcomes, schema),
+		base,
 	}
 }
 
@@ -147,7 +150,7 @@ async function writeBranch(
 	const carry: RefMove = { ref: branch, from, to: tip }
 	// Where this is refused, the state is stored without the branch: only then there may be something to rescue.
 	const saved = await session.release({
-		content: contentAfter(request, [...inbound, ...landed], tip),
+		content: await contentAfter(request, [...inbound, ...landed], tip),
 		journal: null,
 		effects: 'none',
 		carry,
@@ -191,7 +194,7 @@ async function withoutBranch(
 ): Promise<Report> {
 	const { session, plan } = request
 	const undone = outbound.map((change): Outcome => ({ change: change.id, kind, problem: reason }))
-	const saved = await session.release({ content: contentAfter(request, inbound, plan.inputs.git.commit), journal: null, effects })
+	const saved = await session.release({ content: await contentAfter(request, inbound, plan.inputs.git.commit), journal: null, effects })
 	return report(request, [...inbound, ...undone], null, 0, problemsOf(saved))
 }
 

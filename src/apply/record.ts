@@ -1,7 +1,7 @@
-import type { Address, Base, BaseEntry, Change, Dict, Outcome, Plan, Schema } from '../model/index.ts'
+import type { Address, Adoption, Base, BaseEntry, Change, Dict, Outcome, Plan, Schema } from '../model/index.ts'
 import { canonicalAttributes, findType } from '../model/index.ts'
 import type { Sent } from '../plan/index.ts'
-import { agreeResource } from '../plan/index.ts'
+import { agreeResource, wasInFile } from '../plan/index.ts'
 
 type Held = {
 	readonly git: Dict | null
@@ -20,7 +20,8 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 	const next = new Map(base)
 	for (const adoption of plan.adoptions) {
 		if (adoption.kind === 'forget') next.delete(adoption.address)
-		else
+		if (adoption.kind === 'removed') storeRemoval(next, adoption)
+		if (adoption.kind === 'agree' || adoption.kind === 'rebind')
 			store(next, schema, adoption, {
 				git: adoption.git,
 				live: adoption.live,
@@ -35,7 +36,37 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 		if (held.git === null && held.live === null) next.delete(address)
 		else store(next, schema, first, held)
 	}
+	// What was to be written to and was not.
+	const undone = new Set(plan.changes.filter((change) => !done.has(change.id)).map((change) => change.address))
+	for (const adoption of plan.adoptions) {
+		if (adoption.kind === 'file' || adoption.kind === 'in-file') storeFile(next, adoption)
+		if (adoption.kind === 'overwritten')
+			storeOverwritten(next, adoption.address, undone.has(adoption.address) ? adoption.live : adoption.git)
+	}
 	return next
+}
+
+function storeOverwritten(next: Map<Address, BaseEntry>, address: Address, edit: Dict | null): void {
+	const entry = next.get(address)
+	if (!entry) return
+	const { overwritten: _was, ...rest } = entry
+	next.set(address, edit === null ? rest : { ...rest, overwritten: edit })
+}
+
+function storeRemoval(next: Map<Address, BaseEntry>, { address, at }: Adoption): void {
+	const entry = next.get(address)
+	if (!entry) return
+	const { removed: _was, ...rest } = entry
+	next.set(address, at === undefined ? rest : { ...rest, removed: at })
+}
+
+/** What only the file holds goes beside what was agreed on; alone where only the file tells of the resource. */
+function storeFile(next: Map<Address, BaseEntry>, { address, kind, type, key, git }: Adoption): void {
+	const isAlone = kind === 'in-file'
+	const entry: BaseEntry | undefined = isAlone ? { type, key, attributes: new Map() } : next.get(address)
+	if (git === null || !entry) return
+	const { file: _was, ...agreed } = entry
+	next.set(address, git.size > 0 || isAlone ? { ...agreed, file: git } : agreed)
 }
 
 function byAddress(changes: readonly Change[]): ReadonlyMap<Address, readonly Change[]> {
@@ -77,9 +108,15 @@ function store(
 	held: Held,
 ): void {
 	const type = findType(schema, named.type)
-	if (!type || held.git === null || held.live === null) return
+	if (type?.role !== 'managed' || held.git === null || held.live === null) return
 	const was = next.get(named.address)
-	const agreed = agreeResource(type, was, canonicalAttributes(type, held.git), canonicalAttributes(type, held.live), held.sent)
+	const agreed = agreeResource(
+		type,
+		was && wasInFile(was) ? undefined : was,
+		canonicalAttributes(type, held.git),
+		canonicalAttributes(type, held.live),
+		held.sent,
+	)
 	if (!agreed) return
 	const id = held.id ?? was?.id
 	const version = held.version ?? was?.version
@@ -88,6 +125,8 @@ function store(
 		key: named.key,
 		...(id !== undefined && { id }),
 		...agreed,
+		...(was?.file && { file: was.file }),
+		...(was?.overwritten && { overwritten: was.overwritten }),
 		...(version !== undefined && { version }),
 	})
 }

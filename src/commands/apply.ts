@@ -2,11 +2,12 @@ import { Args } from '@oclif/core'
 import type { Exit } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Context } from './base.ts'
-import { BaseCommand, printJson } from './base.ts'
+import { BaseCommand } from './base.ts'
 import type { PlanChoices } from './flags.ts'
 import { applyFlags, policyOf } from './flags.ts'
 import type { ApplyChoices, Ended } from './flow.ts'
 import { applyAll, applySaved } from './flow.ts'
+import { printLongJson } from './long-json.ts'
 import { readPlanFile } from './plan-file.ts'
 
 export default class ApplyCommand extends BaseCommand {
@@ -23,11 +24,11 @@ export default class ApplyCommand extends BaseCommand {
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { args, flags } = await this.parse(ApplyCommand)
-		const { exit, applied } =
+		const { exit, applied, failed } =
 			args.planfile === undefined
 				? await applyAll(context, flags, (opened) => policyOf(opened, flags))
 				: await this.applyFile(context, args.planfile, flags)
-		if (context.isJson) printJson(context.terminal, { applied })
+		if (context.isJson) await printLongJson(context, { applied, failed })
 		return exit
 	}
 

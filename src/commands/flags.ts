@@ -5,14 +5,23 @@ import { fail, parseAddress } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 
 export const workspaceFlag = {
-	workspace: Flags.string({ char: 'w', description: 'Only this workspace; all enabled ones without it', multiple: true }),
+	workspace: Flags.string({
+		char: 'w',
+		description: 'Only this workspace; all enabled ones without it',
+		multiple: true,
+		multipleNonGreedy: true,
+	}),
 }
 
 /** Flags that decide what a plan contains. */
 export const planFlags = {
 	...workspaceFlag,
 	direction: Flags.string({ description: 'Which way changes go', options: ['both', 'inbound', 'outbound'], default: 'both' }),
-	target: Flags.string({ description: 'Only this address and what it refers to; can be repeated', multiple: true }),
+	target: Flags.string({
+		description: 'Only this address and what it refers to; can be repeated',
+		multiple: true,
+		multipleNonGreedy: true,
+	}),
 	'allow-deletes': Flags.integer({ description: 'Let exactly this many deletes pass the guard', min: 0 }),
 	'allow-changes': Flags.integer({ description: 'Let exactly this many changes pass where everything changes', min: 0 }),
 	'on-conflict': Flags.string({ description: 'What becomes of conflicts', options: ['hold', 'stop-all', 'git', 'live'] }),

@@ -1,11 +1,11 @@
 import type { Opened, Project } from '../compose/index.ts'
 import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
-import type { CommitId, Exit, Plan } from '../model/index.ts'
-import { EXIT, Failure, fail, worstExit } from '../model/index.ts'
+import type { ByHand, CommitId, Exit, Plan, Problem } from '../model/index.ts'
+import { CATALOGUE, EXIT, exitOf, Failure, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
-import { showOutcomes, showPlan, showProblem } from '../show/index.ts'
+import { showOutcomes, showPlanSteps, showProblem } from '../show/index.ts'
 import type { ApplyOptions, Planned } from '../sync/index.ts'
-import { applyWorkspace, planWorkspace, pushLocal, refusePlan, reopenPlan, shortOf, sourceForApply } from '../sync/index.ts'
+import { applyWorkspace, planWorkspace, pushLocal, refusePlan, reopenPlan, runInTurns, shortOf, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { durationMs } from './flags.ts'
 
@@ -38,9 +38,14 @@ export type Applied = {
 	readonly commits: number
 	readonly serial: number | null
 	readonly problems: readonly object[]
+	/** What the workspace holds that is not kept in files. */
+	readonly byHand: readonly ByHand[]
 }
 
-export type Ended = { readonly exit: Exit; readonly applied: readonly Applied[] }
+/** A workspace that could not be looked at or written to at all. */
+export type Failed = { readonly workspace: string; readonly problem: Problem }
+
+export type Ended = { readonly exit: Exit; readonly applied: readonly Applied[]; readonly failed: readonly Failed[] }
 
 /** Plan, show, ask, apply, for each chosen workspace in turn. `check` may refuse a plan by throwing a `Failure`. */
 export async function applyAll(
@@ -51,11 +56,35 @@ export async function applyAll(
 ): Promise<Ended> {
 	const project = await openProject(context)
 	const applied: Applied[] = []
-	for (const name of chosenWorkspaces(project, choices.workspace)) {
+	const failed = await eachWorkspace(context, chosenWorkspaces(project, choices.workspace), async (name) => {
 		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
 		applied.push(await applyOne(context, opened, choices, policyFor(opened), check))
+	})
+	return { exit: worstExit([...applied.map((one) => one.exit), ...failed.map(exitOfFailed)]), applied, failed }
+}
+
+/** One after the other; one that fails does not keep the others from theirs. Where there is but one, its failure is the command's. */
+export async function eachWorkspace(
+	{ terminal, isJson, signal }: Context,
+	names: readonly string[],
+	work: (name: string) => Promise<void>,
+): Promise<readonly Failed[]> {
+	const failed: Failed[] = []
+	for (const workspace of names) {
+		try {
+			await work(workspace)
+		} catch (error) {
+			if (!(error instanceof Failure) || names.length === 1) throw error
+			failed.push({ workspace, problem: error.problem })
+			if (!isJson) terminal.printError(showProblem(error.problem, { color: terminal.hasColor }))
+			if (signal.aborted) break
+		}
 	}
-	return { exit: worstExit(applied.map((one) => one.exit)), applied }
+	return failed
+}
+
+export function exitOfFailed({ problem }: Failed): Exit {
+	return exitOf(CATALOGUE[problem.code].exit)
 }
 
 async function applyOne(
@@ -69,7 +98,7 @@ async function applyOne(
 	const tip = choices.push ? await pushLocal(opened.source) : opened.source.tip
 	const planned = await planWorkspace(workspace, await sourceForApply({ ...opened.source, tip }), policy)
 	check(planned.plan)
-	showBefore(context, opened, planned.plan)
+	await showBefore(context, opened, planned.plan)
 	if (!refusePlan(planned.plan) && planned.plan.changes.length > 0 && !choices.yes) await askFor(context, planned.plan)
 	return await carryOut(context, opened, planned, choices, policy.pauseRunning)
 }
@@ -82,9 +111,9 @@ export async function applySaved(
 ): Promise<Ended> {
 	const opened = await openWorkspace(context, await openProject(context), plan.workspace, 'branch', context.signal)
 	const planned = await reopenPlan(opened.workspace, plan)
-	showBefore(context, opened, plan)
+	await showBefore(context, opened, plan)
 	const applied = await carryOut(context, opened, planned, choices, choices['pause-running'])
-	return { exit: applied.exit, applied: [applied] }
+	return { exit: applied.exit, applied: [applied], failed: [] }
 }
 
 async function carryOut(
@@ -103,20 +132,17 @@ async function carryOut(
 	for (const problem of report.problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
 	await bringHomeIfPossible(context, opened, plan.inputs.git.commit, report.commit)
 	const { outcomes, commit, commits, problems } = report
-	return { workspace: plan.workspace, plan, exit, outcomes, commit, commits, serial: report.state?.serial ?? null, problems }
+	const byHand = opened.workspace.live.byHand?.() ?? []
+	return { workspace: plan.workspace, plan, exit, outcomes, commit, commits, serial: report.state?.serial ?? null, problems, byHand }
 }
 
-function showBefore({ terminal, isJson, log }: Context, { workspace }: Opened, plan: Plan): void {
+async function showBefore(context: Context, { workspace }: Opened, plan: Plan): Promise<void> {
+	const { terminal, isJson, log } = context
 	log.clear()
-	if (!isJson)
-		terminal.print(
-			showPlan(plan, workspace.provider.schema, {
-				color: terminal.hasColor,
-				width: terminal.width,
-				title: workspace.provider.title,
-				purpose: 'apply',
-			}),
-		)
+	if (isJson) return
+	const { schema, title } = workspace.provider
+	const options = { color: terminal.hasColor, width: terminal.width, title, purpose: 'apply' } as const
+	terminal.print(await runInTurns(context, showPlanSteps(plan, schema, options)))
 }
 
 async function askFor(context: Context, plan: Plan): Promise<void> {

@@ -1,6 +1,15 @@
 import { Flags } from '@oclif/core'
 import type { FirstWorkspace } from '../compose/index.ts'
-import { findClone, findProvider, knownProviders, SETTINGS_FILE, settingsText, tryConnection, writeSettings } from '../compose/index.ts'
+import {
+	findClone,
+	findProvider,
+	knownProviders,
+	SETTINGS_FILE,
+	settingsText,
+	slugsHere,
+	tryConnection,
+	writeSettings,
+} from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, Failure, fail } from '../model/index.ts'
 import type { Clone } from '../ports/index.ts'
@@ -64,12 +73,14 @@ export default class InitCommand extends BaseCommand {
 async function askFor(context: Context, clone: Clone, flags: Given): Promise<FirstWorkspace> {
 	const provider = flags.provider ?? (await ask(context, `Which service (${(await knownProviders()).join(', ')})? `, 'provider'))
 	const { defaults } = await findProvider(provider)
-	const name = flags.workspace ?? (await ask(context, 'A name for the workspace, e.g. acme-production? ', 'workspace'))
-	const path = flags.path ?? provider
+	const path = (flags.path ?? provider).replace(/^\.?\/*|\/+$/g, '')
+	const [slug, other] = await slugsHere(context, clone, await findProvider(provider), path)
+	const name = flags.workspace ?? (await ask(context, `A name for the workspace, e.g. ${slug ?? 'acme-production'}? `, 'workspace'))
 	return {
 		name,
 		provider,
-		path: path === '.' ? '' : path,
+		path,
+		...(slug !== undefined && other === undefined && slug !== name && { slug }),
 		branch: flags.branch ?? (await clone.head()).branch ?? 'main',
 		token: flags.token ?? `env:${defaults.tokenEnv}`,
 		url: flags.url,

@@ -2,13 +2,14 @@ import { Flags } from '@oclif/core'
 import { openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit, Plan } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
-import { showPlan } from '../show/index.ts'
 import { planWorkspace, sourceForPlan } from '../sync/index.ts'
 import type { Context } from './base.ts'
-import { BaseCommand, printJson } from './base.ts'
+import { BaseCommand } from './base.ts'
 import { planFlags, policyOf } from './flags.ts'
-import { chosenWorkspaces } from './flow.ts'
+import { chosenWorkspaces, eachWorkspace, exitOfFailed } from './flow.ts'
+import { printLongJson } from './long-json.ts'
 import { writePlanFile } from './plan-file.ts'
+import { formatFlag, formatOf, printPlan, withJson } from './plan-format.ts'
 
 export default class PlanCommand extends BaseCommand {
 	static override summary = 'Show what would change in Git and in the workspace, without changing either'
@@ -18,39 +19,47 @@ export default class PlanCommand extends BaseCommand {
 		'<%= config.bin %> plan',
 		'<%= config.bin %> plan -w acme-production -target model.customers',
 		'<%= config.bin %> plan -detailed-exitcode',
+		'<%= config.bin %> plan --format markdown',
 	]
 	static override flags = {
 		...planFlags,
+		...formatFlag,
 		out: Flags.string({ description: 'Save the plan in this file, for `apply FILE` and `show FILE`' }),
 		'detailed-exitcode': Flags.boolean({ description: 'End with 2 where there are changes, 3 where there are conflicts' }),
 	}
 
+	override async run(): Promise<void> {
+		this.argv = withJson(this.argv)
+		await super.run()
+	}
+
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(PlanCommand)
+		const form = { format: formatOf(flags, context), version: this.config.version }
 		const project = await openProject(context)
 		const plans: Plan[] = []
 		const names = chosenWorkspaces(project, flags.workspace)
 		if (flags.out !== undefined && names.length > 1)
 			fail('USAGE', 'a plan file holds the plan of one workspace', { hint: 'name it with -w' })
-		for (const name of names) {
+		if (form.format === 'terraform-json' && names.length > 1)
+			fail('USAGE', `--format terraform-json holds the plan of one workspace, not of ${names.join(', ')}`, { hint: 'name one with -w' })
+		const failed = await eachWorkspace(context, names, async (name) => {
 			const opened = await openWorkspace(context, project, name, 'here', context.signal)
 			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
 			plans.push(plan)
 			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan)
 			context.log.clear()
-			const { terminal } = context
-			const { schema, title } = opened.workspace.provider
-			if (!context.isJson)
-				terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' }))
-		}
-		if (context.isJson) printJson(context.terminal, { plans })
-		else if (flags.out !== undefined)
+			if (form.format === 'markdown' && plans.length > 1) context.terminal.print('')
+			await printPlan(context, plan, opened.workspace.provider, form)
+		})
+		if (form.format === 'json') await printLongJson(context, { plans, failed })
+		else if (form.format === 'text' && flags.out !== undefined)
 			context.terminal.print(`\nSaved in ${flags.out}. To carry out exactly this:  tideway apply ${flags.out}`)
-		return worstExit(plans.map((plan) => exitOf(plan, flags['detailed-exitcode'])))
+		return worstExit([...plans.map((plan) => exitAfterPlan(plan, flags['detailed-exitcode'])), ...failed.map(exitOfFailed)])
 	}
 }
 
-function exitOf(plan: Plan, isDetailed: boolean): Exit {
+function exitAfterPlan(plan: Plan, isDetailed: boolean): Exit {
 	if (!plan.complete) return EXIT.incomplete
 	if (!isDetailed) return EXIT.done
 	if (plan.conflicts.some((conflict) => !conflict.choice)) return EXIT.conflicts

@@ -1,8 +1,10 @@
 import type { Exit } from '../model/index.ts'
+import { showByHand } from '../show/index.ts'
 import type { Context } from './base.ts'
-import { BaseCommand, printJson } from './base.ts'
+import { BaseCommand } from './base.ts'
 import { applyFlags, policyOf } from './flags.ts'
 import { applyAll } from './flow.ts'
+import { printLongJson } from './long-json.ts'
 
 const { direction: _, ...pullFlags } = applyFlags
 
@@ -13,8 +15,10 @@ export default class PullCommand extends BaseCommand {
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(PullCommand)
-		const { exit, applied } = await applyAll(context, flags, (opened) => policyOf(opened, { ...flags, direction: 'outbound' }))
-		if (context.isJson) printJson(context.terminal, { applied })
+		const { exit, applied, failed } = await applyAll(context, flags, (opened) => policyOf(opened, { ...flags, direction: 'outbound' }))
+		const { terminal, isJson } = context
+		if (isJson) await printLongJson(context, { applied, failed })
+		else for (const { byHand } of applied) if (byHand.length > 0) terminal.print(`\n${showByHand(byHand, { color: terminal.hasColor })}`)
 		return exit
 	}
 }

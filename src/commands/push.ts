@@ -1,8 +1,9 @@
 import type { Exit } from '../model/index.ts'
 import type { Context } from './base.ts'
-import { BaseCommand, printJson } from './base.ts'
+import { BaseCommand } from './base.ts'
 import { applyFlags, policyOf } from './flags.ts'
 import { applyAll } from './flow.ts'
+import { printLongJson } from './long-json.ts'
 
 const { direction: _, ...pushFlags } = applyFlags
 
@@ -13,8 +14,8 @@ export default class PushCommand extends BaseCommand {
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(PushCommand)
-		const { exit, applied } = await applyAll(context, flags, (opened) => policyOf(opened, { ...flags, direction: 'inbound' }))
-		if (context.isJson) printJson(context.terminal, { applied })
+		const { exit, applied, failed } = await applyAll(context, flags, (opened) => policyOf(opened, { ...flags, direction: 'inbound' }))
+		if (context.isJson) await printLongJson(context, { applied, failed })
 		return exit
 	}
 }

@@ -48,13 +48,13 @@ export default class ResolveCommand extends BaseCommand {
 				? await writeByHand(context, flags.workspace, address, (opened) => ({ ...policyFor(opened, new Map()), onConflict: 'hold' }))
 				: undefined
 		const choice = written?.value ?? (asked === 'live' ? 'live' : 'git')
-		const { exit, applied } = await applyAll(
+		const { exit, applied, failed } = await applyAll(
 			context,
 			{ ...flags, yes: true },
 			(opened) => policyFor(opened, new Map([[address, choice]])),
 			(plan) => needConflict(plan, address, written),
 		)
-		if (context.isJson) printJson(context.terminal, { applied })
+		if (context.isJson) printJson(context.terminal, { applied, failed })
 		return exit
 	}
 }

@@ -1,9 +1,10 @@
 import type { Exit } from '../model/index.ts'
 import { worstExit } from '../model/index.ts'
 import type { Context } from './base.ts'
-import { BaseCommand, printJson } from './base.ts'
+import { BaseCommand } from './base.ts'
 import { applyFlags, policyOf } from './flags.ts'
 import { applyAll } from './flow.ts'
+import { printLongJson } from './long-json.ts'
 
 const { direction: _, ...resyncFlags } = applyFlags
 
@@ -20,7 +21,8 @@ export default class ResyncCommand extends BaseCommand {
 			restoreDetached: true,
 		}))
 		const inbound = await applyAll(context, { ...flags, push: false }, (opened) => policyOf(opened, { ...flags, direction: 'inbound' }))
-		if (context.isJson) printJson(context.terminal, { applied: [...outbound.applied, ...inbound.applied] })
+		if (context.isJson)
+			await printLongJson(context, { applied: [...outbound.applied, ...inbound.applied], failed: [...outbound.failed, ...inbound.failed] })
 		return worstExit([outbound.exit, inbound.exit])
 	}
 }

@@ -2,22 +2,28 @@ import { Args } from '@oclif/core'
 import { findProvider } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT } from '../model/index.ts'
-import { showPlan } from '../show/index.ts'
 import type { Context } from './base.ts'
-import { BaseCommand, printJson } from './base.ts'
+import { BaseCommand } from './base.ts'
+import { printLongJson } from './long-json.ts'
 import { readPlanFile } from './plan-file.ts'
+import { formatFlag, formatOf, printPlan, withJson } from './plan-format.ts'
 
 export default class ShowCommand extends BaseCommand {
 	static override summary = 'Show a saved plan'
 	static override args = { file: Args.string({ required: true, description: 'A file that `plan --out` wrote' }) }
+	static override flags = formatFlag
+
+	override async run(): Promise<void> {
+		this.argv = withJson(this.argv)
+		await super.run()
+	}
 
 	protected async execute(context: Context): Promise<Exit> {
-		const { args } = await this.parse(ShowCommand)
+		const { args, flags } = await this.parse(ShowCommand)
+		const form = { format: formatOf(flags, context), version: this.config.version }
 		const plan = await readPlanFile(context, args.file)
-		const { schema, title } = await findProvider(plan.provider)
-		const { terminal } = context
-		if (context.isJson) printJson(terminal, { plans: [plan] })
-		else terminal.print(showPlan(plan, schema, { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' }))
+		await printPlan(context, plan, await findProvider(plan.provider), form)
+		if (form.format === 'json') await printLongJson(context, { plans: [plan] })
 		return EXIT.done
 	}
 }

@@ -39,6 +39,7 @@ async function statusOf(context: Context, project: Project, name: string): Promi
 		synced: null,
 		counts: null,
 		lock: null,
+		byHand: [],
 	} as const
 	try {
 		const opened = await openWorkspace(context, project, name, 'here', context.signal)
@@ -61,6 +62,7 @@ async function statusOf(context: Context, project: Project, name: string): Promi
 			synced: state && { commit: state.commit, serial: state.serial },
 			counts: countPlan(plan),
 			complete: plan.complete,
+			byHand: workspace.live.byHand?.() ?? [],
 			lock: lock && { id: lock.id, holder: lock.holder, operation: lock.operation, since: lock.since },
 			problems: [...plan.warnings, ...plan.held.map((held) => held.reason)],
 		}

@@ -1,6 +1,6 @@
 import { renderYaml } from '../formats/yaml/index.ts'
 import type { CommitId, Present, Problem, RemoteId } from '../model/index.ts'
-import { Failure } from '../model/index.ts'
+import { Failure, findType, listedTypes } from '../model/index.ts'
 import type { Clone, Provider } from '../ports/index.ts'
 import { connect } from './connect.ts'
 import { findWorkspace, readSettings, SETTINGS_FILE, writeHere } from './project.ts'
@@ -10,6 +10,8 @@ import type { Runtime } from './runtime.ts'
 export type FirstWorkspace = {
 	readonly name: string
 	readonly provider: string
+	/** The service's own name of the workspace, where it is another one than ours. */
+	readonly slug?: string
 	readonly path: string
 	readonly branch: string
 	readonly token: string
@@ -22,6 +24,7 @@ export function settingsText(first: FirstWorkspace): string {
 	const connection = new Map<string, Present>([['token', first.token], ...(first.url === undefined ? [] : [['url', first.url] as const])])
 	const workspace = new Map<string, Present>([
 		['provider', first.provider],
+		...(first.slug === undefined ? [] : [['slug', first.slug] as const]),
 		...(first.path === '' ? [] : [['path', first.path] as const]),
 		['branch', first.branch],
 		['connect', connection],
@@ -33,6 +36,19 @@ export function settingsText(first: FirstWorkspace): string {
 			['workspaces', new Map([[first.name, workspace]])],
 		]),
 	)
+}
+
+/** The names of workspaces that the service's own sync has written into the names of files there. */
+export async function slugsHere(runtime: Runtime, clone: Clone, { layout, schema }: Provider, path: string): Promise<readonly string[]> {
+	const { commit } = await clone.head()
+	if (!commit) return []
+	const { openLocalRepository } = await import('../adapters/git/repository.ts')
+	const { cacheDir, all } = runtime.environment
+	const repository = await openLocalRepository(clone, { cacheDir, env: all })
+	const places = (await repository.list(commit, path)).map((file) =>
+		layout.place(path === '' ? file.path : file.path.slice(path.length + 1)),
+	)
+	return places.flatMap((place) => (place && findType(schema, place.type)?.role === 'derived' ? [place.key] : []))
 }
 
 export type Reached =
@@ -51,11 +67,12 @@ export async function tryConnection(
 	try {
 		const settings = findWorkspace(readSettings(new TextEncoder().encode(text)), name)
 		const live = await connect(runtime, clone, provider, settings, signal)
-		const scopes = await live.read(provider.schema.types.map((type) => type.name))
+		const scopes = await live.read(listedTypes(provider.schema))
 		const identity = await live.identity()
 		if (identity.kind === 'unknown') return { kind: 'unreached', problem: identity.reason }
 		let resources = 0
 		for (const [scope, read] of scopes) {
+			if (read.kind === 'unknown' && read.reason.code === 'API_FEATURE_OFF') continue
 			if (read.kind === 'unknown') return { kind: 'unreached', problem: read.reason }
 			if (provider.schema.types.some((type) => type.name === scope && type.role === 'managed')) resources += read.value.size
 		}

@@ -29,7 +29,7 @@ export async function connect(
 		signal,
 		...(settings.connect.url !== undefined && { baseUrl: settings.connect.url }),
 	})
-	return provider.connect({ api, clock: runtime.clock, log: runtime.log })
+	return provider.connect({ api, clock: runtime.clock, log: runtime.log, slug: settings.slug })
 }
 
 async function readSecret(runtime: Runtime, project: { readonly root: string }, path: string): Promise<string | undefined> {

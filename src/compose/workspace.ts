@@ -39,6 +39,7 @@ export async function openFolder(
 		commit,
 		uncommitted,
 		folder: settings.path,
+		slug: settings.slug,
 		layout: provider.layout,
 		schema: provider.schema,
 		cache,
@@ -84,9 +85,10 @@ export async function openWorkspace(
 		...runtime,
 		name,
 		provider,
+		slug: settings.slug,
 		folder: settings.path,
 		branch,
-		isIgnored: ignoring(settings.ignore, provider.layout),
+		isIgnored: ignoring(settings.ignore, provider.layout, provider.schema),
 		commits: settings.commits,
 		live: await connect(runtime, project, provider, settings, reading.signal),
 		beginWriting: reading.detach,
@@ -126,7 +128,8 @@ function cacheName(url: string, workspace: string): string {
 	return digestText(`${url}\0${workspace}`).slice('sha256:'.length, 'sha256:'.length + 32)
 }
 
-async function openRepositoryOf(runtime: Runtime, project: Project, branch: string, signal: AbortSignal): Promise<OpenedRepository> {
+/** Our own repository beside the remote of the branch, or beside the clone where it has none. */
+export async function openRepositoryOf(runtime: Runtime, project: Project, branch: string, signal: AbortSignal): Promise<OpenedRepository> {
 	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
 	const { cacheDir, all } = runtime.environment
 	const url = await project.clone.remoteUrl(branch)
@@ -134,7 +137,8 @@ async function openRepositoryOf(runtime: Runtime, project: Project, branch: stri
 	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
 }
 
-async function settingsBlob(repository: Repository, tip: CommitId): Promise<Uint8Array | undefined> {
+/** The settings file as the branch has it. */
+export async function settingsBlob(repository: Repository, tip: CommitId): Promise<Uint8Array | undefined> {
 	const entry = (await repository.list(tip, '')).find((file) => file.path === SETTINGS_FILE)
 	return entry && (await repository.read([entry.id])).get(entry.id)
 }
@@ -153,7 +157,8 @@ function isSameText(committed: Uint8Array | null | undefined, text: string): boo
 	return committed !== null && committed !== undefined && new TextDecoder().decode(committed) === text
 }
 
-async function openStore(
+/** Where the workspace's state is kept. */
+export async function openStore(
 	runtime: Runtime,
 	project: Project,
 	settings: Settings,

@@ -1,11 +1,11 @@
 import type { Brand } from './brand.ts'
 
-/** Our stable name of a resource inside its workspace: `model.customers`, or `model["odd key"]`. Survives a rename. */
+/** Our stable name of a resource inside its workspace: `model.customers`, `event.web/signed-up`, or `model["odd key"]`. Survives a rename. */
 export type Address = Brand<string, 'Address'>
 export type TypeName = string
 
-const PLAIN_KEY = /^[A-Za-z0-9_-]+$/
-const ADDRESS = /^([a-z][a-z0-9_]*)(?:\.([A-Za-z0-9_-]+)|\[("(?:[^"\\]|\\.)*")\])$/
+const PLAIN_KEY = /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/
+const ADDRESS = /^([a-z][a-z0-9_]*)(?:\.([A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*)|\[("(?:[^"\\]|\\.)*")\])$/
 
 export function makeAddress(type: TypeName, key: string): Address {
 	return (PLAIN_KEY.test(key) ? `${type}.${key}` : `${type}[${quote(key)}]`) as Address

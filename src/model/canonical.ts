@@ -1,6 +1,6 @@
 import { renderNumber } from './decimal.ts'
-import type { Value } from './value.ts'
-import { isDecimal, isDict, isList, isMasked } from './value.ts'
+import type { Dict, List, Value } from './value.ts'
+import { isDecimal, isDict, isList } from './value.ts'
 
 /** The one key that stands for a masked value in our JSON; a real key that begins like it gets one more `$`. */
 export const MASKED_KEY = '$masked'
@@ -12,16 +12,51 @@ export type Ordering = 'sorted' | 'as-is'
  * give equal bytes; numbers are exact. An absent value gives the empty string.
  */
 export function renderJson(value: Value, ordering: Ordering): string {
+	if (typeof value === 'string') return renderText(value)
 	if (value === undefined) return ''
 	if (value === null || typeof value === 'boolean') return String(value)
-	if (typeof value === 'string') return JSON.stringify(value)
 	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
-	if (isList(value)) return `[${value.map((item) => renderJson(item, ordering)).join(',')}]`
-	if (isMasked(value)) return `{"${MASKED_KEY}":${JSON.stringify(value.version ?? '')}}`
-	if (!isDict(value)) return ''
-	const keys = [...value.keys()]
-	if (ordering === 'sorted') keys.sort(byCodeUnit)
-	return `{${keys.map((key) => `${JSON.stringify(escapeKey(key))}:${renderJson(value.get(key), ordering)}`).join(',')}}`
+	if (isDict(value)) return renderDict(value, ordering)
+	if (isList(value)) return renderList(value, ordering)
+	return `{"${MASKED_KEY}":${JSON.stringify(value.version ?? '')}}`
+}
+
+function renderDict(dict: Dict, ordering: Ordering): string {
+	let text = ''
+	for (const key of ordering === 'sorted' ? sortedKeys(dict) : dict.keys())
+		text += `${text === '' ? '{' : ','}${renderKey(key)}:${renderJson(dict.get(key), ordering)}`
+	return text === '' ? '{}' : `${text}}`
+}
+
+function renderList(list: List, ordering: Ordering): string {
+	let text = ''
+	for (const item of list) text += (text === '' ? '[' : ',') + renderJson(item, ordering)
+	return text === '' ? '[]' : `${text}]`
+}
+
+/** Most maps stand in order already. */
+function sortedKeys(dict: Dict): readonly string[] {
+	const keys: string[] = []
+	let isSorted = true
+	let last = ''
+	for (const key of dict.keys()) {
+		isSorted &&= last <= key
+		last = key
+		keys.push(key)
+	}
+	return isSorted ? keys : keys.sort(byCodeUnit)
+}
+
+/** A key as JSON text; a real key that looks like the mark of a masked value gets one more `$`. */
+export function renderKey(key: string): string {
+	return renderText(key.startsWith('$') ? escapeKey(key) : key)
+}
+
+/** Text that JSON writes as it is; looking is cheaper than `JSON.stringify`. */
+const PLAIN_TEXT = /^[ !#-[\]-\ud7ff]*$/
+
+function renderText(text: string): string {
+	return PLAIN_TEXT.test(text) ? `"${text}"` : JSON.stringify(text)
 }
 
 /**
@@ -29,10 +64,11 @@ export function renderJson(value: Value, ordering: Ordering): string {
  * Absent and masked values have no spelling there; they become null, so look for them first.
  */
 export function renderForeignJson(value: Value): string {
+	if (typeof value === 'string') return renderText(value)
 	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
 	if (isList(value)) return `[${value.map(renderForeignJson).join(',')}]`
-	if (isDict(value)) return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${renderForeignJson(member)}`).join(',')}}`
-	return typeof value === 'string' || typeof value === 'boolean' ? JSON.stringify(value) : 'null'
+	if (isDict(value)) return `{${[...value].map(([key, member]) => `${renderText(key)}:${renderForeignJson(member)}`).join(',')}}`
+	return typeof value === 'boolean' ? String(value) : 'null'
 }
 
 /** Matches from every quote on, closed or not, so that the time it takes stays linear (P44). */

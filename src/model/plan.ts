@@ -58,12 +58,19 @@ export type Adoption = {
 	readonly type: TypeName
 	readonly key: string
 	readonly remoteId?: RemoteId
-	/** `agree`: both sides hold the same. `rebind`: recreated under a new id. `forget`: gone on both sides. */
-	readonly kind: 'agree' | 'rebind' | 'forget'
+	/**
+	 * `agree`: both sides hold the same. `rebind`: recreated under a new id. `forget`: gone on both sides. `file`: what only the
+	 * file holds, as `git`, beside whatever else becomes of the resource. `in-file`: all of a resource that its file alone tells of,
+	 * as `git`. `removed`: the service's own sync took the file away, `at` that time; it is there again without one.
+	 * `overwritten`: what is still undecided of an edit that the service's own sync wrote over, as `git` once all changes of the
+	 * resource are made, until then as `live`; null where nothing is.
+	 */
+	readonly kind: 'agree' | 'rebind' | 'forget' | 'file' | 'in-file' | 'removed' | 'overwritten'
 	readonly git: Dict | null
 	readonly live: Dict | null
 	/** The live version that was seen. */
 	readonly version?: string
+	readonly at?: string
 }
 
 export type ConflictReason =
@@ -75,6 +82,7 @@ export type ConflictReason =
 	| 'order-changed'
 	| 'updated-and-deleted'
 	| 'deleted-and-updated'
+	| 'overwritten'
 	| 'computed'
 
 /** Both sides moved differently. Neither side is written at `path`; an empty path is the whole resource. */
@@ -103,10 +111,11 @@ export type Held = {
 	readonly reason: Problem
 }
 
-/** Wanted by Git and beyond the API. */
+/** Wanted by Git and beyond the API; `to` git: there in the workspace, and the API does not tell enough of it to make its file. */
 export type Unsupported = {
 	readonly address: Address
 	readonly type: TypeName
+	readonly to?: 'git'
 	readonly action: 'create' | 'update' | 'delete'
 	readonly path?: ValuePath
 	readonly before?: Value
@@ -171,6 +180,9 @@ export type Plan = {
 	/** False where some read was not complete. */
 	readonly complete: boolean
 }
+
+/** Something that stays with people: `count` where the API tells how many there are. */
+export type ByHand = { readonly what: string; readonly count?: number; readonly remedy: string }
 
 /** How one change ended. `observed`: what the side holds afterwards, as it answered. */
 export type Outcome = {

@@ -10,11 +10,14 @@ const entry = (exit: ExitClass, meaning: string, waiting = false): Entry => ({ e
 
 /** Every expected failure: what it means, how it ends a run, and whether waiting can help. */
 export const CATALOGUE = {
+	ADDRESS_BOUND: entry('error', 'an address or an id is bound already'),
 	ADDRESS_DUPLICATE: entry('error', 'two resources claim one address'),
 	ADDRESS_UNKNOWN: entry('error', 'no resource has the address that was asked for'),
+	ALIAS_DOUBLE: entry('incomplete', 'one name is given to two things'),
 	API_ANSWER_INVALID: entry('incomplete', 'the API answered with something that is not what it promises', true),
 	API_AUTH: entry('error', 'the API does not accept the credential'),
 	API_CONFLICT: entry('incomplete', 'the API says that the name or slug is taken'),
+	API_FEATURE_OFF: entry('incomplete', 'the workspace does not have the feature'),
 	API_FORBIDDEN: entry('incomplete', 'the credential may not do this'),
 	API_LIMIT: entry('incomplete', 'the API limits the rate of calls', true),
 	API_NOT_FOUND: entry('incomplete', 'the API does not know the resource'),
@@ -27,6 +30,9 @@ export const CATALOGUE = {
 	CONFIG_INVALID: entry('error', 'the settings file is not valid'),
 	CONFIG_MISSING: entry('error', 'there is no settings file'),
 	CREDENTIAL_MISSING: entry('error', 'a secret that the settings refer to is not there'),
+	DERIVED_EDITED: entry('incomplete', 'a file that follows the workspace was edited by hand'),
+	ECHO_OVERWRITTEN: entry('incomplete', "the service's own sync overwrote an edit"),
+	ECHO_UNSETTLED: entry('incomplete', "the service's own sync removed a file a moment ago", true),
 	FILE_EXISTS: entry('error', 'a file is in the way'),
 	FILE_IO: entry('error', 'the file system refused'),
 	GIT_BRANCH_MISSING: entry('error', 'the tracked branch does not exist'),
@@ -43,9 +49,11 @@ export const CATALOGUE = {
 	GIT_UNPUSHED: entry('refused', 'there are commits that are not on the tracked branch'),
 	GUARD_DELETES: entry('refused', 'more deletes than are allowed at once'),
 	GUARD_EMPTY: entry('refused', 'a whole side disappeared or changed'),
+	ID_UNKNOWN: entry('error', 'the workspace has no resource with that id'),
 	INPUT_MISSING: entry('error', 'a question needs an answer and there is no terminal'),
 	INPUT_TOO_LARGE: entry('incomplete', 'a file is larger or deeper than the limits'),
 	JSON_INVALID: entry('incomplete', 'a text is not valid JSON'),
+	LAYOUT_AMBIGUOUS: entry('incomplete', 'the folder holds files in two layouts that exclude each other'),
 	LAYOUT_COLLISION: entry('error', 'two resources would share one file'),
 	LIVE_BUSY: entry('incomplete', 'a resource is at work and a structural change has to wait', true),
 	LIVE_CHANGED: entry('incomplete', 'the workspace changed since the plan was made', true),
@@ -67,6 +75,7 @@ export const CATALOGUE = {
 	STATE_INVALID: entry('error', 'the stored state is damaged or of another version'),
 	STATE_LOST: entry('error', 'the state is gone although it existed'),
 	STATE_MOVED: entry('incomplete', 'somebody else wrote the state first', true),
+	STATE_NONE: entry('error', 'nothing is stored yet'),
 	STATE_ROLLED_BACK: entry('error', 'the state is older than the branch says'),
 	STATE_UNFIT: entry('error', 'the store does not keep its promises'),
 	USAGE: entry('error', 'the command was called wrongly'),
@@ -93,6 +102,9 @@ export type Where = {
 	readonly address?: Address
 	readonly path?: ValuePath
 }
+
+/** Something wrong with a file. */
+export type Finding = { readonly level: 'error' | 'warning'; readonly problem: Problem }
 
 export function problem(code: Code, message: string, more: Omit<Problem, 'code' | 'message'> = {}): Problem {
 	return { code, message, ...more }

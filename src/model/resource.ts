@@ -55,6 +55,12 @@ export type BaseEntry = {
 	readonly attributes: Dict
 	/** As the live side shows the same, where its server rewrites what it is sent. */
 	readonly observed?: Dict
+	/** What only the file holds, as it was told last; all of it for a resource that the live side does not show. */
+	readonly file?: Dict
+	/** Attributes of an edit in Git that the service's own sync wrote over, null for one that it took out, until a person decides. */
+	readonly overwritten?: Dict
+	/** When the service's own sync took the file away, until it is known what that means; ISO 8601. */
+	readonly removed?: string
 	/** The live version last seen, to notice a workspace that was restored to an earlier time. */
 	readonly version?: string
 }

@@ -1,5 +1,5 @@
 import type { TypeName } from './address.ts'
-import type { Dict, Present } from './value.ts'
+import type { Dict, Present, Value } from './value.ts'
 import { isDict, isList } from './value.ts'
 
 /** What a provider's resources look like, as data: merging, ordering, writing back and validating are driven by it. */
@@ -14,8 +14,23 @@ export type ResourceType = {
 	readonly name: TypeName
 	/** For people, in the plural: `models`. */
 	readonly title: string
-	/** `data`: read from the workspace so that others can refer to it; never in Git, never written. */
-	readonly role: 'managed' | 'data'
+	/**
+	 * `data`: read from the workspace so that others can refer to it; never in Git, never written. `derived`: the service writes
+	 * it for people to read; the file follows, and an edit of it is overwritten. `seed`: a file that is made once where it is
+	 * missing and is the user's own from then on.
+	 */
+	readonly role: 'managed' | 'data' | 'derived' | 'seed'
+	/**
+	 * What a complete read of the workspace shows of the type; `all` where nothing is said. `some`: it may leave resources out for
+	 * good, so that one which was never seen there lives in its file only. `none`: the API does not show them at all.
+	 */
+	readonly listed?: 'all' | 'some' | 'none'
+	/** Why resources live in their files only, and what to do instead, where `listed` is not `all`. */
+	readonly because?: { readonly reason: string; readonly remedy: string }
+	/** Comment lines that a new file begins with. */
+	readonly head?: string
+	/** Types whose resources get other names in this one, by the attribute that maps each other name to a key. */
+	readonly aliases?: Readonly<Record<string, TypeName>>
 	/** The attribute shown as the name, where there is one. */
 	readonly label?: string
 	/** In the canonical order of a file. */
@@ -32,7 +47,7 @@ export type ResourceType = {
 export type Ability = true | { readonly reason: string; readonly remedy: string }
 
 export type Note = {
-	readonly on: 'create' | 'update'
+	readonly on: 'create' | 'update' | 'delete'
 	readonly attributes?: readonly string[]
 	/** Only where the value after the change has these members. */
 	readonly when?: Readonly<Record<string, string | boolean | null>>
@@ -45,11 +60,18 @@ export type Attribute = Shape & {
 	readonly required?: true
 	/** Values that mean the same as the attribute being absent; absent is the one that is written. */
 	readonly sameAsAbsent?: readonly (null | boolean | number | string)[]
+	/** What absence means, of an attribute at the top; written out in a new file, and always sent. */
+	readonly default?: boolean | number | string
+	/** Told by where the file is, and not in it. */
+	readonly fromPath?: true
+	/** The file may leave it out without being another one; only in `derived` types. */
+	readonly omittable?: true
 	/** Only where `attribute` has one of these values; elsewhere it is stale: kept in the file and ignored. */
 	readonly only?: { readonly attribute: string; readonly is: readonly string[] }
 	/**
 	 * What the live side can do with it. `writable` is the default. `read-only`: seen, never written. `create-only`: fixed
-	 * at creation. `file-only`: the API does not show it; it lives in the file and is never a difference.
+	 * at creation. `file-only`: the API does not show it; it lives in the file and is never a difference. Of one in a list's
+	 * items nothing is said.
 	 */
 	readonly live?: 'writable' | 'create-only' | 'read-only' | 'file-only'
 	/** Why, and what to do instead, where `live` is not `writable`. */
@@ -62,7 +84,14 @@ export type Attribute = Shape & {
 }
 
 export type Shape =
-	| { readonly kind: 'string'; readonly refersTo?: TypeName; readonly language?: string; readonly oneOf?: readonly string[] }
+	| {
+			readonly kind: 'string'
+			readonly refersTo?: TypeName
+			readonly language?: string
+			readonly oneOf?: readonly string[]
+			/** A regular expression that the whole text matches, and how people write that. */
+			readonly form?: { readonly pattern: string; readonly shown: string }
+	  }
 	| { readonly kind: 'number' | 'boolean' }
 	/** A map whose members are known by name; others are kept and merged as `any`. */
 	| { readonly kind: 'object'; readonly attributes: readonly Attribute[]; readonly keyOrder?: KeyOrder }
@@ -72,7 +101,16 @@ export type Shape =
 	/** Each element at most once; order does not count. */
 	| { readonly kind: 'set'; readonly items: Shape }
 	/** Data of any shape. `keyedBy`: a list in it whose items are maps, each with its own string there, merges by that key. */
-	| { readonly kind: 'any'; readonly keyedBy?: string; readonly keyOrder?: KeyOrder }
+	| {
+			readonly kind: 'any'
+			readonly keyedBy?: string
+			readonly keyOrder?: KeyOrder
+			readonly language?: 'json-schema'
+			readonly mentions?: Mention
+	  }
+
+/** A text anywhere in a value that refers to another resource: `prefix` and a key below the one that the attribute `within` names. */
+export type Mention = { readonly member: string; readonly prefix: string; readonly refersTo: TypeName; readonly within: string }
 
 export type ListShape = {
 	readonly kind: 'list'
@@ -95,8 +133,18 @@ export function findAttribute(type: ResourceType, name: string): Attribute | und
 }
 
 /** Types that live in Git, in the order of creation. */
+export function fileTypes(schema: Schema): readonly ResourceType[] {
+	return schema.types.filter((type) => type.role !== 'data')
+}
+
+/** Types that are the user's to edit, in the order of creation. */
 export function managedTypes(schema: Schema): readonly ResourceType[] {
 	return schema.types.filter((type) => type.role === 'managed')
+}
+
+/** Types that the workspace is asked for. */
+export function listedTypes(schema: Schema): readonly TypeName[] {
+	return schema.types.filter((type) => type.listed !== 'none').map((type) => type.name)
 }
 
 /**
@@ -104,31 +152,96 @@ export function managedTypes(schema: Schema): readonly ResourceType[] {
  * stale, computed or kept in the file only, also in members and items. Two sides are compared in this form.
  */
 export function canonicalAttributes(type: ResourceType, attributes: Dict): Dict {
+	const meant = withDefaults(type, attributes)
 	const canonical = new Map<string, Present>()
 	for (const attribute of type.attributes) {
-		const value = attributes.get(attribute.name)
-		if (value !== undefined && isCompared(attribute, value, attributes)) canonical.set(attribute.name, canonicalMembers(attribute, value))
+		const value = meant.get(attribute.name)
+		if (value !== undefined && isKept(attribute, value, meant, 'shared')) canonical.set(attribute.name, canonicalMembers(attribute, value))
 	}
 	return canonical
 }
 
+/** The default where a value says nothing. */
+function withDefaults(type: ResourceType, attributes: Dict): Dict {
+	let meant: Map<string, Present> | undefined
+	for (const attribute of type.attributes) {
+		const value = attributes.get(attribute.name)
+		if (attribute.default === undefined || (value !== undefined && !isAbsent(attribute, value))) continue
+		meant = (meant ?? new Map(attributes)).set(attribute.name, attribute.default)
+	}
+	return meant ?? attributes
+}
+
+/**
+ * What only the file holds: the attributes that the API does not show, members included, or `all` of them where it does not
+ * show the resource. In the same spelling otherwise, a default as what is absent; what the path tells is left out.
+ */
+export function fileAttributes(type: ResourceType, attributes: Dict, all: boolean): Dict {
+	return pickFileOnly(type.attributes, attributes, withDefaults(type, attributes), all)
+}
+
+function pickFileOnly(described: readonly Attribute[], attributes: Dict, siblings: Dict, all: boolean): Dict {
+	const picked = new Map<string, Present>()
+	for (const attribute of described) {
+		const value = attributes.get(attribute.name)
+		if (value === undefined || value === attribute.default || attribute.fromPath) continue
+		if (!isKept(attribute, value, siblings, 'all')) continue
+		const own = all || attribute.live === 'file-only' ? spell(attribute, value, 'all') : fileOnlyIn(attribute, value)
+		if (own !== undefined) picked.set(attribute.name, own)
+	}
+	return picked
+}
+
+function fileOnlyIn(shape: Shape, value: Present): Value {
+	if (!isDict(value) || (shape.kind !== 'object' && shape.kind !== 'map')) return undefined
+	const members =
+		shape.kind === 'object'
+			? pickFileOnly(shape.attributes, value, value, false)
+			: new Map([...value].flatMap(([name, member]) => named(name, fileOnlyIn(shape.values, member))))
+	return members.size > 0 ? members : undefined
+}
+
+function named(name: string, value: Value): readonly (readonly [string, Present])[] {
+	return value === undefined ? [] : [[name, value]]
+}
+
 /** A value in the same spelling, members and items in the order in which they stand; members without a description are kept. */
 export function canonicalMembers(shape: Shape, value: Present): Present {
-	if (isList(value)) return shape.kind === 'list' || shape.kind === 'set' ? value.map((item) => canonicalMembers(shape.items, item)) : value
+	return spell(shape, value, 'shared')
+}
+
+/** `shared`: what both sides show; `all`: what only the file holds too. */
+type Part = 'shared' | 'all'
+
+function spell(shape: Shape, value: Present, part: Part): Present {
+	if (isList(value)) return shape.kind === 'list' || shape.kind === 'set' ? value.map((item) => spell(shape.items, item, part)) : value
 	if (!isDict(value)) return value
-	if (shape.kind === 'map') return new Map([...value].map(([name, member]) => [name, canonicalMembers(shape.values, member)]))
+	if (shape.kind === 'map') return new Map([...value].map(([name, member]) => [name, spell(shape.values, member, part)]))
 	if (shape.kind !== 'object') return value
 	const canonical = new Map<string, Present>()
 	for (const [name, member] of value) {
 		const attribute = shape.attributes.find((candidate) => candidate.name === name)
 		if (!attribute) canonical.set(name, member)
-		else if (isCompared(attribute, member, value)) canonical.set(name, canonicalMembers(attribute, member))
+		else if (isKept(attribute, member, value, part)) canonical.set(name, spell(attribute, member, part))
 	}
 	return canonical
 }
 
-function isCompared(attribute: Attribute, value: Present, siblings: Dict): boolean {
-	return !isAbsent(attribute, value) && !attribute.computed && attribute.live !== 'file-only' && !isStale(attribute, siblings)
+function isKept(attribute: Attribute, value: Present, siblings: Dict, part: Part): boolean {
+	if (isAbsent(attribute, value) || attribute.computed || isStale(attribute, siblings)) return false
+	return part === 'all' || !isFileOnly(attribute, value)
+}
+
+/** So is a map that holds nothing else: whether the other side has it, empty, makes no difference. */
+function isFileOnly(attribute: Attribute, value: Present): boolean {
+	if (attribute.live === 'file-only') return true
+	if (attribute.kind !== 'object' || !isDict(value) || !attribute.attributes.some(hasFileOnly)) return false
+	const { attributes } = attribute
+	return [...value].every(([name, member]) => attributes.some((inner) => inner.name === name && isFileOnly(inner, member)))
+}
+
+function hasFileOnly(attribute: Attribute): boolean {
+	return attribute.live === 'file-only' || (attribute.kind === 'object' && attribute.attributes.some(hasFileOnly))
 }
 
 function isAbsent(attribute: Attribute, value: Present): boolean {

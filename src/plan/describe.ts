@@ -35,11 +35,12 @@ function contentOf(type: TypeName, attributes: Dict | undefined): string {
 
 function notesFor(request: Described, change: Change): readonly string[] {
 	const type = findType(request.schema, change.type)
-	if (!type || change.to !== 'live' || change.kind === 'delete') return []
-	const touched = change.kind === 'update' ? change.edits.map((edit) => String(edit.path[0])) : [...change.after.keys()]
+	if (!type || change.to !== 'live') return []
+	const values = change.kind === 'delete' ? change.before : change.after
+	const touched = change.kind === 'update' ? change.edits.map((edit) => String(edit.path[0])) : [...values.keys()]
 	const notes = (type.notes ?? [])
 		.filter((note) => note.on === change.kind && (!note.attributes || note.attributes.some((name) => touched.includes(name))))
-		.filter((note) => Object.entries(note.when ?? {}).every(([name, value]) => (change.after.get(name) ?? null) === value))
+		.filter((note) => Object.entries(note.when ?? {}).every(([name, value]) => (values.get(name) ?? null) === value))
 		.map((note) => note.text)
 	return willPause(request, type, change) ? [...notes, 'it is at work: it will be paused, changed and restored'] : notes
 }

@@ -1,5 +1,6 @@
-import type { Base, Change, Guard, Schema, Side, TypeName } from '../model/index.ts'
-import { managedTypes } from '../model/index.ts'
+import type { Base, BaseEntry, Change, Guard, Schema, Side, TypeName } from '../model/index.ts'
+import { findType, managedTypes } from '../model/index.ts'
+import { livesInFile } from './decide-file.ts'
 import type { Policy } from './policy.ts'
 
 /** Deletes that pass without a word: this many, or this part of the scope, whichever is more (P18). */
@@ -11,11 +12,18 @@ const ALL_CHANGED_FROM = 5
 
 /** Rules that refuse a plan for its size: too many deletes, a side that vanished, a side where everything changed. */
 export function guards(schema: Schema, base: Base, changes: readonly Change[], policy: Policy): readonly Guard[] {
-	const sizes = countByType(base)
+	const seen = new Map([...base].filter(([, entry]) => isSeen(schema, entry)))
+	const sizes = countByType(seen)
 	return (['live', 'git'] as const).flatMap((side) => [
-		...sideGuards(base, changes, side, policy),
+		...sideGuards(seen, changes, side, policy),
 		...deleteGuards(schema, sizes, changes, side, policy),
 	])
+}
+
+/** What lives in its file alone is on no side, and never changes on one. */
+function isSeen(schema: Schema, entry: BaseEntry): boolean {
+	const type = findType(schema, entry.type)
+	return type === undefined || !livesInFile(type, entry, 'absent')
 }
 
 function countByType(base: Base): ReadonlyMap<TypeName, number> {

@@ -8,6 +8,7 @@ export type Sorted = { readonly changes: readonly Change[]; readonly held: reado
 
 export type HoldRequest = {
 	readonly schema: Schema
+	readonly git: Snapshot
 	readonly live: Snapshot
 	readonly policy: Policy
 	readonly blocked?: (change: Change) => Problem | undefined
@@ -33,7 +34,7 @@ export function holdBack(request: HoldRequest, changes: readonly Change[]): Sort
 	left = keep((change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)), left)
 	for (let before = -1; before !== left.length; ) {
 		before = left.length
-		left = keep((change, going) => withoutNeeds(schema, change, live, going) ?? stillUsed(schema, change, live, going), left)
+		left = keep((change, going) => withoutNeeds(request, change, going) ?? stillUsed(schema, change, live, going), left)
 	}
 	return { changes: left, held }
 }
@@ -72,7 +73,8 @@ export function isStructural(schema: Schema, typeName: string, edits: readonly E
 }
 
 /** A reference must lead to something that is there or is about to be. */
-function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: Going): Problem | undefined {
+function withoutNeeds(request: HoldRequest, change: Change, going: Going): Problem | undefined {
+	const { schema, live } = request
 	if (change.to !== 'live' || change.kind === 'delete') return undefined
 	for (const reference of neededBy(schema, change)) {
 		const read = live.scopes.get(reference.type)
@@ -83,7 +85,7 @@ function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: Goi
 				cause: read.reason,
 			})
 		const [isThere, coming] = [resourcesOf(read).has(reference.address), going.get(reference.address)]
-		if (coming ? coming.kind !== 'delete' : isThere) continue
+		if (coming ? coming.kind !== 'delete' : isThere || isOutOfSight(request, reference)) continue
 		return problem(
 			'REFERENCE_DANGLING',
 			`${change.address} needs ${reference.address}, which the workspace ${isThere ? 'is about to lose' : 'does not have'}`,
@@ -94,6 +96,11 @@ function withoutNeeds(schema: Schema, change: Change, live: Snapshot, going: Goi
 		)
 	}
 	return undefined
+}
+
+/** Its file is there, and the list of the workspace need not show it. */
+function isOutOfSight({ schema, git }: HoldRequest, { type, address }: Reference): boolean {
+	return (findType(schema, type)?.listed ?? 'all') !== 'all' && resourcesOf(git.scopes.get(type)).has(address)
 }
 
 function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'update' }>): readonly Reference[] {

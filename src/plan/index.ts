@@ -1,4 +1,6 @@
 /** Base, git and live in; a Plan out: merge, diff, order, guard. */
+
+export { livesInFile, wasInFile } from './decide-file.ts'
 export * from './make.ts'
 export * from './plain.ts'
 export * from './policy.ts'
@@ -7,5 +9,7 @@ export type { Sent } from './resource.ts'
 export { agreeResource, shapeOf } from './resource.ts'
 export * from './seal.ts'
 export { isSameIn } from './shape.ts'
-export type { Finding } from './validate.ts'
-export { danglingReferences, validateResource } from './validate.ts'
+export { validateResource } from './validate.ts'
+export { danglingReferences, doubleAliases } from './validate-references.ts'
+export { jsonSchemasIn } from './validate-schemas.ts'
+export type { Touch } from './verdict.ts'

@@ -1,28 +1,33 @@
 import type {
 	Address,
+	Adoption,
 	Base,
 	Change,
 	Conflict,
+	Dict,
 	Direction,
 	Held,
 	Plan,
 	PlanInputs,
 	Problem,
+	ResourceType,
 	Schema,
 	Side,
 	Snapshot,
+	Steps,
 	Unsupported,
 } from '../model/index.ts'
-import { byCodeUnit, findType, problem } from '../model/index.ts'
-import type { Verdict } from './decide.ts'
+import { byCodeUnit, fileAttributes, findType, problem, runSteps } from '../model/index.ts'
 import { decide } from './decide.ts'
 import { describe } from './describe.ts'
 import { guards } from './guard.ts'
 import { holdBack } from './hold.ts'
 import { orderChanges } from './order.ts'
 import type { Policy } from './policy.ts'
+import { recordable } from './recordable.ts'
 import { referencesOf } from './references.ts'
 import { sightsOf } from './sight.ts'
+import type { Touch, Verdict } from './verdict.ts'
 
 export type PlanRequest = {
 	readonly workspace: string
@@ -35,6 +40,12 @@ export type PlanRequest = {
 	readonly live: Snapshot
 	readonly policy: Policy
 	readonly isIgnored: (address: Address) => boolean
+	/** Who touched which file since the last sync. */
+	readonly touches?: ReadonlyMap<Address, Touch>
+	/** What a person had written where the service's own sync wrote over it since the last sync. */
+	readonly overwritten?: ReadonlyMap<Address, Dict>
+	/** The service's own sync with Git, where it is at work on this branch: it carries over what the API cannot. */
+	readonly service?: string
 	/** The provider's word on a change that its schema allows. */
 	readonly cannot?: (change: Change) => { readonly reason: string; readonly remedy: string } | undefined
 	/** Why a change must wait for a person, e.g. because its file would collide with another one. */
@@ -45,23 +56,46 @@ export type Draft = Omit<Plan, 'digest'>
 
 /** Base, git and live in, the complete decision out. Pure: the same input gives the same plan, byte for byte (P12). */
 export function makePlan(request: PlanRequest): Draft {
+	return runSteps(planSteps(request))
+}
+
+/** The same in steps, the longest of which takes the time of a few thousand resources. */
+export function* planSteps(request: PlanRequest): Steps<Draft> {
 	const { schema, base, git, live, policy } = request
-	const { sights, problems } = sightsOf(schema, base, git, live, request.isIgnored)
-	const verdicts = sights.map((sight) => decide(sight, policy))
+	const story = {
+		isFirst: request.inputs.base === null,
+		touches: request.touches ?? new Map(),
+		overwritten: request.overwritten ?? new Map(),
+	}
+	const { sights, problems } = sightsOf(schema, base, git, live, request.isIgnored, story)
+	const verdicts: Verdict[] = []
+	for (const sight of sights) {
+		yield
+		verdicts.push(decide(sight, policy))
+	}
+	yield
 	const detached = gather(verdicts, 'detached')
 	const wanted = describe(request, gather(verdicts, 'changes'), detached)
+	yield
 	const possible = sortByAbility(request, wanted)
+	const beyond = [...gather(verdicts, 'unsupported').filter((entry) => !isPartOf(possible.refused, entry)), ...possible.unsupported]
+	const unsupported = carriedBy(request.service, beyond)
 	const scoped = within(request, {
 		...possible,
 		conflicts: gather(verdicts, 'conflicts'),
-		unsupported: [...gather(verdicts, 'unsupported'), ...possible.unsupported],
+		unsupported,
 		held: gather(verdicts, 'held'),
 	})
+	yield
 	const sorted = holdBack(request, scoped.changes)
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
+	yield
 	const { order, problems: cycles } = orderChanges(schema, changes)
-	const reads = [git, live].flatMap((snapshot) => unreadIn(schema, snapshot))
+	yield
+	const learnt = gather(verdicts, 'adoptions').filter((entry) => !(entry.kind === 'file' && possible.refused.has(entry.address)))
+	const adoptions = [...learnt, ...possible.adoptions]
+	const reads = [...unreadIn(schema, git), ...unreadIn(schema, live, (type) => isNeeded(request, type))]
 	return {
 		format: 1,
 		workspace: request.workspace,
@@ -72,7 +106,7 @@ export function makePlan(request: PlanRequest): Draft {
 		targets: policy.targets,
 		inputs: request.inputs,
 		changes: inOrder(changes, order),
-		adoptions: gather(verdicts, 'adoptions').filter((adoption) => scoped.includes(adoption.address)),
+		adoptions: recordable(adoptions, { changes: wanted, unsupported }, { ...scoped, changes }),
 		conflicts: scoped.conflicts,
 		held: [...scoped.held, ...sorted.held, ...(stopped ? sorted.changes.map(stoppedBy) : [])],
 		unsupported: scoped.unsupported,
@@ -85,36 +119,79 @@ export function makePlan(request: PlanRequest): Draft {
 	}
 }
 
-/** Why scopes could not be read, in the schema's order. */
-function unreadIn(schema: Schema, snapshot: Snapshot): readonly Problem[] {
-	return schema.types.flatMap(({ name }) => {
-		const read = snapshot.scopes.get(name)
-		return read?.kind === 'unknown' ? [read.reason] : []
+/** Why scopes could not be read, in the schema's order. A feature that a workspace does not have and nobody asks for is no reason. */
+function unreadIn(schema: Schema, snapshot: Snapshot, isMissed: (type: ResourceType) => boolean = () => true): readonly Problem[] {
+	return schema.types.flatMap((type) => {
+		const read = snapshot.scopes.get(type.name)
+		if (read?.kind !== 'unknown') return []
+		return read.reason.code === 'API_FEATURE_OFF' && !isMissed(type) ? [] : [read.reason]
 	})
+}
+
+function isNeeded({ base, git }: PlanRequest, { name }: ResourceType): boolean {
+	const read = git.scopes.get(name)
+	if (read?.kind === 'unknown' || (read?.kind === 'complete' && read.value.size > 0)) return true
+	return [...base.values()].some((entry) => entry.type === name)
+}
+
+/** What the API cannot carry over, the service's own sync does once it is on the branch; it never deletes. */
+function carriedBy(service: string | undefined, unsupported: readonly Unsupported[]): readonly Unsupported[] {
+	if (service === undefined) return unsupported
+	return unsupported.map((entry) =>
+		entry.action === 'delete' || entry.to === 'git' ? entry : { ...entry, remedy: `applied by ${service} after merge` },
+	)
 }
 
 function gather<Key extends keyof Verdict>(verdicts: readonly Verdict[], key: Key): Verdict[Key][number][] {
 	return verdicts.flatMap((verdict) => [...verdict[key]])
 }
 
-function sortByAbility(
-	request: PlanRequest,
-	changes: readonly Change[],
-): { readonly changes: readonly Change[]; readonly unsupported: readonly Unsupported[] } {
+type Sorted = {
+	readonly changes: readonly Change[]
+	readonly unsupported: readonly Unsupported[]
+	readonly adoptions: readonly Adoption[]
+	/** What cannot be created at all. */
+	readonly refused: ReadonlySet<Address>
+}
+
+/** Takes out what cannot be done. A resource that the API may never show is recorded as its file has it. */
+function sortByAbility(request: PlanRequest, wanted: readonly Change[]): Sorted {
+	const changes: Change[] = []
 	const unsupported: Unsupported[] = []
-	const possible = changes.filter((change) => {
-		const refusal = change.to === 'live' ? (request.cannot?.(change) ?? cannotAtAll(request.schema, change)) : undefined
-		if (refusal)
-			unsupported.push({
-				address: change.address,
-				type: change.type,
-				action: change.kind,
-				...refusal,
-				...(change.place && { place: change.place }),
-			})
-		return !refusal
-	})
-	return { changes: possible, unsupported }
+	const adoptions: Adoption[] = []
+	for (const change of wanted) {
+		const refusal = request.cannot?.(change) ?? (change.to === 'live' ? cannotAtAll(request.schema, change) : undefined)
+		const inFile = refusal && inFileOnly(request, change)
+		if (inFile) adoptions.push(inFile)
+		if (!refusal) changes.push(change)
+		else if (!inFile || isNews(request, change)) unsupported.push(unableTo(change, refusal))
+	}
+	const refused = new Set(wanted.filter(({ kind, to }) => kind === 'create' && to === 'live').map(({ address }) => address))
+	for (const { address } of changes) refused.delete(address)
+	return { changes, unsupported, adoptions, refused }
+}
+
+/** At the first sync nothing is, nor is a file that the service's own sync wrote. */
+function isNews({ inputs, touches }: PlanRequest, { address }: Change): boolean {
+	return inputs.base !== null && touches?.get(address)?.by !== 'service'
+}
+
+/** What cannot be created as a whole is not told attribute by attribute. */
+function isPartOf(refused: ReadonlySet<Address>, { address, action, path }: Unsupported): boolean {
+	return action === 'create' && path !== undefined && refused.has(address)
+}
+
+function unableTo(change: Change, refusal: { readonly reason: string; readonly remedy: string }): Unsupported {
+	const { address, type, place } = change
+	return { address, type, ...(change.to === 'git' && { to: 'git' as const }), action: change.kind, ...refusal, ...(place && { place }) }
+}
+
+function inFileOnly({ schema, git }: PlanRequest, { kind, to, type: name, address, key }: Change): Adoption | undefined {
+	const type = findType(schema, name)
+	if (type?.listed !== 'some' || to !== 'live' || kind !== 'create') return undefined
+	const read = git.scopes.get(name)
+	const resource = read?.kind === 'complete' ? read.value.get(address) : undefined
+	return resource && { address, type: name, key, kind: 'in-file', git: fileAttributes(type, resource.attributes, true), live: null }
 }
 
 function cannotAtAll(schema: Schema, change: Change): { readonly reason: string; readonly remedy: string } | undefined {
@@ -139,7 +216,7 @@ function within(request: PlanRequest, parts: Parts): Parts & { readonly includes
 		changes: parts.changes.filter((change) => includes(change.address) && goes(change.to, direction)),
 		conflicts: parts.conflicts.filter((conflict) => includes(conflict.address)),
 		held: parts.held.filter((held) => includes(held.address) && (held.to === undefined || goes(held.to, direction))),
-		unsupported: direction === 'outbound' ? [] : parts.unsupported.filter((entry) => includes(entry.address)),
+		unsupported: parts.unsupported.filter((entry) => includes(entry.address) && goes(entry.to ?? 'live', direction)),
 	}
 }
 

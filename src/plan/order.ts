@@ -29,20 +29,42 @@ export function orderChanges(
 }
 
 function levelsOf(schema: Schema, changes: readonly Change[]): { readonly levels: string[][]; readonly problems: readonly Problem[] } {
-	const byAddress = new Map(changes.map((change) => [change.address, change]))
-	const waitsFor = new Map(changes.map((change) => [change.address, needs(schema, change, byAddress)]))
-	const levels: string[][] = []
-	const placed = new Set<Address>()
-	while (placed.size < changes.length) {
-		const ready = changes.filter(
-			(change) => !placed.has(change.address) && [...(waitsFor.get(change.address) ?? [])].every((need) => placed.has(need)),
-		)
-		const level = ready.length > 0 ? ready : changes.filter((change) => !placed.has(change.address))
-		for (const change of level) placed.add(change.address)
-		levels.push(level.map((change) => change.id).sort(byCodeUnit))
-		if (ready.length === 0) return { levels, problems: [cycle(level.map((change) => change.address))] }
+	const left = new Map(changes.map((change) => [change.address, change]))
+	const waiters = new Map<Address, Change[]>()
+	const open = new Map<Address, number>()
+	for (const change of changes) {
+		const needed = needs(schema, change, left)
+		open.set(change.address, needed.size)
+		for (const address of needed) {
+			const others = waiters.get(address)
+			if (others) others.push(change)
+			else waiters.set(address, [change])
+		}
 	}
-	return { levels, problems: [] }
+	const levels: string[][] = []
+	let ready = changes.filter((change) => open.get(change.address) === 0)
+	while (ready.length > 0) {
+		levels.push(idsOf(ready))
+		ready = ready.flatMap((change) => {
+			left.delete(change.address)
+			return release(waiters.get(change.address) ?? [], open)
+		})
+	}
+	if (left.size === 0) return { levels, problems: [] }
+	return { levels: [...levels, idsOf([...left.values()])], problems: [cycle([...left.keys()])] }
+}
+
+/** Those of them that wait for nothing any more, now that one thing that they need is placed. */
+function release(changes: readonly Change[], open: Map<Address, number>): readonly Change[] {
+	return changes.filter((change) => {
+		const count = (open.get(change.address) ?? 0) - 1
+		open.set(change.address, count)
+		return count === 0
+	})
+}
+
+function idsOf(changes: readonly Change[]): string[] {
+	return changes.map((change) => change.id).sort(byCodeUnit)
 }
 
 function needs(schema: Schema, change: Change, among: ReadonlyMap<Address, Change>): ReadonlySet<Address> {

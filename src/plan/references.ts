@@ -1,4 +1,4 @@
-import type { Address, Dict, ResourceType, Schema, Shape, TypeName, Value, ValuePath } from '../model/index.ts'
+import type { Address, Attribute, Dict, Mention, Present, ResourceType, Schema, Shape, TypeName, Value, ValuePath } from '../model/index.ts'
 import { findType, isDict, isList, makeAddress } from '../model/index.ts'
 import { itemShape, memberShape } from './shape.ts'
 
@@ -7,18 +7,68 @@ export type Reference = { readonly path: ValuePath; readonly type: TypeName; rea
 
 /** Every reference in a resource's attributes, where the schema says that a string is one. */
 export function referencesOf(type: ResourceType, attributes: Dict): readonly Reference[] {
-	return type.attributes.flatMap((attribute) => collect(attribute, attributes.get(attribute.name), [attribute.name]))
+	const found: Reference[] = []
+	for (const attribute of type.attributes) {
+		const value = attributes.get(attribute.name)
+		if (value === undefined) continue
+		const mentions = mentionsIn(attribute)
+		if (mentions) findMentions(found, mentions, attributes.get(mentions.within), value, [attribute.name])
+		else collect(found, attribute, value, [attribute.name])
+	}
+	return found
 }
 
-function collect(shape: Shape, value: Value, path: ValuePath): readonly Reference[] {
+/** `path` is where the walk stands; it changes with it. */
+function collect(found: Reference[], shape: Shape, value: Present, path: (string | number)[]): void {
 	if (shape.kind === 'string') {
-		if (shape.refersTo === undefined || typeof value !== 'string') return []
-		return [{ path, type: shape.refersTo, key: value, address: makeAddress(shape.refersTo, value) }]
+		if (shape.refersTo !== undefined && typeof value === 'string') found.push(referenceTo(shape.refersTo, value, path))
+	} else if (shape.kind === 'any' || shape.kind === 'number' || shape.kind === 'boolean') return
+	else if (isDict(value))
+		for (const [name, member] of value) {
+			path.push(name)
+			collect(found, memberShape(shape, name), member, path)
+			path.pop()
+		}
+	else if (isList(value))
+		for (const [index, item] of value.entries()) {
+			path.push(index)
+			collect(found, itemShape(shape), item, path)
+			path.pop()
+		}
+}
+
+function referenceTo(type: TypeName, key: string, path: ValuePath): Reference {
+	return { path: [...path], type, key, address: makeAddress(type, key) }
+}
+
+/** What texts in the attribute's value refer to; undefined where the schema says nothing about them. */
+export function mentionsIn(attribute: Attribute): Mention | undefined {
+	return attribute.kind === 'any' ? attribute.mentions : undefined
+}
+
+/** The own name of what a text mentions; undefined where it is no mention. What follows a slash leads into the thing. */
+function mentionedBy({ prefix }: Mention, text: string): string | undefined {
+	const [name = ''] = text.startsWith(prefix) ? text.slice(prefix.length).split('/') : []
+	return name === '' ? undefined : name
+}
+
+/** `within`: the key of what holds both the one that mentions and those that are mentioned. */
+function findMentions(found: Reference[], mention: Mention, within: Value, value: Present, path: (string | number)[]): void {
+	if (typeof within !== 'string' || typeof value !== 'object') return
+	if (isList(value))
+		for (const [index, item] of value.entries()) {
+			path.push(index)
+			findMentions(found, mention, within, item, path)
+			path.pop()
+		}
+	if (!isDict(value)) return
+	for (const [name, member] of value) {
+		path.push(name)
+		const own = name === mention.member && typeof member === 'string' ? mentionedBy(mention, member) : undefined
+		if (own === undefined) findMentions(found, mention, within, member, path)
+		else found.push(referenceTo(mention.refersTo, `${within}/${own}`, path))
+		path.pop()
 	}
-	if (shape.kind === 'any' || shape.kind === 'number' || shape.kind === 'boolean') return []
-	if (isDict(value)) return [...value].flatMap(([name, member]) => collect(memberShape(shape, name), member, [...path, name]))
-	if (isList(value)) return value.flatMap((item, index) => collect(itemShape(shape), item, [...path, index]))
-	return []
 }
 
 /** True where resources of a type may mention those of another one. */
@@ -28,6 +78,7 @@ export function mayMention(type: ResourceType, other: TypeName): boolean {
 
 function mayHold(shape: Shape, other: TypeName): boolean {
 	if (shape.kind === 'string') return shape.refersTo === other
+	if (shape.kind === 'any') return shape.mentions?.refersTo === other
 	if (shape.kind === 'object') return shape.attributes.some((attribute) => mayHold(attribute, other))
 	if (shape.kind === 'map') return mayHold(shape.values, other)
 	return (shape.kind === 'list' || shape.kind === 'set') && mayHold(shape.items, other)

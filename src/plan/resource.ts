@@ -1,4 +1,4 @@
-import type { Attribute, Dict, Edit, Present, ResourceType, Shape, Unsupported, ValuePath } from '../model/index.ts'
+import type { Attribute, BaseEntry, Dict, Edit, Present, ResourceType, Shape, Unsupported, ValuePath } from '../model/index.ts'
 import { findAttribute, isDict, isStale } from '../model/index.ts'
 import type { Agreed } from './agree.ts'
 import { agree } from './agree.ts'
@@ -100,14 +100,16 @@ function pick(type: ResourceType, valueFor: (name: string) => Present | undefine
 	return dict
 }
 
-/** What can be sent when the resource is created, and what must be left out. `raw`: as the file has it. */
-export function creatable(type: ResourceType, attributes: Dict, raw: Dict): { readonly after: Dict; readonly beyond: readonly Beyond[] } {
+/** What can be sent when the resource is created, and what must be left out. */
+export function creatable(type: ResourceType, attributes: Dict): { readonly after: Dict; readonly beyond: readonly Beyond[] } {
 	const beyond = type.attributes
-		.filter(
-			(attribute) =>
-				(attribute.live === 'read-only' && attributes.has(attribute.name)) || (attribute.live === 'file-only' && raw.has(attribute.name)),
-		)
-		.map((attribute) => ({ action: 'create' as const, path: [attribute.name], after: raw.get(attribute.name), ...reasonFor(attribute) }))
+		.filter((attribute) => attribute.live === 'read-only' && attributes.has(attribute.name))
+		.map((attribute) => ({
+			action: 'create' as const,
+			path: [attribute.name],
+			after: attributes.get(attribute.name),
+			...reasonFor(attribute),
+		}))
 	const left = new Set(beyond.map((entry) => entry.path[0]))
 	return { after: pick(type, (name) => (left.has(name) ? undefined : attributes.get(name))), beyond }
 }
@@ -124,15 +126,20 @@ function asDict(value: Present | undefined): Dict {
 /** What was written to the live side in one request: its attributes before, and as they were sent. */
 export type Sent = { readonly before: Dict | null; readonly after: Dict }
 
+/** Bound to an id by an import that found differences: nothing is agreed on yet, and nothing of it is anybody's edit (P1). */
+export function isOnlyBound({ id, attributes }: Pick<BaseEntry, 'id' | 'attributes'>): boolean {
+	return id !== undefined && attributes.size === 0
+}
+
 /** A resource's new base from what both sides hold now; null where one side does not have it. Canonical form throughout. */
 export function agreeResource(
 	type: ResourceType,
-	was: { readonly attributes: Dict; readonly observed?: Dict } | undefined,
+	was: Pick<BaseEntry, 'id' | 'attributes' | 'observed'> | undefined,
 	git: Dict,
 	live: Dict,
 	sent?: Sent,
 ): { readonly attributes: Dict; readonly observed?: Dict } | undefined {
-	if (!was && isOpenElsewhere(type, git, live, sent)) return undefined
+	if ((!was || isOnlyBound(was)) && isOpenElsewhere(type, git, live, sent)) return undefined
 	const base = new Map<string, Present>()
 	const observed = new Map<string, Present>()
 	for (const attribute of type.attributes) {

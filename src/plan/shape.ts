@@ -25,15 +25,20 @@ export function keyName(shape: Shape): string | undefined {
 
 /** Equality as the shape has it: the order of a set does not count, nor does an element that stands twice. */
 export function isSameIn(shape: Shape, a: Value, b: Value): boolean {
+	// What is the same by itself is the same in any shape, and most of what is compared is.
+	return isSame(a, b) || isAlike(shape, a, b)
+}
+
+function isAlike(shape: Shape, a: Value, b: Value): boolean {
 	if (a === b) return true
 	if (isDict(a) && isDict(b)) return a.size === b.size && everyMember(shape, a, b)
 	if (!isList(a) || !isList(b)) return isSame(a, b)
 	if (shape.kind === 'set') return hasSameElements(a, b)
-	return a.length === b.length && a.every((item, index) => isSameIn(itemShape(shape), item, b[index]))
+	return a.length === b.length && a.every((item, index) => isAlike(itemShape(shape), item, b[index]))
 }
 
 function everyMember(shape: Shape, a: Dict, b: Dict): boolean {
-	for (const [key, value] of a) if (!b.has(key) || !isSameIn(memberShape(shape, key), value, b.get(key))) return false
+	for (const [key, value] of a) if (!b.has(key) || !isAlike(memberShape(shape, key), value, b.get(key))) return false
 	return true
 }
 
@@ -71,7 +76,9 @@ export function isRekeyed(base: ReadonlyMap<string, unknown>, observed: Readonly
 }
 
 export function unionOfKeys(...maps: readonly ReadonlyMap<string, unknown>[]): readonly string[] {
-	return [...new Set(maps.flatMap((map) => [...map.keys()]))]
+	const keys = new Set<string>()
+	for (const map of maps) for (const key of map.keys()) keys.add(key)
+	return [...keys]
 }
 
 /** Sorted copy, the same on every machine. */

@@ -1,15 +1,44 @@
-import type { Address, Base, Problem, RemoteId, Resource, Resources, ResourceType, Schema, Snapshot } from '../model/index.ts'
-import { byCodeUnit, makeAddress, managedTypes, problem } from '../model/index.ts'
-import type { Seen, Sight } from './decide.ts'
+import type {
+	Address,
+	Base,
+	BaseEntry,
+	Dict,
+	Problem,
+	RemoteId,
+	Resource,
+	Resources,
+	ResourceType,
+	Schema,
+	Snapshot,
+	TypeName,
+} from '../model/index.ts'
+import { byCodeUnit, fileTypes, makeAddress, problem } from '../model/index.ts'
+import { livesInFile } from './decide-file.ts'
+import type { Seen, Sight, Touch } from './verdict.ts'
+
+/** What is known beside the three sides: whether this is the first sync, and who touched which file since the last one. */
+export type Story = {
+	readonly isFirst: boolean
+	readonly touches: ReadonlyMap<Address, Touch>
+	readonly overwritten: ReadonlyMap<Address, Dict>
+}
 
 export type Sights = { readonly sights: readonly Sight[]; readonly problems: readonly Problem[] }
 
-/** Every managed address that any of the three snapshots knows, in a fixed order. What a filter ignores is invisible. */
-export function sightsOf(schema: Schema, base: Base, git: Snapshot, live: Snapshot, isIgnored: (address: Address) => boolean): Sights {
+/** Every address of a file that any of the three snapshots knows, in a fixed order. What a filter ignores is invisible. */
+export function sightsOf(
+	schema: Schema,
+	base: Base,
+	git: Snapshot,
+	live: Snapshot,
+	isIgnored: (address: Address) => boolean,
+	story: Story = { isFirst: false, touches: new Map(), overwritten: new Map() },
+): Sights {
 	const sights: Sight[] = []
 	const problems: Problem[] = []
-	for (const type of managedTypes(schema)) {
-		const entries = new Map([...base].filter(([, entry]) => entry.type === type.name))
+	const known = byType(base)
+	for (const type of fileTypes(schema)) {
+		const entries = known.get(type.name) ?? new Map<Address, BaseEntry>()
 		const matched = matchIdentities(entries, resourcesIn(live, type))
 		const inGit = resourcesIn(git, type)
 		problems.push(...matched.problems)
@@ -19,18 +48,31 @@ export function sightsOf(schema: Schema, base: Base, git: Snapshot, live: Snapsh
 			if (isIgnored(address)) continue
 			const entry = entries.get(address)
 			const key = entry?.key ?? inGit.get(address)?.key ?? matched.resources.get(address)?.key ?? keyOf(address, type)
-			const seenLive = see(live, type, address, matched.resources)
+			const seenLive: Seen = type.listed === 'none' ? { kind: 'absent' } : see(live, type, address, matched.resources)
+			const [touch, overwritten] = [story.touches.get(address), story.overwritten.get(address)]
 			sights.push({
 				address,
 				type,
 				key,
 				base: entry,
 				git: see(git, type, address, inGit),
-				live: entry ? needProof(live, address, seenLive) : seenLive,
+				live: entry && !livesInFile(type, entry, seenLive.kind) ? needProof(live, address, seenLive) : seenLive,
+				...(story.isFirst && { isFirst: true as const }),
+				...(touch && { touch }),
+				...(overwritten && { overwritten }),
 			})
 		}
 	}
 	return { sights, problems }
+}
+
+function byType(base: Base): ReadonlyMap<TypeName, Base> {
+	const types = new Map<TypeName, Map<Address, BaseEntry>>()
+	for (const [address, entry] of base) {
+		const entries = types.get(entry.type) ?? new Map<Address, BaseEntry>()
+		types.set(entry.type, entries.set(address, entry))
+	}
+	return types
 }
 
 function resourcesIn(snapshot: Snapshot, type: ResourceType): Resources {

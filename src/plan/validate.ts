@@ -1,17 +1,15 @@
-import type { Attribute, Dict, Present, Problem, Resource, ResourceType, Schema, Shape, Value, ValuePath } from '../model/index.ts'
-import { findType, isDict, isList, isStale, kindOf, nearest, problem, showPath } from '../model/index.ts'
-import { referencesOf } from './references.ts'
+import type { Attribute, Dict, Finding, Resource, ResourceType, Shape, Value, ValuePath } from '../model/index.ts'
+import { findingIn, isDict, isList, isStale, kindOf, nearest, showPath } from '../model/index.ts'
 import { itemShape, memberShape } from './shape.ts'
 
-export type Finding = { readonly level: 'error' | 'warning'; readonly problem: Problem }
-
-/** What is wrong with one resource as its file has it, by the schema alone. */
+/** What is wrong with one resource as its file has it, by the schema alone. What the service writes itself is not looked at. */
 export function validateResource(type: ResourceType, resource: Resource): readonly Finding[] {
+	if (type.role === 'derived') return []
 	const { attributes } = resource
 	const unknown = [...attributes.keys()].filter((name) => !type.attributes.some((attribute) => attribute.name === name))
 	return [
-		...type.attributes.flatMap((attribute) => validateAttribute(attribute, attributes, resource)),
-		...unknown.map((name) => finding('warning', resource, [name], unknownKey(name, type))),
+		...validateMembers({ described: type.attributes, values: attributes, above: [] }, resource),
+		...unknown.map((name) => findingIn('warning', resource, [name], unknownKey(name, type))),
 	]
 }
 
@@ -26,23 +24,53 @@ function unknownKey(name: string, type: ResourceType): { readonly message: strin
 	}
 }
 
-function validateAttribute(attribute: Attribute, attributes: Dict, resource: Resource): readonly Finding[] {
-	const value = attributes.get(attribute.name)
-	const isBare = value === undefined || (attribute.sameAsAbsent?.some((same) => same === value) ?? false)
-	if (isBare) {
-		const isNeeded = attribute.required && !isStale(attribute, attributes)
-		return isNeeded ? [finding('error', resource, [], { message: `\`${attribute.name}\` is missing` })] : []
+/** Attributes side by side: those of a resource, or the members of one that is an object, which stands at `above`. */
+type Members = { readonly described: readonly Attribute[]; readonly values: Dict; readonly above: ValuePath }
+
+function validateMembers(members: Members, resource: Resource): readonly Finding[] {
+	return members.described.flatMap((attribute) => (attribute.fromPath ? [] : validateMember(attribute, members, resource)))
+}
+
+function validateMember(attribute: Attribute, members: Members, resource: Resource): readonly Finding[] {
+	const value = members.values.get(attribute.name)
+	const path = [...members.above, attribute.name]
+	if (value === undefined || attribute.sameAsAbsent?.some((same) => same === value))
+		return attribute.required && isChosen(attribute, members)
+			? [findingIn('error', resource, members.above, { message: `\`${showPath(path)}\` is missing${neededBy(attribute, members)}` })]
+			: []
+	if (isStale(attribute, members.values)) {
+		const message = `\`${showPath(path)}\` does not belong to ${chosenOf(attribute, members)} and is ignored`
+		return isRealVariant(attribute, members) ? [findingIn('warning', resource, path, { message })] : []
 	}
-	if (isStale(attribute, attributes)) {
-		const chooser = attribute.only?.attribute ?? ''
-		const chosen = attributes.get(chooser)
-		return [
-			finding('warning', resource, [attribute.name], {
-				message: `\`${attribute.name}\` does not belong to \`${chooser}: ${typeof chosen === 'string' ? chosen : '…'}\` and is ignored`,
-			}),
-		]
-	}
-	return validateShape(attribute, value, [attribute.name], resource)
+	return validateShape(attribute, value, path, resource)
+}
+
+/** True where the resource is of the variant that the attribute belongs to, as far as it says of which one it is. */
+function isChosen({ only }: Attribute, members: Members): boolean {
+	if (!only) return true
+	const chosen = choiceOf(only.attribute, members)
+	return typeof chosen === 'string' && only.is.includes(chosen)
+}
+
+/** A variant that does not exist is a fault of its own, and no reason to speak of what would belong to it. */
+function isRealVariant({ only }: Attribute, members: Members): boolean {
+	const chooser = members.described.find((attribute) => attribute.name === only?.attribute)
+	const chosen = only && choiceOf(only.attribute, members)
+	return chooser?.kind !== 'string' || !chooser.oneOf || (typeof chosen === 'string' && chooser.oneOf.includes(chosen))
+}
+
+function choiceOf(name: string, { described, values }: Members): Value {
+	return values.get(name) ?? described.find((attribute) => attribute.name === name)?.default
+}
+
+function neededBy(attribute: Attribute, members: Members): string {
+	return attribute.only ? `, which ${chosenOf(attribute, members)} needs` : ''
+}
+
+/** `type: table`, in the words of a file. */
+function chosenOf({ only }: Attribute, members: Members): string {
+	const chosen = only && choiceOf(only.attribute, members)
+	return `\`${showPath([...members.above, only?.attribute ?? ''])}: ${typeof chosen === 'string' ? chosen : '…'}\``
 }
 
 const EXPECTED: Readonly<Record<Shape['kind'], string | undefined>> = {
@@ -64,69 +92,26 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 function validateShape(shape: Shape, value: Value, path: ValuePath, resource: Resource): readonly Finding[] {
-	const expected = EXPECTED[shape.kind]
+	const expected = shape.kind === 'any' && shape.language === 'json-schema' ? 'a map' : EXPECTED[shape.kind]
 	if (expected !== undefined && kindOf(value) !== KINDS[expected])
-		return [finding('error', resource, path, { message: `\`${showPath(path)}\` must be ${expected}` })]
-	if (shape.kind === 'string' && shape.oneOf && typeof value === 'string' && !shape.oneOf.includes(value)) {
-		const near = nearest(value, shape.oneOf)
-		return [
-			finding('error', resource, path, {
-				message: `\`${showPath(path)}\` must be one of ${shape.oneOf.join(', ')}`,
-				...(near !== undefined && { hint: `did you mean ${near}?` }),
-			}),
-		]
-	}
-	if (shape.kind === 'object' && isDict(value)) {
-		return shape.attributes.flatMap((attribute) => validateAttribute(attribute, value, resource).map((entry) => prefixed(entry, path)))
-	}
+		return [findingIn('error', resource, path, { message: `\`${showPath(path)}\` must be ${expected}` })]
+	if (shape.kind === 'any') return []
+	if (shape.kind === 'string') return typeof value === 'string' ? validateText(shape, value, path, resource) : []
+	if (shape.kind === 'object' && isDict(value))
+		return validateMembers({ described: shape.attributes, values: value, above: path }, resource)
 	if (isDict(value))
-		return [...value].flatMap(([name, member]: [string, Present]) =>
-			validateShape(memberShape(shape, name), member, [...path, name], resource),
-		)
+		return [...value].flatMap(([name, member]) => validateShape(memberShape(shape, name), member, [...path, name], resource))
 	return isList(value) ? value.flatMap((item, index) => validateShape(itemShape(shape), item, [...path, index], resource)) : []
 }
 
-function prefixed(entry: Finding, path: ValuePath): Finding {
-	return {
-		...entry,
-		problem: { ...entry.problem, where: { ...entry.problem.where, path: [...path, ...(entry.problem.where?.path ?? [])] } },
-	}
-}
+type TextShape = Extract<Shape, { readonly kind: 'string' }>
 
-function finding(
-	level: Finding['level'],
-	resource: Resource,
-	path: ValuePath,
-	text: { readonly message: string; readonly hint?: string },
-): Finding {
-	const where = { ...(resource.place && { file: resource.place.file }), address: resource.address, path }
-	return {
-		level,
-		problem: problem('VALUE_INVALID', `${resource.address}: ${text.message}`, {
-			...(text.hint !== undefined && { hint: text.hint }),
-			where,
-		}),
+function validateText({ oneOf, form }: TextShape, text: string, path: ValuePath, resource: Resource): readonly Finding[] {
+	if (oneOf && !oneOf.includes(text)) {
+		const near = nearest(text, oneOf)
+		const message = `\`${showPath(path)}\` must be one of ${oneOf.join(', ')}`
+		return [findingIn('error', resource, path, { message, ...(near !== undefined && { hint: `did you mean ${near}?` }) })]
 	}
-}
-
-/** References to types that live in Git and lead to no file: the workspace may have them, so these are warnings. */
-export function danglingReferences(schema: Schema, resources: readonly Resource[]): readonly Finding[] {
-	const known = new Set(resources.map((resource) => resource.address))
-	return resources.flatMap((resource) => {
-		const type = findType(schema, resource.type)
-		const references = type ? referencesOf(type, resource.attributes) : []
-		return references
-			.filter((reference) => findType(schema, reference.type)?.role === 'managed' && !known.has(reference.address))
-			.map((reference): Finding => {
-				const where = { ...(resource.place && { file: resource.place.file }), address: resource.address, path: reference.path }
-				return {
-					level: 'warning',
-					problem: problem(
-						'REFERENCE_DANGLING',
-						`${resource.address}: \`${showPath(reference.path)}\` leads to ${reference.address}, which has no file`,
-						{ where },
-					),
-				}
-			})
-	})
+	if (!form || new RegExp(`^(?:${form.pattern})$`, 'u').test(text)) return []
+	return [findingIn('error', resource, path, { message: `\`${showPath(path)}\` must have the form ${form.shown}` })]
 }

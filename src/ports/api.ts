@@ -38,6 +38,8 @@ export type Endpoint = {
 	readonly statuses: readonly number[]
 	/** The member that identifies a thing in the answer, or in each item of a list. Without it an answer is no success. */
 	readonly identity?: string
+	/** A write whose answer may be a success without it: what came of it is then to be looked up. */
+	readonly mayLackIdentity?: true
 	/** Present on a list: how to get all of it. */
 	readonly paging?: Paging
 	/** Not in the API document: the client calls it only where it was switched on by id. */

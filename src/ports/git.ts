@@ -19,6 +19,29 @@ export type NewCommit = {
 	readonly files: readonly FileChange[]
 }
 
+/** What to look up: the newest `limit` commits that `to` has and `from` has not (null = all), where they touch `folder` ('' = anything). */
+export type HistoryRequest = {
+	readonly from: CommitId | null
+	readonly to: CommitId
+	readonly folder: string
+	readonly limit: number
+}
+
+export type HistoryCommit = {
+	readonly id: CommitId
+	readonly parents: readonly CommitId[]
+	readonly author: Person
+	readonly committer: Person
+	/** When it was committed, which a rebase renews; ISO 8601 in UTC. */
+	readonly at: string
+	readonly message: string
+	/** Relative to the root of the repository. Of a merge only what it holds in a content that none of its parents had. */
+	readonly paths: readonly HistoryPath[]
+}
+
+/** A renamed file is one that was removed and one that was added. */
+export type HistoryPath = { readonly path: string; readonly kind: 'added' | 'changed' | 'removed' }
+
 /** `from: null` = the ref must not exist yet. */
 export type RefMove = { readonly ref: RefName; readonly from: CommitId | null; readonly to: CommitId }
 
@@ -50,6 +73,11 @@ export interface Repository {
 	isAncestor(ancestor: CommitId, commit: CommitId): Promise<boolean>
 	/** Messages of the newest commits, newest first, at most `limit`. */
 	messages(commit: CommitId, limit: number): Promise<readonly { readonly id: CommitId; readonly message: string }[]>
+	/**
+	 * Commits and what each changed, newest first by the time of committing. A commit without any change is listed only where
+	 * `folder` is '', a merge also where it brings a change of `folder` from one side to the other. Throws where either end is missing here.
+	 */
+	history(request: HistoryRequest): Promise<readonly HistoryCommit[]>
 	/** Builds a chain of commits on `parent` (null = a root commit) in one process; answers their ids in order. Moves no ref of the remote. */
 	commit(parent: CommitId | null, commits: readonly NewCommit[]): Promise<readonly CommitId[]>
 	/** All refs or none, each with its expected id. */

@@ -1,4 +1,21 @@
-import type { Change, Dict, Estimate, Outcome, Plan, Read, RemoteId, Resource, Resources, Schema, Scope, TypeName } from '../model/index.ts'
+import type {
+	Address,
+	ByHand,
+	Change,
+	Dict,
+	Estimate,
+	Finding,
+	Outcome,
+	Plan,
+	Problem,
+	Read,
+	RemoteId,
+	Resource,
+	Resources,
+	Schema,
+	Scope,
+	TypeName,
+} from '../model/index.ts'
 import type { Api, ApiClient } from './api.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
@@ -13,18 +30,39 @@ export interface Provider {
 	readonly layout: Layout
 	readonly api: Api
 	readonly sandbox?: SandboxModel
+	/** The service's own sync with Git, where it has one that may write to the same branch. */
+	readonly echo?: Echo
+	/** What is wrong with the files beyond what the schema says; pure. `resources`: all that could be read. */
+	validate?(resources: readonly Resource[]): readonly Finding[]
 	readonly defaults: { readonly mode: 'mirror' | 'two-way' | 'deploy'; readonly format: 'yaml' | 'hcl'; readonly tokenEnv: string }
 	connect(ports: ProviderPorts): Connection
 }
 
-/** All that a provider may use of the outside world. `api` has the credential and the address built in. */
-export type ProviderPorts = { readonly api: ApiClient; readonly clock: Clock; readonly log: Log }
+/** Commits that the service itself makes: what they say is the workspace's word, not that of somebody who works in Git. */
+export interface Echo {
+	/** For people, as the vendor calls it. */
+	readonly name: string
+	/** By the message alone; what a commit touches is always taken from its files. */
+	isOwn(message: string): boolean
+}
+
+/**
+ * All that a provider may use of the outside world. `api` has the credential and the address built in; `slug` is the service's
+ * own name of the workspace, as far as the settings know it.
+ */
+export type ProviderPorts = { readonly api: ApiClient; readonly clock: Clock; readonly log: Log; readonly slug: string }
+
+/** What a path says about the file there. */
+export type Standing = { readonly type: TypeName; readonly key: string; readonly told?: Dict }
 
 /** Pure: which file holds which resource, relative to the workspace's folder. */
 export interface Layout {
-	/** Undefined for a foreign file, which is left alone. */
-	place(path: string): { readonly type: TypeName; readonly key: string } | undefined
-	path(type: TypeName, key: string): string
+	/** Undefined for a foreign file, which is left alone. `told`: attributes that the path tells. */
+	place(path: string): Standing | undefined
+	/** Undefined where it depends on an attribute that is not among those given. */
+	path(type: TypeName, key: string, attributes?: Dict): string | undefined
+	/** Types whose files cannot be told apart from others' in a folder that holds these paths, and why. */
+	doubts?(paths: readonly string[]): ReadonlyMap<TypeName, Problem>
 	/** The key a resource of that name would get, were nothing in its way. */
 	slug(name: string): string
 	/** True for keys that can be file names here; the reason where one cannot. */
@@ -50,10 +88,17 @@ export interface Replica {
 export interface Connection extends Replica {
 	/** Which workspace the credential reaches (P48); null where an empty workspace does not tell. Called after `read`. */
 	identity(): Promise<Read<RemoteId | null>>
-	/** Why this change cannot be made although its schema allows it, from what was just read; undefined where it can. Called after `read`. */
+	/**
+	 * Why this change, to either side, cannot be made although its schema allows it, from what was just read; undefined where it
+	 * can. Called after `read`.
+	 */
 	cannot?(change: Change): { readonly reason: string; readonly remedy: string } | undefined
+	/** Resources that the lists show and that could not be read all the same. Called after `read`. */
+	unread?(): ReadonlyMap<Address, Problem>
+	/** What the workspace holds that is not kept in files, for a person to carry over. Called after `read`. */
+	byHand?(): readonly ByHand[]
 	/** Calls and time that a plan will take, from the provider's limits. */
-	budget?(plan: Plan): Estimate
+	budget?(plan: Pick<Plan, 'changes'>): Estimate
 }
 
 export type { Dict }

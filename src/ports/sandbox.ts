@@ -69,4 +69,6 @@ export interface SandboxModel {
 	run(world: World, run: PageRun, at: Moment): SandboxStep
 	/** Adds what a tree holds. `files`: parsed files by path within the workspace's folder. What cannot be added is skipped and named. */
 	fill(world: World, files: ReadonlyMap<string, Dict>, at: Moment): Filled
+	/** Everything that the service's own Git Sync would write, spelled as `fill` takes it. */
+	tree?(world: World, at: Moment): ReadonlyMap<string, Dict>
 }

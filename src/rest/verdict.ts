@@ -85,7 +85,7 @@ function isRefusal(body: Present, { api, endpoint }: Context): boolean {
 function hasPromised(body: Present, endpoint: Endpoint): boolean {
 	if (!isDict(body)) return false
 	if (endpoint.paging) return isList(body.get(endpoint.paging.items))
-	return identityOf(body, endpoint) !== undefined
+	return endpoint.mayLackIdentity === true || identityOf(body, endpoint) !== undefined
 }
 
 /** The text of what identifies an item; undefined where it has none. */

@@ -19,6 +19,8 @@ type Outcome = { readonly status: number; readonly body: Value; readonly toStore
  * - `POST ui` takes a `PageEdit`: `{ kind: 'create' | 'update' | 'delete', type, key, attributes }`
  * - `POST runs` takes a `PageRun`: `{ type, key, status }`
  * - `GET world` → all rows by table and id
+ * - `GET tree` → the workspace as files: path → attributes; only where the service has a Git sync of its own
+ * - `POST tree` takes such files, adds and updates what they hold, and → `[{ path, reason }]` of those that cannot be taken
  */
 export function handleControl(session: Session, request: ServedRequest, path: string): Handled {
 	const outcome = steer(session, request, path)
@@ -48,8 +50,21 @@ function steer(session: Session, request: ServedRequest, path: string): Outcome 
 	if (name === 'GET switches') return { status: 200, body: new Map(Object.entries(session.switches)) }
 	if (name === 'PUT switches') return putSwitches(session, body)
 	if (name === 'GET world') return { status: 200, body: session.world.tables }
+	const { model } = session
+	if (name === 'GET tree' && model.tree)
+		return { status: 200, body: model.tree(session.world, { now: session.now(), switches: session.switches }) }
+	if (name === 'POST tree') return fill(session, body)
 	if (name === 'POST ui' || name === 'POST runs') return postAction(session, request, { isEdit: name === 'POST ui', body })
 	return { status: 404, body: new Map([['message', `the sandbox has no ${name}`]]) }
+}
+
+function fill(session: Session, body: Value): Outcome {
+	const entries = isDict(body) ? [...body] : []
+	const files = new Map(entries.filter((entry): entry is [string, Dict] => isDict(entry[1])))
+	if (!isDict(body) || files.size < entries.length) return wrong('files are a map of paths and attributes')
+	const { world, skipped } = session.model.fill(session.world, files, { now: session.now(), switches: session.switches })
+	session.world = world
+	return { status: 200, body: skipped.map(({ path, reason }) => new Map(Object.entries({ path, reason }))), toStore: true }
 }
 
 function wrong(message: string): Outcome {

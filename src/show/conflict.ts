@@ -20,6 +20,7 @@ const REASON: Readonly<Record<ConflictReason, string>> = {
 	'order-changed': 'both sides put the items into another order',
 	'updated-and-deleted': 'one side changed the resource, the other deleted it',
 	'deleted-and-updated': 'one side deleted the resource, the other changed it',
+	overwritten: "the service's own sync wrote over an edit in Git",
 	computed: 'the file computes this value, so only a person can change it there',
 }
 const LABEL_COLUMNS = 6

@@ -1,6 +1,6 @@
 import { EXIT } from '../model/index.ts'
 import type { JsonSchema } from './codec.ts'
-import { count, flag, list, nullable, oneOf, optional, record, recursive, text } from './codec.ts'
+import { count, dict, flag, list, nullable, oneOf, optional, record, recursive, text } from './codec.ts'
 import { nested, planCodec, problemCodec } from './plan-json.ts'
 
 /** Shapes that several commands print, each published once. */
@@ -17,6 +17,8 @@ const outcome = record({
 	version: optional(text),
 	commit: optional(text),
 })
+const byHand = record({ what: text, count: optional(count), remedy: text })
+const failed = list(record({ workspace: text, problem: nested }))
 const appliedCodec = record({
 	applied: list(
 		record({
@@ -28,8 +30,10 @@ const appliedCodec = record({
 			commits: count,
 			serial: nullable(count),
 			problems: list(nested),
+			byHand: list(byHand),
 		}),
 	),
+	failed,
 })
 const lock = record({
 	id: text,
@@ -66,14 +70,36 @@ const status = record({
 	complete: flag,
 	lock: nullable(record({ id: text, holder: text, operation: text, since: text })),
 	problems: list(nested),
+	byHand: list(byHand),
 })
 
-const rebuilt = record({ workspace: text, lineage: text, serial: count })
+const logEntry = record({
+	at: text,
+	direction: oneOf(['OUTBOUND', 'GIT', 'SERVICE', 'INBOUND', 'SYNC']),
+	person: text,
+	commit: text,
+	serial: nullable(count),
+	addresses: list(text),
+	subject: text,
+})
+const check = record({
+	name: text,
+	workspace: optional(text),
+	state: oneOf(['ok', 'warn', 'FAIL', 'skip']),
+	found: text,
+	cure: optional(text),
+})
+const row = record({ address: text, type: text, key: text, id: optional(text) })
+/** The parts of a stored state by name; `state push` reads them, and nobody else should need to. */
+const stored = {
+	schema: { type: 'object', required: ['meta.json', 'lock.json', 'journal.json'], additionalProperties: { type: ['object', 'null'] } },
+	decode: dict.decode,
+}
 
 /** What each command prints with `--json`; `failure` is what every one of them prints when it gives up. */
 const DOCUMENTS = {
 	failure: record({ problem: nested }),
-	plan: record({ plans: list(plan) }),
+	plan: record({ plans: list(plan), failed }),
 	show: record({ plans: list(plan) }),
 	apply: applied,
 	pull: applied,
@@ -82,12 +108,46 @@ const DOCUMENTS = {
 	resolve: applied,
 	status: record({ workspaces: list(status) }),
 	init: record({ workspace: text, file: text, commit: nullable(text), reached: flag }),
+	import: record({
+		workspace: text,
+		address: text,
+		id: text,
+		key: text,
+		differing: list(text),
+		warnings: list(nested),
+		lineage: text,
+		serial: count,
+	}),
 	fmt: record({ files: list(text) }),
 	validate: record({ valid: flag, findings: list(record({ workspace: text, level: oneOf(['error', 'warning']), problem: nested })) }),
+	log: record({ workspaces: list(record({ workspace: text, hasStateHistory: flag, entries: list(logEntry) })) }),
+	doctor: record({ checks: list(check) }),
 	'lock list': record({ locks: list(lock) }),
 	'lock release': record({ released: lock }),
-	'state rebuild': rebuilt,
-	'state push': rebuilt,
+	'state list': record({ workspace: text, resources: list(row) }),
+	'state show': record({
+		workspace: text,
+		address: text,
+		type: text,
+		key: text,
+		id: optional(text),
+		version: optional(text),
+		attributes: dict,
+		observed: optional(dict),
+		unseen: optional(list(text)),
+		file: optional(dict),
+		overwritten: optional(dict),
+	}),
+	'state mv': record({ workspace: text, from: text, to: text, hasFile: flag, dryRun: flag, lineage: text, serial: count }),
+	'state rm': record({ workspace: text, removed: list(text), dryRun: flag, lineage: text, serial: count }),
+	'state pull': stored,
+	'state push': record({ workspace: text, lineage: text, serial: count }),
+	'state rebuild': record({
+		workspace: text,
+		lineage: text,
+		serial: count,
+		pairs: nullable(list(record({ address: text, live: text, id: text }))),
+	}),
 	'sandbox serve': record({ url: text, origin: text, port: count }),
 }
 

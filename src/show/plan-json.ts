@@ -1,5 +1,5 @@
-import type { Address, Change, Code, CommitId, Conflict, Dict, Digest, Plan, Problem, RemoteId, Value } from '../model/index.ts'
-import { CATALOGUE, digestOf, isDict, planValue, problem, renderJson } from '../model/index.ts'
+import type { Address, Change, Code, CommitId, Conflict, Dict, Digest, Plan, Problem, RemoteId, Steps, Value } from '../model/index.ts'
+import { CATALOGUE, digestSteps, isDict, joinSteps, jsonPieces, problem, runSteps } from '../model/index.ts'
 import type { Codec, Fault, JsonSchema } from './codec.ts'
 import {
 	anyValue,
@@ -23,7 +23,7 @@ import {
 /** Faults that are named; the rest is counted. */
 const FAULT_LIMIT = 5
 
-const address = branded<Address>(/^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+|\[".*"\])$/s)
+const address = branded<Address>(/^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*|\[".*"\])$/s)
 const digest = branded<Digest>(/^sha256:[0-9a-f]{64}$/)
 const commit = branded<CommitId>(/^([0-9a-f]{40}|[0-9a-f]{64})$/)
 const remoteId = branded<RemoteId>(/^[\s\S]+$/)
@@ -90,6 +90,7 @@ const conflict = record({
 		'order-changed',
 		'updated-and-deleted',
 		'deleted-and-updated',
+		'overwritten',
 		'computed',
 	] satisfies readonly Conflict['reason'][]),
 	...seen,
@@ -100,14 +101,16 @@ const adoption = record({
 	...of,
 	key: text,
 	remoteId: optional(remoteId),
-	kind: oneOf(['agree', 'rebind', 'forget']),
+	kind: oneOf(['agree', 'rebind', 'forget', 'file', 'in-file', 'removed', 'overwritten']),
 	git: nullable(dict),
 	live: nullable(dict),
 	version: optional(text),
+	at: optional(text),
 })
 const held = record({ ...of, to: optional(side), path: optional(path), reason: nested })
 const unsupported = record({
 	...of,
+	to: optional(oneOf(['git'])),
 	action: oneOf(['create', 'update', 'delete']),
 	path: optional(path),
 	before: optional(anyValue),
@@ -160,19 +163,33 @@ export type PlanRead = { readonly kind: 'ok'; readonly plan: Plan } | { readonly
 
 /** A plan as JSON on one line, keys sorted, numbers exact: equal plans give equal bytes (P12). Shape: schemas/plan.json. */
 export function planToJson(plan: Plan): string {
-	return `${renderJson(planValue(plan), 'sorted')}\n`
+	return runSteps(planToJsonSteps(plan))
 }
+
+/** The same, a step for each thing in the plan. */
+export function* planToJsonSteps(plan: Plan): Steps<string> {
+	return `${yield* joinSteps(jsonPieces(plan, 'sorted', PIECES))}\n`
+}
+
+/** A plan's members, and the items of each. */
+const PIECES = 2
 
 /**
  * The plan in a parsed JSON document, its masked values decoded. Refused with PLAN_INVALID where it has another format,
  * a member that is missing, unknown or of the wrong kind, or a digest that is not the one of its content (P6).
  */
 export function planFromJson(value: Value): PlanRead {
+	return runSteps(planFromJsonSteps(value))
+}
+
+/** The same in steps. */
+export function* planFromJsonSteps(value: Value): Steps<PlanRead> {
 	if (!isDict(value)) return invalid('the plan file does not hold a plan', 'write one with  tideway plan --out FILE')
 	const format = value.get('format')
 	if (format !== 1) return invalid('the plan file is of another version of Tideway', 'make the plan again with this version')
-	if (digestOf(withoutDigest(value)) !== value.get('digest'))
-		return invalid('the plan file was changed after it was made', 'make the plan again')
+	const digest = yield* digestSteps(jsonPieces(withoutDigest(value), 'sorted', PIECES))
+	if (digest !== value.get('digest')) return invalid('the plan file was changed after it was made', 'make the plan again')
+	yield
 	const decoded = planCodec.decode(value, 'plan')
 	if (decoded.kind === 'ok') return { kind: 'ok', plan: decoded.value }
 	return { kind: 'invalid', problems: faultProblems(decoded.faults) }

@@ -1,4 +1,5 @@
-import type { Mode, Problem } from '../model/index.ts'
+import type { ByHand, Mode, Problem } from '../model/index.ts'
+import { nameByHand } from './by-hand.ts'
 import type { PlanCounts } from './counts.ts'
 import { totalOf } from './counts.ts'
 import { shellWord, visible } from './escape.ts'
@@ -22,6 +23,8 @@ export type WorkspaceStatus = {
 	readonly complete: boolean
 	readonly lock: { readonly id: string; readonly holder: string; readonly operation: string; readonly since: string } | null
 	readonly problems: readonly Problem[]
+	/** What the workspace holds that is not kept in files. */
+	readonly byHand: readonly ByHand[]
 }
 
 /** All workspaces on one screen. Ends with a line break. */
@@ -39,6 +42,7 @@ function showWorkspace(status: WorkspaceStatus, ink: Ink): readonly string[] {
 		...changeRows(status, ink),
 		...lockRow(status, ink),
 		...status.problems.map((problem) => `problem    ${showProblemLine(problem)}`),
+		...some(status.byHand.length, `by hand    ${nameByHand(status.byHand)}`),
 	]
 	return [title, ...indent(rows, 2)]
 }

@@ -1,4 +1,4 @@
-import type { Guard, Plan, Schema } from '../model/index.ts'
+import type { Adoption, Guard, Plan, Schema } from '../model/index.ts'
 import { findType } from '../model/index.ts'
 import type { ChangeCounts } from './counts.ts'
 import { countPlan, isInStep, totalOf } from './counts.ts'
@@ -70,13 +70,14 @@ export function showNext(plan: Plan): readonly string[] {
 }
 
 function adoptedSentence(plan: Plan): string {
-	const agreed = plan.adoptions.filter((adoption) => adoption.kind === 'agree').length
-	const gone = plan.adoptions.filter((adoption) => adoption.kind === 'forget').length
-	const rebound = plan.adoptions.length - agreed - gone
+	const countOfKind = (kind: Adoption['kind']): number => plan.adoptions.filter((adoption) => adoption.kind === kind).length
+	const [agreed, gone, rebound] = [countOfKind('agree'), countOfKind('forget'), countOfKind('rebind')]
+	const inFile = countOfKind('file') + countOfKind('in-file')
 	return [
 		...some(agreed, `${countOf(agreed, 'resource agrees', 'resources agree')} on both sides and will be recorded.`),
 		...some(rebound, `${countOf(rebound, 'resource has', 'resources have')} a new id in the workspace, which will be recorded.`),
 		...some(gone, `${countOf(gone, 'resource is', 'resources are')} gone on both sides and will be forgotten.`),
+		...some(inFile, `${countOf(inFile, 'file holds', 'files hold')} what the API does not show, which will be recorded.`),
 	].join(' ')
 }
 

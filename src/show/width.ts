@@ -32,6 +32,11 @@ export function fitAlone(text: string, columns: number): string {
 	return fitTogether([text], columns)[0] ?? ''
 }
 
+/** Text on at most `columns` columns, its end left out where it is longer. */
+export function cutTo(text: string, columns: number): string {
+	return columnsOf(text) <= columns ? text : `${takeColumns(text, columns - 1)}…`
+}
+
 type Ends = { readonly head: number; readonly tail: number }
 
 function fit(text: string, shared: Ends, columns: number): string {

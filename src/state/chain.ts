@@ -14,6 +14,9 @@ export type StateContent = Omit<State, 'lineage' | 'serial' | 'parent' | 'epoch'
 /** Lock and chain at one moment, as far as the rules of a write need them. */
 export type Moment = { readonly link: Link | null; readonly lock: LockInfo | null; readonly epoch: Epoch }
 
+/** Links of states in use. A state never changes, its digest is asked for again and again, and finding it takes time. */
+const LINKS = new WeakMap<State, Link>()
+
 /** SHA-256 over everything the state says. Equal states have equal digests, in every store. */
 export function digestState(state: State): Digest {
 	return makeLink(state, null).digest
@@ -21,8 +24,16 @@ export function digestState(state: State): Digest {
 
 /** `previous`, where given, shares its untouched shards. */
 export function makeLink(state: State, previous: Link | null): Link {
+	const known = LINKS.get(state)
+	if (known) return known
 	const sharded = shardBase(state.base, previous?.sharded ?? NO_SHARDS)
-	return { state, digest: digestLink(state, sharded), sharded }
+	return keepLink({ state, digest: digestLink(state, sharded), sharded })
+}
+
+/** Remembers a link that was found in another way. */
+export function keepLink(link: Link): Link {
+	LINKS.set(link.state, link)
+	return link
 }
 
 export function digestLink(state: Omit<State, 'base'>, { shards }: Sharded): Digest {

@@ -20,7 +20,7 @@ export type Meta = {
 }
 
 const HEADER = ['lineage', 'serial', 'parent', 'epoch', 'workspace', 'identity', 'branch', 'commit', 'schema'] as const
-const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'version']
+const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'version']
 const LOCK = ['id', 'epoch', 'holder', 'operation', 'since', 'heartbeat', 'leaseMs']
 const OUTCOMES = ['done', 'refused', 'failed', 'unknown', 'skipped'] as const
 
@@ -71,8 +71,8 @@ function parseHeader(value: Value, what: string): NonNullable<Meta['state']> {
 }
 
 export function renderEntry(entry: BaseEntry): string {
-	const { type, key, id, attributes, observed, version } = entry
-	return renderJson(record({ type, key, id, attributes, observed, version }), 'sorted')
+	const { type, key, id, attributes, observed, file, overwritten, removed, version } = entry
+	return renderJson(record({ type, key, id, attributes, observed, file, overwritten, removed, version }), 'sorted')
 }
 
 export function parseEntry(address: string, value: Value, what: string): { readonly address: Address; readonly entry: BaseEntry } {
@@ -82,13 +82,16 @@ export function parseEntry(address: string, value: Value, what: string): { reado
 	const made = makeAddress(type, key)
 	if (made !== address) damaged(what, `the entry of ${address} is that of ${made}`)
 	const id = textOrAbsent(from, 'id', what)
-	const version = textOrAbsent(from, 'version', what)
+	const [removed, version] = [textOrAbsent(from, 'removed', what), textOrAbsent(from, 'version', what)]
 	const entry = {
 		type,
 		key,
 		attributes: dictOf(from, 'attributes', what),
 		...(id === undefined ? {} : { id: id as RemoteId }),
 		...(from.has('observed') ? { observed: dictOf(from, 'observed', what) } : {}),
+		...(from.has('file') ? { file: dictOf(from, 'file', what) } : {}),
+		...(from.has('overwritten') ? { overwritten: dictOf(from, 'overwritten', what) } : {}),
+		...(removed === undefined ? {} : { removed }),
 		...(version === undefined ? {} : { version }),
 	}
 	return { address: made, entry }

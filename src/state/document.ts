@@ -3,7 +3,7 @@ import type { Address, Base, BaseEntry, Epoch, Present, Problem, Read, Value } f
 import { complete, DEPTH_LIMIT, digestText, Failure, isDict, problem, renderJson, unknown } from '../model/index.ts'
 import type { Journal, LockInfo, NextStored } from '../ports/index.ts'
 import type { Link, Moment } from './chain.ts'
-import { digestLink, makeLink } from './chain.ts'
+import { digestLink, keepLink, makeLink } from './chain.ts'
 import type { Meta } from './codec.ts'
 import { parseJournal, parseLock, parseMeta, renderJournal, renderLock, renderMeta } from './codec.ts'
 import { damaged } from './fields.ts'
@@ -193,7 +193,7 @@ function readLink(sharded: Sharded, meta: Meta, where: string, previous: Documen
 	const { header, digest } = meta.state
 	if (header.workspace !== meta.workspace) damaged(where, 'its state is that of another workspace')
 	if (digestLink(header, sharded) !== digest) damaged(where, 'its entries are not those that meta.json was written with')
-	return previous.link?.digest === digest ? previous.link : { state: { ...header, base: sharded.base }, digest, sharded }
+	return previous.link?.digest === digest ? previous.link : keepLink({ state: { ...header, base: sharded.base }, digest, sharded })
 }
 
 type Found = { readonly base: Map<Address, BaseEntry>; readonly shards: Map<ShardName, Shard> }

@@ -1,12 +1,13 @@
-import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot } from '../model/index.ts'
+import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot, Steps, TypeName } from '../model/index.ts'
 import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem, recordValue } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
-import { makePlan, sealPlan } from '../plan/index.ts'
+import { planSteps, sealSteps } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
-import { placePlan } from '../tree/index.ts'
+import { canBeNamed, placePlan } from '../tree/index.ts'
 import type { Readings } from './read.ts'
 import { readAll } from './read.ts'
+import { runInTurns } from './turns.ts'
 import type { Source, Workspace } from './workspace.ts'
 
 export type Planned = { readonly plan: Plan; readonly readings: Readings }
@@ -16,24 +17,28 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	const readings = await readAll(workspace, source, policy.allowDeletes)
 	for (const address of [...policy.targets, ...policy.choices.keys()]) needKnown(readings, address)
 	const inputs = await inputsOf(workspace, readings, source, policy)
-	const draft = makePlan({
-		workspace: workspace.name,
-		provider: workspace.provider.name,
-		preview: source.preview,
-		inputs,
-		schema: workspace.provider.schema,
-		base: readings.base,
-		git: { ...readings.git, warnings: [...source.warnings, ...readings.git.warnings] },
-		live: readings.live,
-		policy,
-		isIgnored: workspace.isIgnored,
-		cannot: (change) => workspace.live.cannot?.(change),
-		blocked: pathGuard(workspace, readings.tree),
-	})
-	const placed = await placePlan(draft, readings.tree, workspace.provider.schema, workspace.repository)
-	const sealed = sealPlan(placed)
-	const estimate = workspace.live.budget?.(sealed)
-	return { plan: estimate && estimate.calls > 0 ? sealPlan({ ...placed, estimate }) : sealed, readings }
+	const draft = await runInTurns(
+		workspace,
+		planSteps({
+			workspace: workspace.name,
+			provider: workspace.provider.name,
+			preview: source.preview,
+			inputs,
+			schema: workspace.provider.schema,
+			base: readings.base,
+			git: { ...readings.git, warnings: [...source.warnings, ...readings.git.warnings] },
+			live: readings.live,
+			policy,
+			...readings.story,
+			isIgnored: workspace.isIgnored,
+			cannot: (change) => workspace.live.cannot?.(change),
+			blocked: inTurn(nameGuard(workspace, readings.tree), pathGuard(workspace, readings.tree)),
+		}),
+	)
+	const placed = await placePlan(draft, { ...workspace, tree: readings.tree, schema: workspace.provider.schema })
+	const estimate = workspace.live.budget?.(placed)
+	const plan = await runInTurns(workspace, sealSteps(estimate && estimate.calls > 0 ? { ...placed, estimate } : placed))
+	return { plan, readings }
 }
 
 /** A misspelt address is an error, never an empty plan. */
@@ -51,13 +56,10 @@ function needKnown(readings: Readings, address: Address): void {
 	})
 }
 
-/** Large digests one after the other, so that the event loop gets its turn between them (P44). */
 async function inputsOf(workspace: Workspace, readings: Readings, source: Source, policy: Policy): Promise<Plan['inputs']> {
 	const { state } = readings.stored
 	const base = state && { lineage: state.lineage, serial: state.serial, digest: digestState(state) }
-	await workspace.clock.sleep(0)
-	const digest = digestLive(workspace.provider.schema, readings.live)
-	await workspace.clock.sleep(0)
+	const digest = await runInTurns(workspace, digestLive(workspace.provider.schema, readings.live))
 	return {
 		base,
 		git: { branch: workspace.branch, commit: source.commit, tree: readings.tree.digest },
@@ -67,14 +69,17 @@ async function inputsOf(workspace: Workspace, readings: Readings, source: Source
 	}
 }
 
-function digestLive(schema: Schema, live: Snapshot): Digest {
-	const lines = [...live.scopes].flatMap(([scope, read]) => {
+function* digestLive(schema: Schema, live: Snapshot): Steps<Digest> {
+	const lines: string[] = []
+	for (const [scope, read] of live.scopes) {
 		const type = findType(schema, scope)
-		if (read.kind === 'unknown' || !type) return [`${scope} unknown`]
-		return [...read.value.values()].map(
-			(resource) => `${resource.address} ${resource.id ?? ''} ${digestOf(canonicalAttributes(type, resource.attributes))}`,
-		)
-	})
+		if (read.kind === 'unknown' || !type) lines.push(`${scope} unknown`)
+		else
+			for (const { address, id, attributes } of read.value.values()) {
+				lines.push(`${address} ${id ?? ''} ${digestOf(canonicalAttributes(type, attributes))}`)
+				yield
+			}
+	}
 	return digestText(lines.sort(byCodeUnit).join('\n'))
 }
 
@@ -82,19 +87,47 @@ function digestPolicy(policy: Policy): Digest {
 	return digestOf(recordValue({ ...policy, choices: new Map(policy.choices) }))
 }
 
+type ChangeGuard = (change: Change) => Problem | undefined
+
+function inTurn(...guards: readonly ChangeGuard[]): ChangeGuard {
+	return (change) => {
+		for (const guard of guards) {
+			const found = guard(change)
+			if (found) return found
+		}
+		return undefined
+	}
+}
+
+/** What a file would say of the workspace must read back as that. */
+function nameGuard({ provider: { schema } }: Workspace, { aliases }: Tree): ChangeGuard {
+	return (change) => {
+		const type = findType(schema, change.type)
+		if (!type || change.to !== 'git' || change.kind === 'delete' || canBeNamed(type, change.after, aliases)) return undefined
+		return problem('ALIAS_DOUBLE', `${change.address} names something by a key that is an alias of something else in its files`, {
+			hint: 'give the alias another name, or give what the workspace names an alias of its own',
+			where: { ...change.place, address: change.address },
+		})
+	}
+}
+
 /**
  * New files must not land on a name that another file has in another spelling, nor on one that cannot be a file (P16). Of two new
  * ones the first takes the name.
  */
-function pathGuard(workspace: Workspace, tree: Tree): (change: Change) => Problem | undefined {
+function pathGuard(workspace: Workspace, tree: Tree): ChangeGuard {
 	const { layout } = workspace.provider
 	const taken = new Map(tree.paths.map((path) => [fold(path), path]))
+	const doubtOf = planningDoubts(workspace, tree)
 	return (change) => {
 		if (change.to !== 'git' || change.kind !== 'create') return undefined
 		const where = { address: change.address }
 		const accepted = layout.accepts(change.type, change.key)
 		if (accepted !== true) return problem('LAYOUT_COLLISION', `${change.address} cannot have a file: ${accepted}`, { where })
-		const path = layout.path(change.type, change.key)
+		const path = layout.path(change.type, change.key, change.after)
+		if (path === undefined) return problem('LAYOUT_COLLISION', `it is not known where the file of ${change.address} belongs`, { where })
+		const doubt = doubtOf(change.type, path)
+		if (doubt) return doubt
 		const twin = taken.get(fold(path)) ?? path
 		taken.set(fold(path), twin)
 		if (twin === path) return undefined
@@ -103,6 +136,22 @@ function pathGuard(workspace: Workspace, tree: Tree): (change: Change) => Proble
 			hint,
 			where,
 		})
+	}
+}
+
+/**
+ * Why a type's first new file would make files here indistinguishable from others'; one file of each type tells. Of two types that cannot
+ * be told apart the first takes the folder.
+ */
+function planningDoubts({ provider: { layout } }: Workspace, tree: Tree): (type: TypeName, path: string) => Problem | undefined {
+	const planned: string[] = []
+	const doubts = new Map<TypeName, Problem | undefined>()
+	return (type, path) => {
+		if (!layout.doubts || doubts.has(type)) return doubts.get(type)
+		const doubt = layout.doubts([...tree.paths, ...planned, path]).get(type)
+		doubts.set(type, doubt)
+		if (!doubt) planned.push(path)
+		return doubt
 	}
 }
 

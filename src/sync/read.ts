@@ -1,8 +1,12 @@
 import type { Address, Base, BaseEntry, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
-import { Failure, managedTypes, problem, unknown } from '../model/index.ts'
+import { Failure, fileTypes, findType, listedTypes, problem, unknown } from '../model/index.ts'
+import { livesInFile } from '../plan/index.ts'
 import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree } from '../tree/index.ts'
+import { resolvable } from './resolvable.ts'
+import type { Story } from './story.ts'
+import { NO_STORY, readStory } from './story.ts'
 import type { Source, Workspace } from './workspace.ts'
 
 export type Readings = {
@@ -12,6 +16,7 @@ export type Readings = {
 	readonly git: Snapshot
 	readonly live: Snapshot
 	readonly identity: RemoteId | null
+	readonly story: Story
 }
 
 /**
@@ -22,8 +27,9 @@ export async function readAll(workspace: Workspace, source: Source, allowedDelet
 	const stored = await loadState(workspace)
 	const base = stored.state?.base ?? new Map()
 	const [tree, live] = await Promise.all([readGit(workspace, source), readLive(workspace, stored, allowedDeletes)])
-	const git = (await foreignHistory(workspace, stored, source)) ?? tree.snapshot
-	return { stored, base, tree, git, live: live.snapshot, identity: live.identity }
+	const story = await readStory(workspace, stored, source, tree)
+	const git = (await foreignHistory(workspace, stored, source)) ?? resolvable(workspace, tree, live.snapshot, base)
+	return { stored, base, tree, git, live: live.snapshot, identity: live.identity, story }
 }
 
 /** What applying a saved plan needs: the state, the tree of its commit, and which workspace the credential reaches. */
@@ -34,12 +40,20 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 		readGit(workspace, { commit, uncommitted: [], preview: false, warnings: [] }),
 	])
 	const referred = provider.schema.types.filter((type) => type.role === 'data').map((type) => type.name)
-	const scopes = await live.read(referred.length > 0 ? referred : provider.schema.types.map((type) => type.name))
+	const scopes = await live.read(referred.length > 0 ? referred : listedTypes(provider.schema))
 	refuseStranger(scopes)
 	const identity = await live.identity()
 	if (identity.kind === 'unknown') throw new Failure(identity.reason)
 	const snapshot: Snapshot = { of: 'live', marker: workspace.clock.now(), scopes, unknown: new Map(), gone: new Set(), warnings: [] }
-	return { stored, base: stored.state?.base ?? new Map(), tree, git: tree.snapshot, live: snapshot, identity: identity.value }
+	return {
+		stored,
+		base: stored.state?.base ?? new Map(),
+		tree,
+		git: tree.snapshot,
+		live: snapshot,
+		identity: identity.value,
+		story: NO_STORY,
+	}
 }
 
 async function loadState(workspace: Workspace): Promise<Stored> {
@@ -59,7 +73,7 @@ type Live = { readonly snapshot: Snapshot; readonly identity: RemoteId | null }
 async function readLive(workspace: Workspace, stored: Stored, allowedDeletes: number | null): Promise<Live> {
 	const { live, provider, clock } = workspace
 	const marker = clock.now()
-	const scopes = await live.read(provider.schema.types.map((type) => type.name))
+	const scopes = await live.read(listedTypes(provider.schema))
 	refuseStranger(scopes)
 	const identity = await live.identity()
 	const snapshot: Snapshot = { of: 'live', marker, scopes, unknown: new Map(), gone: new Set(), warnings: [] }
@@ -67,11 +81,13 @@ async function readLive(workspace: Workspace, stored: Stored, allowedDeletes: nu
 	const base = stored.state?.base ?? new Map()
 	const doubt = distrust(stored, base, snapshot, identity.value)
 	if (doubt) return { snapshot: untrusted(snapshot, doubt), identity: identity.value }
-	return { snapshot: { ...snapshot, ...(await lookUpMissing(workspace, base, scopes, allowedDeletes)) }, identity: identity.value }
+	const missing = await lookUpMissing(workspace, base, scopes, allowedDeletes)
+	const unread = new Map([...missing.unknown, ...(live.unread?.() ?? [])])
+	return { snapshot: { ...snapshot, gone: missing.gone, unknown: unread }, identity: identity.value }
 }
 
 /** A credential that opens nothing at all is wrong, and no reason for a plan with nothing in it. */
-function refuseStranger(scopes: ReadonlyMap<string, Read<Resources>>): void {
+export function refuseStranger(scopes: ReadonlyMap<string, Read<Resources>>): void {
 	const reads = [...scopes.values()]
 	const [first] = reads
 	if (first?.kind === 'unknown' && reads.every((read) => read.kind === 'unknown' && read.reason.code === 'API_AUTH'))
@@ -113,7 +129,8 @@ function missingFrom(
 	)
 	return [...base].filter(([address, entry]) => {
 		const read = scopes.get(entry.type)
-		if (read?.kind !== 'complete' || workspace.isIgnored(address)) return false
+		const type = findType(workspace.provider.schema, entry.type)
+		if (read?.kind !== 'complete' || workspace.isIgnored(address) || (type && livesInFile(type, entry, 'absent'))) return false
 		return !read.value.has(address) && (entry.id === undefined || !ids.has(entry.id))
 	})
 }
@@ -145,7 +162,7 @@ async function foreignHistory(workspace: Workspace, stored: Stored, source: Sour
 	const { state } = stored
 	if (!state?.commit || state.commit === source.commit) return undefined
 	const empty: Snapshot = { of: 'git', marker: source.commit ?? '', scopes: new Map(), unknown: new Map(), gone: new Set(), warnings: [] }
-	const scopes = managedTypes(workspace.provider.schema).map((type) => type.name)
+	const scopes = fileTypes(workspace.provider.schema).map((type) => type.name)
 	const refuse = (message: string, hint: string): Snapshot => {
 		const reason = problem('GIT_HISTORY', message, { hint })
 		return { ...empty, scopes: new Map(scopes.map((scope) => [scope, unknown(reason)])) }

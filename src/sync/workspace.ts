@@ -17,6 +17,8 @@ import type {
 export type Workspace = {
 	readonly name: string
 	readonly provider: Provider
+	/** The service's own name of it. */
+	readonly slug: string
 	/** The workspace's folder in the repository; '' = its root. */
 	readonly folder: string
 	/** The tracked branch: `refs/heads/main`. */

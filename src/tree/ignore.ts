@@ -1,16 +1,28 @@
-import type { Address } from '../model/index.ts'
-import { parseAddress } from '../model/index.ts'
+import type { Address, Schema, TypeName } from '../model/index.ts'
+import { findType, parseAddress } from '../model/index.ts'
 import type { Layout } from '../ports/index.ts'
 
 /** True for addresses whose file matches one of the patterns: `*` within a name, `**` across folders, `?` for one character. */
-export function ignoring(patterns: readonly string[], layout: Layout): (address: Address) => boolean {
+export function ignoring(patterns: readonly string[], layout: Layout, schema: Schema): (address: Address) => boolean {
 	if (patterns.length === 0) return () => false
 	const globs = patterns.map(stepsOf)
 	return (address) => {
 		const parsed = parseAddress(address)
-		const path = parsed && layout.path(parsed.type, parsed.key)
-		return path !== undefined && globs.some((steps) => fits(steps, path) || fits(steps, path.replace(/\.[^./]+$/, '')))
+		const paths = parsed ? pathsOf(layout, schema, parsed.type, parsed.key) : []
+		return paths.some((path) => globs.some((steps) => fits(steps, path) || fits(steps, path.replace(/\.[^./]+$/, ''))))
 	}
+}
+
+/** Every path that such a resource may stand at, where an attribute decides about it. */
+export function pathsOf(layout: Layout, schema: Schema, type: TypeName, key: string): readonly string[] {
+	const path = layout.path(type, key)
+	if (path !== undefined) return [path]
+	const deciding = findType(schema, type)?.attributes.filter((attribute) => attribute.fromPath && attribute.kind === 'string') ?? []
+	return deciding.flatMap((attribute) =>
+		('oneOf' in attribute ? (attribute.oneOf ?? []) : []).flatMap(
+			(value) => layout.path(type, key, new Map([[attribute.name, value]])) ?? [],
+		),
+	)
 }
 
 /** A character of the text itself, or a wildcard. The one for folders is two steps: whether there are any, and what is in them. */

@@ -1,4 +1,5 @@
 /** The git side as a replica: which file holds which address, read it, edit it. */
+export * from './alias.ts'
 export * from './cache.ts'
 export * from './format.ts'
 export * from './ignore.ts'

@@ -2,27 +2,32 @@ import type { YamlDocument } from '../formats/yaml/index.ts'
 import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
 import type { Address, Place, Plan, Schema, ValuePath } from '../model/index.ts'
 import { findType } from '../model/index.ts'
-import type { Repository } from '../ports/index.ts'
+import type { Clock, Repository } from '../ports/index.ts'
 import { keyedBy } from './order.ts'
 import type { Tree, TreeFile } from './read.ts'
 import { decode } from './read.ts'
 
 type Draft = Omit<Plan, 'digest'>
 
+/** The files that places are looked for in. */
+export type Looked = { readonly tree: Tree; readonly schema: Schema; readonly repository: Repository; readonly clock: Clock }
+
+/** Files parsed between two breaths of the event loop, so that no stall is felt. */
+const BATCH = 64
+
 /** Where values of some addresses stand; a place is undefined where the address has no file that can be read. */
 export async function placesIn(
-	tree: Tree,
-	schema: Schema,
-	repository: Repository,
+	{ tree, schema, repository, clock }: Looked,
 	addresses: readonly Address[],
 ): Promise<(address: Address, path: ValuePath) => Place | undefined> {
 	const files = [...new Set(addresses)].flatMap((address) => tree.files.get(address) ?? [])
 	const contents = await repository.read([...new Set(files.filter((file) => !file.content).map((file) => file.id))])
 	const documents = new Map<TreeFile, YamlDocument>()
-	for (const file of files) {
+	for (const [index, file] of files.entries()) {
 		const content = file.content ?? contents.get(file.id)
 		const parsed = content && parseYaml(decode(content))
 		if (parsed?.kind === 'ok') documents.set(file, parsed.document)
+		if (index % BATCH === BATCH - 1) await clock.sleep(0)
 	}
 	return (address, path) => {
 		const file = tree.files.get(address)
@@ -33,7 +38,7 @@ export async function placesIn(
 }
 
 /** The plan with file, line and column beside what stands in a file. Only files the plan speaks of are opened. */
-export async function placePlan(draft: Draft, tree: Tree, schema: Schema, repository: Repository): Promise<Draft> {
+export async function placePlan(draft: Draft, looked: Looked): Promise<Draft> {
 	const vague = draft.warnings.flatMap(({ where }) => (where?.address && where.path ? [{ address: where.address }] : []))
 	const placed = [
 		...vague,
@@ -44,9 +49,7 @@ export async function placePlan(draft: Draft, tree: Tree, schema: Schema, reposi
 	]
 	if (placed.length === 0) return draft
 	const locate = await placesIn(
-		tree,
-		schema,
-		repository,
+		looked,
 		placed.map((entry) => entry.address),
 	)
 	const at = (address: Address, path: ValuePath): { place?: Place } => {

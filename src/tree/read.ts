@@ -1,7 +1,9 @@
 import { parseYaml } from '../formats/yaml/index.ts'
-import type { Address, CommitId, Dict, Problem, Resource, Resources, ResourceType, Schema, Snapshot, Value } from '../model/index.ts'
-import { byCodeUnit, complete, digestText, isDict, makeAddress, managedTypes, problem, renderJson } from '../model/index.ts'
+import type { Address, CommitId, Dict, Problem, Read, Resource, Resources, ResourceType, Schema, Snapshot, Value } from '../model/index.ts'
+import { byCodeUnit, complete, digestText, fileTypes, isDict, makeAddress, problem, renderJson, unknown } from '../model/index.ts'
 import type { Clock, Layout, Log, Repository, WorktreeFile } from '../ports/index.ts'
+import type { Aliases } from './alias.ts'
+import { aliasesIn, resolveNames } from './alias.ts'
 import type { ParseCache } from './cache.ts'
 
 /** One workspace's folder at one commit, with files that are not committed yet laid over it. */
@@ -12,6 +14,8 @@ export type Tree = {
 	readonly files: ReadonlyMap<Address, TreeFile>
 	/** Every path of the folder, foreign ones included, relative to it. */
 	readonly paths: readonly string[]
+	/** Other names that the files use for what they refer to; resolved in the snapshot. */
+	readonly aliases: Aliases
 	/** Names the content of the workspace's own files. */
 	readonly digest: ReturnType<typeof digestText>
 }
@@ -24,6 +28,8 @@ export type TreeFile = {
 	readonly id: string
 	readonly type: string
 	readonly key: string
+	/** Attributes that the path tells. */
+	readonly told?: Dict
 	readonly content?: Uint8Array
 }
 
@@ -33,6 +39,8 @@ export type TreeRequest = {
 	readonly commit: CommitId | null
 	/** The workspace's folder in the repository; '' = its root. */
 	readonly folder: string
+	/** The service's own name of the workspace. */
+	readonly slug: string
 	readonly layout: Layout
 	readonly schema: Schema
 	readonly uncommitted: readonly WorktreeFile[]
@@ -49,27 +57,60 @@ export async function readTree(request: TreeRequest): Promise<Tree> {
 	const listed = await listFiles(request)
 	const problems = new Map<Address, Problem>(listed.links)
 	const parsed = await parseAll(request, listed.own, problems)
-	const scopes = new Map(managedTypes(request.schema).map((type) => [type.name, new Map<Address, Resource>()]))
+	const scopes = new Map(fileTypes(request.schema).map((type) => [type.name, new Map<Address, Resource>()]))
 	const files = new Map<Address, TreeFile>()
 	for (const file of listed.own) {
 		const address = makeAddress(file.type, file.key)
+		const twin = files.get(address)
 		files.set(address, file)
-		const attributes = parsed.get(file.path)
-		if (attributes)
-			scopes
-				.get(file.type)
-				?.set(address, { address, type: file.type, key: file.key, attributes, place: { file: file.inRepository, line: 1, column: 1 } })
+		const found = parsed.get(file.path)
+		const attributes = found && withTold(found, file)
+		const place = { file: file.inRepository, line: 1, column: 1 }
+		if (twin) problems.set(address, twoFiles(address, twin, file))
+		else if (attributes) scopes.get(file.type)?.set(address, { address, type: file.type, key: file.key, attributes, place })
 	}
+	const aliases = aliasesIn(request.schema, request.slug, scopes, problems)
 	const snapshot: Snapshot = {
 		of: 'git',
 		marker: request.commit ?? '',
-		scopes: new Map([...scopes].map(([type, resources]) => [type, complete<Resources>(resources)])),
+		scopes: readScopes(request, scopes, aliases, listed.paths),
 		unknown: problems,
 		gone: new Set(),
-		warnings: [],
+		warnings: aliases.problems,
 	}
 	const digest = digestText(listed.own.map((file) => `${file.path}\0${file.id}`).join('\n'))
-	return { commit: request.commit, snapshot, files, paths: listed.paths, digest }
+	return { commit: request.commit, snapshot, files, paths: listed.paths, aliases, digest }
+}
+
+/** Keys in place of other names; files that cannot be told apart from others' are not known at all. */
+function readScopes(
+	{ schema, layout }: TreeRequest,
+	scopes: ReadonlyMap<string, Resources>,
+	aliases: Aliases,
+	paths: readonly string[],
+): Snapshot['scopes'] {
+	const doubts = layout.doubts?.(paths) ?? new Map<string, Problem>()
+	const read = new Map<string, Read<Resources>>()
+	for (const type of fileTypes(schema)) {
+		const doubt = doubts.get(type.name)
+		const resources = scopes.get(type.name) ?? new Map<Address, Resource>()
+		read.set(type.name, doubt ? unknown(doubt) : complete(withKeys(type, resources, aliases)))
+	}
+	return read
+}
+
+function withKeys(type: ResourceType, resources: Resources, aliases: Aliases): Resources {
+	if (aliases.keys.size === 0) return resources
+	return new Map(
+		[...resources].map(([address, resource]) => [address, { ...resource, attributes: resolveNames(type, resource.attributes, aliases) }]),
+	)
+}
+
+function twoFiles(address: Address, one: TreeFile, other: TreeFile): Problem {
+	return problem('LAYOUT_COLLISION', `${address} has two files, ${one.inRepository} and ${other.inRepository}`, {
+		hint: 'keep one of them',
+		where: { file: other.inRepository, address },
+	})
 }
 
 type Listed = { readonly own: readonly TreeFile[]; readonly paths: readonly string[]; readonly links: ReadonlyMap<Address, Problem> }
@@ -178,6 +219,17 @@ function parseContent(content: Uint8Array, path: string): { readonly attributes:
 			{ ...(first?.hint && { hint: first.hint }), where },
 		),
 	}
+}
+
+/** What a file of that type says, keys in place of other names; undefined where it cannot be read as one. */
+export function readAttributes(content: Uint8Array, file: TreeFile, type: ResourceType, aliases: Aliases): Dict | undefined {
+	const parsed = parseContent(content, file.inRepository)
+	if ('problem' in parsed || wrongKind(parsed.attributes, type) !== undefined) return undefined
+	return resolveNames(type, withTold(parsed.attributes, file), aliases)
+}
+
+function withTold(attributes: Dict, { told }: TreeFile): Dict {
+	return told ? new Map([...attributes, ...told]) : attributes
 }
 
 /** Looked at beside the cache, which knows a content and not what type of resource it stands for. */

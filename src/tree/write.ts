@@ -1,7 +1,8 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
 import type { Address, Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
-import { Failure, findType, isDict, problem } from '../model/index.ts'
+import { Failure, fileAttributes, findType, isDict, problem } from '../model/index.ts'
 import type { Clock, FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
+import { restoreNames } from './alias.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import type { Tree } from './read.ts'
 import { decode, inRepository } from './read.ts'
@@ -108,12 +109,25 @@ function fileChange(request: CommitRequest, change: Change, contents: ReadonlyMa
 	const type = findType(request.schema, change.type)
 	if (!type) throw new Failure(problem('PLAN_INVALID', `the plan speaks of the type ${change.type}, which the provider does not have`))
 	const file = request.tree.files.get(change.address)
-	const path = file?.inRepository ?? inRepository(request.folder, request.layout.path(change.type, change.key))
+	const path = file?.inRepository ?? newPath(request, change)
 	if (change.kind === 'delete') return { path, remove: true }
-	if (change.kind === 'create') return { path, content: renderYaml(inFileOrder(type, change.after)) }
+	const named = (attributes: Dict): Dict => restoreNames(type, attributes, request.tree.aliases)
+	if (change.kind === 'create') return { path, content: newFile(type, named(change.after)) }
 	const content = file && contents.get(file.id)
 	if (!content) throw new Failure(problem('PLAN_STALE', `${path} is not in the commit that the plan was made from`))
-	return { path, content: editFile(decode(content), path, type, change.before, change.after) }
+	return { path, content: editFile(decode(content), path, type, named(change.before), named(change.after)) }
+}
+
+function newPath({ folder, layout }: CommitRequest, change: Change): string {
+	const path = layout.path(change.type, change.key, change.kind === 'delete' ? change.before : change.after)
+	if (path === undefined) throw new Failure(problem('PLAN_INVALID', `the plan does not say where the file of ${change.address} belongs`))
+	return inRepository(folder, path)
+}
+
+function newFile(type: ResourceType, attributes: Dict): string {
+	const told = new Set(type.attributes.filter((attribute) => attribute.fromPath).map((attribute) => attribute.name))
+	const held = new Map([...attributes].filter(([name]) => !told.has(name)))
+	return `${type.head ?? ''}${held.size === 0 && type.head !== undefined ? '' : renderYaml(inFileOrder(type, held))}`
 }
 
 /** The file's text with the difference between two values of its resource made in it (P14). */
@@ -121,8 +135,20 @@ export function editFile(text: string, path: string, type: ResourceType, before:
 	const parsed = parseYaml(text)
 	if (parsed.kind !== 'ok') throw new Failure(firstOf(parsed.problems, path))
 	const wanted = patch(parsed.document.value, before, after)
+	const whole = withMissing(isDict(wanted) ? wanted : after, fileAttributes(type, parsed.document.value, false))
 	const key = keyedBy(type)
-	return editYaml(parsed.document, inFileOrder(type, isDict(wanted) ? wanted : after), key === undefined ? {} : { keyedBy: key })
+	return editYaml(parsed.document, inFileOrder(type, whole), key === undefined ? {} : { keyedBy: key })
+}
+
+/** What only the file holds outlives the map that it stands in. */
+function withMissing(values: Dict, own: Dict): Dict {
+	const whole = new Map(values)
+	for (const [name, value] of own) {
+		const held = whole.get(name)
+		if (held === undefined) whole.set(name, value)
+		else if (isDict(held) && isDict(value)) whole.set(name, withMissing(held, value))
+	}
+	return whole
 }
 
 /** The values of a resource's file as they are once the plan is applied; what is in conflict stays as it is. */

@@ -112,7 +112,7 @@ describe('P20: each change is checked at the last moment', () => {
 
 	test('P38: what cannot be looked at is not written', async () => {
 		const { live, run } = scene(MIXED)
-		live.unread.add('model')
+		live.unlisted.add('model')
 		expect(await run({ concurrency: 1 })).toEqual(['model.c done', 'model.u failed READ_INCOMPLETE', 'model.d failed READ_INCOMPLETE'])
 		expect(arrived(live)).toEqual(['inbound create model.c'])
 	})

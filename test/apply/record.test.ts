@@ -4,7 +4,7 @@ import type { Base, Outcome, Plan, RemoteId } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, planOf, requestOf, SHOP, shown } from '../support/shop.ts'
+import { at, BOARD_SHOP, planOf, requestOf, shown } from '../support/shop.ts'
 
 type Ended = Readonly<Record<string, Outcome['kind'] | Omit<Outcome, 'change'>>>
 
@@ -13,7 +13,7 @@ function baseAfter(sides: Sides, ended: Ended): Base {
 	const plan: Plan = sealPlan(planOf(sides))
 	const outcomes = Object.entries(ended).map(([change, how]): Outcome => ({ change, ...(typeof how === 'string' ? { kind: how } : how) }))
 	for (const { change } of outcomes) expect(plan.changes.map(({ id }) => id)).toContain(change)
-	return recordFacts(requestOf(sides).base, plan, outcomes, SHOP)
+	return recordFacts(requestOf(sides).base, plan, outcomes, BOARD_SHOP)
 }
 
 /** `address attributes`, and `seen` where the live side shows something else. */
@@ -269,4 +269,125 @@ describe('adoptions need no outcome: both sides were read', () => {
 test('P45: an address whose key objects inherit', () => {
 	const base = baseAfter({ git: { 'folder.__proto__': { name: 'p' } } }, { 'inbound create folder.__proto__': 'done' })
 	expect(lines(base)).toEqual(["folder.__proto__ {'name':'p'}"])
+})
+
+describe('what only files tell stands beside what was agreed on', () => {
+	const SYNC = { model: 'm' }
+	const synced = { base: { 'sync.s': SYNC }, live: { 'sync.s': SYNC, 'model.m': A } }
+	const told = { 'sync.s': { file: dictOf({ startDate: 'x' }) } }
+	const file = (base: Base, address: string): string => shown(base.get(at(address))?.file)
+
+	test.each<[string, Sides, Ended, string]>([
+		['new', { ...synced, git: { 'sync.s': { ...SYNC, startDate: 'x' } } }, {}, "{'startDate':'x'}"],
+		['changed', { ...synced, git: { 'sync.s': { ...SYNC, startDate: 'y' } }, in: { base: told } }, {}, "{'startDate':'y'}"],
+		['taken out', { ...synced, git: { 'sync.s': SYNC }, in: { base: told } }, {}, '·'],
+		[
+			'told, whatever becomes of the update beside it',
+			{ ...synced, git: { 'sync.s': { ...SYNC, paused: true, startDate: 'x' } } },
+			{ 'inbound update sync.s': 'failed' },
+			"{'startDate':'x'}",
+		],
+		[
+			'kept by an update of the rest',
+			{ ...synced, git: { 'sync.s': { ...SYNC, paused: true, startDate: 'x' } }, in: { base: told } },
+			{ 'inbound update sync.s': 'done' },
+			"{'startDate':'x'}",
+		],
+		[
+			'of what was created',
+			{ live: { 'model.m': A }, git: { 'sync.s': { ...SYNC, startDate: 'x' } } },
+			{ 'inbound create sync.s': 'done' },
+			"{'startDate':'x'}",
+		],
+	])('%s', (_, sides, ended, expected) => {
+		expect(file(baseAfter(sides, ended), 'sync.s')).toBe(expected)
+	})
+
+	test('of what could not be created, nothing: also where the list may leave such a thing out', () => {
+		const git = { 'sync.s': { ...SYNC, startDate: 'x' }, 'board.b': { kind: 'desk', name: 'b', label: 'x' } }
+		for (const kind of ['failed', 'unknown', 'skipped'] as const)
+			expect(baseAfter({ live: { 'model.m': A }, git }, { 'inbound create sync.s': kind, 'inbound create board.b': kind }).size).toBe(0)
+	})
+
+	test('a resource that its file alone tells of has no id and nothing agreed on', () => {
+		const base = baseAfter({ git: { 'link.l': { weight: 2 } } }, {})
+		expect([...base]).toEqual([['link.l', { type: 'link', key: 'l', attributes: new Map(), file: dictOf({ weight: 2 }) }]])
+		expect(baseAfter({ request: { base } }, {}).size).toBe(0)
+	})
+
+	test('one that says nothing is recorded all the same', () => {
+		expect(file(baseAfter({ git: { 'link.l': {} } }, {}), 'link.l')).toBe('{}')
+	})
+
+	test('P1: one that was seen at last, and settled on one side only, is not half agreed on', () => {
+		const sides: Sides = {
+			base: { 'board.b': {} },
+			git: { 'board.b': { kind: 'desk', name: 'b', source: 's' } },
+			live: { 'board.b': { name: 'c' } },
+			in: { base: { 'board.b': { id: undefined as never, file: dictOf({ name: 'b' }) } } },
+			policy: { choices: new Map([[at('board.b'), dictOf({ name: 'd' })]]) },
+		}
+		const base = baseAfter(sides, { 'inbound update board.b': 'done', 'outbound update board.b': 'refused' })
+		expect(base.get(at('board.b'))?.attributes.size).toBe(0)
+	})
+
+	test('derived files are no part of base', () => {
+		const live = { 'index.acme': { slug: 'acme' }, 'names.acme': {} }
+		expect(baseAfter({ live }, { 'outbound create index.acme': 'done', 'outbound create names.acme': 'done' }).size).toBe(0)
+	})
+})
+
+describe('what the branch told, until it is known what it means', () => {
+	const sides: Sides = { base: { 'model.m': A }, git: { 'model.m': A }, live: { 'model.m': A } }
+	const touch = (kind: 'written' | 'removed', isSettled = true) => ({
+		touches: new Map([[at('model.m'), { by: 'service', kind, who: 'it', at: '2026-01-01T00:00:00Z', isSettled } as const]]),
+	})
+	const lost = { ...touch('written'), overwritten: new Map([[at('model.m'), dictOf({ name: 'mine' })]]) }
+	const chosen = { choices: new Map([[at('model.m'), 'git' as const]]) }
+	const kept = (base: Base): readonly unknown[] => {
+		const entry = base.get(at('model.m'))
+		return [shown(entry?.overwritten), entry?.removed]
+	}
+	const [inbound, outbound] = ['inbound update model.m', 'outbound update model.m']
+
+	test.each<[string, Sides, Ended, string]>([
+		['open', { ...sides, request: lost }, {}, "{'name':'mine'}"],
+		['settled', { ...sides, request: lost, policy: chosen }, { [inbound]: 'done', [outbound]: 'done' }, '·'],
+		[
+			'settled, and the workspace refused it',
+			{ ...sides, request: lost, policy: chosen },
+			{ [inbound]: 'refused', [outbound]: 'done' },
+			"{'name':'mine'}",
+		],
+		[
+			'settled, and the push failed',
+			{ ...sides, request: lost, policy: chosen },
+			{ [inbound]: 'done', [outbound]: 'failed' },
+			"{'name':'mine'}",
+		],
+		['settled, and never tried', { ...sides, request: lost, policy: chosen }, {}, "{'name':'mine'}"],
+		[
+			'kept by an update of the rest',
+			{ ...sides, git: { 'model.m': { ...A, sql: 'x' } }, request: lost },
+			{ [inbound]: 'done' },
+			"{'name':'mine'}",
+		],
+		['open no more', { ...sides, in: { base: { 'model.m': { overwritten: dictOf(A) } } } }, {}, '·'],
+	])('an edit that was written over: %s', (_, made, ended, expected) => {
+		expect(kept(baseAfter(made, ended))).toEqual([expected, undefined])
+	})
+
+	test.each<[string, Sides, Ended, string | undefined]>([
+		['not settled', { ...sides, git: {}, request: touch('removed', false) }, {}, '2026-01-01T00:00:00Z'],
+		['settled, and the file is back', { ...sides, git: {}, request: touch('removed') }, { 'outbound create model.m': 'done' }, undefined],
+		[
+			'settled, and the push failed',
+			{ ...sides, git: {}, request: touch('removed') },
+			{ 'outbound create model.m': 'refused' },
+			'2026-01-01T00:00:00Z',
+		],
+		['taken back', { ...sides, in: { base: { 'model.m': { removed: '2026-01-01T00:00:00Z' } } } }, {}, undefined],
+	])('a file that the service took away: %s', (_, made, ended, expected) => {
+		expect(kept(baseAfter(made, ended))).toEqual(['·', expected])
+	})
 })

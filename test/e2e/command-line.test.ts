@@ -83,7 +83,46 @@ describe('--json', () => {
 	})
 })
 
+describe('--format', () => {
+	test('json is the document of --json, also for a failure', async () => {
+		expect((await world.run('plan', '--format', 'json')).json).toEqual((await world.run('plan', '--json')).json)
+		expect((await world.run('plan', '--format=json', '--target', 'nonsense')).json).toMatchObject({ problem: { code: 'USAGE' } })
+	})
+
+	test('markdown and terraform-json print nothing else, and a saved plan shows the same', async () => {
+		for (const [format, beginning] of [
+			['markdown', '## Plan for `acme` (Hightouch, two-way)'],
+			['terraform-json', '{"format_version":"1.2","terraform_version":'],
+		] as const) {
+			const planned = await world.run('plan', '--format', format, '--out', 'saved.json')
+			expect([planned.code, planned.out.slice(0, beginning.length)]).toEqual([0, beginning])
+			expect((await world.run('show', 'saved.json', '--format', format)).out).toBe(planned.out)
+		}
+	})
+
+	test.each([
+		[['plan', '--format', 'markdown', '--json'], 'two forms'],
+		[['plan', '--format', 'html'], '--format=html'],
+	])('%j is refused', async (argv, message) => {
+		const { code, out, err } = await world.run(...argv)
+		expect([code, out + err]).toEqual([1, expect.stringContaining(message)])
+	})
+})
+
 describe('more than one workspace', () => {
+	test('Markdown has a body for each, a Terraform plan is for one', async () => {
+		const two = await worlds.world()
+		const file = path.join(two.clone, 'tideway.yaml')
+		const [head = '', acme = ''] = readFileSync(file, 'utf8').split('workspaces:\n')
+		writeFileSync(file, `${head}workspaces:\n${acme}${acme.replace('acme:', 'other:')}`)
+		expect((await two.run('plan', '--format', 'markdown')).out.match(/^## Plan for `\w+`/gm)).toEqual([
+			'## Plan for `acme`',
+			'## Plan for `other`',
+		])
+		const refused = await two.run('plan', '--format', 'terraform-json')
+		expect([refused.code, refused.out, refused.err]).toEqual([1, '', expect.stringContaining('not of acme, other')])
+	})
+
 	test('resolve asks which one is meant before anything is read or written', async () => {
 		const two = await worlds.world()
 		const file = path.join(two.clone, 'tideway.yaml')

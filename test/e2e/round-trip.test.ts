@@ -28,14 +28,13 @@ test('P2, P13: the pull is done, a second plan is empty, and the workspace was n
 })
 
 describe('P14, P15: a workspace filled from a tree, pulled into an empty repository', () => {
-	const own = Object.keys(FORMS).filter((file) => !file.startsWith('manifest-'))
-
-	test.each(own)('%s comes back byte for byte', (file) => {
+	test.each(Object.keys(FORMS))('%s comes back byte for byte', (file) => {
 		expect(pulled[file]).toBe(FORMS[file])
 	})
 
-	test('no file is missing, and none is added; manifests are the service’s own', () => {
-		expect(Object.keys(pulled).sort()).toEqual([...own, ...Object.keys(OLD_FORMS)].sort())
+	test('no file is missing, and none is added but the one for aliases, which says what it is for', () => {
+		expect(Object.keys(pulled).sort()).toEqual(['aliases-acme.yaml', ...Object.keys(FORMS), ...Object.keys(OLD_FORMS)].sort())
+		expect(pulled['aliases-acme.yaml']).toMatch(/^(?:#.*\n)+$/)
 	})
 
 	test.each(DIFFERENCES)('$file: $why', ({ file, was }) => {
@@ -51,9 +50,9 @@ describe('P14, P15: a workspace filled from a tree, pulled into an empty reposit
 })
 
 describe('P22: the tree beside the workspace that it describes', () => {
-	test('adopting it plans nothing, calls nothing and changes no file, old forms included', async () => {
+	test('adopting it calls nothing and changes no file, old forms included', async () => {
 		const world = await worlds.world()
-		expect(world.files()).toEqual(TREE)
+		expect(world.files()).toEqual({ ...TREE, 'aliases-acme.yaml': pulled['aliases-acme.yaml'] })
 		expect(await world.effects()).toEqual([])
 	})
 
@@ -65,6 +64,7 @@ describe('P22: the tree beside the workspace that it describes', () => {
 		await world.apply(0)
 		expect(world.files()).toEqual({
 			...TREE,
+			'aliases-acme.yaml': pulled['aliases-acme.yaml'],
 			'models/from-2021.yaml': edited(TREE['models/from-2021.yaml'], 'From 2021', 'Renamed'),
 			'syncs/dated.yaml': edited(TREE['syncs/dated.yaml'], 'Paused: false', 'Paused: true'),
 			'syncs/described.yaml': edited(TREE['syncs/described.yaml'], 'mode: insert', 'mode: upsert'),

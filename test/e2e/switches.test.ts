@@ -50,7 +50,7 @@ describe('P2: open questions about the API, answered the other way', () => {
 		['a configuration that comes back with more', { 'config-echo': 'completed' }],
 		[
 			'ids as strings, and filters that contain',
-			{ ids: 'digit-strings', 'list-filters': 'contains', 'slug-case': 'ignored', 'event-models': 'listed' },
+			{ ids: 'digit-strings', 'list-filters': 'contains', 'slug-case': 'ignored', 'event-models-listed': 'yes' },
 		],
 		['a lenient server', { 'undeclared-keys': 'dropped', 'extra-fields': 'never', 'rate-limit': 'off', deletes: 'available-409' }],
 	] as const)('%s', async (_name, values) => {

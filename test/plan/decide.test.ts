@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { BaseEntry, Dict, RemoteId, Resource, Side } from '../../src/model/index.ts'
 import { fromPlain } from '../../src/model/index.ts'
-import type { Seen, Sight } from '../../src/plan/decide.ts'
 import { decide } from '../../src/plan/decide.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
+import type { Seen, Sight, Touch } from '../../src/plan/verdict.ts'
 import { dictOf } from '../support/fake-api.ts'
-import { at, BROKEN, idOf, linesOf, resourceOf, SHOP, unreadOf } from '../support/shop.ts'
+import { at, BOARD_SHOP, BROKEN, idOf, linesOf, resourceOf, unreadOf } from '../support/shop.ts'
 
 /**
  * The object tables of the three-way merge, a line for each row: what base, Git and live hold, then what is to be done. `gone` is
@@ -25,11 +25,14 @@ type More = {
 	readonly choose?: Side | Dict
 	readonly base?: Partial<BaseEntry>
 	readonly live?: Partial<Resource>
+	readonly sight?: Partial<Sight>
+	/** The base is that of a resource of which only its file told, or has this beside the rest. */
+	readonly file?: 'all' | object
 }
 
 function sightOf(address: string, base: Held, git: Cell, live: Cell, more: More): Sight {
 	const [name = '', key = ''] = address.split('.')
-	const type = SHOP.types.find((candidate) => candidate.name === name)
+	const type = BOARD_SHOP.types.find((candidate) => candidate.name === name)
 	if (!type) throw new RangeError(`there is no type ${name}`)
 	const see = (cell: Cell, own: Partial<Resource>): Seen => {
 		if (cell === null) return { kind: 'absent' }
@@ -41,10 +44,17 @@ function sightOf(address: string, base: Held, git: Cell, live: Cell, more: More)
 		address: at(address),
 		type,
 		key,
-		base: base ? { type: name, key, id: idOf(address), attributes: dictOf(base), ...more.base } : undefined,
+		base: base ? { ...baseOf(address, base, more.file), ...more.base } : undefined,
 		git: see(git, { place: { file: `${name}s/${key}.yaml`, line: 1, column: 1 } }),
 		live: see(live, { id: idOf(address), ...more.live }),
+		...more.sight,
 	}
+}
+
+function baseOf(address: string, base: object, file: More['file']): BaseEntry {
+	const [type = '', key = ''] = address.split('.')
+	if (file === 'all') return { type, key, attributes: new Map(), file: dictOf(base) }
+	return { type, key, id: idOf(address), attributes: dictOf(base), ...(file && { file: dictOf(file) }) }
 }
 
 function table(title: string, more: More, rows: readonly Row[]): void {
@@ -219,16 +229,236 @@ table('beyond the API: an attribute that cannot be written', {}, [
 	],
 ])
 
-table('the file only: never a difference', { type: 'sync' }, [
-	['in git', { model: 'm' }, { model: 'm', startDate: 'x' }, { model: 'm' }, []],
+const touch = (by: Touch['by'], kind: Touch['kind'] = 'written', isSettled = true): Partial<Sight> => ({
+	touch: { by, kind, who: by, at: '2026-01-01T00:00:00Z', isSettled },
+})
+
+table('the file only: never written, told once', { type: 'sync' }, [
+	['in git', { model: 'm' }, { model: 'm', startDate: 'x' }, { model: 'm' }, ['base file', "cannot update startDate: 'x'"]],
 	[
 		'and said once, when it is created',
 		gone,
 		{ model: 'm', startDate: 'x' },
 		gone,
-		["live create {'model':'m'}", "cannot create startDate: 'x'"],
+		["live create {'model':'m'}", 'base file', "cannot create startDate: 'x'"],
+	],
+	[
+		'beside an update',
+		{ model: 'm' },
+		{ model: 'n', startDate: 'x' },
+		{ model: 'm' },
+		["live model: 'm' -> 'n'", 'base file', "cannot update startDate: 'x'"],
+	],
+	[
+		'beside an update from the workspace',
+		{ model: 'm' },
+		{ model: 'm', startDate: 'x' },
+		{ model: 'm', paused: true },
+		['git paused: · -> true', 'base file', "cannot update startDate: 'x'"],
+	],
+	['new on both sides it is as it is', gone, { model: 'm', startDate: 'x' }, { model: 'm' }, ['base agree', 'base file']],
+	['a file that waits for more is not told about', gone, { startDate: 'x' }, gone, ['held to live VALUE_INVALID']],
+	['gone in the workspace', { model: 'm' }, { model: 'm', startDate: 'x' }, gone, ['git delete']],
+	['unread in the workspace', { model: 'm' }, { model: 'm', startDate: 'x' }, unread, []],
+	['the workspace shows it all the same', { model: 'm' }, { model: 'm' }, { model: 'm', startDate: 'x' }, []],
+])
+
+table('the file only: told before', { type: 'sync', file: { startDate: 'x' } }, [
+	['the same', { model: 'm' }, { model: 'm', startDate: 'x' }, { model: 'm' }, []],
+	['another', { model: 'm' }, { model: 'm', startDate: 'y' }, { model: 'm' }, ['base file', "cannot update startDate: 'y'"]],
+	['taken out', { model: 'm' }, { model: 'm' }, { model: 'm' }, ['base file', 'cannot update startDate']],
+])
+
+table('the file only: told again where the resource is made again', { type: 'sync', file: { startDate: 'x' }, choose: 'git' }, [
+	['the same', { model: 'm' }, { model: 'm', startDate: 'x' }, gone, ["live create {'model':'m'}", "cannot create startDate: 'x'"]],
+])
+
+table('the file only: what the service wrote it need not be told', { type: 'sync', sight: touch('service') }, [
+	['in git', { model: 'm' }, { model: 'm', startDate: 'x' }, { model: 'm' }, ['base file']],
+	[
+		'but what is to be created is',
+		gone,
+		{ model: 'm', startDate: 'x' },
+		gone,
+		["live create {'model':'m'}", 'base file', "cannot create startDate: 'x'"],
 	],
 ])
+table('the file only: told where a person touched the file last', { type: 'sync', sight: touch('person') }, [
+	['in git', { model: 'm' }, { model: 'm', startDate: 'x' }, { model: 'm' }, ['base file', "cannot update startDate: 'x'"]],
+])
+table('the file only: nothing is news at the first sync', { type: 'sync', sight: { isFirst: true } }, [
+	['in git', gone, { model: 'm', startDate: 'x' }, { model: 'm' }, ['base agree', 'base file']],
+])
+
+const DESK = { kind: 'desk', name: 'b' }
+
+table('the file only: members, what the path tells and what says nothing', { type: 'board' }, [
+	[
+		'a member',
+		{ name: 'b', mode: 'open' },
+		{ ...DESK, grid: { ruler: 'r' } },
+		{ name: 'b' },
+		['base file', "cannot update grid: {'ruler':'r'}"],
+	],
+	[
+		'a member of a map that is empty in the workspace',
+		{ name: 'b', mode: 'open' },
+		{ ...DESK, grid: { ruler: 'r' } },
+		{ name: 'b', grid: {} },
+		['base file', "cannot update grid: {'ruler':'r'}"],
+	],
+	[
+		'a member beside one that goes',
+		{ name: 'b', mode: 'open', grid: { columns: 1 } },
+		{ ...DESK, grid: { columns: 2, ruler: 'r' } },
+		{ name: 'b', grid: { columns: 1 } },
+		['live grid.columns: 1 -> 2', 'base file', "cannot update grid: {'ruler':'r'}"],
+	],
+	[
+		'a member of what is created',
+		gone,
+		{ ...DESK, grid: { columns: 2, ruler: 'r' } },
+		gone,
+		["live create {'name':'b','mode':'open','grid':{'columns':2}}", 'base file', "cannot create grid: {'ruler':'r'}"],
+	],
+	['what the path tells', gone, DESK, gone, ["live create {'name':'b','mode':'open'}"]],
+	['what says nothing', { name: 'b', mode: 'open' }, { ...DESK, label: '' }, { name: 'b' }, []],
+	[
+		'of the variant that the path tells: what the API does not take anyway is not waited for',
+		gone,
+		{ ...DESK, kind: 'wall', height: 1 },
+		gone,
+		["live create {'name':'b','mode':'open','height':1}"],
+	],
+	['of the variant that the path tells: required', gone, { ...DESK, kind: 'wall' }, gone, ['held to live VALUE_INVALID']],
+])
+
+table('a default: spelled out or left out', { type: 'board' }, [
+	['in git', { name: 'b', mode: 'open' }, { ...DESK, mode: 'open' }, { name: 'b' }, []],
+	['in live', { name: 'b', mode: 'open' }, DESK, { name: 'b', mode: 'open' }, []],
+	['as null', { name: 'b', mode: 'open' }, { ...DESK, mode: null }, { name: 'b' }, []],
+	['in a base from before there was one', { name: 'b' }, DESK, { name: 'b' }, ['base agree']],
+	['left for another value', { name: 'b', mode: 'open' }, { ...DESK, mode: 'closed' }, { name: 'b' }, ["live mode: 'open' -> 'closed'"]],
+	['and back, by leaving it out', { name: 'b', mode: 'closed' }, DESK, { name: 'b', mode: 'closed' }, ["live mode: 'closed' -> 'open'"]],
+	[
+		'and back, in the workspace',
+		{ name: 'b', mode: 'closed' },
+		{ ...DESK, mode: 'closed' },
+		{ name: 'b' },
+		["git mode: 'closed' -> 'open'"],
+	],
+	['always sent', gone, DESK, gone, ["live create {'name':'b','mode':'open'}"]],
+	['written out in a new file', gone, gone, { name: 'b' }, ["git create {'name':'b','mode':'open'}"]],
+	['it chooses the variant', { name: 'b', mode: 'open' }, { ...DESK, lock: 'stale' }, { name: 'b' }, []],
+])
+
+table('what the path tells is not written into the file', { type: 'card' }, [
+	[
+		'another one in the workspace',
+		{ board: 'b', text: 't', state: 'new' },
+		{ board: 'b', text: 't' },
+		{ board: 'c', text: 'u' },
+		["git text: 't' -> 'u'", "cannot update board: 'c'"],
+	],
+])
+table('what the path tells is not settled by hand', { type: 'card', choose: dictOf({ text: 'v' }) }, [
+	[
+		'it stays',
+		{ board: 'b', text: 't', state: 'new' },
+		{ board: 'b', text: 'u' },
+		{ board: 'b', text: 'w' },
+		["git text: 'u' -> 'v'", "live text: 'w' -> 'v'", "conflict text: 't' | 'u' | 'w' (both-changed) => edited"],
+	],
+])
+
+const LINK = { from: { board: 'b' } }
+
+table('a resource that its file alone tells of: new', { type: 'link' }, [
+	['told, and recorded', gone, LINK, gone, ['base in-file', 'cannot create .']],
+	['a file that does not parse', gone, broken, gone, ['held YAML_INVALID']],
+	['files that could not be read', gone, unread, gone, []],
+	['nothing', gone, gone, gone, []],
+])
+table('a resource that its file alone tells of: told before', { type: 'link', file: 'all' }, [
+	['the same', LINK, LINK, gone, []],
+	['in other words', LINK, { from: { board: 'b', remark: '' }, weight: 1 }, gone, []],
+	['another value', LINK, { from: { board: 'c' } }, gone, ['base in-file', "cannot update from.board: 'c'"]],
+	['one more', LINK, { ...LINK, weight: 2 }, gone, ['base in-file', 'cannot update weight: 2']],
+	['removed', LINK, gone, gone, ['base forget', 'cannot delete .']],
+	['a file that does not parse', LINK, broken, gone, ['held YAML_INVALID']],
+	['P3: files that could not be read are told once for all', LINK, unread, gone, []],
+])
+table('a resource that its file alone tells of: touched by the service', { type: 'link', file: 'all', sight: touch('service') }, [
+	['new', gone, LINK, gone, ['base in-file']],
+	['another value', LINK, { from: { board: 'c' } }, gone, ['base in-file']],
+])
+table(
+	'a resource that its file alone tells of: removed by the service',
+	{ type: 'link', file: 'all', sight: touch('service', 'removed') },
+	[['forgotten without a word', LINK, gone, gone, ['base forget']]],
+)
+table(
+	'a resource that its file alone tells of: removed by the service a moment ago',
+	{ type: 'link', file: 'all', sight: touch('service', 'removed', false) },
+	[['it waits, and is remembered', LINK, gone, gone, ['base removed', 'held ECHO_UNSETTLED']]],
+)
+table('a resource that its file alone tells of: removed by a person', { type: 'link', file: 'all', sight: touch('person', 'removed') }, [
+	['told', LINK, gone, gone, ['base forget', 'cannot delete .']],
+])
+table('a resource that its file alone tells of: the first sync', { type: 'link', sight: { isFirst: true } }, [
+	['recorded without a word', gone, LINK, gone, ['base in-file']],
+])
+
+table('a list that may leave it out', { type: 'board', file: 'all' }, [
+	['never seen there: the file alone', { name: 'b' }, DESK, gone, []],
+	['never seen there, edited', { name: 'b' }, { ...DESK, name: 'c' }, gone, ['base in-file', "cannot update name: 'c'"]],
+	['never seen there, removed', { name: 'b' }, gone, gone, ['base forget', 'cannot delete .']],
+	['seen now, as the file has it', { name: 'b' }, DESK, { name: 'b' }, ['base agree']],
+	[
+		'seen now, and another one: nothing was agreed on',
+		{ name: 'b' },
+		{ ...DESK, source: 's' },
+		{ name: 'c' },
+		["conflict name: · | 'b' | 'c' (both-added)", "conflict source: · | 's' | · (both-added)"],
+	],
+	['unread: told once for all', { name: 'b' }, DESK, unread, []],
+	['unread, and edited', { name: 'b' }, { ...DESK, name: 'c' }, unread, ['held READ_INCOMPLETE']],
+])
+table('a list that may leave it out: seen once, it is like any other', { type: 'board' }, [
+	['gone there', { name: 'b', mode: 'open' }, DESK, gone, ['git delete']],
+	['gone in Git', { name: 'b', mode: 'open' }, gone, { name: 'b' }, ['detached']],
+])
+
+for (const kind of ['model', 'board'] as const) {
+	const agreed = { name: 'a', ...(kind === 'board' && { mode: 'open' }) }
+	const live = { name: 'a' }
+	const file = `git create ${kind === 'board' ? "{'name':'a','mode':'open'}" : "{'name':'a'}"}`
+	table(`a file that the service took away, of a ${kind}: its word on the workspace`, { type: kind, sight: touch('service', 'removed') }, [
+		['settled, and still there: the file comes back', agreed, gone, live, ['base removed', file].toReversed()],
+		['settled, and gone', agreed, gone, gone, ['base forget']],
+		['settled, and never agreed on', gone, gone, live, [file]],
+	])
+	table(`a file that the service took away a moment ago, of a ${kind}`, { type: kind, sight: touch('service', 'removed', false) }, [
+		['still there: it waits', agreed, gone, live, ['base removed', 'held ECHO_UNSETTLED']],
+		['gone', agreed, gone, gone, ['base forget']],
+		['unread', agreed, gone, unread, ['base removed', 'held READ_INCOMPLETE']],
+		['never agreed on', gone, gone, live, ['held ECHO_UNSETTLED']],
+	])
+}
+table(
+	'a file that the service took away, remembered',
+	{ sight: touch('service', 'removed', false), base: { removed: '2026-01-01T00:00:00Z' } },
+	[['once is enough', A, gone, A, ['held ECHO_UNSETTLED']]],
+)
+table('a file that the service took away, forgotten again', { base: { removed: '2026-01-01T00:00:00Z' } }, [
+	['where it is back', A, A, A, ['base removed']],
+])
+table(
+	'a file that the service took away, and a person after it',
+	{ sight: touch('person', 'removed'), base: { removed: '2026-01-01T00:00:00Z' } },
+	[['is deleted', A, gone, A, ['live delete', 'base removed']]],
+)
+table('a file that a person took away', { sight: touch('person', 'removed') }, [['is deleted', A, gone, A, ['live delete']]])
 
 const DETACHES = [
 	['− = stays in the workspace, listed', { model: 'm' }, gone, { model: 'm' }, ['detached']],

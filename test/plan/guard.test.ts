@@ -4,7 +4,7 @@ import { guards } from '../../src/plan/guard.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
 import type { Resourceful } from '../support/shop.ts'
-import { baseOf, planOf, SHOP } from '../support/shop.ts'
+import { BOARD_SHOP, baseOf, planOf, SHOP } from '../support/shop.ts'
 
 const many = (type: string, count: number): Resourceful =>
 	Object.fromEntries(Array.from({ length: count }, (_, index) => [`${type}.n${index}`, { name: `n${index}` }]))
@@ -125,5 +125,36 @@ describe('P18: an override names the exact count', () => {
 		expect(guarded(many('model', 20), changesOf('delete', 'live', 'model', 20), { deletes: 'allow' })).toEqual([
 			'live side-empty 20/20 limit 19',
 		])
+	})
+})
+
+describe('P18: what lives in its file alone is on no side', () => {
+	const inFile = (type: string, count: number) =>
+		baseOf(
+			many(type, count),
+			Object.fromEntries(
+				Object.keys(many(type, count)).map((address) => [address, { id: undefined as never, attributes: new Map(), file: new Map() }]),
+			),
+		)
+	const guarding = (changes: readonly Change[], ...bases: readonly ReturnType<typeof baseOf>[]): readonly string[] =>
+		guards(BOARD_SHOP, new Map(bases.flatMap((base) => [...base])), changes, DEFAULT_POLICY).map(line)
+
+	test('it does not make an empty side look less empty', () => {
+		const changes = changesOf('delete', 'live', 'model', 2)
+		for (const type of ['link', 'board'])
+			expect(guarding(changes, baseOf(many('model', 2)), inFile(type, 50))).toEqual(['live side-empty 2/2 limit 1'])
+	})
+
+	test('nor a changed one less changed', () => {
+		expect(guarding(changesOf('update', 'git', 'model', 5), baseOf(many('model', 5)), inFile('link', 50))).toEqual([
+			'git all-changed 5/5 limit 4',
+		])
+	})
+
+	test('nor does it make room for deletes of its type', () => {
+		const boards = Object.fromEntries(Object.keys(many('board', 10)).map((address) => [address, { name: 'b', mode: 'open' }]))
+		const { changes } = planOf({ base: boards, git: boards, live: Object.fromEntries(Object.entries(boards).slice(4)) })
+		const others = new Map([...inFile('board', 90)].slice(10))
+		expect(guarding(changes, baseOf(boards), others)).toEqual(['git deletes board 4/10 limit 3'])
 	})
 })

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan, Read, RemoteId, Resources, Snapshot } from '../../src/model/index.ts'
-import { complete, planValue, problem, renderJson } from '../../src/model/index.ts'
+import type { Change, Digest, Plan, Read, RemoteId, Resources, Snapshot } from '../../src/model/index.ts'
+import { complete, planValue, problem, renderJson, unknown } from '../../src/model/index.ts'
 import type { PlanRequest } from '../../src/plan/index.ts'
 import { makePlan } from '../../src/plan/index.ts'
+import { dictOf } from '../support/fake-api.ts'
+import { edited, nextRound, planned } from '../support/rounds.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, BROKEN, idOf, linesOf, planOf, requestOf, SHOP, unreadOf } from '../support/shop.ts'
+import { at, BROKEN, INPUTS, idOf, linesOf, planOf, requestOf, SHOP, unreadOf } from '../support/shop.ts'
 
 type Draft = Omit<Plan, 'digest'>
 
@@ -362,12 +364,13 @@ describe('at work', () => {
 
 describe('beyond the API', () => {
 	test('the provider’s own word on a change', () => {
-		const cannot = () => ({ reason: 'no number is known', remedy: 'look it up' })
+		const no = { reason: 'no number is known', remedy: 'look it up' }
+		const cannot = (change: Change) => (change.to === 'live' ? no : undefined)
 		const sides: Sides = { git: { 'model.a': { name: 'a' } }, live: { 'model.b': { name: 'b' } }, request: { cannot } }
 		const plan = planOf(sides)
 		expect(ids(plan)).toEqual(['outbound create model.b'])
 		expect(plan.unsupported).toEqual([
-			{ address: 'model.a', type: 'model', action: 'create', ...cannot(), place: { file: 'models/a.yaml', line: 1, column: 1 } },
+			{ address: 'model.a', type: 'model', action: 'create', ...no, place: { file: 'models/a.yaml', line: 1, column: 1 } },
 		])
 	})
 
@@ -555,4 +558,102 @@ test('P45: keys that name members of objects are names like any other', () => {
 	const git = Object.fromEntries(keys.map((key) => [`folder.${key}`, { name: key }]))
 	expect(planOf({ git }).changes.map(({ key }) => key)).toEqual(keys.toSorted())
 	expect(Object.keys(Object.prototype)).toEqual([])
+})
+
+/** A board as its file and as the workspace have it. */
+const DESK = { kind: 'desk', name: 'b' }
+const SEEN = { name: 'b', mode: 'open' }
+
+describe('the service’s own sync is at work', () => {
+	const service = 'the shop’s own sync'
+	const remedies = (sides: Sides): readonly string[] =>
+		planOf({ ...sides, request: { ...sides.request, service } }).unsupported.map(
+			({ action, to, remedy }) => `${action} ${to ?? 'live'}: ${remedy}`,
+		)
+
+	test('it carries over what the API cannot, and never deletes', () => {
+		const inputs = { ...INPUTS, base: { lineage: '0011', serial: 1, digest: 'sha256:0' as Digest } }
+		const base = { 'link.k': { weight: 2 } }
+		const more = { 'link.k': { id: undefined as never, attributes: new Map(), file: dictOf({ weight: 2 }) } }
+		expect(
+			remedies({
+				base: { ...base, 'model.m': { name: 'm', remark: 'x' } },
+				git: { 'link.l': { weight: 2 }, 'model.m': { name: 'm', remark: 'y' } },
+				live: { 'model.m': { name: 'm', remark: 'x' } },
+				in: { base: more },
+				request: { inputs },
+			}),
+		).toEqual([
+			`update live: applied by ${service} after merge`,
+			'delete live: set it in the app',
+			`create live: applied by ${service} after merge`,
+		])
+	})
+
+	test('what the API does not tell enough of stays with its own remedy', () => {
+		const cannot = ({ to }: Change) => (to === 'git' ? { reason: 'no kind is told', remedy: 'make the file' } : undefined)
+		expect(remedies({ live: { 'board.b': SEEN }, request: { cannot } })).toEqual(['create git: make the file'])
+	})
+})
+
+describe('what the provider cannot do in either direction', () => {
+	const no = { reason: 'it is not told', remedy: 'look' }
+	const cannot = ({ kind }: Change) => (kind === 'create' ? no : undefined)
+	const sides: Sides = { git: { 'model.a': { name: 'a' } }, live: { 'model.b': { name: 'b' } }, request: { cannot } }
+
+	test('is told with its direction, and the second plan says the same', () => {
+		expect(planOf(sides).unsupported).toEqual([
+			{ address: 'model.a', type: 'model', action: 'create', ...no, place: { file: 'models/a.yaml', line: 1, column: 1 } },
+			{ address: 'model.b', type: 'model', action: 'create', to: 'git', ...no },
+		])
+		expect(planned(nextRound(requestOf(sides)))).toEqual(planned(requestOf(sides)))
+	})
+
+	test.each([
+		['inbound', ['model.a']],
+		['outbound', ['model.b']],
+	] as const)('%s', (direction, addresses) => {
+		expect(planOf({ ...sides, policy: { direction } }).unsupported.map(({ address }) => address)).toEqual(addresses)
+	})
+})
+
+describe('a feature that the workspace does not have', () => {
+	const off = unknown(problem('API_FEATURE_OFF', 'the workspace has no boards'))
+	const without = (sides: Sides): PlanRequest => {
+		const request = requestOf(sides)
+		return { ...request, live: { ...request.live, scopes: new Map([...request.live.scopes, ['board', off]]) } }
+	}
+
+	test.each<[string, Sides, boolean, readonly string[]]>([
+		['nobody asks for it: the plan is complete', {}, true, []],
+		['a file does', { git: { 'board.b': DESK } }, false, ['held API_FEATURE_OFF']],
+		['base does', { base: { 'board.b': SEEN } }, false, ['held API_FEATURE_OFF']],
+		['files that could not be read may', { in: { git: { unread: ['board'] } } }, false, []],
+	])('%s', (_, sides, complete, lines) => {
+		const plan = makePlan(without(sides))
+		expect([plan.complete, linesOf(plan)]).toEqual([complete, lines])
+	})
+
+	test('for any other reason it is incomplete all the same', () => {
+		expect(planOf({ in: { live: { unread: ['board'] } } }).complete).toBe(false)
+	})
+})
+
+describe('a key with a slash', () => {
+	const card = { board: 'b', text: 't' }
+
+	test('P2: made, edited and deleted like any other, with its note', () => {
+		const made = nextRound(requestOf({ git: { 'board.b': DESK, 'card.b/c': card }, live: { 'board.b': SEEN } }))
+		expect([...made.base.keys()]).toEqual(['board.b', 'card.b/c'])
+		expect(planned(made)).toEqual([])
+		const removed = edited(made, 'git', { gone: 'card.b/c' })
+		expect(makePlan(removed).changes).toMatchObject([{ id: 'inbound delete card.b/c', key: 'b/c', notes: ['its votes go with it'] }])
+		expect(planned(nextRound(removed))).toEqual([])
+	})
+
+	test('P3: one that could not be read alone holds that one', () => {
+		const request = requestOf({ base: { 'card.b/c': card }, git: { 'card.b/c': card }, in: { live: { unknown: ['card.b/c'] } } })
+		expect(planned(request)).toEqual(['held YAML_INVALID'])
+		expect(makePlan(request).complete).toBe(false)
+	})
 })

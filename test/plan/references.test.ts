@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ResourceType } from '../../src/model/index.ts'
-import { referencesOf, referrers } from '../../src/plan/index.ts'
+import { mayMention, referencesOf, referrers } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import { resourceOf, SHOP } from '../support/shop.ts'
 
@@ -46,4 +46,45 @@ test('who mentions whom, each once and in order', () => {
 		['model.m', ['sync.a', 'sync.z']],
 		['source.s', ['model.m']],
 	])
+})
+
+const MENTIONING: ResourceType = {
+	...REFERRING,
+	attributes: [
+		{ name: 'shelf', kind: 'string', refersTo: 'folder', fromPath: true },
+		{ name: 'schema', kind: 'any', mentions: { member: '$ref', prefix: '#/parts/', refersTo: 'part', within: 'shelf' } },
+		{ name: 'free', kind: 'any' },
+	],
+}
+
+test.each<[string, object, readonly string[]]>([
+	['what the path tells', { shelf: 's' }, ['shelf folder.s']],
+	['at the top', { schema: { $ref: '#/parts/a' } }, ['schema.$ref part.s/a']],
+	[
+		'at any depth, each time',
+		{ schema: { items: [{ x: { $ref: '#/parts/a' } }, { $ref: '#/parts/a' }, 1, null] } },
+		['schema.items.0.x.$ref part.s/a', 'schema.items.1.$ref part.s/a'],
+	],
+	['into the other one', { schema: { $ref: '#/parts/a/items' } }, ['schema.$ref part.s/a']],
+	['a name that is no plain one', { schema: { $ref: '#/parts/a b' } }, ['schema.$ref part["s/a b"]']],
+	['below a map that has the name of the member', { schema: { $ref: { $ref: '#/parts/a' } } }, ['schema.$ref.$ref part.s/a']],
+	['none by another prefix', { schema: { $ref: '#/definitions/a' } }, []],
+	['none without a name', { schema: { $ref: '#/parts/' } }, []],
+	['none in another member', { schema: { ref: '#/parts/a', list: ['#/parts/a'] } }, []],
+	['none in an attribute that has no mentions', { free: { $ref: '#/parts/a' } }, []],
+])('a text that mentions: %s', (_, attributes, expected) => {
+	const found = referencesOf(MENTIONING, dictOf({ shelf: 's', ...attributes })).map(({ path, address }) => `${path.join('.')} ${address}`)
+	expect(found.filter((line) => expected.includes(line) || !line.startsWith('shelf'))).toEqual(expected)
+})
+
+test('mentions lead nowhere while nobody knows what they are within', () => {
+	expect(referencesOf(MENTIONING, dictOf({ schema: { $ref: '#/parts/a' } }))).toEqual([])
+})
+
+test.each<[string, string, boolean]>([
+	['a text in data of any shape', 'part', true],
+	['an attribute', 'folder', true],
+	['neither', 'sync', false],
+])('which types a type may mention: %s', (_, other, expected) => {
+	expect(mayMention(MENTIONING, other)).toBe(expected)
 })

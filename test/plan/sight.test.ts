@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { RemoteId } from '../../src/model/index.ts'
-import type { Seen } from '../../src/plan/decide.ts'
 import { sightsOf } from '../../src/plan/sight.ts'
+import type { Seen } from '../../src/plan/verdict.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, idOf, requestOf, SHOP } from '../support/shop.ts'
+import { at, BOARD_SHOP, idOf, requestOf, SHOP } from '../support/shop.ts'
 
 /** `address base git live`: what is known of each, `=` and the key where that differs from the address. */
 function seen(sides: Sides, isIgnored: (address: string) => boolean = () => false): readonly string[] {
 	const { base, git, live } = requestOf(sides)
-	return sightsOf(SHOP, base, git, live, isIgnored).sights.map((sight) =>
+	return sightsOf(BOARD_SHOP, base, git, live, isIgnored).sights.map((sight) =>
 		[sight.address, sight.base ? 'base' : '-', word(sight.git), word(sight.live)].join(' '),
 	)
 }
@@ -100,4 +100,49 @@ describe('P17: by id, then by key, never by name', () => {
 	test('the same name means nothing', () => {
 		expect(seen({ base, live: { 'model.b': { name: 'a' } } })).toEqual(['model.a base absent absent', 'model.b - absent a'])
 	})
+})
+
+describe('what the workspace shows of a type', () => {
+	const file = { attributes: new Map(), file: new Map(), id: undefined as never }
+
+	test.each<[string, Sides, string]>([
+		['nothing: absent, whatever the list says', { git: { 'link.l': { name: 'l' } } }, 'link.l - l absent'],
+		[
+			'nothing: no proof is asked for',
+			{ base: { 'link.l': { name: 'l' } }, in: { live: { gone: [] }, base: { 'link.l': file } } },
+			'link.l base absent absent',
+		],
+		[
+			'a part: what it never showed needs no proof',
+			{ base: { 'board.b': { name: 'b' } }, git: { 'board.b': { name: 'b' } }, in: { live: { gone: [] }, base: { 'board.b': file } } },
+			'board.b base b absent',
+		],
+		[
+			'a part: what it showed once does',
+			{ base: { 'board.b': { name: 'b' } }, git: { 'board.b': { name: 'b' } }, in: { live: { gone: [] } } },
+			'board.b base b broken',
+		],
+		['a part: one that could not be read alone', { in: { live: { unknown: ['board.b'] } } }, 'board.b - absent broken'],
+		['all, of what it writes itself', { live: { 'index.acme': { name: 'i' } } }, 'index.acme - absent i'],
+		['a key with a slash that only a problem names', { in: { live: { unknown: ['card.b/c'] } } }, 'card.b/c - absent broken'],
+	])('%s', (_, sides, line) => {
+		expect(seen(sides)).toEqual([line])
+	})
+
+	test('the key is that of the address, slash and all', () => {
+		const { base, git, live } = requestOf({ in: { live: { unknown: ['card.b/c', 'card["b//c"]'] } } })
+		expect(sightsOf(BOARD_SHOP, base, git, live, () => false).sights.map(({ key }) => key)).toEqual(['b/c', 'b//c'])
+	})
+})
+
+test('what happened on the branch stands beside the address that it is about', () => {
+	const { base, git, live } = requestOf({ git: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } } })
+	const touch = { by: 'person', kind: 'written', who: 'abc1234', at: '2026-01-01T00:00:00Z', isSettled: true } as const
+	const overwritten = new Map([[at('model.b'), new Map([['name', 'mine']])]])
+	const story = { isFirst: true, touches: new Map([[at('model.a'), touch]]), overwritten }
+	const { sights } = sightsOf(BOARD_SHOP, base, git, live, () => false, story)
+	expect(sights.map((sight) => [sight.address, sight.isFirst, sight.touch, sight.overwritten])).toEqual([
+		['model.a', true, touch, undefined],
+		['model.b', true, undefined, overwritten.get(at('model.b'))],
+	])
 })

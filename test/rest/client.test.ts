@@ -38,6 +38,26 @@ async function callWith(
 
 const outcome = (answer: ApiAnswer): string => (answer.kind === 'ok' ? 'ok' : `${answer.kind} ${answer.problem.code}`)
 
+describe('P24: an answer that may lack the identity', () => {
+	const [updated] = api.endpoints.filter(({ id }) => id === 'UpdateContract')
+	const CONTRACT: [string, ApiInput] = ['UpdateContract', { path: { contractId: '7' }, body: BODY }]
+
+	test.each<[string, HttpResult, string]>([
+		['with it', httpAnswer(200, { id: '7', name: 'M' }), 'ok'],
+		['without it', httpAnswer(200, { name: 'M' }), 'ok'],
+		['of nothing said', httpAnswer(200, {}), 'ok'],
+		['that is a refusal', httpAnswer(200, { message: 'Validation failed', details: {} }), 'refused API_REJECTED'],
+		['that is a failure', httpAnswer(200, '"Internal Server Error"'), 'unknown API_SERVER'],
+		['that is a list', httpAnswer(200, []), 'unknown API_ANSWER_INVALID'],
+		['that is a web page', httpAnswer(200, '<html></html>'), 'unknown API_ANSWER_INVALID'],
+		['that is empty', httpAnswer(200), 'unknown API_ANSWER_INVALID'],
+	])('%s', async (_, answer, expected) => {
+		expect(updated?.mayLackIdentity).toBe(true)
+		const { answer: judged, calls } = await callWith(CONTRACT, answer)
+		expect([outcome(judged), calls]).toEqual([expected, 1])
+	})
+})
+
 describe('P24: what is repeated and what is not', () => {
 	const html = httpAnswer(200, '<html></html>')
 	const cases: readonly [string, HttpResult, string, number, string, number][] = [

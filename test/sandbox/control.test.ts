@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { api } from '../../providers/hightouch/api.ts'
+import { sandbox } from '../../providers/hightouch/sandbox.ts'
+import { toPlain } from '../../src/model/index.ts'
 import { SMALL, startSandbox, TOKEN } from '../support/sandbox.ts'
 
 test('effects: every call that could change something, in order, with who and what; reads are only counted', async () => {
@@ -89,4 +92,27 @@ test.each<[string, string, unknown, number]>([
 ])('%s %s with %j is %i', async (method, path, body, status) => {
 	const sandbox = await startSandbox({ from: SMALL })
 	expect((await sandbox.control(method, path, body)).status).toBe(status)
+})
+
+test('the workspace as files: where the service has a Git sync of its own, and nowhere else', async () => {
+	const withTree = await startSandbox({ from: SMALL })
+	expect((await withTree.control('GET', 'tree')).json).toMatchObject(toPlain(new Map(SMALL)) as object)
+	const { tree: _none, ...rest } = sandbox
+	const without = await startSandbox({ from: SMALL, provider: { name: 'hightouch', api, sandbox: rest } })
+	expect((await without.control('GET', 'tree')).status).toBe(404)
+})
+
+test('tree: the workspace as files, and files done in the workspace; what it cannot take is named', async () => {
+	const sandbox = await startSandbox({ from: SMALL })
+	const before = (await sandbox.control('GET', 'tree')).json
+	const [orders] = Object.keys(before).filter((file) => file.startsWith('models/'))
+	expect(before[orders ?? '']).toMatchObject({ type: expect.any(String), primaryKey: expect.any(String) })
+	const copy = { ...before[orders ?? ''], name: 'Copy' }
+	const answer = await sandbox.control('POST', 'tree', { 'models/copy.yaml': copy, 'syncs/lost.yaml': { model: 'nobody' } })
+	expect(answer.json).toEqual([{ path: 'syncs/lost.yaml', reason: expect.any(String) }])
+	const after = (await sandbox.control('GET', 'tree')).json
+	expect(after).toEqual({ ...before, 'models/copy.yaml': copy })
+	for (const wrong of [['models/copy.yaml'], { 'models/copy.yaml': 'text' }])
+		expect((await sandbox.control('POST', 'tree', wrong)).status).toBe(400)
+	expect((await sandbox.control('GET', 'tree')).json).toEqual(after)
 })

@@ -102,7 +102,7 @@ describe('refused', () => {
 		[
 			'a bad address',
 			(plan) => plan.set('targets', ['Bad!']),
-			'plan.targets[0] does not have the form ^[a-z][a-z0-9_]*(\\.[A-Za-z0-9_-]+|\\[".*"\\])$',
+			'plan.targets[0] does not have the form ^[a-z][a-z0-9_]*(\\.[A-Za-z0-9_-]+(?:\\/[A-Za-z0-9_-]+)*|\\[".*"\\])$',
 		],
 		[
 			'a fraction',

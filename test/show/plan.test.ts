@@ -164,6 +164,11 @@ describe('a plan with one of everything', () => {
 
 			  . model.early name  from pull request 7
 
+			RECORDED  nothing is written
+
+			  = model.agreed  both sides hold the same
+			  = model.agreed-2  both sides hold the same
+
 			Warning: sync.x refers to a model that is not there
 			  REFERENCE_DANGLING at syncs/x.yaml:1:8
 			  Next: add the model, or name another one
@@ -227,6 +232,10 @@ describe('summary', () => {
 		expect(show(planWith({ adoptions: [agreed] }))).toMatchInlineSnapshot(`
 			"acme-production  Acme, two-way
 			main at 3f2a9c1, last agreed on in sync 12
+
+			RECORDED  nothing is written
+
+			  = model.agreed  both sides hold the same
 
 			No changes. Your infrastructure matches the configuration.
 			1 resource agrees on both sides and will be recorded.

@@ -15,6 +15,7 @@ const calm: WorkspaceStatus = {
 	complete: true,
 	lock: null,
 	problems: [],
+	byHand: [],
 }
 const busy: WorkspaceStatus = {
 	...calm,
@@ -25,6 +26,10 @@ const busy: WorkspaceStatus = {
 	complete: false,
 	lock: { id: 'ab12', holder: 'jane@desk', operation: 'apply', since: '2026-03-01T09:12:00Z' },
 	problems: [problem('API_AUTH', 'the token of acme staging is not accepted')],
+	byHand: [
+		{ what: 'audiences', count: 12, remedy: 'make them in the app' },
+		{ what: 'spaces', remedy: 'make them in the app' },
+	],
 }
 
 test('all workspaces on one screen', () => {
@@ -40,6 +45,7 @@ test('all workspaces on one screen', () => {
 		  next       tideway plan -w 'acme staging'
 		  lock       apply by jane@desk since 2026-03-01T09:12:00Z, id ab12
 		  problem    the token of acme staging is not accepted
+		  by hand    audiences (12), spaces
 
 		new  Acme, two-way, branch main
 		  last sync  never

@@ -46,7 +46,7 @@ test('P21 P26: successors form one chain, whatever each one changes', () => {
 				const base = new Map(pairs.map(([key, n]) => entry(key, { n })))
 				const next: Link = makeSuccessor(previous, content(base), 3 as Epoch, LINEAGE)
 				expect(next.state).toMatchObject({ serial: index + 1, lineage: LINEAGE, parent: previous?.digest ?? null })
-				expect(next.digest).toBe(digestState(next.state))
+				expect(next.digest).toBe(digestState({ ...next.state }))
 				const moment = (link: Link | null) => ({ link, lock: null, epoch: 3 as Epoch })
 				expect(checkNext(moment(previous), moment(next), WORKSPACE, 'continue')).toBeUndefined()
 				previous = next

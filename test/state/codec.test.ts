@@ -24,6 +24,30 @@ test('P14: records are read back as they were', () => {
 	expect(parseEntry(address, value(renderEntry(one)), WHAT)).toEqual({ address, entry: one })
 })
 
+test.each([
+	['what only its file tells', { file: new Map([['label', 'x']]) }],
+	['nothing of it agreed on', { attributes: new Map(), file: new Map() }],
+	[
+		'an edit that was written over',
+		{
+			overwritten: new Map([
+				['name', 'mine'],
+				['sql', null],
+			]),
+		},
+	],
+	['when its file was taken away', { removed: '2026-01-01T00:00:00Z' }],
+	[
+		'all of them',
+		{ file: new Map([['label', 'x']]), overwritten: new Map([['name', 'mine']]), removed: '2026-01-01T00:00:00Z', version: 'v1' },
+	],
+] as const)('P14: an entry with %s', (_, more) => {
+	const whole = { ...one, ...more }
+	expect(parseEntry(address, value(renderEntry(whole)), WHAT)).toEqual({ address, entry: whole })
+	const { id: _id, ...alone } = whole
+	expect(parseEntry(address, value(renderEntry(alone)), WHAT)).toEqual({ address, entry: alone })
+})
+
 describe('P26: a record of another shape is damage', () => {
 	const readLock = (text: string) => parseLock(value(text), WHAT)
 	const readJournal = (text: string) => parseJournal(value(text), WHAT)
@@ -46,6 +70,13 @@ describe('P26: a record of another shape is damage', () => {
 		['an entry of another address', readEntry, renderEntry(one).replace('"customers"', '"orders"')],
 		['an entry whose attributes are masked', readEntry, renderEntry(one).replace('{"name":"Ada"}', '{"$masked":"1"}')],
 		['an entry whose id is null', readEntry, renderEntry(one).replace('"id-customers"', 'null')],
+		['an entry whose file is a text', readEntry, renderEntry({ ...one, file: new Map() }).replace('"file":{}', '"file":"x"')],
+		[
+			'an overwritten edit that is a list',
+			readEntry,
+			renderEntry({ ...one, overwritten: new Map() }).replace('"overwritten":{}', '"overwritten":[]'),
+		],
+		['a removal without a time', readEntry, renderEntry({ ...one, removed: 'x' }).replace('"removed":"x"', '"removed":true')],
 		['an entry with a foreign member', readEntry, renderEntry(one).replace('"id"', '"di"')],
 	] as const)('%s', (_, read, text) => {
 		expect(() => read(text)).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'STATE_INVALID' }) }))

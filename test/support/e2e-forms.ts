@@ -6,14 +6,24 @@ const sync = (schedule: string, config = '  mode: insert\n  mappings: []\n'): st
 
 /** Files in the forms that the service writes now. */
 export const FORMS: TextTree = {
-	'manifest-acme.yaml': `sources:
+	'manifest-acme.yaml': `# READ ONLY FILE
+# Changes made here will be ignored. Please use the Hightouch dashboard to create and edit sources and destinations.
+
+sources:
   warehouse:
     name: Warehouse
     type: snowflake
+  'null':
+    name: Unfinished
+    type: postgres
 destinations:
   crm:
     name: CRM
     type: hubspot
+  'null':
+    name: Unfinished
+    type: webhookV2
+slug: manifest-acme
 `,
 	'models/plain.yaml': `name: Plain
 source: warehouse

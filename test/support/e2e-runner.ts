@@ -16,16 +16,13 @@ type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const timer = globalThis.setTimeout
-const streams = { out: process.stdout.write.bind(process.stdout), err: process.stderr.write.bind(process.stderr) }
 
 /** The body of a process that `e2e.ts` starts: one command at a time, with its streams caught. */
 process.on('message', (request: RunRequest) => {
+	// What a command lets through is a defect, of this one command: the next one still has its turn.
 	run(request).then(
 		(answer) => process.send?.(answer),
-		(error: unknown) => {
-			streams.err(`${error instanceof Error ? error.stack : String(error)}\n`)
-			process.exit(1)
-		},
+		(error: unknown) => process.send?.({ code: -1, out: '', err: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
 	)
 })
 process.on('disconnect', () => process.exit(0))

@@ -16,6 +16,7 @@ destinations:
     name: Hook
     type: webhookV2
 `,
+	'aliases-acme.yaml': '# No aliases yet.\n',
 	'models/customers.yaml': `name: Customers
 source: warehouse
 type: raw_sql

@@ -4,41 +4,25 @@ import { once } from 'node:events'
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
-import { systemClock } from '../../src/adapters/clock.ts'
-import { loadProvider } from '../../src/adapters/providers.ts'
-import { sandboxServer } from '../../src/adapters/sandbox-server.ts'
-import { parseYaml } from '../../src/formats/yaml/index.ts'
-import type { Dict } from '../../src/model/index.ts'
-import type { HttpServer, Provider } from '../../src/ports/index.ts'
-import { serveSandbox } from '../../src/sandbox/index.ts'
 import { builtEntry } from './built.ts'
+import type { Control, Front, Json, TextTree } from './e2e-front.ts'
+import { openFront, TOKEN } from './e2e-front.ts'
 import type { RunAnswer, RunRequest } from './e2e-runner.ts'
 import type { GitBench } from './git.ts'
 import { gitBench } from './git.ts'
-import { listeningLog } from './sandbox.ts'
 
-/** Files by path within the workspace's folder. */
-export type TextTree = Readonly<Record<string, string>>
+export type { TextTree } from './e2e-front.ts'
 
 /** How a command ended. `json` reads the one document that `--json` prints. */
 type Ran = { readonly code: number; readonly out: string; readonly err: string; readonly json: Json }
 
-/** Tests look into a document freely. */
-type Json = ReturnType<typeof JSON.parse>
-
-type Effect = {
-	readonly by: 'api' | 'page'
-	readonly operation: string
-	readonly status: number
-	readonly changed: boolean
-	readonly body?: Json
-}
-
 /** One world: a workspace, a bare remote, and a clone of it in which commands run. */
-export type World = {
+export type World = Control & {
 	readonly folder: string
 	readonly remote: string
 	readonly clone: string
+	/** Of the workspace's API. */
+	readonly url: string
 	readonly env: NodeJS.ProcessEnv
 	/** Runs a command, as typed after `tideway`, without the time that a new process takes. One after the other. */
 	run(...argv: string[]): Promise<Ran>
@@ -59,17 +43,8 @@ export type World = {
 	files(): TextTree
 	/** Ids of all refs of the remote by name. */
 	refs(): Readonly<Record<string, string>>
-	ui(kind: 'create' | 'update' | 'delete', type: string, key: string, attributes?: object): Promise<void>
-	runs(key: string, status: string): Promise<void>
-	faults(spec: string): Promise<void>
-	switches(values: Readonly<Record<string, string>>): Promise<void>
-	/** Calls of the API that could change something, so far. */
-	effects(): Promise<readonly Effect[]>
-	calls(): Promise<Readonly<Record<string, number>>>
 	/** Serves the first workspace's tree again as another one, or as it was at another time. */
 	serveAgain(as: { readonly workspaceId?: number; readonly now?: string }): Promise<void>
-	/** Rows of the workspace by slug. */
-	rows(kind: 'model' | 'sync'): Promise<Readonly<Record<string, Json>>>
 }
 
 type RunOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>>; readonly pace?: RunRequest['pace'] }
@@ -81,6 +56,8 @@ type WorldOptions = {
 	readonly live?: TextTree
 	/** `adopted`: branch and workspace agree, and the state says so. `settings`: only tideway.yaml is committed. `empty`: nothing is. */
 	readonly begin?: 'adopted' | 'settings' | 'empty'
+	/** A remote to begin with as it is. */
+	readonly from?: string
 	/** Lines of the workspace's settings. */
 	readonly settings?: string
 	/** Lines at the top of tideway.yaml. */
@@ -89,14 +66,13 @@ type WorldOptions = {
 
 export type E2e = { world(options?: WorldOptions): Promise<World>; close(): Promise<void> }
 
-const TOKEN = 'token-of-the-end-to-end-tests'
-const FOLDER = 'hightouch'
+/** The workspace's folder in each repository. */
+export const FOLDER = 'hightouch'
 
 /** Worlds of one test file: one address of the API for all of them, and one adopted repository that each gets a copy of. */
 export async function e2e(tree: TextTree): Promise<E2e> {
 	const bench = gitBench()
 	writeFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), GIT_SETTINGS)
-	const provider = await loadProvider('hightouch')
 	const front = await openFront()
 	const runner = startRunner()
 	let count = 0
@@ -105,16 +81,15 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 		count += 1
 		const folder = path.join(bench.folder, `world-${count}`)
 		mkdirSync(folder)
-		const from = options.begin === 'adopted' || options.begin === undefined ? adopted : undefined
+		const isAdopted = options.begin === 'adopted' || options.begin === undefined
 		const isPlain = options.settings === undefined && options.top === undefined
+		const from = options.from ?? (isAdopted && isPlain ? adopted : undefined)
 		const remote =
-			isPlain && from !== undefined
-				? copied(from, path.join(folder, 'remote.git'))
-				: bench.bare(path.join(path.basename(folder), 'remote.git'))
-		await front.serve(provider, options.live ?? tree)
-		const world = worldIn({ bench, folder, remote, front, runner, serveAgain: (as) => front.serve(provider, options.live ?? tree, as) })
+			from === undefined ? bench.bare(path.join(path.basename(folder), 'remote.git')) : copied(from, path.join(folder, 'remote.git'))
+		await front.serve(options.live ?? tree)
+		const world = worldIn({ bench, folder, remote, front, runner, serveAgain: (as) => front.serve(options.live ?? tree, as) })
 		bench.git(folder, 'clone', '--quiet', remote, 'clone')
-		if (options.begin === 'empty' || (isPlain && from !== undefined)) return world
+		if (options.begin === 'empty' || from !== undefined) return world
 		bench.write(world.clone, 'tideway.yaml', settingsText(front.url, options))
 		if (options.begin !== 'settings') for (const [file, text] of Object.entries(tree)) bench.write(world.clone, `${FOLDER}/${file}`, text)
 		bench.commitAll(world.clone, 'Begin')
@@ -124,7 +99,8 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 	}
 	return {
 		world: async (options = {}) => {
-			if (adopted === undefined && options.begin !== 'empty' && options.begin !== 'settings') adopted = (await make({})).remote
+			if (adopted === undefined && options.from === undefined && options.begin !== 'empty' && options.begin !== 'settings')
+				adopted = (await make({})).remote
 			return make(options)
 		},
 		close: async () => {
@@ -171,53 +147,6 @@ const GIT_SETTINGS = `[user]
 	autogc = false
 `
 
-type Front = {
-	readonly url: string
-	readonly origin: string
-	serve(provider: Provider, tree: TextTree, as?: { readonly workspaceId?: number; readonly now?: string }): Promise<void>
-	close(): Promise<void>
-}
-
-/** One port, behind which workspaces take turns: the address stands in committed settings. */
-async function openFront(): Promise<Front> {
-	let current: Parameters<HttpServer['listen']>[1] | undefined
-	const listening = await sandboxServer.listen(0, async (request) => {
-		if (current === undefined) throw new Error('no workspace is served')
-		return await current(request)
-	})
-	const server: HttpServer = {
-		listen: async (_port, handle) => {
-			current = handle
-			return { ...listening, close: async () => {} }
-		},
-	}
-	const base = new URL((await loadProvider('hightouch')).api.baseUrl).pathname
-	return {
-		url: listening.url + base,
-		origin: listening.url,
-		serve: async (provider, tree, { workspaceId, now } = {}) => {
-			const from = new Map(Object.entries(tree).map(([file, text]) => [file, parsed(text)]))
-			const clock = now === undefined ? systemClock() : { ...systemClock(), now: () => now }
-			const served = workspaceId === undefined ? provider : inWorkspace(provider, workspaceId)
-			await serveSandbox({ provider: served, server, clock, log: listeningLog(), token: TOKEN, port: 0, from })
-		},
-		close: () => listening.close(),
-	}
-}
-
-function inWorkspace(provider: Provider, workspaceId: number): Provider {
-	const { sandbox } = provider
-	if (!sandbox) return provider
-	const { tables, memory } = sandbox.empty()
-	return { ...provider, sandbox: { ...sandbox, empty: () => ({ tables, memory: new Map([...memory, ['workspaceId', workspaceId]]) }) } }
-}
-
-/** A file that does not parse is one in Git only. */
-function parsed(text: string): Dict {
-	const result = parseYaml(text)
-	return result.kind === 'ok' ? result.document.value : new Map()
-}
-
 type Parts = {
 	readonly bench: GitBench
 	readonly folder: string
@@ -238,12 +167,6 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		TMPDIR: process.env['TMPDIR'],
 	}
 	const git = (...args: string[]): string => bench.git(clone, ...args)
-	const control = async (method: string, at: string, body?: unknown): Promise<Json> => {
-		const answer = await fetch(`${front.origin}/_sandbox/${at}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
-		const text = await answer.text()
-		if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text}`)
-		return text === '' ? undefined : JSON.parse(text)
-	}
 	const runWith: World['runWith'] = (options, ...argv) =>
 		runner.run({ argv, cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' })
 	const run: World['run'] = (...argv) => runWith({}, ...argv)
@@ -261,6 +184,7 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		folder,
 		remote,
 		clone,
+		url: front.url,
 		env,
 		run,
 		runWith,
@@ -284,17 +208,8 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		},
 		files: () => filesAt(bench, remote),
 		refs: () => refsOf(bench, remote),
-		ui: async (kind, type, key, attributes = {}) => void (await control('POST', 'ui', { kind, type, key, attributes })),
-		runs: async (key, status) => void (await control('POST', 'runs', { type: 'sync', key, status })),
-		faults: async (spec) => void (await control('PUT', 'faults', spec)),
-		switches: async (values) => void (await control('PUT', 'switches', values)),
-		effects: async () => ((await control('GET', 'effects')).effects as Effect[]).filter(({ by }) => by === 'api'),
-		calls: async () => (await control('GET', 'effects')).calls as Record<string, number>,
+		...front.control,
 		serveAgain,
-		rows: async (kind) => {
-			const rows = Object.values<Json>((await control('GET', 'world'))[kind])
-			return Object.fromEntries(rows.map((row) => [String(row.slug), row]))
-		},
 	}
 	return world
 }
@@ -338,10 +253,15 @@ function startRunner(): Runner {
 		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
 	})
 	let last: Promise<unknown> = Promise.resolve()
+	const ended = once(child, 'exit').then((): never => {
+		throw new Error('the process that runs commands has ended')
+	})
+	ended.catch(() => undefined)
 	const ask = async (request: RunRequest): Promise<Ran> => {
+		if (!child.connected) return await ended
 		const answered = once(child, 'message')
 		child.send(request)
-		const [{ code, out, err }] = (await answered) as [RunAnswer]
+		const [{ code, out, err }] = (await Promise.race([answered, ended])) as [RunAnswer]
 		return ranOf(code, { out, err })
 	}
 	return {

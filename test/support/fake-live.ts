@@ -19,7 +19,7 @@ export type FakeLive = Connection & {
 	/** What the server makes of what it is sent. */
 	rewrite: (attributes: Dict) => Dict
 	/** Scopes that cannot be read, or resources of them looked up. */
-	readonly unread: Set<string>
+	readonly unlisted: Set<string>
 	workspace: Read<RemoteId | null>
 }
 
@@ -36,7 +36,7 @@ export function fakeLive(resources: Resourceful = {}, more: Readonly<Record<stri
 		finds: [],
 		fate: () => 'done',
 		rewrite: (attributes) => attributes,
-		unread: new Set(),
+		unlisted: new Set(),
 		workspace: complete('w-1' as RemoteId),
 		identity: async () => live.workspace,
 		read: async (scopes) =>
@@ -45,13 +45,13 @@ export function fakeLive(resources: Resourceful = {}, more: Readonly<Record<stri
 					const mine = [...held.values()].filter(({ type }) => type === scope)
 					return [
 						scope,
-						live.unread.has(scope) ? unknown(unreadOf(scope)) : complete(new Map(mine.map((resource) => [resource.address, resource]))),
+						live.unlisted.has(scope) ? unknown(unreadOf(scope)) : complete(new Map(mine.map((resource) => [resource.address, resource]))),
 					]
 				}),
 			),
 		find: async (ref) => {
 			live.finds.push(ref)
-			if (live.unread.has(ref.type)) return unknown(unreadOf(ref.type))
+			if (live.unlisted.has(ref.type)) return unknown(unreadOf(ref.type))
 			const resource = [...held.values()].find(
 				({ type, key, id }) => type === ref.type && (ref.id === undefined ? key === ref.key : id === ref.id),
 			)

@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { CommitId } from '../../src/model/index.ts'
 import { fail, problem } from '../../src/model/index.ts'
-import type { NewCommit, PushOutcome, RefMove, RefName, Repository, TreeEntry } from '../../src/ports/index.ts'
+import type {
+	HistoryCommit,
+	HistoryPath,
+	HistoryRequest,
+	NewCommit,
+	PushOutcome,
+	RefMove,
+	RefName,
+	Repository,
+	TreeEntry,
+} from '../../src/ports/index.ts'
 
-type Commit = { readonly parent: CommitId | null; readonly message: string; readonly files: ReadonlyMap<string, Uint8Array> }
+type Commit = Pick<NewCommit, 'message' | 'author' | 'committer' | 'at'> & {
+	readonly parent: CommitId | null
+	readonly files: ReadonlyMap<string, Uint8Array>
+}
 
 /** What a push meets on its way. `lost-before`: it never arrives. `lost-after`: it arrives, and its answer does not. */
 export type PushFault = 'none' | 'lost-before' | 'lost-after' | 'rejected' | 'half'
@@ -52,6 +65,7 @@ export function fakeRepository(remote: FakeRemote): Repository {
 			history(remote, commit)
 				.slice(0, limit)
 				.map((id) => ({ id, message: get(remote, id).message })),
+		history: async (request) => listHistory(remote, request),
 		commit: async (parent, commits) => addCommits(remote, parent, commits),
 		push: async (moves) => push(remote, moves),
 	}
@@ -65,6 +79,36 @@ function history(remote: FakeRemote, from: CommitId): readonly CommitId[] {
 	const ids: CommitId[] = []
 	for (let at: CommitId | null = from; at; at = get(remote, at).parent) ids.push(at)
 	return ids
+}
+
+function listHistory(remote: FakeRemote, { from, to, folder, limit }: HistoryRequest): readonly HistoryCommit[] {
+	const known = new Set(from === null ? [] : history(remote, from))
+	return history(remote, to)
+		.filter((id) => !known.has(id))
+		.map((id) => {
+			const { parent, message, author, committer, at, files } = get(remote, id)
+			const paths = changedPaths(parent === null ? new Map() : get(remote, parent).files, files)
+			return {
+				id,
+				parents: parent === null ? [] : [parent],
+				author,
+				committer,
+				at: new Date(at).toISOString(),
+				message: message.endsWith('\n') ? message : `${message}\n`,
+				paths: paths.filter(({ path }) => folder === '' || path.startsWith(`${folder}/`)),
+			}
+		})
+		.filter(({ paths }) => folder === '' || paths.length > 0)
+		.slice(0, limit)
+}
+
+function changedPaths(before: Commit['files'], after: Commit['files']): readonly HistoryPath[] {
+	return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((path): readonly HistoryPath[] => {
+		const [old, now] = [before.get(path), after.get(path)]
+		if (now === undefined) return [{ path, kind: 'removed' }]
+		if (old === undefined) return [{ path, kind: 'added' }]
+		return hash(old) === hash(now) ? [] : [{ path, kind: 'changed' }]
+	})
 }
 
 function listFiles({ files }: Commit, folder: string): readonly TreeEntry[] {
@@ -86,7 +130,8 @@ function addCommits(remote: FakeRemote, parent: CommitId | null, commits: readon
 		for (const content of files.values()) remote.blobs.set(hash(content), content)
 		const listing = [...files].map(([path, content]) => `${path} ${hash(content)}`).join('\n')
 		const id = hash(`${at} ${commit.message} ${commit.at} ${commit.author.email}\n${listing}`) as CommitId
-		remote.commits.set(id, { parent: at, message: commit.message, files })
+		const { message, author, committer, at: time } = commit
+		remote.commits.set(id, { parent: at, message, author, committer, at: time, files })
 		at = id
 		return id
 	})

@@ -15,11 +15,16 @@ export const PERSON = { name: 'Ada', email: 'ada@example.com' }
 export type FilesByPath = Readonly<Record<string, string | Uint8Array | null>>
 
 /** One commit with these files changed; its id. */
-export async function commitFiles(repository: Repository, files: FilesByPath, parent: CommitId | null = null): Promise<CommitId> {
+export async function commitFiles(
+	repository: Repository,
+	files: FilesByPath,
+	parent: CommitId | null = null,
+	how: Partial<Pick<NewCommit, 'message' | 'at'>> = {},
+): Promise<CommitId> {
 	const changes = Object.entries(files).map(
 		([path, content]): FileChange => (content === null ? { path, remove: true } : { path, content }),
 	)
-	const commit: NewCommit = { message: 'files', author: PERSON, committer: PERSON, at: '2026-01-01T00:00:00.000Z', files: changes }
+	const commit: NewCommit = { message: 'files', author: PERSON, committer: PERSON, at: '2026-01-01T00:00:00.000Z', ...how, files: changes }
 	const [id] = await repository.commit(parent, [commit])
 	if (id === undefined) throw new RangeError('nothing was committed')
 	return id
@@ -53,6 +58,7 @@ export async function fakeTree(files: FilesByPath): Promise<FakeTree> {
 		repository,
 		commit,
 		folder: '',
+		slug: 'shop',
 		layout: SHOP_LAYOUT,
 		schema: SHOP,
 		uncommitted: [],

@@ -2,11 +2,12 @@ import type { Base, CommitId } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
-import type { Provider, Stored } from '../../src/ports/index.ts'
+import type { NewCommit, Provider, Stored } from '../../src/ports/index.ts'
 import type { StateContent } from '../../src/state/index.ts'
 import { acquireLock, gitStore, Session, stateRef } from '../../src/state/index.ts'
 import type { ApplyOptions, Planned, Source, Workspace } from '../../src/sync/index.ts'
 import { planWorkspace } from '../../src/sync/index.ts'
+import type { FakeClock } from './fake-clock.ts'
 import { fakeClock } from './fake-clock.ts'
 import type { FakeFiles } from './fake-files.ts'
 import { fakeFiles } from './fake-files.ts'
@@ -29,10 +30,11 @@ export type FakeWorkspace = {
 	readonly remote: FakeRemote
 	readonly live: FakeLive
 	readonly files: FakeFiles
+	readonly clock: FakeClock
 	/** The tracked branch's tip. */
 	tip(): CommitId
-	/** Commits onto the tracked branch, as a user does. */
-	commit(files: FilesByPath): Promise<CommitId>
+	/** Commits onto the tracked branch, as a user does; `how`: with another message, or at another time. */
+	commit(files: FilesByPath, how?: Partial<Pick<NewCommit, 'message' | 'at'>>): Promise<CommitId>
 	source(more?: Partial<Source>): Source
 	plan(more?: Partial<Policy>, source?: Partial<Source>): Promise<Planned>
 	/** What the store holds. */
@@ -68,7 +70,7 @@ export const OPTIONS: ApplyOptions = {
 }
 
 /** A workspace of the made-up service, its files on a branch of a remote, everything in memory. */
-export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful): Promise<FakeWorkspace> {
+export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful, provider: Partial<Provider> = {}): Promise<FakeWorkspace> {
 	const remote = fakeRemote()
 	const repository = fakeRepository(remote)
 	const [clock, files, random, live] = [fakeClock(), fakeFiles(), fakeRandom('workspace'), fakeLive(resources)]
@@ -76,7 +78,8 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful): 
 	const store = gitStore({ repository, clock, random, workspace: NAME, ref: stateRef(NAME), branch: BRANCH })
 	const workspace: Workspace = {
 		name: NAME,
-		provider: PROVIDER,
+		provider: { ...PROVIDER, ...provider },
+		slug: NAME,
 		folder: '',
 		branch: BRANCH,
 		isIgnored: () => false,
@@ -105,11 +108,12 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful): 
 		remote,
 		live,
 		files,
+		clock,
 		tip,
 		source,
 		stored,
-		commit: async (changed) => {
-			const id = await commitFiles(repository, changed, tip())
+		commit: async (changed, how = {}) => {
+			const id = await commitFiles(repository, changed, tip(), how)
 			remote.refs.set(BRANCH, id)
 			return id
 		},

@@ -76,7 +76,7 @@ export async function providerWorld(provider: Provider, options: WorldOptions): 
 		return answer.text()
 	}
 	return {
-		connection: provider.connect({ api, clock, log }),
+		connection: provider.connect({ api, clock, log, slug: 'acme' }),
 		log: lines,
 		effects: async () =>
 			(JSON.parse(await control('GET', 'effects')) as { effects: { operation: string }[] }).effects.map(({ operation }) => operation),

@@ -8,6 +8,7 @@ import type {
 	RemoteId,
 	Resource,
 	Resources,
+	ResourceType,
 	Schema,
 	Snapshot,
 	Value,
@@ -21,18 +22,21 @@ import { dictOf } from './fake-api.ts'
 const NO_DELETE = { reason: 'there is no call for it', remedy: 'delete it in the app' }
 const READ_ONLY = { reason: 'sources are only read', remedy: 'change it in the app' }
 const FIXED = { reason: 'it is fixed at creation', remedy: 'make a new one' }
+const HIDDEN = { reason: 'the API does not show it', remedy: 'set it in the app' }
+
+const data = (name: string): ResourceType => ({
+	name,
+	title: `${name}s`,
+	role: 'data',
+	attributes: [{ name: 'name', kind: 'string' }],
+	can: { create: READ_ONLY, update: READ_ONLY, delete: READ_ONLY },
+})
 
 /** A made-up service: sources that are only read, models, syncs that cannot be deleted, and folders within folders. */
 export const SHOP: Schema = {
 	version: 1,
 	types: [
-		{
-			name: 'source',
-			title: 'sources',
-			role: 'data',
-			attributes: [{ name: 'name', kind: 'string' }],
-			can: { create: READ_ONLY, update: READ_ONLY, delete: READ_ONLY },
-		},
+		data('source'),
 		{
 			name: 'model',
 			title: 'models',
@@ -80,16 +84,131 @@ export const SHOP: Schema = {
 	],
 }
 
-/** `models/<key>.yaml` and so on; what is not a type's folder is foreign. */
-export const SHOP_LAYOUT: Layout = {
-	place: (path) => {
-		const [, folder = '', key = ''] = /^(models|syncs|folders)\/([^/]+)\.yaml$/.exec(path) ?? []
-		return folder === '' ? undefined : { type: folder.slice(0, -1), key }
+/**
+ * Boards, of which the list may leave some out, in a folder that tells their kind; cards on them; links between them, of which the API
+ * knows nothing; an index that the service writes; and the user's own names of sources and targets.
+ */
+const BOARDS: readonly ResourceType[] = [
+	data('target'),
+	{
+		name: 'board',
+		title: 'boards',
+		role: 'managed',
+		listed: 'some',
+		because: HIDDEN,
+		attributes: [
+			{ name: 'kind', kind: 'string', oneOf: ['wall', 'desk'], fromPath: true, live: 'file-only', because: HIDDEN },
+			{ name: 'name', kind: 'string', required: true },
+			{ name: 'source', kind: 'string', refersTo: 'source' },
+			{ name: 'target', kind: 'string', refersTo: 'target' },
+			{ name: 'mode', kind: 'string', sameAsAbsent: [null], default: 'open', oneOf: ['open', 'closed'] },
+			{ name: 'lock', kind: 'string', only: { attribute: 'mode', is: ['closed'] } },
+			{ name: 'height', kind: 'number', required: true, only: { attribute: 'kind', is: ['wall'] } },
+			{ name: 'label', kind: 'string', sameAsAbsent: [null, ''], live: 'file-only', because: HIDDEN },
+			{ name: 'hook', kind: 'string', required: true, only: { attribute: 'kind', is: ['wall'] }, live: 'file-only', because: HIDDEN },
+			{
+				name: 'grid',
+				kind: 'object',
+				attributes: [
+					{ name: 'columns', kind: 'number' },
+					{ name: 'ruler', kind: 'string', live: 'file-only', because: { reason: 'rulers are not shown', remedy: 'draw it' } },
+				],
+			},
+		],
+		can: { create: true, update: true, delete: NO_DELETE },
 	},
-	path: (type, key) => `${type}s/${key}.yaml`,
-	slug: (name) => name.toLowerCase(),
-	accepts: (_, key) => (key.includes('/') ? 'it holds a slash' : true),
-}
+	{
+		name: 'card',
+		title: 'cards',
+		role: 'managed',
+		attributes: [
+			{ name: 'board', kind: 'string', refersTo: 'board', fromPath: true, required: true },
+			{ name: 'text', kind: 'string', required: true },
+			{ name: 'state', kind: 'string', sameAsAbsent: [null], default: 'new' },
+		],
+		can: { create: true, update: true, delete: true },
+		notes: [{ on: 'delete', text: 'its votes go with it' }],
+	},
+	{
+		name: 'link',
+		title: 'links',
+		role: 'managed',
+		listed: 'none',
+		because: HIDDEN,
+		attributes: [
+			{
+				name: 'from',
+				kind: 'object',
+				attributes: [
+					{ name: 'board', kind: 'string', refersTo: 'board' },
+					{ name: 'remark', kind: 'string', sameAsAbsent: [null, ''] },
+				],
+			},
+			{ name: 'weight', kind: 'number', default: 1 },
+		],
+		can: { create: HIDDEN, update: HIDDEN, delete: HIDDEN },
+	},
+	{
+		name: 'index',
+		title: 'indexes',
+		role: 'derived',
+		head: '# READ ONLY\n\n',
+		attributes: [
+			{
+				name: 'entries',
+				kind: 'map',
+				values: {
+					kind: 'object',
+					attributes: [
+						{ name: 'name', kind: 'string', omittable: true },
+						{ name: 'kind', kind: 'string' },
+					],
+				},
+			},
+			{ name: 'slug', kind: 'string', omittable: true },
+		],
+		can: { create: READ_ONLY, update: READ_ONLY, delete: READ_ONLY },
+	},
+	{
+		name: 'names',
+		title: 'names',
+		role: 'seed',
+		head: '# Names of your own\n',
+		aliases: { sources: 'source', targets: 'target' },
+		attributes: [
+			{ name: 'sources', kind: 'map', values: { kind: 'string' } },
+			{ name: 'targets', kind: 'map', values: { kind: 'string' } },
+		],
+		can: { create: HIDDEN, update: HIDDEN, delete: HIDDEN },
+	},
+]
+
+/** The same service with boards beside the rest. */
+export const BOARD_SHOP: Schema = { ...SHOP, types: [...SHOP.types, ...BOARDS] }
+
+/**
+ * `models/<key>.yaml` and so on, `boards/<kind>/<key>.yaml`, `cards/<board>/<key>.yaml` and `index-<key>.yaml`; what is not a type's
+ * folder is foreign.
+ */
+export const SHOP_LAYOUT = {
+	place: (path: string) => {
+		const [, folder, key = '', kind, name = '', board, card = '', own, slug = ''] = PATH.exec(path) ?? []
+		if (folder !== undefined) return { type: folder.slice(0, -1), key }
+		if (kind !== undefined) return { type: 'board', key: name, told: dictOf({ kind }) }
+		if (board !== undefined) return { type: 'card', key: `${board}/${card}`, told: dictOf({ board }) }
+		return own === undefined ? undefined : { type: own, key: slug }
+	},
+	path: (type: string, key: string, attributes?: Dict) => {
+		if (type === 'index' || type === 'names') return `${type}-${key}.yaml`
+		const kind = attributes?.get('kind')
+		if (type !== 'board') return `${type}s/${key}.yaml`
+		return typeof kind === 'string' ? `boards/${kind}/${key}.yaml` : undefined
+	},
+	slug: (name: string) => name.toLowerCase(),
+	accepts: (type: string, key: string) => (type !== 'card' && key.includes('/') ? 'it holds a slash' : true),
+} satisfies Layout
+
+const PATH = /^(?:(models|syncs|folders|links)\/([^/]+)|boards\/(wall|desk)\/([^/]+)|cards\/([^/]+)\/([^/]+)|(index|names)-([^/]+))\.yaml$/
 
 /** Attributes by address, in plain data. */
 export type Resourceful = Readonly<Record<string, object>>
@@ -123,9 +242,10 @@ export const unreadOf = (scope: string): Problem => problem('READ_INCOMPLETE', `
 export const BROKEN = problem('YAML_INVALID', 'the file is not valid YAML')
 
 export function gitSide(resources: Resourceful, options: SideOptions = {}): Snapshot {
-	return side('git', resources, options, (address) => ({
-		place: { file: SHOP_LAYOUT.path(partsOf(address).type, partsOf(address).key), line: 1, column: 1 },
-	}))
+	return side('git', resources, options, (address) => {
+		const file = SHOP_LAYOUT.path(partsOf(address).type, partsOf(address).key, dictOf(resources[address] ?? {}))
+		return file === undefined ? {} : { place: { file, line: 1, column: 1 } }
+	})
 }
 
 export function liveSide(resources: Resourceful, options: SideOptions = {}): Snapshot {
@@ -133,7 +253,8 @@ export function liveSide(resources: Resourceful, options: SideOptions = {}): Sna
 }
 
 function side(of: Snapshot['of'], resources: Resourceful, options: SideOptions, own: (address: string) => Partial<Resource>): Snapshot {
-	const scopes = SHOP.types.map(({ name }) => {
+	const types = of === 'git' ? BOARD_SHOP.types : BOARD_SHOP.types.filter(({ listed: shows }) => shows !== 'none')
+	const scopes = types.map(({ name }) => {
 		const mine = Object.entries(resources).filter(([address]) => partsOf(address).type === name)
 		const listed = mine.map(([address, attributes]) => resourceOf(address, attributes, { ...own(address), ...options.more?.[address] }))
 		return [name, listed] as const
@@ -190,7 +311,7 @@ export function requestOf(sides: Sides): PlanRequest {
 		provider: 'shop',
 		preview: false,
 		inputs: INPUTS,
-		schema: SHOP,
+		schema: BOARD_SHOP,
 		base: baseOf(base, sides.in?.base),
 		git: gitSide(git, sides.in?.git),
 		live: liveSide(live, { gone, ...sides.in?.live }),

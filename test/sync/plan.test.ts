@@ -50,7 +50,7 @@ describe('P16: new files', () => {
 
 	test('a key that can be no file name', async () => {
 		const { plan } = await (await fakeWorkspace(TREE, { ...LIVE, 'model["a/b"]': { name: 'x' } })).plan()
-		expect(held(plan)).toEqual(['model["a/b"] LAYOUT_COLLISION'])
+		expect(held(plan)).toEqual(['model.a/b LAYOUT_COLLISION'])
 	})
 })
 

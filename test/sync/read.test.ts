@@ -4,7 +4,7 @@ import { problem, unknown } from '../../src/model/index.ts'
 import { readAll } from '../../src/sync/read.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { BRANCH, fakeWorkspace } from '../support/fake-workspace.ts'
-import { at, baseOf, resourceOf } from '../support/shop.ts'
+import { at, BOARD_SHOP, baseOf, resourceOf } from '../support/shop.ts'
 
 const TREE = { 'models/m.yaml': 'name: m\n' }
 const LIVE = { 'model.m': { name: 'm' } }
@@ -147,7 +147,7 @@ describe('P3: what a complete list lacks is looked up alone', () => {
 
 	test('not where the list is not complete, nor where a filter hides it, nor where the id is listed under another key', async () => {
 		const incomplete = await synced({}, base)
-		incomplete.live.unread.add('model')
+		incomplete.live.unlisted.add('model')
 		const hidden = await synced({}, base)
 		const moved = await synced({}, base)
 		moved.live.resources.set(at('model.other'), resourceOf('model.other', { name: 'n' }, { id: 'id-n' as RemoteId }))
@@ -179,5 +179,39 @@ describe('what stops a read', () => {
 		const refused = problem('API_AUTH', 'the credential is not accepted')
 		const live = { ...fake.live, read: async (scopes: readonly string[]) => new Map(scopes.map((scope) => [scope, unknown(refused)])) }
 		await expect(readAll({ ...fake.workspace, live }, fake.source(), null)).rejects.toMatchObject({ problem: refused })
+	})
+})
+
+describe('what the workspace does not show', () => {
+	test('types that it knows nothing of are not asked for, and what only a file tells of is not looked up', async () => {
+		const fake = await fakeWorkspace(TREE, LIVE, { schema: BOARD_SHOP })
+		const asked: string[] = []
+		const live = {
+			...fake.live,
+			read: async (scopes: readonly string[]) => {
+				asked.push(...scopes)
+				return await fake.live.read(scopes)
+			},
+		}
+		const inFile = { id: undefined as never, attributes: new Map(), file: new Map() }
+		await fake.remember(baseOf({ ...LIVE, 'link.l': {}, 'board.b': {} }, { 'link.l': inFile, 'board.b': inFile }))
+		const { live: seen } = await readAll({ ...fake.workspace, live }, fake.source(), null)
+		expect([asked.includes('board'), asked.includes('link')]).toEqual([true, false])
+		expect([fake.live.finds, seen.gone.size, seen.unknown.size]).toEqual([[], 0, 0])
+	})
+
+	test('a board that it showed once is looked up', async () => {
+		const fake = await fakeWorkspace(TREE, LIVE, { schema: BOARD_SHOP })
+		await fake.remember(baseOf({ ...LIVE, 'board.b': { name: 'b' } }))
+		expect([...(await read(fake)).live.gone]).toEqual(['board.b'])
+	})
+
+	test('P3: one that could not be read alone is unknown, and nothing is decided about it', async () => {
+		const fake = await synced()
+		fake.live.unread = () => new Map([[at('model.m'), problem('API_SERVER', 'the API failed')]])
+		await fake.commit({ 'models/m.yaml': 'name: edited\n' })
+		expect([...(await read(fake)).live.unknown].map(([address, { code }]) => `${address} ${code}`)).toEqual(['model.m API_SERVER'])
+		const { plan } = await fake.plan()
+		expect([plan.changes, plan.held.map(({ reason }) => reason.code), plan.complete]).toEqual([[], ['API_SERVER'], false])
 	})
 })

@@ -35,7 +35,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
 }
 
 /** Packages that one folder below a part may import. */
-export const NPM_OF_FOLDER: Readonly<Record<string, readonly string[]>> = { 'src/formats/yaml': ['yaml', 'js-yaml'] }
+export const NPM_OF_FOLDER: Readonly<Record<string, readonly string[]>> = {
+	'src/formats/json-schema': ['ajv', 'ajv/dist/2019.js', 'ajv/dist/2020.js'],
+	'src/formats/yaml': ['yaml', 'js-yaml'],
+}
 
 /** Files that may do what their part may not, each with what that is. */
 export const NODE_IMPORTS: Readonly<Record<string, readonly string[]>> = { 'src/model/digest.ts': ['node:crypto'] }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ignoring } from '../../src/tree/index.ts'
-import { at, SHOP_LAYOUT } from '../support/shop.ts'
+import { at, SHOP, SHOP_LAYOUT } from '../support/shop.ts'
 
 test.each<[pattern: string, ignored: readonly string[], kept: readonly string[]]>([
 	['models/tmp', ['model.tmp'], ['model.tmp2', 'sync.tmp']],
@@ -18,19 +18,19 @@ test.each<[pattern: string, ignored: readonly string[], kept: readonly string[]]
 	['Models/tmp', [], ['model.tmp']],
 	['', [], ['model.a']],
 ])('%s', (pattern, ignored, kept) => {
-	const isIgnored = ignoring([pattern], SHOP_LAYOUT)
+	const isIgnored = ignoring([pattern], SHOP_LAYOUT, SHOP)
 	expect(ignored.map((address) => isIgnored(at(address)))).toEqual(ignored.map(() => true))
 	expect(kept.map((address) => isIgnored(at(address)))).toEqual(kept.map(() => false))
 })
 
 test('any of several; none without any', () => {
-	const isIgnored = ignoring(['models/a', 'models/b'], SHOP_LAYOUT)
+	const isIgnored = ignoring(['models/a', 'models/b'], SHOP_LAYOUT, SHOP)
 	expect(['model.a', 'model.b', 'model.c'].map((address) => isIgnored(at(address)))).toEqual([true, true, false])
-	expect(ignoring([], SHOP_LAYOUT)(at('model.a'))).toBe(false)
+	expect(ignoring([], SHOP_LAYOUT, SHOP)(at('model.a'))).toBe(false)
 })
 
 test('P44: a pattern of many stars answers in time', () => {
-	const isIgnored = ignoring([`models/${'*a'.repeat(20)}b`], SHOP_LAYOUT)
+	const isIgnored = ignoring([`models/${'*a'.repeat(20)}b`], SHOP_LAYOUT, SHOP)
 	const started = performance.now()
 	expect(isIgnored(at(`model.${'a'.repeat(60)}`))).toBe(false)
 	expect(performance.now() - started).toBeLessThan(1000)

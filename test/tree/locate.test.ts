@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Change, ValuePath } from '../../src/model/index.ts'
 import { problem } from '../../src/model/index.ts'
+import type { Tree } from '../../src/tree/index.ts'
 import { placePlan, placesIn } from '../../src/tree/index.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import type { FakeTree } from '../support/fake-tree.ts'
 import { fakeTree } from '../support/fake-tree.ts'
 import { at, planOf, SHOP } from '../support/shop.ts'
 
@@ -22,6 +25,8 @@ const FILES = {
 	'models/other.yaml': 'name: other\n',
 }
 
+const looked = ({ repository }: FakeTree, tree: Tree) => ({ tree, schema: SHOP, repository, clock: fakeClock() })
+
 describe('where a value stands', () => {
 	test.each<[string, ValuePath, string]>([
 		['sync.s', ['paused'], 'syncs/s.yaml:9:1'],
@@ -35,7 +40,7 @@ describe('where a value stands', () => {
 		['model.none', ['name'], 'nowhere'],
 	])('%s %j', async (address, path, expected) => {
 		const fake = await fakeTree(FILES)
-		const locate = await placesIn(await fake.read(), SHOP, fake.repository, [at('sync.s'), at('model.broken'), at('model.none')])
+		const locate = await placesIn(looked(fake, await fake.read()), [at('sync.s'), at('model.broken'), at('model.none')])
 		const place = locate(at(address), path)
 		expect(place ? `${place.file}:${place.line}:${place.column}` : 'nowhere').toBe(expected)
 	})
@@ -43,7 +48,7 @@ describe('where a value stands', () => {
 	test('only the files that are asked about are opened, each once', async () => {
 		const fake = await fakeTree(FILES)
 		const tree = await fake.read()
-		await placesIn(tree, SHOP, fake.repository, [at('sync.s'), at('sync.s'), at('model.none')])
+		await placesIn(looked(fake, tree), [at('sync.s'), at('sync.s'), at('model.none')])
 		expect(fake.reads.at(-1)).toEqual([tree.files.get(at('sync.s'))?.id])
 	})
 
@@ -51,7 +56,7 @@ describe('where a value stands', () => {
 		const fake = await fakeTree(FILES)
 		const content = new TextEncoder().encode('\n\nmodel: edited\n')
 		const tree = await fake.read({ uncommitted: [{ path: 'syncs/s.yaml', content }] })
-		expect((await placesIn(tree, SHOP, fake.repository, [at('sync.s')]))(at('sync.s'), ['model'])).toEqual({
+		expect((await placesIn(looked(fake, tree), [at('sync.s')]))(at('sync.s'), ['model'])).toEqual({
 			file: 'syncs/s.yaml',
 			line: 3,
 			column: 1,
@@ -92,7 +97,7 @@ describe('a plan with the places of what it speaks of', () => {
 				reason: problem('REFERENCE_DANGLING', 'no', { where: { address: at('sync.s'), path: ['paused'] } }),
 			},
 		]
-		const placed = await placePlan({ ...draft, held }, await fake.read(), SHOP, fake.repository)
+		const placed = await placePlan({ ...draft, held }, looked(fake, await fake.read()))
 		const [update] = placed.changes as readonly Extract<Change, { kind: 'update' }>[]
 		expect(update?.edits).toMatchObject([
 			{ path: ['config', 'mappings', 'email', 'from'], place: { file: 'syncs/s.yaml', line: 6, column: 7 } },
@@ -106,13 +111,13 @@ describe('a plan with the places of what it speaks of', () => {
 		const fake = await fakeTree(FILES)
 		const tree = await fake.read()
 		const draft = planOf({})
-		expect(await placePlan(draft, tree, SHOP, fake.repository)).toBe(draft)
+		expect(await placePlan(draft, looked(fake, tree))).toBe(draft)
 		expect(fake.reads).toHaveLength(1)
 	})
 
 	test('nothing but places is added', async () => {
 		const fake = await fakeTree(FILES)
 		const draft = planOf({ live: { 'model.new': { name: 'n' } }, base: { 'model.m': { name: 'M' } }, git: { 'model.m': { name: 'M' } } })
-		expect(await placePlan(draft, await fake.read(), SHOP, fake.repository)).toEqual(draft)
+		expect(await placePlan(draft, looked(fake, await fake.read()))).toEqual(draft)
 	})
 })

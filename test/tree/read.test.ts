@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/model/index.ts'
-import { Failure } from '../../src/model/index.ts'
+import { Failure, problem } from '../../src/model/index.ts'
 import type { Repository, TreeEntry, WorktreeFile } from '../../src/ports/index.ts'
 import type { Tree } from '../../src/tree/index.ts'
-import { openParseCache } from '../../src/tree/index.ts'
+import { openParseCache, readAttributes } from '../../src/tree/index.ts'
 import { fakeFiles } from '../support/fake-files.ts'
+import type { FilesByPath } from '../support/fake-tree.ts'
 import { commitFiles, fakeTree } from '../support/fake-tree.ts'
-import { shown } from '../support/shop.ts'
+import { BOARD_SHOP, SHOP_LAYOUT, shown } from '../support/shop.ts'
 
 const MODEL = 'name: Customers\n'
 const SYNC = 'model: customers\n'
@@ -223,4 +224,122 @@ test('a thousand files let the event loop breathe, and tell how far they are', a
 	})
 	expect(tree.files.size).toBe(1000)
 	expect(breaths).toBeGreaterThanOrEqual(10)
+})
+
+describe('what a path tells', () => {
+	const files = { 'boards/wall/b.yaml': 'name: b\n', 'cards/b/c.yaml': 'text: t\nboard: other\n' }
+
+	test('is among the attributes, whatever the file says of it', async () => {
+		const tree = await (await fakeTree(files)).read({ schema: BOARD_SHOP })
+		expect(seen(tree)).toEqual(["board.b {'name':'b','kind':'wall'}", "card.b/c {'text':'t','board':'b'}"])
+	})
+
+	test('is told of each file, however equal their contents are', async () => {
+		const same = { 'boards/wall/b.yaml': 'name: b\n', 'boards/desk/c.yaml': 'name: b\n' }
+		const fake = await fakeTree(same)
+		for (const _ of [1, 2])
+			expect(seen(await fake.read({ schema: BOARD_SHOP }))).toEqual([
+				"board.c {'name':'b','kind':'desk'}",
+				"board.b {'name':'b','kind':'wall'}",
+			])
+	})
+
+	test('two places for one address are told, and none of them counts for more', async () => {
+		const twice = { 'boards/wall/b.yaml': 'name: b\n', 'boards/desk/b.yaml': 'name: b\n' }
+		const { snapshot } = await (await fakeTree(twice)).read({ schema: BOARD_SHOP })
+		expect([...snapshot.unknown.values()].map(({ code, message }) => `${code} ${message}`)).toEqual([
+			'LAYOUT_COLLISION board.b has two files, boards/desk/b.yaml and boards/wall/b.yaml',
+		])
+	})
+})
+
+describe('files that cannot be told apart from others’', () => {
+	const doubt = problem('LAYOUT_AMBIGUOUS', 'cards in two layouts')
+	const layout = { ...SHOP_LAYOUT, doubts: (paths: readonly string[]) => new Map(paths.includes('cards.txt') ? [['card', doubt]] : []) }
+	const files = { 'cards/b/c.yaml': 'text: t\n', 'boards/desk/b.yaml': 'name: b\n' }
+
+	test('P3: their types are unknown as a whole, others are not', async () => {
+		const { snapshot } = await (await fakeTree({ ...files, 'cards.txt': '' })).read({ schema: BOARD_SHOP, layout })
+		expect(snapshot.scopes.get('card')).toEqual({ kind: 'unknown', reason: doubt })
+		expect(snapshot.scopes.get('board')).toMatchObject({ kind: 'complete' })
+	})
+
+	test('without any, all are read', async () => {
+		const { snapshot } = await (await fakeTree(files)).read({ schema: BOARD_SHOP, layout })
+		expect(snapshot.scopes.get('card')).toMatchObject({ kind: 'complete' })
+	})
+})
+
+describe('other names', () => {
+	const names = 'sources:\n  wh: prod-wh\ntargets:\n  crm: prod-crm\n'
+	const files = { 'boards/desk/b.yaml': 'name: b\nsource: wh\ntarget: crm\n', 'names-shop.yaml': names }
+	const board = async (changed: FilesByPath) => {
+		const tree = await (await fakeTree({ ...files, ...changed })).read({ schema: BOARD_SHOP })
+		return [seen(tree).find((line) => line.startsWith('board.')), tree.snapshot.warnings.map(({ code }) => code)]
+	}
+
+	test.each<[string, FilesByPath, string, readonly string[]]>([
+		['are resolved', {}, "board.b {'name':'b','source':'prod-wh','target':'prod-crm','kind':'desk'}", []],
+		[
+			'point elsewhere',
+			{ 'names-shop.yaml': 'sources: {wh: lake}\n' },
+			"board.b {'name':'b','source':'lake','target':'crm','kind':'desk'}",
+			[],
+		],
+		[
+			'of another workspace are not ours',
+			{ 'names-shop.yaml': null, 'names-other.yaml': names },
+			"board.b {'name':'b','source':'wh','target':'crm','kind':'desk'}",
+			[],
+		],
+		[
+			'that stand for two things stand for none',
+			{ 'names-shop.yaml': 'sources: {wh: a, crm: b}\ntargets: {crm: c}\n' },
+			"board.b {'name':'b','source':'a','target':'crm','kind':'desk'}",
+			['ALIAS_DOUBLE'],
+		],
+		[
+			'none: a file of comments',
+			{ 'names-shop.yaml': '# none yet\n' },
+			"board.b {'name':'b','source':'wh','target':'crm','kind':'desk'}",
+			[],
+		],
+	])('%s', async (_, changed, line, warnings) => {
+		expect(await board(changed)).toEqual([line, warnings])
+	})
+
+	test('P3: a file of them that does not parse is not one without any', async () => {
+		const tree = await (await fakeTree({ ...files, 'names-shop.yaml': '[' })).read({ schema: BOARD_SHOP })
+		expect(tree.aliases.unread).toMatchObject({ code: 'YAML_INVALID' })
+	})
+
+	test('the cache holds files, and no other names: a changed alias is seen at once', async () => {
+		const fake = await fakeTree(files)
+		await fake.read({ schema: BOARD_SHOP })
+		const commit = await commitFiles(fake.repository, { 'names-shop.yaml': 'sources: {wh: lake}\n' }, fake.commit)
+		const again = await fake.read({ schema: BOARD_SHOP, commit })
+		expect(seen(again)).toContain("board.b {'name':'b','source':'lake','target':'crm','kind':'desk'}")
+	})
+})
+
+describe('one file by itself', () => {
+	const content = (text: string): Uint8Array => new TextEncoder().encode(text)
+	const file = {
+		path: 'boards/desk/b.yaml',
+		inRepository: 'boards/desk/b.yaml',
+		id: '1',
+		type: 'board',
+		key: 'b',
+		told: new Map([['kind', 'desk']]),
+	}
+
+	test.each([
+		['as the tree has it', 'name: b\nsource: wh\n', "{'name':'b','source':'prod','kind':'desk'}"],
+		['not YAML', '[', '·'],
+		['of another kind', 'name: [b]\n', '·'],
+	])('%s', (_, text, expected) => {
+		const type = BOARD_SHOP.types.find(({ name }) => name === 'board')
+		const aliases = { keys: new Map([['source', new Map([['wh', 'prod']])]]), doubled: new Set<string>(), problems: [] }
+		expect(type && shown(readAttributes(content(text), file, type, aliases))).toBe(expected)
+	})
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, Plan, ResourceType } from '../../src/model/index.ts'
+import type { Attribute, Change, Plan, ResourceType } from '../../src/model/index.ts'
 import { Failure, findType } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import type { FileChange } from '../../src/ports/index.ts'
@@ -10,7 +10,7 @@ import { fakeClock } from '../support/fake-clock.ts'
 import type { FilesByPath } from '../support/fake-tree.ts'
 import { fakeTree, PERSON } from '../support/fake-tree.ts'
 import type { Resourceful, Sides } from '../support/shop.ts'
-import { at, planOf, SHOP, SHOP_LAYOUT } from '../support/shop.ts'
+import { at, BOARD_SHOP, planOf, SHOP_LAYOUT } from '../support/shop.ts'
 
 const BOT = { name: 'Tideway', email: 'bot@example.com' }
 const TRAILER = 'Tideway-State: 0011223344556677 3'
@@ -22,9 +22,9 @@ async function commits(files: FilesByPath, sides: Sides, more: Partial<CommitReq
 	const planned = await commitsFor({
 		plan,
 		changes: plan.changes.filter(({ to }) => to === 'git'),
-		schema: SHOP,
+		schema: BOARD_SHOP,
 		layout: SHOP_LAYOUT,
-		tree: await fake.read({ folder: more.folder ?? '' }),
+		tree: await fake.read({ schema: BOARD_SHOP, folder: more.folder ?? '' }),
 		folder: '',
 		repository: fake.repository,
 		commits: 'per-resource',
@@ -58,7 +58,7 @@ describe('the values of a file after the plan', () => {
 })
 
 describe('P14: editing a file', () => {
-	const type = (name: string): ResourceType => findType(SHOP, name) as ResourceType
+	const type = (name: string): ResourceType => findType(BOARD_SHOP, name) as ResourceType
 	const edit = (text: string, before: object, after: object, name = 'model'): string =>
 		editFile(text, 'models/m.yaml', type(name), dictOf(before), dictOf(after))
 
@@ -240,5 +240,82 @@ describe('what a commit says', () => {
 		const [only] = planned
 		expect(only?.commit.message).toMatch(/^remove model\.m\n\nTideway-Workspace/)
 		expect(only?.changes).toEqual(['outbound delete model.m'] satisfies readonly Change['id'][])
+	})
+})
+
+describe('new files', () => {
+	const written = async (files: FilesByPath, sides: Sides): Promise<readonly string[]> =>
+		(await commits(files, sides)).planned.flatMap(({ commit }) => commit.files.map(shownFile))
+
+	test.each<[string, Resourceful, readonly string[]]>([
+		['a default is written out', { 'card.b/c': { board: 'b', text: 't' } }, ['cards/b/c.yaml\ntext: t\nstate: new\n']],
+		['what the path tells is not', { 'card.b/c': { board: 'b', text: 't', state: 'old' } }, ['cards/b/c.yaml\ntext: t\nstate: old\n']],
+		[
+			'a derived one has its head',
+			{ 'index.acme': { entries: { a: { name: 'A', kind: 'x' } } } },
+			['index-acme.yaml\n# READ ONLY\n\nentries:\n  a:\n    name: A\n    kind: x\n'],
+		],
+		['one that is made once has nothing but its head', { 'names.acme': {} }, ['names-acme.yaml\n# Names of your own\n']],
+		['an empty one without a head is a map', { 'folder.f': {} }, ['folders/f.yaml\n{}\n']],
+	])('%s', async (_, live, expected) => {
+		expect(await written({}, { live })).toEqual(expected)
+	})
+
+	test('where it is not known where one belongs, none is made', async () => {
+		await expect(commits({}, { live: { 'board.b': { name: 'b' } } })).rejects.toMatchObject({ problem: { code: 'PLAN_INVALID' } })
+	})
+
+	test('an update stays where the file is, and what the path tells stays out of it', async () => {
+		const base = { 'board.b': { name: 'b', mode: 'open' } }
+		const sides: Sides = { base, git: { 'board.b': { name: 'b', kind: 'wall' } }, live: { 'board.b': { name: 'c', mode: 'closed' } } }
+		expect(await written({ 'boards/wall/b.yaml': '# mine\nname: b\n' }, sides)).toEqual([
+			'boards/wall/b.yaml\n# mine\nname: c\nmode: closed\n',
+		])
+	})
+})
+
+describe('other names in what is written', () => {
+	const NAMES = { 'names-shop.yaml': 'sources: {wh: prod-wh, lake: prod-lake}\n' }
+	const base = (source: string): Resourceful => ({ 'board.b': { name: 'b', source, mode: 'open' } })
+
+	test.each<[string, string, string, object, string]>([
+		['another source gets its alias', 'name: b\nsource: wh\n', 'prod-wh', { source: 'prod-lake' }, 'name: b\nsource: lake\n'],
+		['one without an alias gets its key', 'name: b\nsource: wh\n', 'prod-wh', { source: 'other' }, 'name: b\nsource: other\n'],
+		['an alias stays where the source stays', 'name: b\nsource: wh # here\n', 'prod-wh', { name: 'c' }, 'name: c\nsource: wh # here\n'],
+		['a key stays where the source stays', 'name: b\nsource: prod-wh\n', 'prod-wh', { name: 'c' }, 'name: c\nsource: prod-wh\n'],
+	])('%s', async (_, text, source, changed, expected) => {
+		const live = { 'board.b': { name: 'b', source, mode: 'open', ...changed } }
+		const { planned } = await commits({ ...NAMES, 'boards/desk/b.yaml': text }, { base: base(source), git: base(source), live })
+		expect(planned.flatMap(({ commit }) => commit.files.map(shownFile))).toEqual([`boards/desk/b.yaml\n${expected}`])
+	})
+})
+
+test('P14: what only the file holds outlives a map within a map', () => {
+	const board = findType(BOARD_SHOP, 'board') as ResourceType
+	const lines: Attribute = { name: 'lines', kind: 'object', attributes: [{ name: 'ink', kind: 'string', live: 'file-only' }] }
+	const nested: ResourceType = { ...board, attributes: [{ name: 'grid', kind: 'object', attributes: [lines] }] }
+	const text = 'grid:\n  columns: 1\n  lines:\n    width: 2\n    ink: red\n'
+	const before = dictOf({ grid: { columns: 1, lines: { width: 2 } } })
+	expect(editFile(text, 'boards/desk/b.yaml', nested, before, dictOf({ grid: { columns: 1 } }))).toBe(text.replace('    width: 2\n', ''))
+})
+
+describe('P14: what only the file holds', () => {
+	const type = findType(BOARD_SHOP, 'board') as ResourceType
+	const text = 'name: b\nlabel: mine\ngrid:\n  columns: 1\n  ruler: mine # drawn\n'
+	const edit = (after: object): string =>
+		editFile(
+			text,
+			'boards/desk/b.yaml',
+			type,
+			dictOf({ name: 'b', mode: 'open', grid: { columns: 1 } }),
+			dictOf({ mode: 'open', ...after }),
+		)
+
+	test.each([
+		['outlives another value beside it', { name: 'b', grid: { columns: 2 } }, text.replace('columns: 1', 'columns: 2')],
+		['outlives the member beside it', { name: 'b', grid: {} }, text.replace('  columns: 1\n', '')],
+		['outlives the map around it', { name: 'b' }, text.replace('  columns: 1\n', '')],
+	])('%s', (_, after, expected) => {
+		expect(edit(after)).toBe(expected)
 	})
 })

@@ -26,8 +26,9 @@ export function addressOfFile(path: string): { readonly type: string; readonly k
 	return type === undefined ? undefined : { type, key, address: makeAddress(type, key) }
 }
 
+/** Of the files that belong to a whole workspace the type is part of the name. */
 export function fileOf(type: string, key: string): string {
-	return `${FOLDER}/${type}s/${key}.yaml`
+	return FOLDERS[`${type}s`] === undefined ? `${FOLDER}/${type}-${key}.yaml` : `${FOLDER}/${type}s/${key}.yaml`
 }
 
 export function isBroken(text: string | undefined): boolean {

@@ -350,7 +350,7 @@ function sorted(value: Plain): readonly unknown[] {
 
 async function editForeign({ world, dice, token }: Hand): Promise<string | undefined> {
 	const path =
-		dice.pick(['README.md', `${FOLDER}/notes.txt`, `${FOLDER}/models/deeper/x.yaml`, `${FOLDER}/manifest-acme.yaml`]) ?? 'README.md'
+		dice.pick(['README.md', `${FOLDER}/notes.txt`, `${FOLDER}/models/deeper/x.yaml`, `${FOLDER}/manifest-elsewhere.yaml`]) ?? 'README.md'
 	world.commit('foreign', [{ path, content: `${token}\n` }])
 	return `git edits ${path}`
 }

@@ -1,5 +1,5 @@
 import { type CommitId, Failure } from '../../model/index.ts'
-import type { RefName } from '../../ports/index.ts'
+import type { HistoryCommit, HistoryPath, HistoryRequest, RefName } from '../../ports/index.ts'
 import { type Git, gitProblem, runGit } from './process.ts'
 import { checkId, checkRef, commitId } from './refs.ts'
 
@@ -21,17 +21,7 @@ export async function readMessages(
 	commit: CommitId,
 	limit: number,
 ): Promise<readonly { readonly id: CommitId; readonly message: string }[]> {
-	const args = [
-		'log',
-		'-z',
-		'--no-show-signature',
-		'--no-notes',
-		'--no-color',
-		'--no-decorate',
-		'--encoding=UTF-8',
-		'--format=tformat:%H%n%B',
-		`--max-count=${Math.max(0, Math.floor(limit))}`,
-	]
+	const args = [...LOG, '--format=tformat:%H%n%B', maxCount(limit)]
 	const { out } = await runGit(git, [...args, '--end-of-options', checkId(commit), '--'])
 	return out
 		.toString()
@@ -41,6 +31,89 @@ export async function readMessages(
 			const end = part.indexOf('\n')
 			return { id: commitId(part.slice(0, end)), message: part.slice(end + 1) }
 		})
+}
+
+/**
+ * Commits and the paths that each changed, newest first, through one process. The whole graph is walked, so that a change counts which
+ * a merge dropped again; renames are not guessed. Throws `Failure(GIT_FAILED)` where an end is missing.
+ */
+export async function readHistory(git: Git, { from, to, folder, limit }: HistoryRequest): Promise<readonly HistoryCommit[]> {
+	const below = folder.replace(/^\/+|\/+$/g, '')
+	const range = [...(from === null ? [] : [`^${checkId(from)}`]), checkId(to), '--', ...(below === '' ? [] : [`${below}/`])]
+	const { out } = await runGit(git, [
+		...LOG,
+		...CHANGES,
+		`--format=tformat:${FIELDS.join('%x00')}`,
+		maxCount(limit),
+		'--end-of-options',
+		...range,
+	])
+	return parseHistory(out.toString().split('\0'))
+}
+
+/** Independent of every setting that changes what `git log` shows. */
+const LOG = ['log', '-z', '--no-show-signature', '--no-notes', '--no-color', '--no-decorate', '--no-follow', '--encoding=UTF-8']
+const CHANGES = [
+	'--full-history',
+	'--root',
+	'-c',
+	'--name-status',
+	'--no-renames',
+	'--no-ext-diff',
+	'--no-textconv',
+	'--ignore-submodules=none',
+	'-O/dev/null',
+]
+const FIELDS = ['%H', '%P', '%an', '%ae', '%cn', '%ce', '%ct', '%B']
+
+function maxCount(limit: number): string {
+	return `--max-count=${Math.min(Math.max(0, Math.floor(limit)), 2 ** 31 - 1)}`
+}
+
+/** The fields of a commit, then its paths, then the next commit. A name that is no UTF-8 is shown with a stand-in, as it is only shown. */
+function parseHistory(parts: readonly string[]): readonly HistoryCommit[] {
+	const commits: HistoryCommit[] = []
+	for (let at = 0; at < parts.length - 1; ) {
+		const [id = '', parents = '', author = '', authorEmail = '', committer = '', committerEmail = '', seconds = '', message = ''] =
+			parts.slice(at, at + FIELDS.length)
+		const { paths, end } = parsePaths(parts, at + FIELDS.length)
+		commits.push({
+			id: commitId(id),
+			parents: parents.split(' ').filter(Boolean).map(commitId),
+			author: { name: author, email: authorEmail },
+			committer: { name: committer, email: committerEmail },
+			at: instant(seconds),
+			message,
+			paths,
+		})
+		at = end
+	}
+	return commits
+}
+
+/** Status and path in turns, with empty parts before and between, until something that is no status: the id of the next commit. */
+function parsePaths(parts: readonly string[], start: number): { readonly paths: readonly HistoryPath[]; readonly end: number } {
+	const paths: HistoryPath[] = []
+	let at = start
+	while (at < parts.length) {
+		const status = (parts[at] ?? '').trim()
+		if (status !== '' && !/^[A-Z]+$/.test(status)) break
+		if (status !== '') paths.push({ path: parts[at + 1] ?? '', kind: kindOf(status) })
+		at += status === '' ? 1 : 2
+	}
+	return { paths, end: at }
+}
+
+/** One letter for each parent. */
+function kindOf(status: string): HistoryPath['kind'] {
+	if (status.includes('D')) return 'removed'
+	return /^A+$/.test(status) ? 'added' : 'changed'
+}
+
+/** A time that no calendar has is shown as git shows it, as the beginning of its own. */
+function instant(seconds: string): string {
+	const time = new Date(Number(seconds) * 1_000)
+	return (Number.isNaN(time.getTime()) ? new Date(0) : time).toISOString()
 }
 
 /** Where each ref of this repository points, tags followed; null where it does not exist. Throws where it is no commit. */

@@ -11,7 +11,7 @@ import { calmStore, type Store } from './store.ts'
 const ATTEMPTS = 3
 /** Words of a server that will say the same again; they only save a wait. */
 const LASTING =
-	/permission|denied|protected|declined|prohibited|forbidden|not allowed|authentication|could not read (username|password)|does not support --atomic|\b40[13]\b|checked out/i
+	/permission|denied|protected|declined|prohibited|forbidden|not allowed|authentication|could not read (username|password)|does not support --atomic|\b40[13]\b|checked out|exists; cannot create/i
 
 /** One try to move the refs, as it looked from here. What it did is found out by looking. */
 export type Attempt = { readonly problem: Problem; readonly lasting: boolean }

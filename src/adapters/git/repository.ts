@@ -6,7 +6,7 @@ import { readObjects } from './batch.ts'
 import { openClone } from './clone.ts'
 import { importCommits } from './fast-import.ts'
 import { fetchRefs } from './fetch.ts'
-import { isAncestor, readMessages, readRefs } from './history.ts'
+import { isAncestor, readHistory, readMessages, readRefs } from './history.ts'
 import { type Landing, landMoves, type PackSource } from './landing.ts'
 import { findGit, type Git, runGit, uninterrupted } from './process.ts'
 import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
@@ -53,6 +53,7 @@ function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOu
 		read: (ids) => readObjects(store.local, ids),
 		isAncestor: (ancestor, commit) => isAncestor(store.local, ancestor, commit),
 		messages: (commit, limit) => readMessages(store.local, commit, limit),
+		history: (request) => readHistory(store.local, request),
 		commit: (parent, commits) => importCommits(store.local, parent, commits),
 		push: async (moves) => (moves.length === 0 ? { kind: 'done' } : push(moves)),
 		pack: (to, from) => packObjects(uninterrupted(store.local), to, from),

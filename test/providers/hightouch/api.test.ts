@@ -102,6 +102,13 @@ describe.skipIf(!existsSync(documentPath))('the description says what the API do
 		expect(ours).toEqual({ ...expected, properties: { hasMore: { type: 'boolean' }, ...(expected.properties as Json) } })
 	})
 
+	test('each answer is promised with an id, but for updates that may not have one', () => {
+		const without = documented.filter(({ mayLackIdentity }) => mayLackIdentity).map(({ id }) => id)
+		expect(without).toEqual(['UpdateContract', 'UpdateDomain'])
+		for (const { answer, paging, mayLackIdentity } of documented)
+			expect(paging !== undefined || mayLackIdentity || (answer.required as string[]).includes('id')).toBe(true)
+	})
+
 	test('what it calls undocumented is not in the document', () => {
 		const extra = api.endpoints.filter(({ undocumented }) => undocumented)
 		expect(extra.map(({ id }) => id)).toEqual(['DeleteModel', 'DeleteSync'])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { JSON_SCHEMA, load } from 'js-yaml'
-import type { Names } from '../../../providers/hightouch/map.ts'
+import type { Names } from '../../../providers/hightouch/mapped.ts'
 import type { Dict } from '../../../src/provider.ts'
 import { dictOf } from '../../support/fake-api.ts'
 
@@ -10,6 +10,8 @@ export type Case = {
 	readonly about: string
 	readonly type: string
 	readonly key: string
+	/** What the folder of the file tells. */
+	readonly told: Dict
 	readonly answer: Dict
 	readonly create: Dict
 	readonly text: string
@@ -26,20 +28,47 @@ export const cases: readonly Case[] = readdirSync(FOLDER)
 			about: string
 			type: string
 			answer: { slug: string }
+			told?: object
 			create: object
 		}
-		const text = readFileSync(new URL(name.replace(/json$/, 'yaml'), FOLDER), 'utf8')
-		const file = dictOf(load(text, { schema: JSON_SCHEMA }) as object)
 		return {
 			...written,
+			...fileAt(name.replace(/json$/, 'yaml')),
 			name: name.replace(/\.json$/, ''),
 			key: written.answer.slug,
+			told: dictOf(written.told ?? {}),
 			answer: dictOf(written.answer),
 			create: dictOf(written.create),
-			text,
-			file,
 		}
 	})
+
+/** An event or a component in a recorded answer about what holds it, and its file; `own` is the second part of its key. */
+export type PartCase = Pick<Case, 'type' | 'key' | 'answer' | 'text' | 'file'> & { readonly name: string; readonly own: string }
+
+const PART_FOLDERS: Readonly<Record<string, readonly (readonly [type: string, folder: string])[]>> = {
+	contract: [['event', '']],
+	domain: [
+		['domain_event', ''],
+		['component', '/components'],
+	],
+}
+
+export const partCases: readonly PartCase[] = cases.flatMap(({ name, type, key, answer }) =>
+	(PART_FOLDERS[type] ?? []).flatMap(([part, folder]) =>
+		readdirSync(new URL(`${name}${folder}/`, FOLDER))
+			.filter((file) => file.endsWith('.yaml'))
+			.sort()
+			.map((file) => {
+				const own = file.replace(/\.yaml$/, '')
+				return { ...fileAt(`${name}${folder}/${file}`), name: `${part} ${own}`, type: part, key: `${key}/${own}`, own, answer }
+			}),
+	),
+)
+
+function fileAt(name: string): { readonly text: string; readonly file: Dict } {
+	const text = readFileSync(new URL(name, FOLDER), 'utf8')
+	return { text, file: dictOf(load(text, { schema: JSON_SCHEMA }) as object) }
+}
 
 /** The workspace that the cases are of, by type and id. */
 export const KEYS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

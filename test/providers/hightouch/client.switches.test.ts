@@ -45,7 +45,7 @@ async function within<T>(options: Partial<WorldOptions>, use: (world: ProviderWo
 }
 
 async function resourceAt(connection: Connection, address: string): Promise<Resource> {
-	for (const read of (await connection.read(['model', 'sync'])).values()) {
+	for (const read of (await connection.read(['model', 'sync', 'schema_model', 'contract', 'domain'])).values()) {
 		const found = read.kind === 'complete' ? [...read.value.values()].find((resource) => resource.address === address) : undefined
 		if (found) return found
 	}
@@ -95,8 +95,8 @@ describe('with either answer, the workspace reads as its files', () => {
 		['manual-schedule', 'object'],
 		['start-date', 'hidden'],
 		['start-date', 'shown'],
-		['event-models', 'hidden'],
-		['event-models', 'listed'],
+		['event-models-listed', 'no'],
+		['event-models-listed', 'yes'],
 		['list-filters', 'equal'],
 		['list-filters', 'contains'],
 		['slug-case', 'kept'],
@@ -109,14 +109,18 @@ describe('with either answer, the workspace reads as its files', () => {
 		['extra-fields', 'never'],
 	])('%s is %s', (name, value) =>
 		within({ switches: { [name]: value } }, async ({ connection }) => {
-			const live = await readAll(connection, ['source', 'destination', 'model', 'sync'])
-			expect([...live.keys()].filter((address) => /^(model|sync)\./.test(address)).sort()).toEqual(EXPECTED)
+			const live = await readAll(connection, ['source', 'destination', 'model', 'sync', 'schema_model'])
+			const isListed = name === 'event-models-listed' && value === 'yes'
+			const inSchema = [...(isListed ? ['schema_model.page-viewed'] : []), 'schema_model.users']
+			const own = [...live.keys()].filter((address) => /^(model|sync|schema_model)\./.test(address))
+			expect(own.sort()).toEqual([...EXPECTED, ...inSchema].sort())
 			for (const [path, file] of Object.entries(TREE)) {
 				const place = provider.layout.place(path)
 				const type = place && findType(provider.schema, place.type)
-				if (!place || !type) continue
-				const attributes = live.get(makeAddress(place.type, place.key)) ?? new Map()
-				expect(isSame(canonicalAttributes(type, attributes), canonicalAttributes(type, dictOf(file))), path).toBe(true)
+				const attributes = place && live.get(makeAddress(place.type, place.key))
+				if (!place || !type || !attributes) continue
+				const inFile = new Map([...dictOf(file), ...(place.told ?? [])])
+				expect(isSame(canonicalAttributes(type, attributes), canonicalAttributes(type, inFile)), path).toBe(true)
 			}
 			for (const key of ['by-hand', 'daily'])
 				expect(await connection.find({ type: 'sync', key })).toMatchObject({
@@ -254,7 +258,9 @@ describe('deletes', () => {
 
 describe('the rest of a workspace', () => {
 	test.each(cases)('P14: pulled into an empty folder, $name is the file that the service writes itself', ({ type, key, text }) => {
-		const tree = Object.fromEntries(cases.map((item) => [provider.layout.path(item.type, item.key), toPlain(item.file) as object]))
+		const tree = Object.fromEntries(
+			cases.map((item) => [provider.layout.path(item.type, item.key, item.told), toPlain(item.file) as object]),
+		)
 		return within({ tree, switches: { 'start-date': 'shown' } }, async ({ connection }) => {
 			const { attributes } = await resourceAt(connection, makeAddress(type, key))
 			expect(fileText(findType(provider.schema, type), attributes)).toBe(text)

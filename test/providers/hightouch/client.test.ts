@@ -3,7 +3,7 @@ import type { Plan, RemoteId } from '../../../src/provider.ts'
 import { toPlain } from '../../../src/provider.ts'
 import { answered, declined, dictOf, listed, lost, notListed } from '../../support/fake-api.ts'
 import { creation, edited } from './changes.ts'
-import { dbt, destination, MODEL, model, SYNC, source, sync, workspace } from './workspace.ts'
+import { contract, dbt, destination, domain, MODEL, model, SYNC, source, sync, workspace } from './workspace.ts'
 
 describe('read', () => {
 	test('P22: each list once, and no call per resource', async () => {
@@ -42,15 +42,26 @@ describe('read', () => {
 		})
 	})
 
-	test('P3: what leads nowhere twice makes its scope unknown, and only that', async () => {
+	test('P3: what leads nowhere twice is unread, and only that', async () => {
 		const { connection, called } = workspace({ ListSync: [listed(sync, { ...sync, id: 902, slug: 'odd', destinationId: 77 })] })
 		const scopes = await connection.read(['model', 'sync'])
-		expect(scopes.get('sync')).toMatchObject({
-			kind: 'unknown',
-			reason: { code: 'REFERENCE_DANGLING', message: expect.stringContaining('id 77') },
-		})
-		expect(scopes.get('model')?.kind).toBe('complete')
+		expect([...scopes].map(([scope, read]) => [scope, read.kind === 'complete' ? [...read.value.keys()] : read.reason])).toEqual([
+			['model', ['model.customers', 'model.accounts']],
+			['sync', ['sync.customers-to-hub-spot']],
+		])
+		expect([...(connection.unread?.() ?? [])]).toEqual([
+			['sync.odd', expect.objectContaining({ code: 'REFERENCE_DANGLING', message: expect.stringContaining('id 77') })],
+		])
 		expect(called()).toHaveLength(8)
+	})
+
+	test('P3: what was unread once is forgotten with the next read', async () => {
+		const odd = listed({ ...sync, destinationId: 77 })
+		const { connection } = workspace({ ListSync: [odd, odd, listed(sync)] })
+		await connection.read(['sync'])
+		expect(connection.unread?.().size).toBe(1)
+		await connection.read(['sync'])
+		expect(connection.unread?.().size).toBe(0)
 	})
 
 	test('P3: an incomplete list is never a shorter one', async () => {
@@ -100,6 +111,20 @@ describe('identity', () => {
 		const { connection } = workspace({ ListSource: [listed({ ...source, workspaceId: 5 })] })
 		const scopes = await connection.read(['model', 'sync'])
 		for (const read of scopes.values()) expect(read).toMatchObject({ kind: 'unknown', reason: { code: 'LIVE_IDENTITY' } })
+		expect(await connection.identity()).toMatchObject({ kind: 'unknown', reason: { code: 'LIVE_IDENTITY' } })
+	})
+
+	test.each([
+		['contracts', 'ListContracts', contract],
+		['domains', 'ListDomains', domain],
+		['models', 'ListModel', model],
+	])('P48: %s alone of another workspace are two workspaces', async (_, list, item) => {
+		const { connection } = workspace({ [list]: [listed({ ...item, workspaceId: 5 })] })
+		const scopes = ['model', 'schema_model', 'sync', 'contract', 'event', 'domain', 'component', 'domain_event']
+		const reads = await connection.read(scopes)
+		expect([...reads].map(([scope, read]) => [scope, read.kind === 'unknown' && read.reason.code])).toEqual(
+			scopes.map((scope) => [scope, 'LIVE_IDENTITY']),
+		)
 		expect(await connection.identity()).toMatchObject({ kind: 'unknown', reason: { code: 'LIVE_IDENTITY' } })
 	})
 
@@ -206,7 +231,7 @@ test('the budget counts a look and a write for each change to the workspace', ()
 		{ ...creation('model', 'g', dictOf(MODEL)), to: 'git' },
 	]
 	expect(workspace({}).connection.budget?.({ changes } as unknown as Plan)).toMatchObject({ calls: 300, seconds: 15 })
-	expect(workspace({}).connection.budget?.({ changes: [] } as unknown as Plan)).toMatchObject({ calls: 0, seconds: 0 })
+	expect(workspace({}).connection.budget?.({ changes: [] })).toMatchObject({ calls: 0, seconds: 0 })
 })
 
 describe('what no call could do is said in the plan', () => {

@@ -1,7 +1,9 @@
 import { dump } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
-import type { Mapped } from '../../../providers/hightouch/map.ts'
-import { joinLists, listsFor, mapItem } from '../../../providers/hightouch/map.ts'
+import { joinLists, listsFor } from '../../../providers/hightouch/lists.ts'
+import { mapItem } from '../../../providers/hightouch/map.ts'
+import type { Mapped } from '../../../providers/hightouch/mapped.ts'
+import { schema } from '../../../providers/hightouch/schema.ts'
 import type { Dict, Present, Resource, Value } from '../../../src/provider.ts'
 import { isDict, isList, isSame, toPlain } from '../../../src/provider.ts'
 import { dictOf, listed, notListed } from '../../support/fake-api.ts'
@@ -114,6 +116,8 @@ describe('one item', () => {
 	test.each([
 		['the model of an audience', 'model', { ...customers, queryType: 'visual' }],
 		['a schema model', 'model', { ...customers, isSchema: true }],
+		['a model outside the schema', 'schema_model', customers],
+		['the model of an audience, in the schema', 'schema_model', { ...customers, isSchema: true, queryType: 'visual' }],
 		['the sync of an audience', 'sync', { ...toHubSpot, modelId: 30 }],
 		['the sync of an audience, whose id is a text', 'sync', { ...toHubSpot, modelId: '30' }],
 	])('%s is not ours', (_, type, item) => {
@@ -186,12 +190,22 @@ describe('lists put together', () => {
 	const join = (changed: object, scopes = ['model', 'sync']) => joinLists(new Map(Object.entries({ ...lists, ...changed })), scopes, names)
 
 	test('a scope needs its own list and those that it refers to', () => {
-		expect(['source', 'destination', 'model', 'sync'].map(listsFor)).toEqual([
-			['source'],
-			['destination'],
-			['model', 'source'],
-			['sync', 'model', 'destination'],
-		])
+		const scopes = schema.types.map(({ name }) => [name, listsFor(name).join(' ')])
+		expect(Object.fromEntries(scopes)).toEqual({
+			source: 'source',
+			destination: 'destination',
+			model: 'model source',
+			schema_model: 'model source',
+			relationship: '',
+			contract: 'contract',
+			event: 'contract',
+			domain: 'domain',
+			component: 'domain',
+			domain_event: 'domain',
+			sync: 'sync model destination',
+			manifest: 'source destination',
+			aliases: '',
+		})
 	})
 
 	test('complete lists make complete scopes', () => {
@@ -214,14 +228,22 @@ describe('lists put together', () => {
 		expect(JSON.stringify([...scopes.values()].filter((read) => read.kind === 'unknown'))).toContain('page 3 failed')
 	})
 
-	test('P3: an id that leads nowhere makes the scope unknown, and names sync and id', () => {
-		const { scopes, settled } = join({ sync: listed(toHubSpot, { ...toHubSpot, id: 902, slug: 'other', destinationId: 99 }) })
+	test('P3: an id that leads nowhere makes its resource unread, and names sync and id', () => {
+		const { scopes, unread, settled } = join({ sync: listed(toHubSpot, { ...toHubSpot, id: 902, slug: 'other', destinationId: 99 }) })
 		expect(settled).toBe(false)
-		expect(scopes.get('sync')).toMatchObject({
-			kind: 'unknown',
-			reason: { code: 'REFERENCE_DANGLING', message: expect.stringMatching(/sync other .*destination with id 99/) },
-		})
+		expect(scopes.get('sync')).toMatchObject({ kind: 'complete', value: { size: 1 } })
+		expect([...unread]).toEqual([
+			[
+				'sync.other',
+				expect.objectContaining({ code: 'REFERENCE_DANGLING', message: expect.stringMatching(/sync other .*destination with id 99/) }),
+			],
+		])
 		expect(scopes.get('model')?.kind).toBe('complete')
+	})
+
+	test('P16: nor may one that leads nowhere share its slug with another', () => {
+		const { scopes } = join({ sync: listed(toHubSpot, { ...toHubSpot, id: 902, destinationId: 99 }) })
+		expect(scopes.get('sync')).toMatchObject({ kind: 'unknown', reason: { code: 'ADDRESS_DUPLICATE' } })
 	})
 
 	test('P16: two syncs with one slug make the scope unknown, and name both ids', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { ignoredEdits, unlikeSent } from '../../../providers/hightouch/compare.ts'
 import type { Ids } from '../../../providers/hightouch/request.ts'
-import { changedAttributes, createBody, ignoredEdits, unlikeSent, updateBody } from '../../../providers/hightouch/request.ts'
+import { changedAttributes, createBody, updateBody } from '../../../providers/hightouch/request.ts'
 import type { RemoteId } from '../../../src/provider.ts'
 import { renderJson, toPlain } from '../../../src/provider.ts'
 import { dictOf } from '../../support/fake-api.ts'

@@ -362,7 +362,7 @@ describe('a workspace from a tree', () => {
 	})
 
 	test('event models are among the models where the switch says so', async () => {
-		const sandbox = await startSandbox({ from: files, switches: { 'event-models': 'listed' } })
+		const sandbox = await startSandbox({ from: files, switches: { 'event-models-listed': 'yes' } })
 		expect((await sandbox.fetch('GET', '/models')).json.data.map((row: { slug: string }) => row.slug)).toEqual([
 			'a',
 			'b',

@@ -1,0 +1,2 @@
+/** JSON Schemas that are themselves the data: what is wrong with one, told without running it. */
+export { makeSchemaCheck } from './check.ts'

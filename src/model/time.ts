@@ -1,0 +1,22 @@
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?\d*Z$/
+
+/** Milliseconds from one instant to another, both ISO 8601 in UTC; undefined where one is not. */
+export function msBetween(from: string, to: string): number | undefined {
+	const [start, end] = [instant(from), instant(to)]
+	return start === undefined || end === undefined ? undefined : end - start
+}
+
+function instant(text: string): number | undefined {
+	const match = INSTANT.exec(text)
+	if (!match) return undefined
+	const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 7).map(Number)
+	const fraction = Number((match[7] ?? '').padEnd(3, '0'))
+	return (((daysUntil(year, month, day) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + fraction
+}
+
+/** Days since a day long ago, in a calendar whose years begin in March, so that the odd day of a leap year is the last one. */
+function daysUntil(year: number, month: number, day: number): number {
+	const years = month > 2 ? year : year - 1
+	const months = (month + 9) % 12
+	return 365 * years + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + Math.floor((153 * months + 2) / 5) + day
+}

@@ -1,0 +1,23 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { msBetween } from '../../src/model/index.ts'
+
+test.each([
+	['2026-02-28T23:59:59.500Z', '2026-03-01T00:00:00Z', 500],
+	['2024-02-28T00:00:00Z', '2024-03-01T00:00:00Z', 2 * 86_400_000],
+	['2026-03-01T00:00:01Z', '2026-03-01T00:00:00Z', -1000],
+	['2026-03-01T00:00:00.1234567Z', '2026-03-01T00:00:00Z', -123],
+	['2026-03-01', '2026-03-01T00:00:00Z', undefined],
+	['2026-03-01T00:00:00Z', '2026-03-01T00:00:00+01:00', undefined],
+])('%s to %s', (from, to, expected) => {
+	expect(msBetween(from, to)).toBe(expected)
+})
+
+test('as the calendar of the machine has it', () => {
+	const instant = fc.date({ min: new Date('0100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+	fc.assert(
+		fc.property(instant, instant, (from, to) => {
+			expect(msBetween(from.toISOString(), to.toISOString())).toBe(to.getTime() - from.getTime())
+		}),
+	)
+})
