@@ -1,5 +1,5 @@
 import type { ByHand, TypeName } from '../../src/provider.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from './read/memory.ts'
 
 const IN_APP = 'make it again in the Hightouch app of the other workspace'
 

@@ -1,12 +1,12 @@
 import type { Change, Value } from '../../src/provider.ts'
-import { unnumbered } from './dbt.ts'
-import { knownHolder } from './find.ts'
 import { layout, partsOf } from './layout.ts'
-import type { Holder, Untaken } from './map-events.ts'
-import { holderOf } from './map-events.ts'
-import { listOf } from './mapped.ts'
-import type { Memory } from './memory.ts'
-import { idsIn } from './memory.ts'
+import { unnumbered } from './read/dbt.ts'
+import type { Holder, Untaken } from './read/events.ts'
+import { holderOf } from './read/events.ts'
+import { knownHolder } from './read/find.ts'
+import { listOf } from './read/mapped.ts'
+import type { Memory } from './read/memory.ts'
+import { idsIn } from './read/memory.ts'
 
 const BY_OTHERS = "make the change in the Hightouch app, or let Hightouch's Git Sync carry it over"
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { api } from '../../providers/hightouch/api.ts'
+import { api } from '../../providers/hightouch/api/index.ts'
 import type { ApiAnswer, ApiInput, Dict, HttpResult } from '../../src/provider.ts'
 import { Failure, fromPlain } from '../../src/provider.ts'
 import type { ApiClientOptions } from '../../src/rest/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { api } from '../../providers/hightouch/api.ts'
+import { api } from '../../providers/hightouch/api/index.ts'
 import type { ApiAnswer, ApiInput, Dict } from '../../src/provider.ts'
 import { fromPlain, problem } from '../../src/provider.ts'
 import { listAll } from '../../src/rest/list.ts'

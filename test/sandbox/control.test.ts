@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { api } from '../../providers/hightouch/api.ts'
-import { sandbox } from '../../providers/hightouch/sandbox.ts'
+import { api } from '../../providers/hightouch/api/index.ts'
+import { sandbox } from '../../providers/hightouch/sandbox/index.ts'
 import { toPlain } from '../../src/model/index.ts'
 import { SMALL, startSandbox, TOKEN } from '../support/sandbox.ts'
 

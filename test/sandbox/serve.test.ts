@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { api } from '../../providers/hightouch/api.ts'
+import { api } from '../../providers/hightouch/api/index.ts'
 import { systemFiles } from '../../src/adapters/files.ts'
 import { fail } from '../../src/model/index.ts'
 import { fakeFiles } from '../support/fake-files.ts'

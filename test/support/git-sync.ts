@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { layout } from '../../providers/hightouch/layout.ts'
-import { aliases, manifest } from '../../providers/hightouch/schema-workspace.ts'
+import { aliases, manifest } from '../../providers/hightouch/schema/workspace.ts'
 import { parseYaml, renderYaml } from '../../src/formats/yaml/index.ts'
 import type { Dict, Present } from '../../src/model/index.ts'
 import { isDict, toPlain } from '../../src/model/index.ts'

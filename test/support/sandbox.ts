@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { api } from '../../providers/hightouch/api.ts'
-import { sandbox } from '../../providers/hightouch/sandbox.ts'
+import { api } from '../../providers/hightouch/api/index.ts'
+import { sandbox } from '../../providers/hightouch/sandbox/index.ts'
 import { makeHttp } from '../../src/adapters/http.ts'
 import { sandboxServer } from '../../src/adapters/sandbox-server.ts'
 import { fromPlain } from '../../src/model/index.ts'

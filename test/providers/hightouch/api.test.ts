@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { api } from '../../../providers/hightouch/api.ts'
+import { api } from '../../../providers/hightouch/api/index.ts'
 import type { Endpoint, JsonSchema } from '../../../src/provider.ts'
 
 const documentPath =

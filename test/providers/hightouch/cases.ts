@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { JSON_SCHEMA, load } from 'js-yaml'
-import type { Names } from '../../../providers/hightouch/mapped.ts'
+import type { Names } from '../../../providers/hightouch/read/mapped.ts'
 import type { Dict } from '../../../src/provider.ts'
 import { dictOf } from '../../support/fake-api.ts'
 

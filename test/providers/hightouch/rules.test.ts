@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { layout } from '../../../providers/hightouch/layout.ts'
-import { validate } from '../../../providers/hightouch/rules.ts'
+import { validate } from '../../../providers/hightouch/rules/index.ts'
 import { parseYaml } from '../../../src/formats/yaml/index.ts'
 import type { Resource } from '../../../src/model/index.ts'
 import { makeAddress, showPath } from '../../../src/model/index.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { sandbox as model } from '../../../providers/hightouch/sandbox.ts'
-import { SECRET_MARKER } from '../../../providers/hightouch/sandbox-world.ts'
+import { sandbox as model } from '../../../providers/hightouch/sandbox/index.ts'
+import { SECRET_MARKER } from '../../../providers/hightouch/sandbox/world.ts'
 import type { TestSandbox } from '../../support/sandbox.ts'
 import { SMALL, startSandbox, tree } from '../../support/sandbox.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { schema } from '../../../providers/hightouch/schema.ts'
+import { schema } from '../../../providers/hightouch/schema/index.ts'
 import type { Attribute, ResourceType, Shape } from '../../../src/provider.ts'
 import { canonicalAttributes, findType, isSame, managedTypes, toPlain } from '../../../src/provider.ts'
 import { dictOf } from '../../support/fake-api.ts'

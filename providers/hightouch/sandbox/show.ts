@@ -1,0 +1,129 @@
+import type { Dict, Present, SandboxCall, SandboxReply, Switches, Value, World } from '../../../src/provider.ts'
+import { isDict, isList } from '../../../src/provider.ts'
+import { makeShowHolder } from './events-show.ts'
+import { HIDDEN_OF_MODEL, schemaKindOf } from './schema.ts'
+import type { Kind } from './world.ts'
+import { changeRow, dict, findById, tableOf, textOf } from './world.ts'
+
+/** Shows rows of one kind as the API does. What is derived from other rows is gathered once, not once per row. */
+export function makeShow(world: World, kind: Kind, switches: Switches): (row: Dict) => Dict {
+	const spell = switches.ids === 'digit-strings' ? spellIds : (row: Dict) => row
+	if (kind === 'model' || kind === 'destination') {
+		const syncs = syncsBy(world, `${kind}Id`)
+		const show = kind === 'model' ? (row: Dict) => showModel(row, switches) : (row: Dict) => row
+		return (row) => spell(changeRow(show(row), { syncs: syncs.get(textOf(row.get('id'))) ?? [] }))
+	}
+	if (kind === 'sync') return (row) => spell(showSync(world, row, switches))
+	if (kind !== 'contract' && kind !== 'domain') return spell
+	const show = makeShowHolder(world, kind, switches)
+	return (row) => spell(show(row))
+}
+
+function showModel(row: Dict, switches: Switches): Dict {
+	const isKeyed = schemaKindOf(row) === undefined || row.get('primaryKey') !== null
+	return changeRow(row, { ...HIDDEN_OF_MODEL, ...(isKeyed ? {} : { primaryKey: switches['related-primary-key'] === 'empty' ? '' : null }) })
+}
+
+function syncsBy(world: World, member: string): ReadonlyMap<string, readonly Present[]> {
+	const gathered = new Map<string, Present[]>()
+	for (const row of tableOf(world, 'sync').values()) {
+		const list = gathered.get(textOf(row.get(member))) ?? []
+		list.push(row.get('id') ?? null)
+		gathered.set(textOf(row.get(member)), list)
+	}
+	return gathered
+}
+
+function showSync(world: World, row: Dict, switches: Switches): Dict {
+	const model = findById(world, 'model', row.get('modelId'))
+	return changeRow(row, {
+		description: undefined,
+		configuration: echoed(row.get('configuration'), switches),
+		schedule: showSchedule(row.get('schedule'), switches),
+		referencedColumns: [...columnsIn(row.get('configuration'))].sort(),
+		primaryKey: model?.get('primaryKey') ?? null,
+	})
+}
+
+/** Some destinations' settings come back with more in them than was sent. */
+function echoed(configuration: Value, switches: Switches): Value {
+	if (switches['config-echo'] !== 'completed' || !isDict(configuration) || configuration.has('configVersion')) return configuration
+	return new Map<string, Present>([...configuration, ['configVersion', 2]])
+}
+
+function showSchedule(schedule: Value, switches: Switches): Value {
+	if (!isDict(schedule)) return switches['manual-schedule'] === 'object' ? dict({ type: 'manual' }) : null
+	return switches['start-date'] === 'shown' ? schedule : changeRow(schedule, { startDate: undefined })
+}
+
+function columnsIn(value: Value): ReadonlySet<string> {
+	if (isList(value)) return new Set(value.flatMap((item) => [...columnsIn(item)]))
+	if (!isDict(value)) return new Set()
+	const from = value.get('from')
+	return new Set([...(typeof from === 'string' ? [from] : []), ...[...value.values()].flatMap((member) => [...columnsIn(member)])])
+}
+
+const ID_MEMBERS = ['id', 'workspaceId', 'sourceId', 'modelId', 'destinationId']
+
+/** As an older edition of the API document has it: ids as strings of digits. */
+function spellIds(row: Dict): Dict {
+	const spelled = new Map(row)
+	for (const [key, value] of row) {
+		if (ID_MEMBERS.includes(key) && typeof value === 'number') spelled.set(key, String(value))
+		if (key === 'syncs' && isList(value)) spelled.set(key, value.map(textOf))
+		if (key === 'dbt' && isDict(value)) spelled.set(key, spellIds(value))
+	}
+	return spelled
+}
+
+/** A list's rows, filtered and in order. `within` is taken and does nothing: runs here end when they are told to. */
+export function listRows(world: World, kind: Kind, call: SandboxCall): SandboxReply {
+	const given = (name: string): string | undefined => call.query.get(name)?.[0]
+	const syncId = call.path.get('syncId')
+	const rows = [...tableOf(world, kind).values()].filter(
+		(row) =>
+			isListed(row, call.switches) &&
+			matchesText(row.get('name'), given('name'), call.switches) &&
+			matchesText(row.get('slug'), given('slug'), call.switches) &&
+			(given('modelId') === undefined || textOf(row.get('modelId')) === given('modelId')) &&
+			(given('runId') === undefined || textOf(row.get('id')) === given('runId')) &&
+			(syncId === undefined || textOf(row.get('syncId')) === syncId) &&
+			isBetween(row.get(kind === 'run' ? 'startedAt' : 'lastRunAt'), given('after'), given('before')) &&
+			hasTags(row.get('tags'), call.query.get('tags') ?? []),
+	)
+	const show = makeShow(world, kind, call.switches)
+	return { kind: 'rows', rows: rows.sort(byMember(given('orderBy') ?? 'id')), show: (row) => show(changeRow(row, { syncId: undefined })) }
+}
+
+function isListed(row: Dict, switches: Switches): boolean {
+	return schemaKindOf(row) !== 'event' || switches['event-models-listed'] === 'yes'
+}
+
+function matchesText(value: Value, wanted: string | undefined, switches: Switches): boolean {
+	if (wanted === undefined) return true
+	if (typeof value !== 'string') return false
+	if (switches['list-filters'] === 'contains') return value.toLowerCase().includes(wanted.toLowerCase())
+	return value === wanted
+}
+
+function isBetween(at: Value, after: string | undefined, before: string | undefined): boolean {
+	if (after === undefined && before === undefined) return true
+	return typeof at === 'string' && (after === undefined || at > after) && (before === undefined || at < before)
+}
+
+function hasTags(tags: Value, wanted: readonly string[]): boolean {
+	return wanted.every((tag) => {
+		const [key = '', value = ''] = tag.split(/:(.*)/s)
+		return isDict(tags) && tags.get(key) === value
+	})
+}
+
+function byMember(member: string): (a: Dict, b: Dict) => number {
+	const byId = (a: Dict, b: Dict) => Number(a.get('id')) - Number(b.get('id'))
+	if (member === 'id') return byId
+	return (a, b) => {
+		const [left, right] = [a.get(member), b.get(member)]
+		const order = textOf(left) < textOf(right) ? -1 : textOf(left) > textOf(right) ? 1 : 0
+		return order || byId(a, b)
+	}
+}
