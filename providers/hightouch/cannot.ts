@@ -1,5 +1,5 @@
-import type { Change, Value } from '../../src/provider.ts'
-import { layout, partsOf } from './layout.ts'
+import type { Change } from '../../src/provider.ts'
+import { partsOf } from './layout.ts'
 import { unnumbered } from './read/dbt.ts'
 import type { Holder, Untaken } from './read/events.ts'
 import { holderOf } from './read/events.ts'
@@ -26,19 +26,12 @@ export function cannot(memory: Memory, change: Change): Because | undefined {
 
 /** The folder of a schema model depends on what no answer says. */
 function withoutPlace(change: Change): Because | undefined {
-	if (change.type !== 'schema_model' || change.kind !== 'create' || kindOf(change) !== undefined) return undefined
+	if (change.type !== 'schema_model' || change.kind !== 'create' || change.after.has('kind')) return undefined
 	return {
 		reason:
 			"Hightouch's API does not say whether a schema model is a parent, a related or an event model, and each kind has a folder of its own",
 		remedy: `let Hightouch's Git Sync write its file, or add ${change.key}.yaml by hand in schema/parent-models, related-models or event-models`,
 	}
-}
-
-/** As it is told, or else by where its file is. */
-function kindOf(change: Change): Value {
-	const attributes = change.kind === 'delete' ? change.before : change.after
-	const folders = change.place?.file.split('/').slice(-3).join('/') ?? ''
-	return attributes.get('kind') ?? layout.place(folders)?.told?.get('kind')
 }
 
 function aliasEvent(change: Exclude<Change, { kind: 'delete' }>): Because | undefined {
@@ -73,7 +66,7 @@ export function beyondSchema(change: Change): Because | undefined {
 			reason: 'a schema model has its file in schema/parent-models, and this one says `isSchema: true` in models/',
 			remedy: 'move it there, or make the schema model in the Hightouch app',
 		}
-	const kind = change.type === 'schema_model' ? kindOf(change) : 'parent'
+	const kind = change.type === 'schema_model' ? change.after.get('kind') : 'parent'
 	if (kind === 'parent' || kind === undefined) return undefined
 	return {
 		reason: `Hightouch has no API for making ${kind === 'event' ? 'an event' : 'a related'} model`,

@@ -1,4 +1,4 @@
-import type { Ability, Adoption, Change, Conflict, Dict, Resource, Side } from '../model/index.ts'
+import type { Ability, Adoption, Change, Conflict, Dict, Present, Resource, ResourceType, Side } from '../model/index.ts'
 import { isStale, problem } from '../model/index.ts'
 import { decideBoth } from './decide-both.ts'
 import { decideDerived } from './decide-derived.ts'
@@ -159,12 +159,21 @@ function createInLive(sight: Sight, git: Resource): Verdict {
 		to: 'live',
 		...naming(sight, 'live', 'create'),
 		other: inGit,
-		after,
+		after: withTold(sight.type, after, git.attributes),
 		dependents: [],
 		notes: [],
 		...placeOf(git),
 	}
 	return { ...NOTHING, changes: [change], unsupported: beyond.map((entry) => unsupported(sight, entry, git)) }
+}
+
+/** What the path tells belongs to a new resource, though the live side may never show it. */
+function withTold(type: ResourceType, after: Dict, raw: Dict): Dict {
+	const told = type.attributes.flatMap(({ name, fromPath }): readonly (readonly [string, Present])[] => {
+		const value = fromPath && !after.has(name) ? raw.get(name) : undefined
+		return value === undefined ? [] : [[name, value]]
+	})
+	return told.length === 0 ? after : new Map([...after, ...told])
 }
 
 function holdIncomplete(sight: Sight, git: Resource, missing: readonly string[]): Verdict {

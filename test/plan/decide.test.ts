@@ -319,16 +319,16 @@ table('the file only: members, what the path tells and what says nothing', { typ
 		gone,
 		{ ...DESK, grid: { columns: 2, ruler: 'r' } },
 		gone,
-		["live create {'name':'b','mode':'open','grid':{'columns':2}}", 'base file', "cannot create grid: {'ruler':'r'}"],
+		["live create {'name':'b','mode':'open','grid':{'columns':2},'kind':'desk'}", 'base file', "cannot create grid: {'ruler':'r'}"],
 	],
-	['what the path tells', gone, DESK, gone, ["live create {'name':'b','mode':'open'}"]],
+	['what the path tells', gone, DESK, gone, ["live create {'name':'b','mode':'open','kind':'desk'}"]],
 	['what says nothing', { name: 'b', mode: 'open' }, { ...DESK, label: '' }, { name: 'b' }, []],
 	[
 		'of the variant that the path tells: what the API does not take anyway is not waited for',
 		gone,
 		{ ...DESK, kind: 'wall', height: 1 },
 		gone,
-		["live create {'name':'b','mode':'open','height':1}"],
+		["live create {'name':'b','mode':'open','height':1,'kind':'wall'}"],
 	],
 	['of the variant that the path tells: required', gone, { ...DESK, kind: 'wall' }, gone, ['held to live VALUE_INVALID']],
 ])
@@ -347,7 +347,7 @@ table('a default: spelled out or left out', { type: 'board' }, [
 		{ name: 'b' },
 		["git mode: 'closed' -> 'open'"],
 	],
-	['always sent', gone, DESK, gone, ["live create {'name':'b','mode':'open'}"]],
+	['always sent', gone, DESK, gone, ["live create {'name':'b','mode':'open','kind':'desk'}"]],
 	['written out in a new file', gone, gone, { name: 'b' }, ["git create {'name':'b','mode':'open'}"]],
 	['it chooses the variant', { name: 'b', mode: 'open' }, { ...DESK, lock: 'stale' }, { name: 'b' }, []],
 ])

@@ -49,7 +49,7 @@ describe('P2: what only files tell is told once', () => {
 		[
 			'an attribute of a new resource',
 			{ ...synced, git: { 'board.b': DESK, 'board.c': { ...DESK, label: 'x' } } },
-			["live create {'name':'b','mode':'open'}", 'base file', "cannot create label: 'x'"],
+			["live create {'name':'b','mode':'open','kind':'desk'}", 'base file', "cannot create label: 'x'"],
 		],
 		[
 			'a map that the workspace loses keeps what only the file holds',

@@ -9,7 +9,6 @@ import { EVENT, MODEL, workspace } from './workspace.ts'
 const refusedList = (code: 'API_FORBIDDEN' | 'API_NOT_FOUND') => unknown(problem(code, 'status 403 or 404'))
 const USERS = { name: 'Users', source: 'production-postgres', type: 'table', tableName: 'public.users', primaryKey: 'id' }
 const users = (more: object) => creation('schema_model', 'users', dictOf({ ...USERS, ...more }))
-const inFile = (change: Change, file: string): Change => ({ ...change, place: { file, line: 1, column: 1 } })
 const outbound = (change: Change): Change => ({ ...change, to: 'git' })
 
 async function reason(change: Change, script: FakeScript = {}): Promise<string | undefined> {
@@ -25,13 +24,6 @@ describe('what no call could do', () => {
 		['a parent model', users({ kind: 'parent' }), undefined],
 		['a related model', users({ kind: 'related' }), /no API for making a related model/],
 		['an event model', users({ kind: 'event' }), /no API for making an event model/],
-		['a parent model, by its folder', inFile(users({}), 'hightouch/schema/parent-models/users.yaml'), undefined],
-		[
-			'a kind that the change carries, whatever the folder',
-			inFile(users({ kind: 'parent' }), 'schema/related-models/users.yaml'),
-			undefined,
-		],
-		['a related model, by its folder', inFile(users({}), 'schema/related-models/users.yaml'), /a related model/],
 		[
 			'an edit of a related model',
 			edited('schema_model', 'users', { kind: 'related', ...USERS }, { kind: 'related', ...USERS, name: 'x' }),
