@@ -5,19 +5,25 @@ import type { State } from '../ports/index.ts'
 /** A lineage that is known from elsewhere, and the serial that it had reached. */
 export type Known = { readonly lineage: string; readonly serial: number }
 
-const TRAILER = /^Tideway-State: ([0-9a-f]{8,64}) (\d{1,15})[ \t]*$/gm
+const TRAILER = /^Tideway-(?:Workspace: (.*)|State: ([0-9a-f]{8,64}) (\d{1,15}))[ \t\r]*$/gm
 
 /** The trailer of an outbound commit, so that a lost state is noticed: `Tideway-State: <lineage> <serial>`. */
 export function renderTrailer({ lineage, serial }: Known): string {
 	return `Tideway-State: ${lineage} ${serial}`
 }
 
-/** Per lineage the highest serial that the messages name. A hint only: a squash may have dropped trailers. */
-export function readTrailers(messages: readonly string[]): readonly Known[] {
+/**
+ * Per lineage the highest serial that the messages name, of one workspace where it is given: a message, squashed perhaps, may
+ * speak of several. A hint only: a squash may have dropped trailers.
+ */
+export function readTrailers(messages: readonly string[], workspace?: string): readonly Known[] {
 	const serials = new Map<string, number>()
 	for (const message of messages) {
-		for (const [, lineage = '', serial = '0'] of message.matchAll(TRAILER)) {
-			serials.set(lineage, Math.max(serials.get(lineage) ?? 0, Number(serial)))
+		let named: string | undefined
+		for (const [, name, lineage = '', serial = '0'] of message.matchAll(TRAILER)) {
+			if (name !== undefined) named = name.trim()
+			else if (workspace === undefined || named === undefined || named === workspace)
+				serials.set(lineage, Math.max(serials.get(lineage) ?? 0, Number(serial)))
 		}
 	}
 	return [...serials].map(([lineage, serial]) => ({ lineage, serial }))

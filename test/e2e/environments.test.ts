@@ -31,6 +31,18 @@ describe('one tree, two workspaces with other ids', () => {
 		expect([await pair.control.staging.effects(), await pair.control.production.effects()]).toEqual([[], []])
 	})
 
+	test('P26: the first sync of staging makes commits, and is no lost state of production', async () => {
+		const files = Object.entries(SHARED).filter(([file]) => !file.startsWith('manifest-'))
+		const pair = await environment.begun(Object.fromEntries(files))
+		const { staging, production } = await pair.apply(0)
+		expect([staging, production].map(({ plan }) => plan.changes.map(({ id }: { id: string }) => id))).toEqual([
+			['outbound create manifest.acme-staging'],
+			['outbound create manifest.acme-production'],
+		])
+		expect(Object.keys(pair.world.files()).toSorted()).toEqual(Object.keys(SHARED).toSorted())
+		await pair.settle()
+	})
+
 	test('a model and a sync made in staging are committed with the aliases, and made in production through its own', async () => {
 		const pair = await environment.adopted()
 		const { staging, production } = pair.control

@@ -17,6 +17,13 @@ test('trailers are read back, the highest serial of each lineage', () => {
 	])
 })
 
+test('another workspace on the same branch says nothing of this one, even in one squashed message', () => {
+	const own = `Tideway-Workspace: acme\nTideway-Plan: x\n${renderTrailer({ lineage: LINEAGE, serial: 3 })}`
+	const other = `Tideway-Workspace: acme two\n${renderTrailer({ lineage: OTHER, serial: 8 })}`
+	expect(readTrailers([`One\n\n${other}`, `Both\n\n${own}\n\n${other}\n`], 'acme')).toEqual([{ lineage: LINEAGE, serial: 3 }])
+	expect(readTrailers([`Both\n\n${own}\n\n${other}\n`])).toHaveLength(2)
+})
+
 test.each([
 	['nothing stored, nothing known', null, undefined, [], undefined],
 	['nothing stored, known to the settings', null, LINEAGE, [], 'STATE_LOST'],

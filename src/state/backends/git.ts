@@ -109,9 +109,14 @@ async function load(options: GitStoreOptions, memory: Memory): Promise<Read<Stor
 	}
 }
 
-async function trailers({ repository, branch }: GitStoreOptions, refs: ReadonlyMap<RefName, CommitId | null>) {
+async function trailers({ repository, branch, workspace }: GitStoreOptions, refs: ReadonlyMap<RefName, CommitId | null>) {
 	const tip = branch && refs.get(branch)
-	return tip ? readTrailers((await repository.messages(tip, TRAILER_DEPTH)).map(({ message }) => message)) : []
+	return tip
+		? readTrailers(
+				(await repository.messages(tip, TRAILER_DEPTH)).map(({ message }) => message),
+				workspace,
+			)
+		: []
 }
 
 async function see(options: GitStoreOptions, last: Seen, commit: CommitId): Promise<Read<Seen>> {
