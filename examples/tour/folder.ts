@@ -65,6 +65,7 @@ function settings(port: number): string {
 workspaces:
   fernleaf:
     provider: hightouch
+    slug: fernleaf-production
     path: hightouch
     connect:
       token: env:HIGHTOUCH_TOKEN

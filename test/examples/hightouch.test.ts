@@ -12,7 +12,7 @@ const { layout, schema } = await loadProvider('hightouch')
 
 type Example = { readonly file: string; readonly text: string; readonly type: string; readonly value: Dict; readonly isCommented: boolean }
 
-const examples = globSync('{models,syncs}/*.yaml', { cwd: TREE }).map((name): Example => {
+const examples = globSync('{models,syncs,schema,events}/**/*.yaml', { cwd: TREE }).map((name): Example => {
 	const file = name.replaceAll(path.sep, '/')
 	const text = readFileSync(path.join(TREE, file), 'utf8')
 	const parsed = parseYaml(text)
@@ -53,9 +53,17 @@ describe('the example tree', () => {
 			const found = manifest.kind === 'ok' ? manifest.document.value.get(section) : undefined
 			return isDict(found) ? [...found.keys()] : []
 		}
-		const models = examples.filter(({ type }) => type === 'model').map(({ file }) => layout.place(file)?.key)
+		const keysOf = (kind: string): readonly unknown[] =>
+			examples.filter(({ type }) => type === kind).map(({ file }) => layout.place(file)?.key)
+		const slugIn = (value: Dict, end: string): unknown => {
+			const found = value.get(end)
+			return isDict(found) ? found.get('slug') : undefined
+		}
+		const [models, schemaModels] = [keysOf('model'), keysOf('schema_model')]
 		for (const { type, value } of examples) {
-			if (type === 'model') expect(listed('sources')).toContain(value.get('source'))
+			if (type === 'model' || type === 'schema_model') expect(listed('sources')).toContain(value.get('source'))
+			if (type === 'relationship')
+				expect([slugIn(value, 'from'), slugIn(value, 'to')].every((slug) => schemaModels.includes(slug))).toBe(true)
 			if (type === 'sync') expect(listed('destinations')).toContain(value.get('destination'))
 			if (type === 'sync') expect(models).toContain(value.get('model'))
 		}
