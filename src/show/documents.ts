@@ -136,6 +136,7 @@ const DOCUMENTS = {
 		observed: optional(dict),
 		unseen: optional(list(text)),
 		file: optional(dict),
+		removed: optional(text),
 		overwritten: optional(dict),
 	}),
 	'state mv': record({ workspace: text, from: text, to: text, hasFile: flag, dryRun: flag, lineage: text, serial: count }),

@@ -22,13 +22,15 @@ export type EntryView = {
 	readonly unseen?: readonly string[]
 	/** What only the file holds. */
 	readonly file?: Dict
+	/** When the service's own sync took its file away, where that is not settled yet. */
+	readonly removed?: string
 	/** An edit in Git that the service's own sync wrote over. */
 	readonly overwritten?: Dict
 }
 
 /** An entry as it may be shown: every secret is replaced. */
 export function viewEntry(address: Address, entry: BaseEntry, type: ResourceType | undefined): EntryView {
-	const { type: name, key, id, version, attributes, observed, file, overwritten } = entry
+	const { type: name, key, id, version, attributes, observed, file, removed, overwritten } = entry
 	const clean = (dict: Dict): Dict => new Map([...redactAttributes(type, dict, dict)].map(([name, value]) => [name, spelledOut(value)]))
 	return {
 		address,
@@ -42,6 +44,7 @@ export function viewEntry(address: Address, entry: BaseEntry, type: ResourceType
 			unseen: [...attributes.keys()].filter((name) => !observed.has(name)),
 		}),
 		...(file && { file: clean(file) }),
+		...(removed !== undefined && { removed }),
 		...(overwritten && { overwritten: clean(overwritten) }),
 	}
 }
@@ -55,10 +58,11 @@ export function showEntry(view: EntryView, type: ResourceType | undefined, { col
 	return [
 		ink.strong(showName(view.address, type, view.attributes)),
 		...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(7)}  ${visible(value)}`])),
-		...(view.attributes.size === 0 ? ['', 'Bound to that id; nothing is agreed on yet.'] : []),
+		...(view.attributes.size === 0 && view.id !== undefined ? ['', 'Bound to that id; nothing is agreed on yet.'] : []),
 		...block('what both sides agreed on', view.attributes),
 		...block('as the workspace spells it, where that differs', view.observed),
 		...block('what only the file holds', view.file),
+		...(view.removed === undefined ? [] : ['', `its file was taken away at ${visible(view.removed)} by the service's own sync`]),
 		...block('an edit in Git that was written over, until a person decides', view.overwritten),
 		...(view.unseen && view.unseen.length > 0 ? ['', `not shown by the workspace: ${view.unseen.map(showKey).join(', ')}`] : []),
 	].join('\n')

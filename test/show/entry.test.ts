@@ -89,3 +89,17 @@ test('bound, and nothing agreed on', () => {
 		"
 	`)
 })
+
+test('a resource that only its file tells of, which the service has just taken away', () => {
+	const entry: BaseEntry = { type: 'model', key: 'm', attributes: new Map(), file: dictOf({ name: 'M' }), removed: '2026-01-01T00:00:00Z' }
+	expect(show(entry)).toMatchInlineSnapshot(`
+		"model.m
+		  key      m
+
+		what only the file holds
+		  name: M
+
+		its file was taken away at 2026-01-01T00:00:00Z by the service's own sync
+		"
+	`)
+})
