@@ -47,34 +47,42 @@ export type Failed = { readonly workspace: string; readonly problem: Problem }
 
 export type Ended = { readonly exit: Exit; readonly applied: readonly Applied[]; readonly failed: readonly Failed[] }
 
-/** Plan, show, ask, apply, for each chosen workspace in turn. `check` may refuse a plan by throwing a `Failure`. */
+/** `check` may refuse a plan by throwing a `Failure`. */
+export type ApplyExtras = { readonly check?: (plan: Plan) => void; readonly lone?: Lone }
+
+/** Plan, show, ask, apply, for each chosen workspace in turn. */
 export async function applyAll(
 	context: Context,
 	choices: ApplyChoices,
 	policyFor: (opened: Opened) => Policy,
-	check: (plan: Plan) => void = () => {},
+	{ check = () => {}, lone = 'thrown' }: ApplyExtras = {},
 ): Promise<Ended> {
 	const project = await openProject(context)
 	const applied: Applied[] = []
-	const failed = await eachWorkspace(context, chosenWorkspaces(project, choices.workspace), async (name) => {
+	const work = async (name: string): Promise<void> => {
 		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
 		applied.push(await applyOne(context, opened, choices, policyFor(opened), check))
-	})
+	}
+	const failed = await eachWorkspace(context, chosenWorkspaces(project, choices.workspace), work, lone)
 	return { exit: worstExit([...applied.map((one) => one.exit), ...failed.map(exitOfFailed)]), applied, failed }
 }
 
-/** One after the other; one that fails does not keep the others from theirs. Where there is but one, its failure is the command's. */
+/** What becomes of a failure where there is but one workspace: it is the command's, or told as those of several are. */
+export type Lone = 'thrown' | 'told'
+
+/** One after the other; one that fails does not keep the others from theirs. */
 export async function eachWorkspace(
 	{ terminal, isJson, signal }: Context,
 	names: readonly string[],
 	work: (name: string) => Promise<void>,
+	lone: Lone = 'thrown',
 ): Promise<readonly Failed[]> {
 	const failed: Failed[] = []
 	for (const workspace of names) {
 		try {
 			await work(workspace)
 		} catch (error) {
-			if (!(error instanceof Failure) || names.length === 1) throw error
+			if (!(error instanceof Failure) || (names.length === 1 && lone === 'thrown')) throw error
 			failed.push({ workspace, problem: error.problem })
 			if (!isJson) terminal.printError(showProblem(error.problem, { color: terminal.hasColor }))
 			if (signal.aborted) break
@@ -150,7 +158,7 @@ async function askFor(context: Context, plan: Plan): Promise<void> {
 	if (!terminal.isInteractive || isJson)
 		fail('INPUT_MISSING', 'applying needs a yes, and there is no terminal to ask on', { hint: 'look at the plan, then add --yes' })
 	const answer = await terminal.ask(
-		`\nApply these ${plan.changes.length} changes to ${plan.workspace}? Only \`yes\` is taken for a yes: `,
+		`\nApply ${plan.changes.length === 1 ? 'this change' : `these ${plan.changes.length} changes`} to ${plan.workspace}? Only \`yes\` is taken for a yes: `,
 		signal,
 	)
 	if (answer.trim() !== 'yes') fail('CANCELLED', 'not applied; nothing was changed')

@@ -1,4 +1,4 @@
-import { parseJson } from '../formats/json/index.ts'
+import { parseJsonSteps } from '../formats/json/index.ts'
 import type { Plan } from '../model/index.ts'
 import { Failure, fail, problem } from '../model/index.ts'
 import { planFromJsonSteps, planToJsonSteps } from '../show/index.ts'
@@ -13,12 +13,11 @@ export async function writePlanFile(context: Context, file: string, plan: Plan):
 export async function readPlanFile(context: Context, file: string): Promise<Plan> {
 	const content = await context.files.read(absolute(context, file))
 	if (!content) fail('PLAN_INVALID', `there is no file ${file}`, { hint: 'write one with  tideway plan --out FILE' })
-	const parsed = parseJson(new TextDecoder().decode(content))
+	const parsed = await runInTurns(context, parseJsonSteps(new TextDecoder().decode(content)))
 	if (parsed.kind === 'invalid')
 		fail('PLAN_INVALID', `${file} is no plan: ${parsed.problems[0]?.message ?? 'it is not JSON'}`, {
 			hint: 'write one with  tideway plan --out FILE',
 		})
-	await context.clock.sleep(0)
 	const read = await runInTurns(context, planFromJsonSteps(parsed.value))
 	if (read.kind === 'ok') return read.plan
 	throw new Failure(read.problems[0] ?? problem('PLAN_INVALID', `${file} is no plan`))

@@ -52,7 +52,7 @@ export default class ResolveCommand extends BaseCommand {
 			context,
 			{ ...flags, yes: true },
 			(opened) => policyFor(opened, new Map([[address, choice]])),
-			(plan) => needConflict(plan, address, written),
+			{ check: (plan) => needConflict(plan, address, written) },
 		)
 		if (context.isJson) printJson(context.terminal, { applied, failed })
 		return exit

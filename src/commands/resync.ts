@@ -20,7 +20,13 @@ export default class ResyncCommand extends BaseCommand {
 			...policyOf(opened, { ...flags, direction: 'outbound' }),
 			restoreDetached: true,
 		}))
-		const inbound = await applyAll(context, { ...flags, push: false }, (opened) => policyOf(opened, { ...flags, direction: 'inbound' }))
+		const inbound = await applyAll(
+			context,
+			{ ...flags, push: false },
+			(opened) => policyOf(opened, { ...flags, direction: 'inbound' }),
+			// What the first half did is reported, whatever becomes of the second.
+			{ lone: 'told' },
+		)
 		if (context.isJson)
 			await printLongJson(context, { applied: [...outbound.applied, ...inbound.applied], failed: [...outbound.failed, ...inbound.failed] })
 		return worstExit([outbound.exit, inbound.exit])

@@ -1,6 +1,7 @@
 import type { Adoption, Attribute, BaseEntry, Dict, Problem, Resource, ResourceType, Unsupported, ValuePath } from '../model/index.ts'
 import { fileAttributes, problem } from '../model/index.ts'
 import { mergeValue } from './merge.ts'
+import { shapeOf } from './resource.ts'
 import { isSameIn } from './shape.ts'
 import type { Seen, Sight, Touch, Verdict } from './verdict.ts'
 import { identity, idOf, NOTHING, placeOf } from './verdict.ts'
@@ -8,6 +9,12 @@ import { identity, idOf, NOTHING, placeOf } from './verdict.ts'
 /** True for a resource that its file alone tells of: the live side does not show it, and never did. */
 export function livesInFile(type: ResourceType, base: BaseEntry | undefined, live: Seen['kind']): boolean {
 	return type.listed === 'none' || (type.listed === 'some' && live === 'absent' && base !== undefined && wasInFile(base))
+}
+
+/** The same for one address, and where the list may leave it out and nobody can create it: a file without a counterpart is all there is. */
+export function isInFile({ type, base, live }: Sight): boolean {
+	const isAlone = type.listed === 'some' && type.can.create !== true && !base && live.kind === 'absent'
+	return isAlone || livesInFile(type, base, live.kind)
 }
 
 /** True for what base knows of from its file alone. */
@@ -59,11 +66,12 @@ export function withFilePart(sight: Sight, verdict: Verdict): Verdict {
 	if (git.kind !== 'present' || (live.kind !== 'present' && !isNew)) return verdict
 	const now = fileAttributes(type, git.resource.attributes, false)
 	const was = base?.file ? fileAttributes(type, base.file, false) : new Map()
-	const isSame = isSameIn(shapeOf(type), was, now)
+	// Without an entry, and where none is made, there is nothing to keep it beside.
+	const isKept = base !== undefined || verdict.changes.length + verdict.adoptions.length > 0
 	const own: Adoption = { ...identity(sight), ...idOf(live.kind === 'present' ? live.resource : base), kind: 'file', git: now, live: null }
 	return {
 		...verdict,
-		adoptions: isSame ? verdict.adoptions : [...verdict.adoptions, own],
+		adoptions: !isKept || isSameIn(shapeOf(type), was, now) ? verdict.adoptions : [...verdict.adoptions, own],
 		unsupported: [...verdict.unsupported, ...toldOf(sight, { was, now }, git.resource, isNew)],
 	}
 }
@@ -108,10 +116,6 @@ function reasonAt(
 ): { readonly reason: string; readonly remedy: string } | undefined {
 	const attribute = attributes.find((candidate) => candidate.name === name)
 	return attribute?.because ?? (attribute?.kind === 'object' ? reasonAt(attribute.attributes, rest) : undefined)
-}
-
-function shapeOf(type: ResourceType): { readonly kind: 'object'; readonly attributes: readonly Attribute[] } {
-	return { kind: 'object', attributes: type.attributes }
 }
 
 /** The service's own sync took the file away: its word on the workspace, and not a wish of somebody who works in Git. */

@@ -2,7 +2,8 @@ import type { Ability, Adoption, Change, Conflict, Dict, Present, Resource, Reso
 import { isStale, problem } from '../model/index.ts'
 import { decideBoth } from './decide-both.ts'
 import { decideDerived } from './decide-derived.ts'
-import { decideInFile, holdUnsettled, isAsTold, livesInFile, removedByService, wasInFile, withFilePart } from './decide-file.ts'
+import { decideInFile, holdUnsettled, isAsTold, isInFile, removedByService, wasInFile, withFilePart } from './decide-file.ts'
+import { withLoss } from './lost.ts'
 import type { Settle } from './merge.ts'
 import type { Policy } from './policy.ts'
 import { creatable } from './resource.ts'
@@ -24,14 +25,12 @@ import {
 
 /** What is to be done about one address. */
 export function decide(sight: Sight, policy: Policy): Verdict {
-	if (sight.type.role === 'derived' || sight.type.role === 'seed') return decideDerived(sight, policy)
-	return withRemoval(sight, isInFile(sight) ? decideInFile(sight) : withFilePart(sight, decideSides(sight, policy)))
+	const { role } = sight.type
+	return withLoss(sight, role === 'derived' || role === 'seed' ? decideDerived(sight, policy) : decideManaged(sight, policy))
 }
 
-/** Where the list may leave it out and nobody can create it, a file without a counterpart is all that there is to see of it. */
-function isInFile({ type, base, live }: Sight): boolean {
-	const isAlone = type.listed === 'some' && type.can.create !== true && !base && live.kind === 'absent'
-	return isAlone || livesInFile(type, base, live.kind)
+function decideManaged(sight: Sight, policy: Policy): Verdict {
+	return withRemoval(sight, isInFile(sight) ? decideInFile(sight) : withFilePart(sight, decideSides(sight, policy)))
 }
 
 /** That the service's own sync took the file away is kept until its meaning is known: the next run does not see these commits any more. */
@@ -71,10 +70,13 @@ function hasMoved(sight: Sight, seen: Seen): boolean {
 	return !sight.base || !isUnmoved(sight, canonicalOf(sight, seen.resource))
 }
 
-/** In base and in Git, gone in the workspace (confirmed). Whoever chose Git for it by name does not want its file removed. */
+/**
+ * In base and in Git, gone in the workspace (confirmed). An edit that was written over counts as one of the file's, until a person has
+ * decided about it. Whoever chose Git for it by name does not want its file removed.
+ */
 function decideGoneInLive(sight: Sight, git: Resource, policy: Policy): Verdict {
 	const inGit = canonicalOf(sight, git)
-	if (isUnmoved(sight, inGit)) {
+	if (isUnmoved(sight, inGit) && (!sight.base?.overwritten || sight.touch?.by === 'person')) {
 		if (policy.choices.get(sight.address) === 'git') return createInLive({ ...sight, base: undefined }, git)
 		return { ...NOTHING, changes: [deletion(sight, 'git', inGit, git)] }
 	}
@@ -178,8 +180,8 @@ function withTold(type: ResourceType, after: Dict, raw: Dict): Dict {
 
 function holdIncomplete(sight: Sight, git: Resource, missing: readonly string[]): Verdict {
 	const names = missing.map((name) => `\`${name}\``).join(', ')
-	const reason = problem('VALUE_INVALID', `${sight.address} cannot be created: ${names} is missing`, {
-		hint: `add it to ${git.place?.file ?? 'its file'}`,
+	const reason = problem('VALUE_INVALID', `${sight.address} cannot be created: ${names} ${missing.length === 1 ? 'is' : 'are'} missing`, {
+		hint: `add ${missing.length === 1 ? 'it' : 'them'} to ${git.place?.file ?? 'its file'}`,
 		where: { ...git.place, address: sight.address },
 	})
 	return { ...NOTHING, held: [{ address: sight.address, type: sight.type.name, to: 'live', reason }] }

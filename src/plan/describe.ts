@@ -2,7 +2,7 @@ import type { Address, Base, Change, Detached, Dict, ResourceType, Schema, Snaps
 import { findType, renderJson } from '../model/index.ts'
 import { isStructural } from './hold.ts'
 import type { Policy } from './policy.ts'
-import { referrers } from './references.ts'
+import { mayMention, referrers } from './references.ts'
 
 type Described = { readonly schema: Schema; readonly base: Base; readonly git: Snapshot; readonly live: Snapshot; readonly policy: Policy }
 
@@ -10,8 +10,13 @@ type Described = { readonly schema: Schema; readonly base: Base; readonly git: S
 export function describe(request: Described, changes: readonly Change[], detached: readonly Detached[]): readonly Change[] {
 	if (changes.length === 0) return changes
 	const { schema, git, live } = request
+	const changed = new Set(changes.map((change) => change.type))
 	const known = [git, live].flatMap((snapshot) =>
-		[...snapshot.scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : [])),
+		[...snapshot.scopes].flatMap(([name, read]) => {
+			const type = findType(schema, name)
+			const mayUse = type !== undefined && [...changed].some((other) => mayMention(type, other))
+			return mayUse && read.kind === 'complete' ? [...read.value.values()] : []
+		}),
 	)
 	const users = referrers(schema, known)
 	const orphans = new Map(detached.map((entry) => [contentOf(entry.type, request.base.get(entry.address)?.attributes), entry.address]))

@@ -4,7 +4,6 @@ import type {
 	Base,
 	Change,
 	Conflict,
-	Dict,
 	Direction,
 	Held,
 	Plan,
@@ -27,7 +26,7 @@ import type { Policy } from './policy.ts'
 import { recordable } from './recordable.ts'
 import { referencesOf } from './references.ts'
 import { sightsOf } from './sight.ts'
-import type { Touch, Verdict } from './verdict.ts'
+import type { Overwrite, Touch, Verdict } from './verdict.ts'
 
 export type PlanRequest = {
 	readonly workspace: string
@@ -42,8 +41,8 @@ export type PlanRequest = {
 	readonly isIgnored: (address: Address) => boolean
 	/** Who touched which file since the last sync. */
 	readonly touches?: ReadonlyMap<Address, Touch>
-	/** What a person had written where the service's own sync wrote over it since the last sync. */
-	readonly overwritten?: ReadonlyMap<Address, Dict>
+	/** What the service's own sync wrote over since the last sync. */
+	readonly overwritten?: ReadonlyMap<Address, Overwrite>
 	/** The service's own sync with Git, where it is at work on this branch: it carries over what the API cannot. */
 	readonly service?: string
 	/** The provider's word on a change that its schema allows. */
@@ -63,7 +62,7 @@ export function makePlan(request: PlanRequest): Draft {
 export function* planSteps(request: PlanRequest): Steps<Draft> {
 	const { schema, base, git, live, policy } = request
 	const story = {
-		isFirst: request.inputs.base === null,
+		isFirst: isFirst(request),
 		touches: request.touches ?? new Map(),
 		overwritten: request.overwritten ?? new Map(),
 	}
@@ -93,8 +92,7 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 	yield
 	const { order, problems: cycles } = orderChanges(schema, changes)
 	yield
-	const learnt = gather(verdicts, 'adoptions').filter((entry) => !(entry.kind === 'file' && possible.refused.has(entry.address)))
-	const adoptions = [...learnt, ...possible.adoptions]
+	const adoptions = [...gather(verdicts, 'adoptions'), ...possible.adoptions]
 	const reads = [...unreadIn(schema, git), ...unreadIn(schema, live, (type) => isNeeded(request, type))]
 	return {
 		format: 1,
@@ -172,8 +170,13 @@ function sortByAbility(request: PlanRequest, wanted: readonly Change[]): Sorted 
 }
 
 /** At the first sync nothing is, nor is a file that the service's own sync wrote. */
-function isNews({ inputs, touches }: PlanRequest, { address }: Change): boolean {
-	return inputs.base !== null && touches?.get(address)?.by !== 'service'
+function isNews(request: PlanRequest, { address }: Change): boolean {
+	return !isFirst(request) && request.touches?.get(address)?.by !== 'service'
+}
+
+/** Nothing is agreed on yet, or all that was is forgotten. */
+function isFirst({ inputs, base }: PlanRequest): boolean {
+	return inputs.base === null || base.size === 0
 }
 
 /** What cannot be created as a whole is not told attribute by attribute. */

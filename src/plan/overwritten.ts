@@ -1,4 +1,4 @@
-import type { Attribute, Conflict, Dict, Present, Resource } from '../model/index.ts'
+import type { Attribute, Conflict, Dict, Present, Resource, ResourceType } from '../model/index.ts'
 import { canonicalAttributes, isDict, valueAt } from '../model/index.ts'
 import { mergeValue } from './merge.ts'
 import { shapeOf } from './resource.ts'
@@ -22,8 +22,8 @@ export type Overwritten = {
  * workspace do not agree the merge comes first, and the edit waits.
  */
 export function findOverwritten(sight: Sight, git: Resource, live: Resource): Overwritten | undefined {
-	const { type, touch } = sight
-	if (touch?.by === 'person' || !isRemembered(sight)) return undefined
+	const { type } = sight
+	if (!isAsked(sight)) return undefined
 	const [now, inLive] = [canonicalOf(sight, git), canonicalOf(sight, live)]
 	const wanted = wantedIn(sight, now)
 	if (!wanted) return undefined
@@ -66,18 +66,24 @@ function withEdit(attributes: Dict, edit: Dict): Dict {
 	return edited
 }
 
-function isRemembered({ base, overwritten }: Sight): boolean {
+/** True where what was written over is a conflict, as far as both sides show it. */
+export function isAsked({ base, overwritten, touch, git, live }: Sight): boolean {
+	if (git.kind !== 'present' || live.kind !== 'present' || touch?.by === 'person') return false
 	return base !== undefined && base.attributes.size > 0 && (overwritten ?? base.overwritten) !== undefined
 }
 
-/** The file as it is, with the edit on top: one that was found in the history just now, or one that is kept from before. */
-function wantedIn(sight: Sight, now: Dict): Dict | undefined {
-	const { type, base, overwritten } = sight
-	if (!base || !isRemembered(sight)) return undefined
-	const written = overwritten ? canonicalAttributes(type, overwritten) : withEdit(base.attributes, base.overwritten ?? new Map())
-	const sides = { base: base.attributes, observed: base.attributes, git: written, live: now }
-	const merged = mergeValue(shapeOf(type), sides, 'git').live
-	return isDict(merged) ? merged : undefined
+/** The file as it is, with the edit on top: one that is kept from before, and on it one that was found in the history just now. */
+function wantedIn({ type, base, overwritten }: Sight, now: Dict): Dict | undefined {
+	if (!base) return undefined
+	const kept = withEdit(base.attributes, base.overwritten ?? new Map())
+	const written = overwritten ? rebased(type, base.attributes, canonicalAttributes(type, overwritten.attributes), kept) : kept
+	return rebased(type, base.attributes, written, now)
+}
+
+/** The difference between two forms of a resource, made in a third one; it wins where that differs too. */
+export function rebased(type: ResourceType, from: Dict, to: Dict, onto: Dict): Dict {
+	const merged = mergeValue(shapeOf(type), { base: from, observed: from, git: to, live: onto }, 'git').live
+	return isDict(merged) ? merged : onto
 }
 
 function conflictsOf({ address, type, base }: Sight, now: Dict, edited: Dict): readonly Conflict[] {

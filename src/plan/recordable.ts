@@ -17,11 +17,13 @@ export type Decided = { readonly changes: readonly Change[]; readonly unsupporte
 export function recordable(adoptions: readonly Adoption[], all: Decided, left: Left): readonly Adoption[] {
 	const going = new Set(left.changes.map((change) => change.id))
 	const waiting = new Set(all.changes.filter((change) => !going.has(change.id)).map((change) => change.address))
+	const unmade = new Set(all.changes.filter(({ id, kind }) => kind === 'create' && !going.has(id)).map((change) => change.address))
 	const said = new Set(left.unsupported.map((entry) => entry.address))
 	const untold = new Set(all.unsupported.map((entry) => entry.address).filter((address) => !said.has(address)))
 	return adoptions.flatMap((adoption) => {
 		const { kind, address, live } = adoption
 		if (kind === 'removed') return [adoption]
+		if (kind === 'file' && unmade.has(address)) return []
 		if (kind === 'overwritten') return left.includes(address) && !waiting.has(address) ? [adoption] : [{ ...adoption, git: live }]
 		if (kind === 'agree' || kind === 'rebind') return left.includes(address) ? [adoption] : []
 		return untold.has(address) || (kind === 'forget' && !left.includes(address)) ? [] : [adoption]

@@ -2,7 +2,6 @@ import type {
 	Address,
 	Base,
 	BaseEntry,
-	Dict,
 	Problem,
 	RemoteId,
 	Resource,
@@ -14,13 +13,13 @@ import type {
 } from '../model/index.ts'
 import { byCodeUnit, fileTypes, makeAddress, problem } from '../model/index.ts'
 import { livesInFile } from './decide-file.ts'
-import type { Seen, Sight, Touch } from './verdict.ts'
+import type { Overwrite, Seen, Sight, Touch } from './verdict.ts'
 
 /** What is known beside the three sides: whether this is the first sync, and who touched which file since the last one. */
 export type Story = {
 	readonly isFirst: boolean
 	readonly touches: ReadonlyMap<Address, Touch>
-	readonly overwritten: ReadonlyMap<Address, Dict>
+	readonly overwritten: ReadonlyMap<Address, Overwrite>
 }
 
 export type Sights = { readonly sights: readonly Sight[]; readonly problems: readonly Problem[] }
@@ -37,13 +36,14 @@ export function sightsOf(
 	const sights: Sight[] = []
 	const problems: Problem[] = []
 	const known = byType(base)
+	const mentioned = [...git.unknown.keys(), ...live.unknown.keys(), ...story.overwritten.keys()]
 	for (const type of fileTypes(schema)) {
 		const entries = known.get(type.name) ?? new Map<Address, BaseEntry>()
 		const matched = matchIdentities(entries, resourcesIn(live, type))
 		const inGit = resourcesIn(git, type)
 		problems.push(...matched.problems)
-		const unread = [...git.unknown.keys(), ...live.unknown.keys()].filter((address) => isOfType(address, type))
-		const addresses = new Set([...entries.keys(), ...inGit.keys(), ...matched.resources.keys(), ...unread])
+		const others = mentioned.filter((address) => isOfType(address, type))
+		const addresses = new Set([...entries.keys(), ...inGit.keys(), ...matched.resources.keys(), ...others])
 		for (const address of [...addresses].sort(byCodeUnit)) {
 			if (isIgnored(address)) continue
 			const entry = entries.get(address)

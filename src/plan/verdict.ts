@@ -32,8 +32,17 @@ export type Sight = {
 	/** Nothing was agreed on yet, about any resource. */
 	readonly isFirst?: true
 	readonly touch?: Touch
-	/** What a person had written in the file where the service's own sync wrote over it since the last sync. */
-	readonly overwritten?: Dict
+	readonly overwritten?: Overwrite
+}
+
+/** A file as it was before the service's own sync wrote over it since the last sync, whether anything of it is lost or not. */
+export type Overwrite = {
+	readonly attributes: Dict
+	/** The short id of a commit that has it, and where in the repository. */
+	readonly commit: string
+	readonly file: string
+	/** The service's own sync, for people. */
+	readonly by: string
 }
 
 /** Who touched a resource's file last since the last sync: a person, or the service's own sync with Git. */

@@ -191,6 +191,7 @@ export function* planFromJsonSteps(value: Value): Steps<PlanRead> {
 	if (digest !== value.get('digest')) return invalid('the plan file was changed after it was made', 'make the plan again')
 	yield
 	const decoded = planCodec.decode(value, 'plan')
+	yield
 	if (decoded.kind === 'ok') return { kind: 'ok', plan: decoded.value }
 	return { kind: 'invalid', problems: faultProblems(decoded.faults) }
 }

@@ -47,8 +47,8 @@ function showWorkspace(status: WorkspaceStatus, ink: Ink): readonly string[] {
 	return [title, ...indent(rows, 2)]
 }
 
-function syncRow({ synced }: WorkspaceStatus): readonly string[] {
-	if (synced === null) return ['last sync  never']
+function syncRow({ synced, counts }: WorkspaceStatus): readonly string[] {
+	if (synced === null) return [`last sync  ${counts === null ? 'not known' : 'never'}`]
 	const commit = synced.commit === null ? '' : ` at ${visible(synced.commit.slice(0, 7))}`
 	return [`last sync  ${synced.serial}${commit}${synced.at === undefined ? '' : `, ${visible(synced.at)}`}`]
 }

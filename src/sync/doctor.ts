@@ -1,9 +1,9 @@
 import type { CommitId, Read, RemoteId, Resources, Scope } from '../model/index.ts'
 import { Failure, listedTypes } from '../model/index.ts'
 import type { Connection, Echo, Provider, Repository, StateStore, Stored } from '../ports/index.ts'
+import { ownTrailers } from './commits.ts'
 import type { Examination, Sight } from './examination.ts'
 import { failed } from './examination.ts'
-import { ownTrailers } from './log.ts'
 import { refuseStranger } from './read.ts'
 
 /** The state, and who holds its lock. Answers what is stored; undefined where that cannot be read. */
@@ -102,7 +102,7 @@ export async function checkEcho(examination: Examination, { name, folder, reposi
 		if (time === undefined) return { found: `${echo.name} made none of the last ${commits.length} commits of these files` }
 		const found = `${echo.name} made ${isEcho.filter(Boolean).length} of the last ${commits.length} commits of these files, the newest at ${time}`
 		const isOlder = (index: number): boolean => index > newest
-		const ours = commits.flatMap(({ message }, index) => (ownTrailers(name, message) === undefined ? [] : [index]))
+		const ours = commits.flatMap(({ message }, index) => (ownTrailers(message, name) === undefined ? [] : [index]))
 		if (ours.length > 0 && !ours.some(isOlder)) return { found: `${found}, before Tideway began` }
 		return {
 			state: 'warn',

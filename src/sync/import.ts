@@ -46,11 +46,17 @@ export async function importResource(workspace: Workspace, source: Source, bindi
 		refuseMoved(readings.stored, stored)
 		const base = new Map([...readings.base, [binding.address, entry] as const])
 		const known = stored.state ? contentOf(stored.state) : emptyContent(workspace)
-		return { ...known, identity: readings.identity ?? known.identity, commit: source.commit ?? known.commit, base }
+		const commit = known.commit === null || !tellsOfService(readings) ? source.commit : known.commit
+		return { ...known, identity: readings.identity ?? known.identity, commit: commit ?? known.commit, base }
 	})
 	const differing = type.attributes.filter((one) => !isSameIn(one, gitSide.get(one.name), liveSide.get(one.name))).map(({ name }) => name)
 	const warnings = [...leftOver(readings, binding, live), ...referring(workspace.provider.schema, readings, binding, live)]
 	return { state, entry, liveKey: live.key, differing, warnings }
+}
+
+/** What the service's own sync did on the branch since the last run is for the next plan to tell, which must see these commits. */
+function tellsOfService({ story }: Readings): boolean {
+	return story.overwritten.size > 0 || [...story.touches.values()].some(({ by }) => by === 'service')
 }
 
 function typeOf({ provider, isIgnored }: Workspace, { address, type }: Binding): ResourceType {

@@ -1,8 +1,9 @@
 import type { Address, CommitId, LogEntry } from '../model/index.ts'
-import { byCodeUnit, fail, makeAddress, nearest, parseAddress } from '../model/index.ts'
+import { byCodeUnit, fail, nearest } from '../model/index.ts'
 import type { HistoryCommit, Provider, Repository } from '../ports/index.ts'
 import type { StateWrite } from '../state/index.ts'
 import { readStateWrites } from '../state/index.ts'
+import { ownTrailers, standingAt } from './commits.ts'
 
 export type LogRequest = {
 	readonly name: string
@@ -69,9 +70,9 @@ async function readCommits(request: LogRequest): Promise<Commits> {
 }
 
 function commitEntry(request: LogRequest, commit: HistoryCommit): LogEntry {
-	const own = ownTrailers(request.name, commit.message)
+	const own = ownTrailers(commit.message, request.name)
 	const isService = request.provider.echo?.isOwn(commit.message) === true
-	const touched = commit.paths.flatMap(({ path }) => addressAt(request, path) ?? [])
+	const touched = commit.paths.flatMap(({ path }) => standingAt(request.provider.layout, request.folder, path)?.address ?? [])
 	return {
 		at: commit.at,
 		direction: own ? 'OUTBOUND' : isService ? 'SERVICE' : 'GIT',
@@ -81,20 +82,6 @@ function commitEntry(request: LogRequest, commit: HistoryCommit): LogEntry {
 		addresses: [...new Set([...touched, ...(own ?? [])])],
 		subject: commit.message.split('\n', 1)[0] ?? '',
 	}
-}
-
-function addressAt({ provider, folder }: LogRequest, path: string): Address | undefined {
-	const place = provider.layout.place(folder === '' ? path : path.slice(folder.length + 1))
-	return place && makeAddress(place.type, place.key)
-}
-
-/** The addresses that a commit of Tideway's for this workspace names at its end; undefined for any other commit. */
-export function ownTrailers(workspace: string, message: string): readonly Address[] | undefined {
-	const [end = ''] = message.trimEnd().split(/\n\n+/).slice(-1)
-	const trailers = end.split('\n').map((line) => /^(Tideway-[A-Za-z]+): (.*)$/.exec(line))
-	const valuesOf = (name: string): readonly string[] => trailers.flatMap((trailer) => (trailer?.[1] === name ? [trailer[2] ?? ''] : []))
-	if (!valuesOf('Tideway-Workspace').includes(workspace)) return undefined
-	return valuesOf('Tideway-Address').flatMap((text) => parseAddress(text)?.address ?? [])
 }
 
 /** A run as up to two entries: what it brought to the workspace, and what it only recorded. */

@@ -52,7 +52,7 @@ function needKnown(readings: Readings, address: Address): void {
 	if (known.has(address)) return
 	const near = nearest(address, known)
 	fail('ADDRESS_UNKNOWN', `neither Git nor the workspace has ${address}`, {
-		hint: near ? `did you mean ${near}?` : '`tideway status` shows what there is',
+		hint: near ? `did you mean ${near}?` : '`tideway state list` shows what both sides last agreed on',
 	})
 }
 

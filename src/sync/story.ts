@@ -1,18 +1,19 @@
-import type { Address, CommitId, Dict } from '../model/index.ts'
-import { Failure, findType, makeAddress, msBetween } from '../model/index.ts'
-import type { Touch } from '../plan/index.ts'
+import type { Address, CommitId } from '../model/index.ts'
+import { Failure, msBetween } from '../model/index.ts'
+import type { Overwrite, Touch } from '../plan/index.ts'
 import type { HistoryCommit, Stored } from '../ports/index.ts'
-import { readTrailers } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
-import { readAttributes } from '../tree/index.ts'
+import { ownTrailers, standingAt } from './commits.ts'
+import type { Write } from './overwrites.ts'
+import { isByService, readOverwrites } from './overwrites.ts'
 import type { Source, Workspace } from './workspace.ts'
 
 /** What happened on the branch since the last sync, beside what the files hold now. */
 export type Story = {
 	/** Who touched each resource's file last. */
 	readonly touches: ReadonlyMap<Address, Touch>
-	/** What a person had written where the service's own sync wrote over it, whole. */
-	readonly overwritten: ReadonlyMap<Address, Dict>
+	/** Files as they were before the service's own sync wrote over them. */
+	readonly overwritten: ReadonlyMap<Address, Overwrite>
 	/** The service's own sync with Git, where it is at work on this branch. */
 	readonly service?: string
 }
@@ -29,23 +30,18 @@ const MOST = 5_000
 /** Reads the branch's history since the last sync, and what base kept of the one before. */
 export async function readStory(workspace: Workspace, stored: Stored, source: Source, tree: Tree): Promise<Story> {
 	if (!source.commit) return NO_STORY
-	const since = await commitsSince(workspace, stored.state?.commit ?? null, source.commit)
+	const from = stored.state?.commit ?? null
+	const since = await commitsSince(workspace, from, source.commit)
+	const writes = byAddress(workspace, since, source)
 	const touches = new Map<Address, Touch>()
-	const lost = new Map<CommitId, Set<Address>>()
-	for (const [path, writes] of byPath(since, source)) {
-		const place = workspace.provider.layout.place(path.slice(workspace.folder === '' ? 0 : workspace.folder.length + 1))
-		const [newest] = writes
-		if (!place || !newest) continue
-		const address = makeAddress(place.type, place.key)
-		if (!isItsPath(tree, touches, address, path)) continue
-		const touch = touchOf(workspace, newest)
+	for (const [address, all] of writes) {
+		const newest = newestOf(tree, address, all)
+		const touch = newest && touchOf(workspace, newest)
 		if (touch) touches.set(address, touch)
-		const edit = touch?.by === 'service' && touch.kind === 'written' ? overwrittenEdit(workspace, writes) : undefined
-		if (edit) lost.set(edit.id, lost.get(edit.id)?.add(address) ?? new Set([address]))
 	}
 	for (const [address, touch] of remembered(workspace, stored, tree)) if (!touches.has(address)) touches.set(address, touch)
 	const service = await serviceAtWork(workspace, source.commit, since)
-	return { touches, overwritten: await readLost(workspace, tree, lost), ...(service !== undefined && { service }) }
+	return { touches, overwritten: await readOverwrites(workspace, tree, writes, from), ...(service !== undefined && { service }) }
 }
 
 async function commitsSince(workspace: Workspace, from: CommitId | null, to: CommitId): Promise<readonly HistoryCommit[]> {
@@ -59,41 +55,41 @@ async function commitsSince(workspace: Workspace, from: CommitId | null, to: Com
 	}
 }
 
-/** What one commit did to one file. */
-type Write = { readonly commit: HistoryCommit; readonly kind: Touch['kind'] }
-
-/** Commits by what they changed, newest first; what is not committed yet hides what was. */
-function byPath(since: readonly HistoryCommit[], source: Source): ReadonlyMap<string, readonly Write[]> {
-	const found = new Map<string, Write[]>()
+/** What was done to each resource's file, newest first; what is not committed yet hides what was. */
+function byAddress(
+	{ provider, folder }: Workspace,
+	since: readonly HistoryCommit[],
+	{ uncommitted }: Source,
+): ReadonlyMap<Address, readonly Write[]> {
+	const found = new Map<Address, Write[]>()
 	for (const commit of since) {
 		for (const { path, kind } of commit.paths) {
-			const write: Write = { commit, kind: kind === 'removed' ? 'removed' : 'written' }
-			const writes = found.get(path)
+			const address = standingAt(provider.layout, folder, path)?.address
+			if (address === undefined) continue
+			const write: Write = { commit, kind: kind === 'removed' ? 'removed' : 'written', path }
+			const writes = found.get(address)
 			if (writes) writes.push(write)
-			else found.set(path, [write])
+			else found.set(address, [write])
 		}
 	}
-	for (const { path } of source.uncommitted) found.delete(path)
+	for (const { path } of uncommitted) {
+		const hidden = standingAt(provider.layout, folder, path)
+		if (hidden) found.delete(hidden.address)
+	}
 	return found
 }
 
 /** A file that moved has several paths: the one where it stands counts, of one that is gone the newest. */
-function isItsPath(tree: Tree, touches: ReadonlyMap<Address, Touch>, address: Address, path: string): boolean {
-	const file = tree.files.get(address)
-	return file ? file.inRepository === path : !touches.has(address)
+function newestOf(tree: Tree, address: Address, [newest, ...older]: readonly Write[]): Write | undefined {
+	const path = tree.files.get(address)?.inRepository
+	return path === undefined || newest?.path === path ? newest : older.find((write) => write.path === path)
 }
 
-function isOwn({ provider }: Workspace, message: string): boolean {
-	return provider.echo?.isOwn(message) ?? false
-}
-
-function isOurs(message: string): boolean {
-	return readTrailers([message]).length > 0
-}
-
-function touchOf(workspace: Workspace, { commit: { id, message, at }, kind }: Write): Touch | undefined {
-	if (isOwn(workspace, message)) return { ...byService(workspace, at), kind }
-	return isOurs(message) ? undefined : { by: 'person', kind, who: id.slice(0, 7), at, isSettled: true }
+/** Another workspace's commits of Tideway's are nobody's wish either: they bring what happened there. */
+function touchOf(workspace: Workspace, write: Write): Touch | undefined {
+	const { id, message, at } = write.commit
+	if (isByService(workspace, write)) return { ...byService(workspace, at), kind: write.kind }
+	return ownTrailers(message) ? undefined : { by: 'person', kind: write.kind, who: id.slice(0, 7), at, isSettled: true }
 }
 
 function byService({ provider, clock }: Workspace, at: string): Omit<Touch, 'kind'> {
@@ -114,36 +110,4 @@ async function serviceAtWork(workspace: Workspace, tip: CommitId, since: readonl
 	if (since.some(({ message }) => echo.isOwn(message))) return echo.name
 	const recent = await workspace.repository.messages(tip, RECENT)
 	return recent.some(({ message }) => echo.isOwn(message)) ? echo.name : undefined
-}
-
-/** The newest edit of a person's below what the service wrote. `writes`: newest first. */
-function overwrittenEdit(workspace: Workspace, writes: readonly Write[]): HistoryCommit | undefined {
-	const edit = writes.find(({ commit }) => !isOwn(workspace, commit.message))
-	return edit?.kind === 'written' && !isOurs(edit.commit.message) ? edit.commit : undefined
-}
-
-/** The files as those edits left them. One that cannot be read says nothing. */
-async function readLost(
-	workspace: Workspace,
-	tree: Tree,
-	lost: ReadonlyMap<CommitId, ReadonlySet<Address>>,
-): Promise<ReadonlyMap<Address, Dict>> {
-	const { repository, provider, folder } = workspace
-	const found = new Map<Address, Dict>()
-	for (const [commit, addresses] of lost) {
-		const entries = new Map((await repository.list(commit, folder)).map((entry) => [entry.path, entry]))
-		const idOf = (address: Address): string | undefined => {
-			const entry = entries.get(tree.files.get(address)?.inRepository ?? '')
-			return entry?.mode.startsWith('100') ? entry.id : undefined
-		}
-		const contents = await repository.read([...new Set([...addresses].flatMap((address) => idOf(address) ?? []))])
-		for (const address of addresses) {
-			const file = tree.files.get(address)
-			const type = file && findType(provider.schema, file.type)
-			const content = contents.get(idOf(address) ?? '')
-			const attributes = type && content && readAttributes(content, file, type, tree.aliases)
-			if (attributes) found.set(address, attributes)
-		}
-	}
-	return found
 }

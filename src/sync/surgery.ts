@@ -2,6 +2,7 @@ import type { Address, Base, BaseEntry, CommitId } from '../model/index.ts'
 import { byCodeUnit, fail, nearest, parseAddress } from '../model/index.ts'
 import type { State, Stored } from '../ports/index.ts'
 import { renderRescue } from '../state/index.ts'
+import { standingAt } from './commits.ts'
 import type { LockChoices } from './held.ts'
 import { contentOf, readStored, storeState } from './held.ts'
 import type { Workspace } from './workspace.ts'
@@ -105,7 +106,7 @@ export async function hasFile(
 ): Promise<boolean> {
 	const entries = commit ? await repository.list(commit, folder) : []
 	return entries.some(({ path }) => {
-		const place = provider.layout.place(folder === '' ? path : path.slice(folder.length + 1))
+		const place = standingAt(provider.layout, folder, path)
 		return place?.type === of.type && place.key === of.key
 	})
 }

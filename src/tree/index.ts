@@ -1,6 +1,7 @@
 /** The git side as a replica: which file holds which address, read it, edit it. */
 export * from './alias.ts'
 export * from './cache.ts'
+export { decode, readAttributes } from './content.ts'
 export * from './format.ts'
 export * from './ignore.ts'
 export * from './locate.ts'

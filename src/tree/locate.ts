@@ -3,9 +3,9 @@ import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
 import type { Address, Place, Plan, Schema, ValuePath } from '../model/index.ts'
 import { findType } from '../model/index.ts'
 import type { Clock, Repository } from '../ports/index.ts'
+import { decode } from './content.ts'
 import { keyedBy } from './order.ts'
 import type { Tree, TreeFile } from './read.ts'
-import { decode } from './read.ts'
 
 type Draft = Omit<Plan, 'digest'>
 

@@ -1,10 +1,10 @@
-import { parseYaml } from '../formats/yaml/index.ts'
-import type { Address, CommitId, Dict, Problem, Read, Resource, Resources, ResourceType, Schema, Snapshot, Value } from '../model/index.ts'
-import { byCodeUnit, complete, digestText, fileTypes, isDict, makeAddress, problem, renderJson, unknown } from '../model/index.ts'
+import type { Address, CommitId, Dict, Problem, Read, Resource, Resources, ResourceType, Schema, Snapshot } from '../model/index.ts'
+import { byCodeUnit, complete, digestText, fileTypes, makeAddress, problem, unknown } from '../model/index.ts'
 import type { Clock, Layout, Log, Repository, WorktreeFile } from '../ports/index.ts'
 import type { Aliases } from './alias.ts'
 import { aliasesIn, resolveNames } from './alias.ts'
 import type { ParseCache } from './cache.ts'
+import { decode, parseContent, withTold, wrongKind } from './content.ts'
 
 /** One workspace's folder at one commit, with files that are not committed yet laid over it. */
 export type Tree = {
@@ -204,34 +204,6 @@ function parseFile(
 	return found.attributes
 }
 
-function parseContent(content: Uint8Array, path: string): { readonly attributes: Dict } | { readonly problem: Problem } {
-	const text = decodeExactly(content)
-	if (text === undefined)
-		return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
-	const result = parseYaml(text)
-	if (result.kind === 'ok') return { attributes: result.document.value }
-	const [first] = result.problems
-	const where = { ...first?.where, file: path }
-	return {
-		problem: problem(
-			first?.code ?? 'YAML_INVALID',
-			`${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`,
-			{ ...(first?.hint && { hint: first.hint }), where },
-		),
-	}
-}
-
-/** What a file of that type says, keys in place of other names; undefined where it cannot be read as one. */
-export function readAttributes(content: Uint8Array, file: TreeFile, type: ResourceType, aliases: Aliases): Dict | undefined {
-	const parsed = parseContent(content, file.inRepository)
-	if ('problem' in parsed || wrongKind(parsed.attributes, type) !== undefined) return undefined
-	return resolveNames(type, withTold(parsed.attributes, file), aliases)
-}
-
-function withTold(attributes: Dict, { told }: TreeFile): Dict {
-	return told ? new Map([...attributes, ...told]) : attributes
-}
-
 /** Looked at beside the cache, which knows a content and not what type of resource it stands for. */
 function hasRightKinds(request: TreeRequest, file: TreeFile, attributes: Dict, problems: Map<Address, Problem>): boolean {
 	const type = request.schema.types.find((candidate) => candidate.name === file.type)
@@ -242,25 +214,6 @@ function hasRightKinds(request: TreeRequest, file: TreeFile, attributes: Dict, p
 	return false
 }
 
-/** An attribute of another kind than its own holds nothing that could be compared. */
-function wrongKind(attributes: Dict, type: ResourceType): string | undefined {
-	for (const attribute of type.attributes) {
-		const value: Value = attributes.get(attribute.name)
-		if (value === undefined || value === null) continue
-		if (attribute.kind === 'string' && typeof value !== 'string') return `\`${attribute.name}\` must be text, not ${describe(value)}`
-		if (attribute.kind === 'boolean' && typeof value !== 'boolean')
-			return `\`${attribute.name}\` must be true or false, not ${describe(value)}`
-		if ((attribute.kind === 'object' || attribute.kind === 'map') && !isDict(value))
-			return `\`${attribute.name}\` must be a map, not ${describe(value)}`
-	}
-	return undefined
-}
-
-function describe(value: Value): string {
-	const text = renderJson(value, 'as-is')
-	return text.length > 40 ? `${text.slice(0, 40)}…` : text
-}
-
 /** A path of the workspace's folder as one of the repository. */
 export function inRepository(folder: string, path: string): string {
 	return folder === '' ? path : `${folder}/${path}`
@@ -268,17 +221,4 @@ export function inRepository(folder: string, path: string): string {
 
 function inFolder(folder: string, path: string): string {
 	return folder === '' ? path : path.slice(folder.length + 1)
-}
-
-export function decode(content: Uint8Array): string {
-	return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
-}
-
-/** Undefined where the bytes are no UTF-8: what stands in their place would be another text (P15). */
-function decodeExactly(content: Uint8Array): string | undefined {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
-	} catch {
-		return undefined
-	}
 }

@@ -3,9 +3,10 @@ import type { Address, Change, Dict, Plan, Problem, ResourceType, Schema } from 
 import { Failure, fileAttributes, findType, isDict, problem } from '../model/index.ts'
 import type { Clock, FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
 import { restoreNames } from './alias.ts'
+import { decode } from './content.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import type { Tree } from './read.ts'
-import { decode, inRepository } from './read.ts'
+import { inRepository } from './read.ts'
 
 /** Above this many changes a commit per resource is noise: one per type then. */
 const MANY = 200

@@ -4,7 +4,7 @@ import type { Base, Outcome, Plan, RemoteId } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, BOARD_SHOP, planOf, requestOf, shown } from '../support/shop.ts'
+import { at, BOARD_SHOP, planOf, requestOf, shown, writtenOver } from '../support/shop.ts'
 
 type Ended = Readonly<Record<string, Outcome['kind'] | Omit<Outcome, 'change'>>>
 
@@ -342,7 +342,7 @@ describe('what the branch told, until it is known what it means', () => {
 	const touch = (kind: 'written' | 'removed', isSettled = true) => ({
 		touches: new Map([[at('model.m'), { by: 'service', kind, who: 'it', at: '2026-01-01T00:00:00Z', isSettled } as const]]),
 	})
-	const lost = { ...touch('written'), overwritten: new Map([[at('model.m'), dictOf({ name: 'mine' })]]) }
+	const lost = { ...touch('written'), overwritten: new Map([[at('model.m'), writtenOver({ name: 'mine' })]]) }
 	const chosen = { choices: new Map([[at('model.m'), 'git' as const]]) }
 	const kept = (base: Base): readonly unknown[] => {
 		const entry = base.get(at('model.m'))

@@ -63,7 +63,7 @@ function run(
 	if (status !== 0) throw new Error(`"${name}" ended with ${status}: ${stderr.slice(0, 2000)}`)
 }
 
-function median(times: readonly number[]): number {
+export function median(times: readonly number[]): number {
 	const sorted = times.toSorted((a, b) => a - b)
 	return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

@@ -167,6 +167,18 @@ describe('files that go away', () => {
 		await expectSettled(world)
 	})
 
+	test('P29: a resync reports the half that was done, where the other one is refused', async () => {
+		const world = await worlds.world()
+		await world.ui('update', 'model', 'visits', { name: 'Web visits' })
+		const mine = Object.entries(SHOP).filter(([file]) => /^(models|syncs)/.test(file))
+		world.commit(Object.fromEntries(mine.map(([file, text]) => [file, text.replace(/^(primaryKey: .*|schedulePaused: false)$/m, turned)])))
+		const ran = await world.run('resync', '--yes', '--json')
+		expect(ran.code, ran.out + ran.err).toBe(6)
+		const { applied, failed } = JSON.parse(ran.out)
+		expect([applied.length, applied[0].commits, failed.length, failed[0].problem.code]).toEqual([1, 1, 1, 'GUARD_EMPTY'])
+		expect(world.files()[VISITS]).toContain('name: Web visits')
+	})
+
 	test('`deletes: never` says that the settings keep it', async () => {
 		const world = await worlds.world({ settings: 'deletes: never' })
 		world.commit({ [VISITS]: null })
@@ -316,3 +328,8 @@ describe('a sync whose run is in progress', () => {
 		expect(await world.effects()).toEqual([])
 	})
 })
+
+/** Another value of an attribute that every model or sync has. */
+function turned(line: string): string {
+	return line.startsWith('primaryKey') ? 'primaryKey: other_id' : 'schedulePaused: true'
+}

@@ -87,14 +87,19 @@ describe('P1: an edit in Git that the service writes over', () => {
 		expect((await world.apply(0)).plan).toMatchObject(QUIET)
 	})
 
-	// It is lost without a word: only what the API shows is compared with what was written over.
-	test.fails('to what only the file holds: said, since nobody else can know', async () => {
+	test('to what only the file holds: said, with the way back to it, since nobody else can know', async () => {
 		const { world, service } = await beside()
-		await commitEdit(world, { [ORDER]: `includeBuiltInContext: false\n${TREE[ORDER]}` })
+		const text = `includeBuiltInContext: false\n${TREE[ORDER]}`
+		await commitEdit(world, { [ORDER]: text })
+		const edit = world.git('rev-parse', '--short=7', 'HEAD')
 		await service.resync()
-		if (world.files()[ORDER]?.includes('includeBuiltInContext')) throw new Error('it was not written over')
-		const { conflicts, unsupported, warnings } = await world.plan()
-		expect(JSON.stringify([conflicts, unsupported, warnings])).toContain('includeBuiltInContext')
+		expect(world.files()[ORDER]).not.toContain('includeBuiltInContext')
+		world.git('pull', '--quiet', 'origin', 'main')
+		const [warning, ...others] = (await world.plan()).warnings
+		expect([warning.code, warning.where.address, others]).toEqual(['ECHO_OVERWRITTEN', 'event.web/order-completed', []])
+		expect(warning.message).toContain(`\`includeBuiltInContext\`, as ${edit} had it`)
+		const [, place = ''] = /`git show ([^`]+)`/.exec(warning.hint) ?? []
+		expect(`${world.git('show', place)}\n`).toBe(text)
 	})
 })
 

@@ -4,7 +4,7 @@ import type { PlanRequest, Policy, Touch } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import { edited, nextRound, planned } from '../support/rounds.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, planOf, requestOf, resourceOf, shown } from '../support/shop.ts'
+import { at, planOf, requestOf, resourceOf, shown, writtenOver } from '../support/shop.ts'
 
 const M = at('model.m')
 const touched = (by: Touch['by']): Touch => ({ by, kind: 'written', who: by, at: '2026-01-01T00:00:00Z', isSettled: true })
@@ -22,7 +22,7 @@ function lostEdit(
 		policy,
 		request: {
 			touches: new Map([[M, touched('service')]]),
-			overwritten: new Map([[M, dictOf(mine)]]),
+			overwritten: new Map([[M, writtenOver(mine)]]),
 		},
 	}
 }
@@ -153,13 +153,22 @@ describe('P2: it stays until a person decides', () => {
 			base: { 'sync.s': config('1', '1') },
 			git: { 'sync.s': config('1', '1') },
 			live: { 'sync.s': config('1', '1') },
-			request: { touches: new Map([[S, touched('service')]]), overwritten: new Map([[S, dictOf(config('mine', '1'))]]) },
+			request: { touches: new Map([[S, touched('service')]]), overwritten: new Map([[S, writtenOver(config('mine', '1'))]]) },
 		}
 		const second = nextRound(requestOf(sides))
 		const moved = edited(second, 'live', resourceOf('sync.s', config('1', '2'), { id: 'id-s' as never }))
 		const third = nextRound(moved)
 		expect(planned(third)).toEqual(["conflict config.a: '1' | 'mine' | '1' (overwritten)"])
 		expect(shown(third.base.get(S)?.overwritten)).toBe("{'config':{'a':'mine','b':'2'}}")
+	})
+
+	test('where the workspace loses the resource, the file is not removed without a word', () => {
+		const gone = edited(nextRound(requestOf(EDIT)), 'live', { gone: 'model.m' })
+		expect(planned(gone)).toEqual(["conflict .: {'name':'a','sql':'x'} | {'name':'a','sql':'x'} | · (updated-and-deleted)"])
+		expect(planned({ ...gone, touches: new Map([[M, touched('person')]]) })).toEqual(['git delete'])
+		const again = nextRound(choosing(gone, 'git'))
+		expect([both(again), planned(again)]).toEqual([both(requestOf(EDIT)), [CONFLICT]])
+		expect(planned(nextRound(choosing(gone, 'live')))).toEqual([])
 	})
 
 	test('gone once a person touches the file, or it is as they wrote it', () => {

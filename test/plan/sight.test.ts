@@ -3,7 +3,7 @@ import type { RemoteId } from '../../src/model/index.ts'
 import { sightsOf } from '../../src/plan/sight.ts'
 import type { Seen } from '../../src/plan/verdict.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, BOARD_SHOP, idOf, requestOf, SHOP } from '../support/shop.ts'
+import { at, BOARD_SHOP, idOf, requestOf, SHOP, writtenOver } from '../support/shop.ts'
 
 /** `address base git live`: what is known of each, `=` and the key where that differs from the address. */
 function seen(sides: Sides, isIgnored: (address: string) => boolean = () => false): readonly string[] {
@@ -138,7 +138,7 @@ describe('what the workspace shows of a type', () => {
 test('what happened on the branch stands beside the address that it is about', () => {
 	const { base, git, live } = requestOf({ git: { 'model.a': { name: 'a' }, 'model.b': { name: 'b' } } })
 	const touch = { by: 'person', kind: 'written', who: 'abc1234', at: '2026-01-01T00:00:00Z', isSettled: true } as const
-	const overwritten = new Map([[at('model.b'), new Map([['name', 'mine']])]])
+	const overwritten = new Map([[at('model.b'), writtenOver({ name: 'mine' })]])
 	const story = { isFirst: true, touches: new Map([[at('model.a'), touch]]), overwritten }
 	const { sights } = sightsOf(BOARD_SHOP, base, git, live, () => false, story)
 	expect(sights.map((sight) => [sight.address, sight.isFirst, sight.touch, sight.overwritten])).toEqual([

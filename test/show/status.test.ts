@@ -48,7 +48,7 @@ test('all workspaces on one screen', () => {
 		  by hand    audiences (12), spaces
 
 		new  Acme, two-way, branch main
-		  last sync  never
+		  last sync  not known
 		  changes    not known
 		"
 	`)

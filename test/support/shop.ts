@@ -14,7 +14,7 @@ import type {
 	Value,
 } from '../../src/model/index.ts'
 import { complete, digestText, parseAddress, problem, renderJson, unknown } from '../../src/model/index.ts'
-import type { PlanRequest, Policy } from '../../src/plan/index.ts'
+import type { Overwrite, PlanRequest, Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY, makePlan } from '../../src/plan/index.ts'
 import type { Layout } from '../../src/ports/index.ts'
 import { dictOf } from './fake-api.ts'
@@ -349,4 +349,9 @@ export function linesOf(plan: Pick<Plan, 'changes' | 'adoptions' | 'conflicts' |
 		),
 		...plan.detached.map(() => 'detached'),
 	]
+}
+
+/** A file as the service's own sync wrote over it. */
+export function writtenOver(attributes: object): Overwrite {
+	return { attributes: dictOf(attributes), commit: 'c0ffee0', file: 'the/file.yaml', by: 'the service' }
 }

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { CommitId } from '../../src/model/index.ts'
+import type { Policy } from '../../src/plan/index.ts'
 import type { NewCommit, Repository } from '../../src/ports/index.ts'
 import { applyWorkspace } from '../../src/sync/apply.ts'
 import { readAll } from '../../src/sync/read.ts'
 import type { FilesByPath } from '../support/fake-tree.ts'
+import { commitFiles } from '../support/fake-tree.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
-import { fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
+import { BRANCH, fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
 import type { Resourceful } from '../support/shop.ts'
 import { at, BOARD_SHOP, baseOf, linesOf, shown } from '../support/shop.ts'
 
@@ -17,7 +19,11 @@ const JUST_NOW = '2026-01-01T00:00:00.000Z'
 
 type Step = readonly [who: 'person' | 'service' | 'ours', files: FilesByPath, at?: string]
 
-const MESSAGES = { person: 'an edit', service: 'Shop: changed', ours: 'update model.m\n\nTideway-State: 0011223344556677 3' } as const
+const MESSAGES = {
+	person: 'an edit',
+	service: 'Shop: changed',
+	ours: 'update model.m\n\nTideway-Workspace: acme\nTideway-State: 0011223344556677 3',
+} as const
 const how = (who: Step[0], at: string = LONG_AGO): Partial<NewCommit> => ({ message: MESSAGES[who], at })
 
 const TREE = { 'models/m.yaml': 'name: m\n', 'models/n.yaml': 'name: n\n' }
@@ -33,13 +39,16 @@ async function since(steps: readonly Step[], tree: FilesByPath = TREE, base = ba
 
 const storyOf = async (fake: FakeWorkspace, source = fake.source()) => (await readAll(fake.workspace, source, null)).story
 
-/** `address by kind`, and `!` where it may still be taken back; what was written over as attributes. */
+/** `address by kind`, and `!` where it may still be taken back. */
 async function told(fake: FakeWorkspace): Promise<readonly string[]> {
-	const { touches, overwritten } = await storyOf(fake)
-	return [
-		...[...touches].map(([address, { by, kind, isSettled }]) => `${address} ${by} ${kind}${isSettled ? '' : '!'}`).toSorted(),
-		...[...overwritten].map(([address, attributes]) => `${address} was ${shown(attributes)}`),
-	]
+	const { touches } = await storyOf(fake)
+	return [...touches].map(([address, { by, kind, isSettled }]) => `${address} ${by} ${kind}${isSettled ? '' : '!'}`).toSorted()
+}
+
+/** What the service wrote over, as it was. */
+async function lost(fake: FakeWorkspace): Promise<readonly string[]> {
+	const { overwritten } = await storyOf(fake)
+	return [...overwritten].map(([address, { attributes }]) => `${address} ${shown(attributes)}`)
 }
 
 const M = (text: string | null): FilesByPath => ({ 'models/m.yaml': text })
@@ -183,31 +192,59 @@ describe('whether the service’s own sync is at work here', () => {
 	})
 })
 
-describe('an edit of a person’s that the service wrote over', () => {
+describe('P1: what the service wrote over', () => {
 	const mine: Step = ['person', M('name: mine\n')]
 	const theirs: Step = ['service', M('name: theirs\n')]
+	const moved: Step = ['service', { 'boards/wall/b.yaml': null, 'boards/desk/b.yaml': 'name: theirs\n' }]
 
 	test.each<[string, readonly Step[], readonly string[]]>([
-		['the edit', [mine, theirs], ["model.m was {'name':'mine'}"]],
-		['the newest of several', [mine, ['person', M('name: newer\n')], theirs], ["model.m was {'name':'newer'}"]],
-		['below several of the service', [mine, theirs, ['service', M('name: again\n')]], ["model.m was {'name':'mine'}"]],
-		['the one after what the service had written first', [theirs, mine, theirs], ["model.m was {'name':'mine'}"]],
+		['an edit', [mine, theirs], ["model.m {'name':'mine'}"]],
+		['the newest of several', [mine, ['person', M('name: newer\n')], theirs], ["model.m {'name':'newer'}"]],
+		['an edit below several of the service', [mine, theirs, ['service', M('name: again\n')]], ["model.m {'name':'mine'}"]],
+		['the edit after what the service had written first', [theirs, mine, theirs], ["model.m {'name':'mine'}"]],
+		['an edit, whoever came after', [mine, theirs, ['person', M('name: theirs # really\n')]], ["model.m {'name':'mine'}"]],
+		['an edit of a file that the service took away', [mine, ['service', M(null)]], ["model.m {'name':'mine'}"]],
+		[
+			'what we wrote, which may hold edits that are not in the workspace',
+			[mine, ['ours', M('name: o\n')], theirs],
+			["model.m {'name':'o'}"],
+		],
+		['the file of the last sync, which may hold such edits too', [theirs], ["model.m {'name':'m'}"]],
+		['the same where a person came last', [theirs, mine], ["model.m {'name':'m'}"]],
 		[
 			'a new file',
 			[
 				['person', { 'models/o.yaml': 'name: mine\n' }],
 				['service', { 'models/o.yaml': 'name: theirs\n' }],
 			],
-			["model.o was {'name':'mine'}"],
+			["model.o {'name':'mine'}"],
 		],
-		['none, where the service removed the file', [mine, ['service', M(null)]], []],
-		['none, where a person came last', [theirs, mine], []],
-		['none, where we wrote in between', [mine, ['ours', M('name: o\n')], theirs], []],
-		['none, where the person had removed the file', [['person', M(null)], theirs], []],
-		['none of what is no YAML', [['person', M('[')], theirs], []],
-		['none of what is of another kind', [['person', M('name: [m]\n')], theirs], []],
+		[
+			'an edit of a file that the service moved',
+			[['person', { 'boards/wall/b.yaml': 'name: mine\n' }], moved],
+			["board.b {'name':'mine','kind':'wall'}"],
+		],
+		[
+			'an edit that moved the file',
+			[
+				['person', { 'models/m.yaml': null, 'boards/wall/b.yaml': null, 'boards/desk/b.yaml': 'name: mine\n' }],
+				['service', { 'boards/desk/b.yaml': 'name: theirs\n' }],
+			],
+			["board.b {'name':'mine','kind':'desk'}"],
+		],
+		['nothing, where there was no file', [['service', { 'models/o.yaml': 'name: theirs\n' }]], []],
+		['nothing, where the person had removed the file', [['person', M(null)], theirs], []],
+		['nothing of what is no YAML', [['person', M('[')], theirs], []],
+		['nothing of what is of another kind', [['person', M('name: [m]\n')], theirs], []],
 	])('%s', async (_, steps, expected) => {
-		expect((await told(await since(steps))).filter((line) => line.includes(' was '))).toEqual(expected)
+		expect(await lost(await since(steps, { ...TREE, 'boards/wall/b.yaml': 'name: b\n' }))).toEqual(expected)
+	})
+
+	test('with the commit that has it, and where', async () => {
+		const fake = await since([mine, theirs])
+		const [, edit] = await fake.workspace.repository.history({ from: null, to: fake.tip(), folder: '', limit: 5 })
+		const found = (await storyOf(fake)).overwritten.get(at('model.m'))
+		expect(found).toMatchObject({ commit: edit?.id.slice(0, 7), file: 'models/m.yaml', by: ECHO.name })
 	})
 
 	test('P43: none of what stood behind a link', async () => {
@@ -225,7 +262,7 @@ describe('an edit of a person’s that the service wrote over', () => {
 			['person', { 'boards/desk/b.yaml': 'name: b\nsource: wh\n' }],
 			['service', { 'boards/desk/b.yaml': 'name: theirs\n' }],
 		]
-		expect(await told(await since(steps, tree, new Map(), {}))).toContain("board.b was {'name':'b','source':'prod','kind':'desk'}")
+		expect(await lost(await since(steps, tree, new Map(), {}))).toEqual(["board.b {'name':'b','source':'prod','kind':'desk'}"])
 	})
 })
 
@@ -321,6 +358,59 @@ describe('from the branch to the workspace and back', () => {
 		expect(await lines(fake)).toEqual(["live name: 'm' -> 'decided'", 'base overwritten'])
 		await apply(fake)
 		expect(await lines(fake)).toEqual([])
+	})
+
+	test.each<[string, Partial<Policy>]>([
+		['by its direction', { direction: 'outbound' }],
+		['by its targets', { targets: [at('model.n')] }],
+	])('P1: an edit that a run left out %s, and that the service wrote over then', async (_, policy) => {
+		const fake = await since([['person', M('name: mine\n')]], TREE, baseOf(LIVE), { ...LIVE, 'model.n': { name: 'new' } })
+		await apply(fake, policy)
+		expect(await lines(fake)).toEqual(["live name: 'm' -> 'mine'"])
+		await fake.commit(M('name: m\n'), how('service'))
+		expect(await lines(fake)).toEqual(['base overwritten', "conflict name: 'm' | 'mine' | 'm' (overwritten)"])
+	})
+
+	test('P1: a conflict that the service settles its own way stays one', async () => {
+		const live = { 'model.m': { name: 'theirs' }, 'model.n': { name: 'new' } }
+		const fake = await since([['person', M('name: mine\n')]], TREE, baseOf(LIVE), live)
+		await apply(fake)
+		expect(await lines(fake)).toEqual(["conflict name: 'm' | 'mine' | 'theirs' (both-changed)"])
+		await fake.commit(M('name: theirs\n'), how('service'))
+		const conflict = (base: string): string => `conflict name: '${base}' | 'mine' | 'theirs' (overwritten)`
+		expect(await lines(fake)).toEqual(['base agree', 'base overwritten', conflict('m')])
+		await apply(fake)
+		await fake.commit(M('name: theirs # again\n'), how('service'))
+		expect(await lines(fake)).toEqual([conflict('theirs')])
+	})
+
+	test('P1: what Tideway brought from another workspace is an edit like any other', async () => {
+		const message = 'update model.m\n\nTideway-Workspace: other\nTideway-Address: model.m\nTideway-State: 8899aabbccddeeff 3'
+		const fake = await since([])
+		await fake.commit(M('name: other\n'), { message, at: LONG_AGO })
+		expect(await lines(fake)).toEqual(["live name: 'm' -> 'other'"])
+		await fake.commit(M('name: m\n'), how('service'))
+		expect(await lines(fake)).toEqual(['base overwritten', "conflict name: 'm' | 'other' | 'm' (overwritten)"])
+		await apply(fake)
+		await fake.commit(M('name: m # by another one\n'), { message, at: LONG_AGO })
+		expect(await lines(fake)).toEqual(["conflict name: 'm' | 'other' | 'm' (overwritten)"])
+	})
+
+	test('P47: of another history nothing is recorded, whatever the service did there', async () => {
+		const fake = await fakeWorkspace(TREE, LIVE, { schema: BOARD_SHOP, echo: ECHO })
+		const old = fake.tip()
+		await fake.commit({ 'README.md': 'x' })
+		await fake.remember(baseOf(LIVE))
+		const { repository } = fake.workspace
+		fake.remote.refs.set(
+			BRANCH,
+			await commitFiles(repository, { 'models/m.yaml': null, 'models/n.yaml': 'name: s\n' }, old, how('service')),
+		)
+		const before = await fake.stored()
+		const { plan } = await fake.plan()
+		expect([linesOf(plan), plan.complete, plan.warnings]).toEqual([[], false, [expect.objectContaining({ code: 'GIT_HISTORY' })]])
+		await apply(fake)
+		expect(await fake.stored()).toEqual(before)
 	})
 
 	test('what lives in its file alone: removed by the service, and by a person', async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { RemoteId } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
+import { DEFAULT_POLICY } from '../../src/plan/index.ts'
 import { acquireLock, digestState, stateRef } from '../../src/state/index.ts'
 import type { Surgery } from '../../src/sync/index.ts'
-import { importResource, moving, operate, pullState, pushState, removing } from '../../src/sync/index.ts'
+import { importResource, moving, operate, planWorkspace, pullState, pushState, removing } from '../../src/sync/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { fakeWorkspace, NAME, OPTIONS } from '../support/fake-workspace.ts'
-import { at, baseOf, resourceOf } from '../support/shop.ts'
+import { at, baseOf, linesOf, resourceOf } from '../support/shop.ts'
 
 const TREE = { 'models/m.yaml': 'name: m\n', 'models/n.yaml': 'name: n\n' }
 const MOVE = moving(at('model.m'), { address: at('model.k'), type: 'model', key: 'k' })
@@ -114,6 +115,17 @@ describe('import', () => {
 			attributes: dictOf({ name: 'n' }),
 			version: '3',
 		})
+	})
+
+	test('P2: what the service’s own sync did before is still told by the next plan', async () => {
+		const fake = await unbound()
+		const echo = { name: 'its own sync', isOwn: (message: string) => message.startsWith('Shop: ') }
+		const workspace = { ...fake.workspace, provider: { ...fake.workspace.provider, echo } }
+		const how = { message: 'Shop: deleted', at: '2025-12-31T23:00:00.000Z' }
+		await fake.commit({ 'models/m.yaml': null, 'models/n.yaml': 'name: n\n' }, how)
+		await importResource(workspace, fake.source(), binding, OPTIONS)
+		const { plan } = await planWorkspace(workspace, fake.source(), DEFAULT_POLICY)
+		expect(linesOf(plan)).toEqual(["git create {'name':'m'}", 'base removed'])
 	})
 
 	test('P6: refused where somebody applied between the look and the lock', async () => {

@@ -1,4 +1,4 @@
-import type { Code, Dict, Masked, Present, Problem } from '../../model/index.ts'
+import type { Code, Dict, Masked, Present, Problem, Steps } from '../../model/index.ts'
 import { DEPTH_LIMIT, MASKED_KEY, parseNumber, problem } from '../../model/index.ts'
 
 /** What one text may hold; beyond it it is refused by type (P44). `units` counts UTF-16 units, `UNITS_LIMIT` unless given. */
@@ -19,11 +19,30 @@ const DIGITS_LIMIT = 10_000
  * line and column: whatever is not RFC 8259, a key set twice, numbers of absurd length, and what exceeds `limits`.
  */
 export function parseJson(text: string, limits: JsonLimits = { depth: DEPTH_LIMIT }): ParsedJson {
-	const { depth, units = UNITS_LIMIT } = limits
-	if (text.length > units)
-		return { kind: 'invalid', problems: [problem('INPUT_TOO_LARGE', `the JSON text is longer than ${units} characters`)] }
-	const cursor: Cursor = { text, at: text.startsWith('\uFEFF') ? 1 : 0, depth, problem: undefined }
-	const value = readValue(cursor)
+	const cursor = startOf(text, limits)
+	return ending(cursor, cursor.problem ? undefined : readValue(cursor))
+}
+
+/** Levels of a long text that are read in steps: a document, a list in it, and the items of that. */
+const LONG_LEVELS = 2
+
+/** The same of a long text, a step for each of its members and their items. */
+export function* parseJsonSteps(text: string): Steps<ParsedJson> {
+	const cursor = startOf(text, { depth: DEPTH_LIMIT })
+	return ending(cursor, cursor.problem ? undefined : yield* readLong(cursor, LONG_LEVELS))
+}
+
+function startOf(text: string, { depth, units = UNITS_LIMIT }: JsonLimits): Cursor {
+	const isTooLong = text.length > units
+	return {
+		text,
+		at: text.startsWith('\uFEFF') ? 1 : 0,
+		depth,
+		problem: isTooLong ? problem('INPUT_TOO_LARGE', `the JSON text is longer than ${units} characters`) : undefined,
+	}
+}
+
+function ending(cursor: Cursor, value: Present | undefined): ParsedJson {
 	if (value !== undefined && nextCode(cursor) >= 0) refuse(cursor, 'there is more text behind the value')
 	if (value === undefined || cursor.problem) return { kind: 'invalid', problems: cursor.problem ? [cursor.problem] : [] }
 	return { kind: 'ok', value }
@@ -79,9 +98,7 @@ const WORDS = [
 ] as const
 
 function readNested(cursor: Cursor, code: number): Present | undefined {
-	if (cursor.depth === 0) return refuse(cursor, 'it is nested too deeply', { code: 'INPUT_TOO_LARGE' })
-	cursor.depth--
-	cursor.at++
+	if (!enter(cursor)) return undefined
 	const value = code === OPEN_MAP ? readMap(cursor) : readList(cursor)
 	cursor.depth++
 	return value
@@ -89,47 +106,92 @@ function readNested(cursor: Cursor, code: number): Present | undefined {
 
 function readList(cursor: Cursor): Present | undefined {
 	const items: Present[] = []
-	if (nextCode(cursor) === CLOSE_LIST) return close(cursor, items)
-	for (;;) {
+	while (hasNext(cursor, items.length, CLOSE_LIST)) {
 		const item = readValue(cursor)
 		if (item === undefined) return undefined
 		items.push(item)
-		const code = nextCode(cursor)
-		if (code === CLOSE_LIST) return close(cursor, items)
-		if (code !== COMMA) return refuse(cursor, 'a comma or ] was expected')
-		cursor.at++
 	}
+	return cursor.problem ? undefined : items
 }
 
 function readMap(cursor: Cursor): Present | undefined {
 	const members = new Map<string, Present>()
 	const start = cursor.at - 1
 	let hasMark = false
-	if (nextCode(cursor) === CLOSE_MAP) return close(cursor, members)
-	for (;;) {
-		nextCode(cursor)
-		const { at } = cursor
-		const key = readKey(cursor)
-		if (key === undefined) return undefined
-		const name = ESCAPED.test(key) ? key.slice(1) : key
-		if (members.has(name)) return refuse(cursor, `the key ${JSON.stringify(name.slice(0, 80))} is set twice`, { at })
-		const value = readValue(cursor)
-		if (value === undefined) return undefined
-		members.set(name, value)
+	while (hasNext(cursor, members.size, CLOSE_MAP)) {
+		const key = readKey(cursor, members)
+		const value = key === undefined ? undefined : readValue(cursor)
+		if (key === undefined || value === undefined) return undefined
+		members.set(nameOf(key), value)
 		hasMark ||= key === MASKED_KEY
-		const code = nextCode(cursor)
-		if (code === CLOSE_MAP) return close(cursor, hasMark ? maskedOf(cursor, members, start) : members)
-		if (code !== COMMA) return refuse(cursor, 'a comma or } was expected')
+	}
+	if (cursor.problem) return undefined
+	return hasMark ? maskedOf(cursor, members, start) : members
+}
+
+/** `readValue` of a long text: a step for each member and item of so many levels. */
+function* readLong(cursor: Cursor, levels: number): Steps<Present | undefined> {
+	const code = nextCode(cursor)
+	if (levels === 0 || (code !== OPEN_MAP && code !== OPEN_LIST)) return readValue(cursor)
+	if (!enter(cursor)) return undefined
+	const value = yield* code === OPEN_MAP ? readLongMap(cursor, levels) : readLongList(cursor, levels)
+	cursor.depth++
+	return value
+}
+
+function* readLongList(cursor: Cursor, levels: number): Steps<Present | undefined> {
+	const items: Present[] = []
+	while (hasNext(cursor, items.length, CLOSE_LIST)) {
+		const item = yield* readLong(cursor, levels - 1)
+		if (item === undefined) return undefined
+		items.push(item)
+		yield
+	}
+	return cursor.problem ? undefined : items
+}
+
+function* readLongMap(cursor: Cursor, levels: number): Steps<Present | undefined> {
+	const members = new Map<string, Present>()
+	const start = cursor.at - 1
+	let hasMark = false
+	while (hasNext(cursor, members.size, CLOSE_MAP)) {
+		const key = readKey(cursor, members)
+		const value = key === undefined ? undefined : yield* readLong(cursor, levels - 1)
+		if (key === undefined || value === undefined) return undefined
+		members.set(nameOf(key), value)
+		hasMark ||= key === MASKED_KEY
+		yield
+	}
+	if (cursor.problem) return undefined
+	return hasMark ? maskedOf(cursor, members, start) : members
+}
+
+/** Steps over the bracket that opens a map or a list; false where there are too many around it. */
+function enter(cursor: Cursor): boolean {
+	if (cursor.depth === 0) refuse(cursor, 'it is nested too deeply', { code: 'INPUT_TOO_LARGE' })
+	else {
+		cursor.depth--
 		cursor.at++
 	}
+	return cursor.problem === undefined
+}
+
+/** True where another member or item follows the `count` that were read, and begins here; false at the end and where neither comes. */
+function hasNext(cursor: Cursor, count: number, end: number): boolean {
+	const code = nextCode(cursor)
+	if (code !== end && count > 0 && code !== COMMA) {
+		refuse(cursor, `a comma or ${String.fromCharCode(end)} was expected`)
+		return false
+	}
+	if (code === end || count > 0) cursor.at++
+	return code !== end
 }
 
 /** A real key that looks like the mark of a masked value; it carries one `$` more than its name. */
 const ESCAPED = /^\$\$+masked$/
 
-function close<T extends Present | undefined>(cursor: Cursor, value: T): T {
-	cursor.at++
-	return value
+function nameOf(key: string): string {
+	return key.startsWith('$$') && ESCAPED.test(key) ? key.slice(1) : key
 }
 
 function maskedOf(cursor: Cursor, members: Dict, at: number): Masked | undefined {
@@ -138,14 +200,16 @@ function maskedOf(cursor: Cursor, members: Dict, at: number): Masked | undefined
 	return version === '' ? { kind: 'masked' } : { kind: 'masked', version }
 }
 
-/** A key and its colon. */
-function readKey(cursor: Cursor): string | undefined {
+/** A key and its colon; one that `members` do not hold yet. */
+function readKey(cursor: Cursor, members: Dict): string | undefined {
 	if (nextCode(cursor) !== QUOTE) return refuse(cursor, 'a key in double quotes was expected')
+	const { at } = cursor
 	const key = readString(cursor)
 	if (key === undefined) return undefined
 	if (nextCode(cursor) !== COLON) return refuse(cursor, 'a colon was expected')
 	cursor.at++
-	return key
+	const name = nameOf(key)
+	return members.has(name) ? refuse(cursor, `the key ${JSON.stringify(name.slice(0, 80))} is set twice`, { at }) : key
 }
 
 function readString(cursor: Cursor): string | undefined {

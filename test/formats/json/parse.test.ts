@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseJson } from '../../../src/formats/json/index.ts'
+import { parseJson, parseJsonSteps } from '../../../src/formats/json/index.ts'
 import type { Present } from '../../../src/model/index.ts'
-import { isSame, parseNumber, renderJson } from '../../../src/model/index.ts'
+import { isSame, parseNumber, renderJson, runSteps } from '../../../src/model/index.ts'
 
 function read(text: string): Present {
 	const parsed = parseJson(text)
@@ -158,5 +158,36 @@ describe('parseJson', () => {
 
 	test('P44: a text over the limit is refused unread', () => {
 		expect(parseJson('[1,2]', { units: 4, depth: 10 })).toMatchObject({ kind: 'invalid', problems: [{ code: 'INPUT_TOO_LARGE' }] })
+	})
+
+	test('P44: in steps it is the same, faults and all, and a long list takes as many steps as it has items', () => {
+		const piece = fc.constantFrom(
+			'{',
+			'}',
+			'[',
+			']',
+			',',
+			':',
+			'"a"',
+			'"b"',
+			'"$masked"',
+			'"$$masked"',
+			'1',
+			'{"a":[1,{"b":[2]}],"c":3}',
+			' ',
+		)
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
+					value.map((own) => renderJson(own, 'as-is')),
+				),
+				(given) => {
+					expect(runSteps(parseJsonSteps(given))).toEqual(parseJson(given))
+				},
+			),
+			{ numRuns: 1000 },
+		)
+		expect([...parseJsonSteps(`{"items":[${Array.from({ length: 1000 }, () => '{"a":[1]}').join(',')}]}`)]).toHaveLength(1001)
 	})
 })

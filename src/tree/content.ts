@@ -1,0 +1,70 @@
+import { parseYaml } from '../formats/yaml/index.ts'
+import type { Dict, Problem, ResourceType, Value } from '../model/index.ts'
+import { isDict, problem, renderJson } from '../model/index.ts'
+import type { Aliases } from './alias.ts'
+import { resolveNames } from './alias.ts'
+
+/** Where a file stands, and the attributes that its path tells. */
+type Standing = { readonly inRepository: string; readonly told?: Dict }
+
+/** What a file says, or why that cannot be told. */
+export function parseContent(content: Uint8Array, path: string): { readonly attributes: Dict } | { readonly problem: Problem } {
+	const text = decodeExactly(content)
+	if (text === undefined)
+		return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
+	const result = parseYaml(text)
+	if (result.kind === 'ok') return { attributes: result.document.value }
+	const [first] = result.problems
+	const where = { ...first?.where, file: path }
+	return {
+		problem: problem(
+			first?.code ?? 'YAML_INVALID',
+			`${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`,
+			{ ...(first?.hint && { hint: first.hint }), where },
+		),
+	}
+}
+
+/** What a file of that type says, keys in place of other names; undefined where it cannot be read as one. */
+export function readAttributes(content: Uint8Array, file: Standing, type: ResourceType, aliases: Aliases): Dict | undefined {
+	const parsed = parseContent(content, file.inRepository)
+	if ('problem' in parsed || wrongKind(parsed.attributes, type) !== undefined) return undefined
+	return resolveNames(type, withTold(parsed.attributes, file), aliases)
+}
+
+/** With the attributes that the path tells. */
+export function withTold(attributes: Dict, { told }: Pick<Standing, 'told'>): Dict {
+	return told ? new Map([...attributes, ...told]) : attributes
+}
+
+/** An attribute of another kind than its own holds nothing that could be compared. */
+export function wrongKind(attributes: Dict, type: ResourceType): string | undefined {
+	for (const attribute of type.attributes) {
+		const value: Value = attributes.get(attribute.name)
+		if (value === undefined || value === null) continue
+		if (attribute.kind === 'string' && typeof value !== 'string') return `\`${attribute.name}\` must be text, not ${describe(value)}`
+		if (attribute.kind === 'boolean' && typeof value !== 'boolean')
+			return `\`${attribute.name}\` must be true or false, not ${describe(value)}`
+		if ((attribute.kind === 'object' || attribute.kind === 'map') && !isDict(value))
+			return `\`${attribute.name}\` must be a map, not ${describe(value)}`
+	}
+	return undefined
+}
+
+function describe(value: Value): string {
+	const text = renderJson(value, 'as-is')
+	return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+export function decode(content: Uint8Array): string {
+	return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content)
+}
+
+/** Undefined where the bytes are no UTF-8: what stands in their place would be another text (P15). */
+function decodeExactly(content: Uint8Array): string | undefined {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
+	} catch {
+		return undefined
+	}
+}
