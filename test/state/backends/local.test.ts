@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '../../../src/adapters/clock.ts'
 import { systemFiles } from '../../../src/adapters/files.ts'
 import { openProcesses } from '../../../src/adapters/processes.ts'
 import type { CommitId, Epoch } from '../../../src/model/index.ts'
@@ -95,7 +96,8 @@ describe('the guard', () => {
 		const folder = await mkdtemp(join(tmpdir(), 'tideway-state-'))
 		const path = join(folder, 'acme.json')
 		const processes = await openProcesses()
-		const stores = Array.from({ length: 20 }, () => localStore(options(systemFiles(), { path, processes })))
+		// The files are real, so the waits must be: an imagined minute is over before the disk has answered twenty writers.
+		const stores = Array.from({ length: 20 }, () => localStore(options(systemFiles(), { path, processes, clock: systemClock() })))
 		const written = await Promise.all(stores.map((store) => store.save(first, '')))
 		expect(written.map(({ kind }) => kind).toSorted()).toEqual(['done', ...Array.from({ length: 19 }, () => 'moved')])
 		expect(await readdir(folder)).toEqual(['acme.json'])
