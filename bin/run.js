@@ -24,8 +24,15 @@ async function runHere() {
 	module.enableCompileCache?.()
 	const entry = path.join(root, 'dist', 'src', 'start', 'index.js')
 	if (!fs.existsSync(entry)) return giveUp('this checkout is not built yet', 'Run `npm run build` in its folder.')
+	process.on('uncaughtException', breakDown)
 	const { start } = await import(new URL('../dist/src/start/index.js', import.meta.url).href)
 	await start({ argv, root, color: Boolean(process.stderr.isTTY) && !process.env.NO_COLOR })
+}
+
+/** An error that nobody waited for. What it carries is not told: that may be a request with its headers. */
+function breakDown(error) {
+	process.stderr.write(`Error: this is a defect of tideway.\n${error instanceof Error ? (error.stack ?? error.message) : typeof error}\n`)
+	process.exit(1)
 }
 
 /** A checkout brings a Node of its own (see `.node`), which npm has installed whatever Node the machine has. */

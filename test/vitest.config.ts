@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => ({
 	test: {
 		include: ['test/**/*.test.ts'],
 		exclude: mode === 'all' ? [] : ['test/**/*.slow.test.ts'],
-		setupFiles: ['test/support/offline.ts'],
+		setupFiles: ['test/support/offline.ts', 'test/support/generated.ts'],
 		// One module registry per worker: 15 times faster. Nothing in `src` keeps state in a module, which the tidy test checks.
 		isolate: false,
 		pool: 'forks',

@@ -30,7 +30,7 @@ function withoutPlace(change: Change): Because | undefined {
 	return {
 		reason:
 			"Hightouch's API does not say whether a schema model is a parent, a related or an event model, and each kind has a folder of its own",
-		remedy: `let Hightouch's Git Sync write its file, or add ${change.key}.yaml by hand in schema/parent-models, related-models or event-models`,
+		remedy: "let Hightouch's Git Sync write its file, or add <slug>.yaml by hand in schema/parent-models, related-models or event-models",
 	}
 }
 

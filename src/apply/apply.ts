@@ -1,8 +1,10 @@
-import type { Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
-import { digestOf, Failure, problem } from '../model/index.ts'
-import type { Clock, Connection, Intent, Journal, LockInfo, Log, NewCommit, RefMove, Repository, State } from '../ports/index.ts'
+import type { Address, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
+import { Failure, problem } from '../model/index.ts'
+import type { Clock, Connection, Log, NewCommit, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
+import type { Diary } from './diary.ts'
+import { journalAfter, withOutcomes } from './intents.ts'
 import { applyLive, whyStopped } from './live.ts'
 import { recordFacts } from './record.ts'
 
@@ -17,6 +19,11 @@ export type ApplyRequest = {
 	/** The tracked branch: `refs/heads/main`. */
 	readonly branch: string
 	readonly session: Session
+	readonly diary: Diary
+	/** What an interrupted run may have created without telling. */
+	readonly resumed: ReadonlySet<Address>
+	/** Changes of an interrupted run about which nothing could be found out. */
+	readonly unsettled: ReadonlySet<string>
 	/** Outbound changes as commits; `trailers` go at the end of each message. */
 	readonly commitsFor: (changes: readonly Change[], trailers: readonly string[]) => Promise<readonly PlannedCommit[]>
 	readonly clock: Clock
@@ -40,17 +47,6 @@ export type Report = {
 
 /** How often results are stored while the run goes on. */
 const FLUSH_MS = 20_000
-
-/** What a run means to do, stored before its first effect (P23). */
-export function journalOf(plan: Plan, lock: LockInfo): Journal {
-	const expectedOf = (change: Change): Intent['expected'] => (change.kind === 'create' ? null : digestOf(change.before))
-	return {
-		run: lock.id,
-		plan: plan.digest,
-		epoch: lock.epoch,
-		intents: plan.changes.map((change) => ({ change: change.id, expected: expectedOf(change) })),
-	}
-}
 
 /**
  * Carries out a plan under a held lock: the workspace first, then one push of branch and state together, so that commits and the
@@ -77,30 +73,18 @@ async function changeLive(request: ApplyRequest): Promise<readonly Outcome[]> {
 	return await applyLive({
 		...request,
 		signal: AbortSignal.any([signal, session.lost]),
+		keepLock: () => session.keep(),
 		onOutcome: async (outcome) => {
 			done.push(outcome)
 			if (clock.monotonicMs() - storedMs < FLUSH_MS) return
 			storedMs = clock.monotonicMs()
 			await session.save({
 				content: await contentAfter(request, done, request.plan.inputs.git.commit),
-				journal: journalWith(session, done),
+				journal: withOutcomes(session.stored.journal, done),
 				effects: 'made',
 			})
 		},
 	})
-}
-
-function journalWith(session: Session, outcomes: readonly Outcome[]): Journal | null {
-	const { journal } = session.stored
-	if (!journal) return null
-	const ended = new Map(outcomes.map((outcome) => [outcome.change, outcome.kind]))
-	return {
-		...journal,
-		intents: journal.intents.map((intent) => {
-			const outcome = ended.get(intent.change)
-			return outcome ? { ...intent, outcome } : intent
-		}),
-	}
 }
 
 async function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[], commit: CommitId | null): Promise<StateContent> {
@@ -151,7 +135,7 @@ async function writeBranch(
 	// Where this is refused, the state is stored without the branch: only then there may be something to rescue.
 	const saved = await session.release({
 		content: await contentAfter(request, [...inbound, ...landed], tip),
-		journal: null,
+		journal: journalAfter(session.stored.journal, [...inbound, ...landed], request.unsettled),
 		effects: 'none',
 		carry,
 	})
@@ -192,9 +176,13 @@ async function withoutBranch(
 	kind: Outcome['kind'],
 	reason: Problem,
 ): Promise<Report> {
-	const { session, plan } = request
+	const { session, plan, unsettled } = request
 	const undone = outbound.map((change): Outcome => ({ change: change.id, kind, problem: reason }))
-	const saved = await session.release({ content: await contentAfter(request, inbound, plan.inputs.git.commit), journal: null, effects })
+	const saved = await session.release({
+		content: await contentAfter(request, inbound, plan.inputs.git.commit),
+		journal: journalAfter(session.stored.journal, inbound, unsettled),
+		effects,
+	})
 	return report(request, [...inbound, ...undone], null, 0, problemsOf(saved))
 }
 

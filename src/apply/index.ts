@@ -1,2 +1,5 @@
 /** Carry out a Plan change by change, and record what really happened. */
 export * from './apply.ts'
+export { openDiary, startedIn } from './diary.ts'
+export { journalOf, openIntents } from './intents.ts'
+export { withSettled } from './record.ts'

@@ -1,66 +1,87 @@
-import type { Address, Change, Dict, Outcome, Plan, Problem, Resource, ResourceType, Schema } from '../model/index.ts'
-import { canonicalAttributes, Failure, findAttribute, findType, problem } from '../model/index.ts'
-import { isSameIn, referencesOf, shapeOf } from '../plan/index.ts'
+import type { Address, Change, Interim, Outcome, Plan, Problem, Resource, ResourceType, Schema } from '../model/index.ts'
+import { canonicalAttributes, Failure, findType, problem } from '../model/index.ts'
+import type { Freers } from '../plan/index.ts'
+import { isSameIn, referencesOf, shapeOf, stagesOf } from '../plan/index.ts'
 import type { Connection, Log } from '../ports/index.ts'
+import type { Diary } from './diary.ts'
+import { isStructuralNow, pauseFor, writePaused } from './pause.ts'
+import { walk } from './walk.ts'
 
 export type LiveRun = {
 	readonly plan: Plan
 	readonly schema: Schema
 	readonly live: Connection
 	readonly log: Log
+	readonly diary: Diary
 	readonly signal: AbortSignal
+	/** Makes sure of the lock: where it is lost, `signal` is aborted when this resolves. */
+	readonly keepLock: () => Promise<unknown>
 	/** Changes under way at once. */
 	readonly concurrency: number
 	readonly pauseRunning: boolean
+	/** What an interrupted run may have created: looked up before it is created again (P23). */
+	readonly resumed: ReadonlySet<Address>
 	/** Called as each change ends. */
 	readonly onOutcome: (outcome: Outcome) => Promise<void>
 }
 
-/** Creates that were not made; updates and deletes that were not. */
-type Undone = { readonly missing: Set<Address>; readonly unchanged: Set<Address> }
+/** What was not made: all of it; creates, other changes and steps aside by address. */
+type Undone = {
+	readonly changes: Set<Change>
+	readonly missing: Set<Address>
+	readonly unchanged: Set<Address>
+	readonly inTheWay: Set<Address>
+}
 
 /**
- * Carries out the inbound changes level by level. Each is checked against the workspace at the last moment (P20); a failure
- * leaves the others alone, except those that need what it would have made (P30); on a signal nothing new starts (P31).
+ * Carries out the inbound changes, each as soon as what it needs is there. Each is checked against the workspace at the last moment
+ * (P20); a failure leaves the others alone, except those that need what it would have made (P30); on a signal nothing new starts (P31).
  */
 export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
-	const changes = new Map(run.plan.changes.filter((change) => change.to === 'live').map((change) => [change.id, change]))
 	const outcomes: Outcome[] = []
-	const undone: Undone = { missing: new Set(), unchanged: new Set() }
-	for (const level of run.plan.order) {
-		const own = level.flatMap((id) => changes.get(id) ?? [])
-		await inParallel(own, run.concurrency, async (change) => {
-			const outcome = await applyOne(run, change, undone)
-			if (outcome.kind !== 'done') (change.kind === 'create' ? undone.missing : undone.unchanged).add(change.address)
+	const undone: Undone = { changes: new Set(), missing: new Set(), unchanged: new Set(), inTheWay: new Set() }
+	const stages = stagesOf(run.schema, run.plan.changes, 'live')
+	const count = stages.reduce((sum, { changes }) => sum + changes.length, 0)
+	for (const { changes, needs, freers } of stages) {
+		await walk({ items: changes, needs: (change) => needs.get(change) ?? [] }, run.concurrency, async (change) => {
+			const outcome = await applyOne(run, change, freers, undone)
+			if (outcome.kind !== 'done') {
+				undone.changes.add(change)
+				const addresses = change.interim ? undone.inTheWay : change.kind === 'create' ? undone.missing : undone.unchanged
+				addresses.add(change.address)
+			}
 			outcomes.push(outcome)
-			run.log.progress('changing the workspace', outcomes.length, changes.size)
+			run.log.progress('changing the workspace', outcomes.length, count)
 			await run.onOutcome(outcome)
 		})
 	}
+	await run.diary.closed()
 	return outcomes
 }
 
-async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-	const queue = [...items]
-	const worker = async (): Promise<void> => {
-		for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item)
-	}
-	await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker))
-}
-
-async function applyOne(run: LiveRun, change: Change, undone: Undone): Promise<Outcome> {
+async function applyOne(run: LiveRun, change: Change, freers: Freers, undone: Undone): Promise<Outcome> {
 	if (run.signal.aborted) return ended(change, 'skipped', whyStopped(run.signal, `${change.address} was not started`))
 	const type = findType(run.schema, change.type)
 	if (!type) return ended(change, 'refused', problem('PLAN_INVALID', `the provider has no type ${change.type}`))
-	const reason = waitsFor(change, type, undone)
+	const reason = waitsFor(change, type, freers, undone)
 	if (reason) return ended(change, 'skipped', reason)
-	if (change.kind === 'create') return writeOne(run, change)
+	if (change.kind === 'create') return run.resumed.has(change.address) ? await createAgain(run, change) : await write(run, change)
 	const found = await run.live.find({ type: change.type, key: change.key, ...(change.remoteId && { id: change.remoteId }) })
 	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
 	if (found.value.kind === 'gone') return goneAlready(change)
 	const refusal = refuse(change, type, found.value.resource, run)
 	if (refusal) return ended(change, 'refused', refusal)
-	return isToPause(change, type, found.value.resource) ? writePaused(run, change, type) : writeOne(run, change)
+	const pause = isStructuralNow(change, type, found.value.resource) ? pauseFor(change, type) : undefined
+	return await write(run, change, pause)
+}
+
+/** An interrupted run may have made it without telling; a list that is late does not show it (P23). */
+async function createAgain(run: LiveRun, change: Change): Promise<Outcome> {
+	const found = await run.live.find({ type: change.type, key: change.key })
+	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
+	if (found.value.kind === 'gone') return await write(run, change)
+	const message = `${change.address} is there already: an apply that was interrupted has made it`
+	return ended(change, 'refused', problem('LIVE_CHANGED', message, { hint: 'nothing was written to it; plan again' }))
 }
 
 /** Why nothing new starts: the lock was lost, or somebody asked for it. */
@@ -69,8 +90,11 @@ export function whyStopped(signal: AbortSignal, message: string): Problem {
 	return reason instanceof Failure && reason.problem.code === 'LOCK_LOST' ? reason.problem : problem('CANCELLED', message)
 }
 
-/** A change needs what it refers to; a delete needs that what refers to it has let go. */
-function waitsFor(change: Change, type: ResourceType, undone: Undone): Problem | undefined {
+/** A change needs what it refers to, and the name it takes; a delete needs that what refers to it has let go. */
+function waitsFor(change: Change, type: ResourceType, freers: Freers, undone: Undone): Problem | undefined {
+	const holder = [...(freers.get(change) ?? [])].find((other) => undone.changes.has(other))
+	if (holder) return problem('REFERENCE_DANGLING', `${change.address} takes a name of ${holder.address}, which could not be changed`)
+	if (undone.inTheWay.has(change.address)) return problem('REFERENCE_DANGLING', `${change.address} could not be renamed for the time being`)
 	if (change.kind === 'delete') {
 		const user = change.dependents.find((address) => undone.unchanged.has(address))
 		return user && problem('REFERENCE_DANGLING', `${change.address} is still used by ${user}, which could not be changed`)
@@ -105,49 +129,24 @@ function refuse(change: Exclude<Change, { kind: 'create' }>, type: ResourceType,
 	return undefined
 }
 
-function isStructuralNow(change: Change, type: ResourceType, now: Resource): boolean {
-	return (
-		now.busy !== undefined && change.kind === 'update' && change.edits.some((edit) => findAttribute(type, String(edit.path[0]))?.structural)
-	)
-}
-
-function isToPause(change: Change, type: ResourceType, now: Resource): boolean {
-	return (
-		type.pausedBy !== undefined && isStructuralNow(change, type, now) && now.attributes.get(type.pausedBy.attribute) !== type.pausedBy.value
-	)
-}
-
-/** Pauses, changes, and restores what the change itself does not decide. The restore is tried whatever became of the change. */
-async function writePaused(run: LiveRun, change: Change, type: ResourceType): Promise<Outcome> {
-	const pause = type.pausedBy
-	if (!pause || change.kind !== 'update') return writeOne(run, change)
-	const at = (dict: Dict, value: boolean): Dict => new Map([...dict, [pause.attribute, value]])
-	const set = (before: Dict, value: boolean): Change => ({
-		...change,
-		before,
-		after: at(before, value),
-		edits: [{ path: [pause.attribute], before: !value, after: value }],
-	})
-	const paused = await writeOne(run, set(change.before, pause.value))
-	if (paused.kind !== 'done') return paused
-	const changed = await writeOne(run, {
-		...change,
-		before: at(change.before, pause.value),
-		after: at(change.after, pause.value),
-		edits: change.edits.filter((edit) => edit.path[0] !== pause.attribute),
-	})
-	if (change.after.get(pause.attribute) === pause.value) return changed
-	const restored = await writeOne(
-		run,
-		set(changed.kind === 'done' ? at(change.after, pause.value) : at(change.before, pause.value), !pause.value),
-	)
-	if (restored.kind === 'done') return changed.kind === 'done' ? restored : changed
-	const hint = `\`${pause.attribute}\` was set for the change and could not be set back; do that in the workspace`
-	return ended(
-		change,
-		'failed',
-		problem('OUTCOME_UNKNOWN', `${change.address} is left paused`, { hint, ...(restored.problem && { cause: restored.problem }) }),
-	)
+/**
+ * The start is on the disk before the effect begins (P23). A process that stood still for a while may have lost the lock, and nothing
+ * else would tell it (P5).
+ */
+async function write(run: LiveRun, change: Change, pause?: Interim): Promise<Outcome> {
+	await run.keepLock()
+	if (run.signal.aborted) return ended(change, 'skipped', whyStopped(run.signal, `${change.address} was not started`))
+	try {
+		await run.diary.started(change)
+	} catch (error) {
+		if (error instanceof Failure) return ended(change, 'refused', error.problem)
+		throw error
+	}
+	const outcome = await (pause && change.kind === 'update'
+		? writePaused(change, pause, (step) => writeOne(run, step))
+		: writeOne(run, change))
+	run.diary.ended(change, outcome)
+	return outcome
 }
 
 async function writeOne(run: LiveRun, change: Change): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import type { Address, Adoption, Base, BaseEntry, Change, Dict, Outcome, Plan, Schema } from '../model/index.ts'
+import type { Address, Adoption, Base, BaseEntry, Change, Dict, Interim, Outcome, Plan, Present, Schema } from '../model/index.ts'
 import { canonicalAttributes, findType } from '../model/index.ts'
 import type { Sent } from '../plan/index.ts'
 import { agreeResource, wasInFile } from '../plan/index.ts'
@@ -20,6 +20,7 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 	const next = new Map(base)
 	for (const adoption of plan.adoptions) {
 		if (adoption.kind === 'forget') next.delete(adoption.address)
+		if (adoption.kind === 'settled') storeSettled(next, adoption)
 		if (adoption.kind === 'removed') storeRemoval(next, adoption)
 		if (adoption.kind === 'agree' || adoption.kind === 'rebind')
 			store(next, schema, adoption, {
@@ -33,9 +34,10 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 		const [first] = changes
 		const held = first && holdings(changes, done)
 		if (!held || !changes.some((change) => done.has(change.id))) continue
-		if (held.git === null && held.live === null) next.delete(address)
+		if (held.live === null && (held.git === null || changes.some((change) => isDeleted(change, done)))) next.delete(address)
 		else store(next, schema, first, held)
 	}
+	for (const [address, left] of leftBehind(plan, outcomes)) storeLeft(next, address, left.attribute, left.value)
 	// What was to be written to and was not.
 	const undone = new Set(plan.changes.filter((change) => !done.has(change.id)).map((change) => change.address))
 	for (const adoption of plan.adoptions) {
@@ -51,6 +53,40 @@ function storeOverwritten(next: Map<Address, BaseEntry>, address: Address, edit:
 	if (!entry) return
 	const { overwritten: _was, ...rest } = entry
 	next.set(address, edit === null ? rest : { ...rest, overwritten: edit })
+}
+
+/** Base with what an interrupted run left, which is the same for whoever plans on it. */
+export function withSettled(base: Base, adoptions: readonly Adoption[]): Base {
+	if (adoptions.length === 0) return base
+	const next = new Map(base)
+	for (const adoption of adoptions) storeSettled(next, adoption)
+	return next
+}
+
+function storeSettled(next: Map<Address, BaseEntry>, { address, live }: Adoption): void {
+	if (live === null) next.delete(address)
+	for (const [attribute, value] of live ?? []) storeLeft(next, address, attribute, value)
+}
+
+/** What stands for the time being, after a step that the rest did not follow. */
+function leftBehind(plan: Plan, outcomes: readonly Outcome[]): readonly (readonly [Address, Interim])[] {
+	const ended = new Map(outcomes.map((outcome) => [outcome.change, outcome]))
+	const done = new Set(
+		plan.changes.filter(({ id, to, interim }) => to === 'live' && !interim && ended.get(id)?.kind === 'done').map(({ address }) => address),
+	)
+	return plan.changes.flatMap(({ id, address, interim }) => {
+		const outcome = ended.get(id)
+		if (outcome?.left) return [[address, outcome.left] as const]
+		return interim && !done.has(address) && (outcome?.kind === 'done' || outcome?.kind === 'unknown') ? [[address, interim] as const] : []
+	})
+}
+
+/** Nobody wished it, so that no side counts as changed by it. */
+function storeLeft(next: Map<Address, BaseEntry>, address: Address, attribute: string, value: Present): void {
+	const entry = next.get(address)
+	if (!entry) return
+	const withLeft = (dict: Dict): Dict => new Map([...dict, [attribute, value]])
+	next.set(address, { ...entry, attributes: withLeft(entry.attributes), ...(entry.observed && { observed: withLeft(entry.observed) }) })
 }
 
 function storeRemoval(next: Map<Address, BaseEntry>, { address, at }: Adoption): void {
@@ -77,16 +113,19 @@ function byAddress(changes: readonly Change[]): ReadonlyMap<Address, readonly Ch
 
 /** What each side holds of one resource after the changes that were made. */
 function holdings(changes: readonly Change[], done: ReadonlyMap<string, Outcome>): Held {
-	let held: Held = { git: null, live: null }
-	for (const change of changes) {
-		const before = change.kind === 'create' ? null : change.before
-		held =
-			change.to === 'git'
-				? { ...held, git: before, live: held.live ?? change.other }
-				: { ...held, live: before, git: held.git ?? change.other }
-	}
+	const [toGit, toLive] = (['git', 'live'] as const).map((to) => changes.find((change) => change.to === to))
+	let held: Held = { git: toGit ? beforeOf(toGit) : (toLive?.other ?? null), live: toLive ? beforeOf(toLive) : (toGit?.other ?? null) }
 	for (const change of changes) held = afterwards(held, change, done.get(change.id))
 	return held
+}
+
+/** It was deleted so that a new one can take its place, which is not there yet. */
+function isDeleted({ id, to, kind }: Change, done: ReadonlyMap<string, Outcome>): boolean {
+	return to === 'live' && kind === 'delete' && done.has(id)
+}
+
+function beforeOf(change: Change): Dict | null {
+	return change.kind === 'create' ? null : change.before
 }
 
 function afterwards(held: Held, change: Change, outcome: Outcome | undefined): Held {

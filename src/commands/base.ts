@@ -49,7 +49,17 @@ function problemIn(error: unknown, command: string | undefined): Problem | undef
 	if (!(error instanceof Errors.CLIError) || error instanceof Errors.ExitError) return undefined
 	const [said = ''] = error.message.split(/\n\s*\n|\nSee more help/)
 	const name = ['tideway', ...(command ?? '').split(':')].join(' ')
-	return problem('USAGE', said.trim().replace(/\s+/g, ' '), { hint: `\`${name} --help\` shows how to call it` })
+	return problem('USAGE', plainly(said.trim()), { hint: `\`${name} --help\` shows how to call it` })
+}
+
+/** oclif's own words are a list with descriptions, the values it parsed, or its insides. */
+function plainly(said: string): string {
+	const [first = '', ...rows] = said.split(/\s*\n\s*/)
+	if (/^Missing \d+ required args?:/.test(first)) return `missing: ${rows.map((row) => row.replace(/\s.*$/s, '').toUpperCase()).join(', ')}`
+	const clash = /--([\w-]+)=\S* cannot also be provided when using --([\w-]+)/.exec(said)
+	if (clash) return `--${clash[1]} and --${clash[2]} exclude each other`
+	const wrong = /^Parsing (--[\w-]+)\s+Expected (.+) but received: (.*)$/s.exec(said)
+	return wrong ? `${wrong[1]} takes ${wrong[2]}, not ${wrong[3]}` : said.replace(/\s+/g, ' ')
 }
 
 function showFailure({ terminal, isJson }: Context, problem: Problem): void {

@@ -22,6 +22,11 @@ export const planFlags = {
 		multiple: true,
 		multipleNonGreedy: true,
 	}),
+	replace: Flags.string({
+		description: 'Delete this address in the workspace and make it anew, where that is the only way; can be repeated',
+		multiple: true,
+		multipleNonGreedy: true,
+	}),
 	'allow-deletes': Flags.integer({ description: 'Let exactly this many deletes pass the guard', min: 0 }),
 	'allow-changes': Flags.integer({ description: 'Let exactly this many changes pass where everything changes', min: 0 }),
 	'on-conflict': Flags.string({ description: 'What becomes of conflicts', options: ['hold', 'stop-all', 'git', 'live'] }),
@@ -45,6 +50,7 @@ export const applyFlags = {
 export type PlanChoices = {
 	readonly direction: string
 	readonly target: readonly string[] | undefined
+	readonly replace: readonly string[] | undefined
 	readonly 'allow-deletes': number | undefined
 	readonly 'allow-changes': number | undefined
 	readonly 'on-conflict': string | undefined
@@ -58,6 +64,7 @@ export function policyOf({ settings, workspace }: Opened, flags: PlanChoices): P
 		direction: flags.direction as Direction,
 		targets: (flags.target ?? []).map(addressOf),
 		reach: 'with-needs',
+		replace: (flags.replace ?? []).map(addressOf),
 		deletes: settings.deletes,
 		onConflict: (flags['on-conflict'] as Policy['onConflict'] | undefined) ?? settings.onConflict,
 		choices: new Map(),

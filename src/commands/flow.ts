@@ -3,7 +3,7 @@ import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { ByHand, CommitId, Exit, Plan, Problem } from '../model/index.ts'
 import { CATALOGUE, EXIT, exitOf, Failure, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
-import { showOutcomes, showPlanSteps, showProblem } from '../show/index.ts'
+import { redactOutcomes, redactPlan, showOutcomes, showPlanSteps, showProblem } from '../show/index.ts'
 import type { ApplyOptions, Planned } from '../sync/index.ts'
 import { applyWorkspace, planWorkspace, pushLocal, refusePlan, reopenPlan, runInTurns, shortOf, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
@@ -70,7 +70,7 @@ export async function applyAll(
 /** What becomes of a failure where there is but one workspace: it is the command's, or told as those of several are. */
 export type Lone = 'thrown' | 'told'
 
-/** One after the other; one that fails does not keep the others from theirs. */
+/** One after the other, an empty line between them; one that fails does not keep the others from theirs. */
 export async function eachWorkspace(
 	{ terminal, isJson, signal }: Context,
 	names: readonly string[],
@@ -78,7 +78,8 @@ export async function eachWorkspace(
 	lone: Lone = 'thrown',
 ): Promise<readonly Failed[]> {
 	const failed: Failed[] = []
-	for (const workspace of names) {
+	for (const [index, workspace] of names.entries()) {
+		if (index > 0 && !isJson) terminal.print('')
 		try {
 			await work(workspace)
 		} catch (error) {
@@ -139,9 +140,21 @@ async function carryOut(
 		terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: terminal.hasColor })}`)
 	for (const problem of report.problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
 	await bringHomeIfPossible(context, opened, plan.inputs.git.commit, report.commit)
-	const { outcomes, commit, commits, problems } = report
+	const { commit, commits, problems } = report
+	const { schema } = opened.workspace.provider
+	const outcomes = redactOutcomes(report.outcomes, plan, schema)
 	const byHand = opened.workspace.live.byHand?.() ?? []
-	return { workspace: plan.workspace, plan, exit, outcomes, commit, commits, serial: report.state?.serial ?? null, problems, byHand }
+	return {
+		workspace: plan.workspace,
+		plan: redactPlan(plan, schema),
+		exit,
+		outcomes,
+		commit,
+		commits,
+		serial: report.state?.serial ?? null,
+		problems,
+		byHand,
+	}
 }
 
 async function showBefore(context: Context, { workspace }: Opened, plan: Plan): Promise<void> {

@@ -12,7 +12,7 @@ export async function writePlanFile(context: Context, file: string, plan: Plan):
 /** A saved plan, whole and unchanged, or a `Failure` that says what is wrong with it. */
 export async function readPlanFile(context: Context, file: string): Promise<Plan> {
 	const content = await context.files.read(absolute(context, file))
-	if (!content) fail('PLAN_INVALID', `there is no file ${file}`, { hint: 'write one with  tideway plan --out FILE' })
+	if (!content) fail('FILE_MISSING', `there is no file ${file}`, { hint: 'write one with  tideway plan --out FILE' })
 	const parsed = await runInTurns(context, parseJsonSteps(new TextDecoder().decode(content)))
 	if (parsed.kind === 'invalid')
 		fail('PLAN_INVALID', `${file} is no plan: ${parsed.problems[0]?.message ?? 'it is not JSON'}`, {

@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import { openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit, Plan } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
+import { redactPlan } from '../show/index.ts'
 import { planWorkspace, sourceForPlan } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
@@ -46,10 +47,9 @@ export default class PlanCommand extends BaseCommand {
 		const failed = await eachWorkspace(context, names, async (name) => {
 			const opened = await openWorkspace(context, project, name, 'here', context.signal)
 			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
-			plans.push(plan)
+			plans.push(form.format === 'json' ? redactPlan(plan, opened.workspace.provider.schema) : plan)
 			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan)
 			context.log.clear()
-			if (form.format === 'markdown' && plans.length > 1) context.terminal.print('')
 			await printPlan(context, plan, opened.workspace.provider, form)
 		})
 		if (form.format === 'json') await printLongJson(context, { plans, failed })

@@ -96,7 +96,7 @@ async function writeByHand(
 		const [first] = parsed.problems
 		return fail(
 			'YAML_INVALID',
-			`what was written is not valid YAML: ${first?.message ?? ''}; nothing was changed`,
+			`what was written cannot be read: ${first?.message ?? 'not valid YAML'}; nothing was changed`,
 			first?.where ? { where: first.where } : {},
 		)
 	}

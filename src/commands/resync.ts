@@ -20,6 +20,7 @@ export default class ResyncCommand extends BaseCommand {
 			...policyOf(opened, { ...flags, direction: 'outbound' }),
 			restoreDetached: true,
 		}))
+		if (!context.isJson) context.terminal.print('')
 		const inbound = await applyAll(
 			context,
 			{ ...flags, push: false },

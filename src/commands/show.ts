@@ -2,6 +2,7 @@ import { Args } from '@oclif/core'
 import { findProvider } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT } from '../model/index.ts'
+import { redactPlan } from '../show/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
 import { printLongJson } from './long-json.ts'
@@ -22,8 +23,9 @@ export default class ShowCommand extends BaseCommand {
 		const { args, flags } = await this.parse(ShowCommand)
 		const form = { format: formatOf(flags, context), version: this.config.version }
 		const plan = await readPlanFile(context, args.file)
-		await printPlan(context, plan, await findProvider(plan.provider), form)
-		if (form.format === 'json') await printLongJson(context, { plans: [plan] })
+		const provider = await findProvider(plan.provider)
+		await printPlan(context, plan, provider, form)
+		if (form.format === 'json') await printLongJson(context, { plans: [redactPlan(plan, provider.schema)] })
 		return EXIT.done
 	}
 }

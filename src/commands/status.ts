@@ -47,6 +47,7 @@ async function statusOf(context: Context, project: Project, name: string): Promi
 		const policy = policyOf(opened, {
 			direction: 'both',
 			target: undefined,
+			replace: undefined,
 			'allow-deletes': undefined,
 			'allow-changes': undefined,
 			'on-conflict': undefined,

@@ -1,7 +1,7 @@
 import { findWorkspace, openFolder, openProject } from '../compose/index.ts'
 import type { Exit, Finding } from '../model/index.ts'
 import { EXIT } from '../model/index.ts'
-import { showProblem } from '../show/index.ts'
+import { countOf, showProblem } from '../show/index.ts'
 import { validateTree } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
@@ -36,5 +36,6 @@ function show({ terminal }: Context, findings: readonly Finding[], files: number
 	const levels = new Map(findings.map(({ level, problem }) => [showProblem(problem, { color: terminal.hasColor, level }), level]))
 	if (levels.size > 0) terminal.print([...levels.keys()].join('\n'))
 	const errors = [...levels.values()].filter((level) => level === 'error').length
-	terminal.print(levels.size === 0 ? `${files} files are valid.` : `${files} files: ${errors} errors, ${levels.size - errors} warnings.`)
+	const counts = `${countOf(errors, 'error')}, ${countOf(levels.size - errors, 'warning')}`
+	terminal.print(levels.size === 0 ? `${countOf(files, 'file is', 'files are')} valid.` : `${countOf(files, 'file')}: ${counts}.`)
 }

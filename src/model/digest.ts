@@ -22,3 +22,11 @@ export function* digestSteps(pieces: Iterable<string>): Steps<Digest> {
 	}
 	return `sha256:${hash.digest('hex')}` as Digest
 }
+
+/** The hashes that a configuration may ask for by name. */
+export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha512'
+
+/** The hash of bytes, as bytes: for what a configuration computes, never for what has to be safe. */
+export function hashBytes(algorithm: HashName, bytes: Uint8Array): Uint8Array {
+	return new Uint8Array(createHash(algorithm).update(bytes).digest())
+}

@@ -33,6 +33,8 @@ type ChangeCommon = {
 	readonly actor?: string
 	/** The resource that this one takes the place of, where an attribute that cannot be changed makes that necessary. */
 	readonly replaces?: RemoteId
+	/** It stands only until the resource's own change is made. */
+	readonly interim?: Interim
 	/** Where its file was and will be. */
 	readonly moves?: { readonly from: string; readonly to: string }
 	/** Addresses that refer to this one. */
@@ -63,9 +65,10 @@ export type Adoption = {
 	 * file holds, as `git`, beside whatever else becomes of the resource. `in-file`: all of a resource that its file alone tells of,
 	 * as `git`. `removed`: the service's own sync took the file away, `at` that time; it is there again without one.
 	 * `overwritten`: what is still undecided of an edit that the service's own sync wrote over, as `git` once all changes of the
-	 * resource are made, until then as `live`; null where nothing is.
+	 * resource are made, until then as `live`; null where nothing is. `settled`: what an interrupted run left in the workspace and is
+	 * nobody's wish, as the attributes in `live`; null where that run deleted the resource.
 	 */
-	readonly kind: 'agree' | 'rebind' | 'forget' | 'file' | 'in-file' | 'removed' | 'overwritten'
+	readonly kind: 'agree' | 'rebind' | 'forget' | 'file' | 'in-file' | 'removed' | 'overwritten' | 'settled'
 	readonly git: Dict | null
 	readonly live: Dict | null
 	/** The live version that was seen. */
@@ -184,7 +187,13 @@ export type Plan = {
 /** Something that stays with people: `count` where the API tells how many there are. */
 export type ByHand = { readonly what: string; readonly count?: number; readonly remedy: string }
 
-/** How one change ended. `observed`: what the side holds afterwards, as it answered. */
+/** The value that an attribute has while a change is under way. */
+export type Interim = { readonly attribute: string; readonly value: string | boolean }
+
+/**
+ * How one change ended. `observed`: what the side holds afterwards, as it answered. `left`: what was set for the change and may still
+ * stand.
+ */
 export type Outcome = {
 	readonly change: string
 	readonly kind: 'done' | 'refused' | 'failed' | 'unknown' | 'skipped'
@@ -193,4 +202,5 @@ export type Outcome = {
 	readonly observed?: Dict
 	readonly version?: string
 	readonly commit?: CommitId
+	readonly left?: Interim
 }

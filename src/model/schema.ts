@@ -79,6 +79,8 @@ export type Attribute = Shape & {
 	/** Chosen by the server; never merged, never written. */
 	readonly computed?: true
 	readonly sensitive?: true
+	/** The workspace allows each value once in a type; `folded`: whatever its case. */
+	readonly unique?: 'exact' | 'folded'
 	/** A change of it must wait until the resource is at rest (see `Resource.busy`). */
 	readonly structural?: true
 }

@@ -5,7 +5,8 @@ import type { Policy } from './policy.ts'
 import { shapeOf } from './resource.ts'
 import { isSameIn, memberShape } from './shape.ts'
 import type { Sight, Verdict } from './verdict.ts'
-import { canonicalOf, createInGit, identity, NOTHING, trace, updateOf } from './verdict.ts'
+import { canonicalOf, identity, NOTHING, trace, updateOf } from './verdict.ts'
+import { createInGit } from './whole.ts'
 
 /**
  * A file that the service writes follows the workspace, whatever was edited in it; one that is made once is the user's from then

@@ -1,5 +1,16 @@
-import type { Adoption, Attribute, BaseEntry, Dict, Problem, Resource, ResourceType, Unsupported, ValuePath } from '../model/index.ts'
-import { fileAttributes, problem } from '../model/index.ts'
+import type {
+	Adoption,
+	Attribute,
+	BaseEntry,
+	Dict,
+	Problem,
+	Resource,
+	ResourceType,
+	Unsupported,
+	Value,
+	ValuePath,
+} from '../model/index.ts'
+import { fileAttributes, isDict, problem } from '../model/index.ts'
 import { mergeValue } from './merge.ts'
 import { shapeOf } from './resource.ts'
 import { isSameIn } from './shape.ts'
@@ -97,7 +108,7 @@ function differences(sight: Sight, action: Unsupported['action'], { was, now }: 
 		path,
 		...(action === 'update' && { before }),
 		after,
-		...(reasonAt(sight.type.attributes, path) ?? reasonOf(sight.type)),
+		...(reasonAt(sight.type.attributes, path, after ?? before) ?? reasonOf(sight.type)),
 		...placeOf(git),
 	}))
 }
@@ -110,12 +121,16 @@ function reasonOf(type: ResourceType): { readonly reason: string; readonly remed
 	return type.because ?? { reason: `the API does not show ${type.title}`, remedy: 'change it in the workspace itself' }
 }
 
+/** A map that is new or gone as a whole holds nothing but what only the file tells: any member has the reason. */
 function reasonAt(
 	attributes: readonly Attribute[],
 	[name, ...rest]: ValuePath,
+	value: Value,
 ): { readonly reason: string; readonly remedy: string } | undefined {
 	const attribute = attributes.find((candidate) => candidate.name === name)
-	return attribute?.because ?? (attribute?.kind === 'object' ? reasonAt(attribute.attributes, rest) : undefined)
+	if (attribute?.because || attribute?.kind !== 'object') return attribute?.because
+	const [member] = rest.length === 0 && isDict(value) ? [...value.keys()] : rest
+	return member === undefined ? undefined : reasonAt(attribute.attributes, [member, ...rest.slice(1)], value)
 }
 
 /** The service's own sync took the file away: its word on the workspace, and not a wish of somebody who works in Git. */

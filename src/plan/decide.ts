@@ -1,27 +1,14 @@
-import type { Ability, Adoption, Change, Conflict, Dict, Present, Resource, ResourceType, Side } from '../model/index.ts'
-import { isStale, problem } from '../model/index.ts'
+import type { Ability, Adoption, Conflict, Dict, Resource, Side } from '../model/index.ts'
 import { decideBoth } from './decide-both.ts'
 import { decideDerived } from './decide-derived.ts'
 import { decideInFile, holdUnsettled, isAsTold, isInFile, removedByService, wasInFile, withFilePart } from './decide-file.ts'
 import { withLoss } from './lost.ts'
 import type { Settle } from './merge.ts'
 import type { Policy } from './policy.ts'
-import { creatable } from './resource.ts'
+import { withReplacement } from './replace.ts'
 import type { Seen, Sight, Verdict } from './verdict.ts'
-import {
-	adoption,
-	canonicalOf,
-	createInGit,
-	hasNewId,
-	idOf,
-	isUnmoved,
-	NOTHING,
-	naming,
-	placeOf,
-	settleFor,
-	trace,
-	unsupported,
-} from './verdict.ts'
+import { adoption, canonicalOf, hasNewId, idOf, isUnmoved, NOTHING, placeOf, settleFor, trace } from './verdict.ts'
+import { createInGit, createInLive, deletion } from './whole.ts'
 
 /** What is to be done about one address. */
 export function decide(sight: Sight, policy: Policy): Verdict {
@@ -46,7 +33,8 @@ function withRemoval(sight: Sight, verdict: Verdict): Verdict {
 function decideSides(sight: Sight, policy: Policy): Verdict {
 	const { git, live } = sight
 	if (git.kind === 'unknown' || live.kind === 'unknown') return holdUnknown(sight)
-	if (git.kind === 'present' && live.kind === 'present') return decideBoth(sight, git.resource, live.resource, policy)
+	if (git.kind === 'present' && live.kind === 'present')
+		return withReplacement(sight, decideBoth(sight, git.resource, live.resource, policy), git.resource, live.resource, policy)
 	if (git.kind === 'present') return sight.base ? decideGoneInLive(sight, git.resource, policy) : createInLive(sight, git.resource)
 	if (live.kind === 'present') return decideNotInGit(sight, live.resource, policy)
 	return sight.base ? { ...NOTHING, adoptions: [adoption(sight, 'forget', null, null)] } : NOTHING
@@ -97,7 +85,8 @@ function decideNotInGit(sight: Sight, live: Resource, policy: Policy): Verdict {
 /** In base and in the workspace, gone in Git. Whoever chose the workspace for it by name does not want it deleted there. */
 function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict {
 	const inLive = canonicalOf(sight, live)
-	const ability = policy.deletes === 'never' ? KEPT : sight.type.can.delete
+	// Of what cannot be deleted anyway, no other setting would change that.
+	const ability = policy.deletes === 'never' && sight.type.can.delete === true ? KEPT : sight.type.can.delete
 	if (ability !== true) return keepDetached(sight, live, ability, policy)
 	if (isUnmoved(sight, inLive) && !hasNewId(sight.base, live)) {
 		if (policy.choices.get(sight.address) === 'live') return createInGit(sight, live)
@@ -139,64 +128,4 @@ function settleWhole(conflict: Conflict, settle: Settle, choices: Record<Side, (
 
 function wholeConflict(sight: Sight, git: Dict | undefined, live: Dict | undefined): Omit<Conflict, 'reason'> {
 	return { address: sight.address, type: sight.type.name, path: [], base: sight.base?.attributes, git, live }
-}
-
-function createInLive(sight: Sight, git: Resource): Verdict {
-	const inGit = canonicalOf(sight, git)
-	if (sight.type.can.create !== true)
-		return { ...NOTHING, unsupported: [unsupported(sight, { action: 'create', ...sight.type.can.create }, git)] }
-	const chosen = new Map([...git.attributes, ...inGit])
-	const missing = sight.type.attributes.filter(
-		(attribute) => attribute.required && attribute.live !== 'file-only' && !inGit.has(attribute.name) && !isStale(attribute, chosen),
-	)
-	if (missing.length > 0)
-		return holdIncomplete(
-			sight,
-			git,
-			missing.map((attribute) => attribute.name),
-		)
-	const { after, beyond } = creatable(sight.type, inGit)
-	const change: Change = {
-		kind: 'create',
-		to: 'live',
-		...naming(sight, 'live', 'create'),
-		other: inGit,
-		after: withTold(sight.type, after, git.attributes),
-		dependents: [],
-		notes: [],
-		...placeOf(git),
-	}
-	return { ...NOTHING, changes: [change], unsupported: beyond.map((entry) => unsupported(sight, entry, git)) }
-}
-
-/** What the path tells belongs to a new resource, though the live side may never show it. */
-function withTold(type: ResourceType, after: Dict, raw: Dict): Dict {
-	const told = type.attributes.flatMap(({ name, fromPath }): readonly (readonly [string, Present])[] => {
-		const value = fromPath && !after.has(name) ? raw.get(name) : undefined
-		return value === undefined ? [] : [[name, value]]
-	})
-	return told.length === 0 ? after : new Map([...after, ...told])
-}
-
-function holdIncomplete(sight: Sight, git: Resource, missing: readonly string[]): Verdict {
-	const names = missing.map((name) => `\`${name}\``).join(', ')
-	const reason = problem('VALUE_INVALID', `${sight.address} cannot be created: ${names} ${missing.length === 1 ? 'is' : 'are'} missing`, {
-		hint: `add ${missing.length === 1 ? 'it' : 'them'} to ${git.place?.file ?? 'its file'}`,
-		where: { ...git.place, address: sight.address },
-	})
-	return { ...NOTHING, held: [{ address: sight.address, type: sight.type.name, to: 'live', reason }] }
-}
-
-function deletion(sight: Sight, to: Side, before: Dict, git: Resource | undefined, live?: Resource): Change {
-	return {
-		kind: 'delete',
-		to,
-		...naming(sight, to, 'delete'),
-		...idOf(live ?? sight.base),
-		before,
-		other: null,
-		dependents: [],
-		notes: [],
-		...(git && placeOf(git)),
-	}
 }

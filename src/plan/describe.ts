@@ -31,7 +31,9 @@ export function describe(request: Described, changes: readonly Change[], detache
 function renameNote(change: Change, orphans: ReadonlyMap<string, Address>): readonly string[] {
 	if (change.to !== 'live' || change.kind !== 'create' || orphans.size === 0) return []
 	const twin = orphans.get(contentOf(change.type, change.after))
-	return twin ? [`its file looks like that of ${twin} under a new name: this creates a second resource, and the old one stays`] : []
+	if (!twin) return []
+	const [what, instead] = ['this creates a second resource, and the old one stays', `\`tideway state mv ${twin} ${change.address}\``]
+	return [`its file looks like that of ${twin} under a new name: ${what}. To go on with the old one, type ${instead} instead`]
 }
 
 function contentOf(type: TypeName, attributes: Dict | undefined): string {

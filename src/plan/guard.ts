@@ -1,4 +1,4 @@
-import type { Base, BaseEntry, Change, Guard, Schema, Side, TypeName } from '../model/index.ts'
+import type { Address, Base, BaseEntry, Change, Guard, Schema, Side, Snapshot, TypeName } from '../model/index.ts'
 import { findType, managedTypes } from '../model/index.ts'
 import { livesInFile } from './decide-file.ts'
 import type { Policy } from './policy.ts'
@@ -10,13 +10,27 @@ const PART = 0.1
 /** Fewer resources than this may all change at once without being asked about. */
 const ALL_CHANGED_FROM = 5
 
+/** What base knows and a side lacks, by that side. */
+type Absent = Readonly<Record<Side, ReadonlySet<Address>>>
+
+/** What a read that was not complete leaves out is not absent. */
+export function absentIn(base: Base, git: Snapshot, live: Snapshot): Absent {
+	const notInGit = [...base].filter(([address, { type }]) => {
+		const read = git.scopes.get(type)
+		return read?.kind === 'complete' && !read.value.has(address) && !git.unknown.has(address)
+	})
+	return { git: new Set(notInGit.map(([address]) => address)), live: live.gone }
+}
+
 /** Rules that refuse a plan for its size: too many deletes, a side that vanished, a side where everything changed. */
-export function guards(schema: Schema, base: Base, changes: readonly Change[], policy: Policy): readonly Guard[] {
+export function guards(schema: Schema, base: Base, absent: Absent, changes: readonly Change[], policy: Policy): readonly Guard[] {
+	const replaced = new Set(changes.flatMap(({ address, replaces }) => (replaces === undefined ? [] : [address])))
+	const lasting = changes.filter(({ kind, address }) => kind !== 'delete' || !replaced.has(address))
 	const seen = new Map([...base].filter(([, entry]) => isSeen(schema, entry)))
 	const sizes = countByType(seen)
 	return (['live', 'git'] as const).flatMap((side) => [
-		...sideGuards(seen, changes, side, policy),
-		...deleteGuards(schema, sizes, changes, side, policy),
+		...sideGuards(seen, absent[side === 'live' ? 'git' : 'live'], { changes: lasting, side, policy }),
+		...deleteGuards(schema, sizes, lasting, side, policy),
 	])
 }
 
@@ -51,12 +65,17 @@ function deleteGuards(
 	})
 }
 
-/** A change *to* one side comes from the other one: deletes to Git mean that the workspace lost things. */
-function sideGuards(base: Base, changes: readonly Change[], side: Side, policy: Policy): readonly Guard[] {
+type Towards = { readonly changes: readonly Change[]; readonly side: Side; readonly policy: Policy }
+
+/**
+ * A change *to* one side comes from the other one: deletes to Git mean that the workspace lost things. Where it lost all, the first delete is
+ * asked about, though the rest be detached or in conflict: a folder that is misspelt in the settings looks just so.
+ */
+function sideGuards(base: Base, absent: ReadonlySet<Address>, { changes, side, policy }: Towards): readonly Guard[] {
 	const known = changes.filter((change) => change.to === side && change.kind !== 'create' && base.has(change.address))
 	const deletes = known.filter((change) => change.kind === 'delete').length
 	const of = base.size
-	if (of > 0 && deletes === of)
+	if (deletes > 0 && [...base.keys()].every((address) => absent.has(address)))
 		return [{ rule: 'side-empty', side, count: deletes, of, limit: of - 1, allowed: policy.allowDeletes === deletesIn(changes) }]
 	if (of >= ALL_CHANGED_FROM && known.length === of)
 		return [{ rule: 'all-changed', side, count: known.length, of, limit: of - 1, allowed: policy.allowChanges === known.length }]

@@ -35,8 +35,20 @@ export function holdBack(request: HoldRequest, changes: readonly Change[]): Sort
 	for (let before = -1; before !== left.length; ) {
 		before = left.length
 		left = keep((change, going) => withoutNeeds(request, change, going) ?? stillUsed(schema, change, live, going), left)
+		left = withWholePairs(left, held)
 	}
 	return { changes: left, held }
+}
+
+/** Of a resource that is replaced the old one goes and the new one comes, or neither. */
+function withWholePairs(changes: readonly Change[], held: Held[]): readonly Change[] {
+	const gone = new Map(held.flatMap(({ address, to, reason }) => (to === 'live' ? [[address, reason] as const] : [])))
+	if (gone.size === 0) return changes
+	return changes.filter((change) => {
+		const reason = change.to === 'live' && change.kind !== 'update' ? gone.get(change.address) : undefined
+		if (reason) held.push({ address: change.address, type: change.type, to: 'live', reason })
+		return !reason
+	})
 }
 
 function againstMode(change: Change, policy: Policy): Problem | undefined {

@@ -2,6 +2,8 @@
 
 export { livesInFile, wasInFile } from './decide-file.ts'
 export * from './make.ts'
+export type { Freers } from './names.ts'
+export { stagesOf } from './order.ts'
 export * from './plain.ts'
 export * from './policy.ts'
 export * from './references.ts'

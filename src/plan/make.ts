@@ -16,10 +16,10 @@ import type {
 	Steps,
 	Unsupported,
 } from '../model/index.ts'
-import { byCodeUnit, fileAttributes, findType, problem, runSteps } from '../model/index.ts'
+import { fileAttributes, findType, problem, runSteps } from '../model/index.ts'
 import { decide } from './decide.ts'
 import { describe } from './describe.ts'
-import { guards } from './guard.ts'
+import { absentIn, guards } from './guard.ts'
 import { holdBack } from './hold.ts'
 import { orderChanges } from './order.ts'
 import type { Policy } from './policy.ts'
@@ -47,6 +47,8 @@ export type PlanRequest = {
 	readonly service?: string
 	/** The provider's word on a change that its schema allows. */
 	readonly cannot?: (change: Change) => { readonly reason: string; readonly remedy: string } | undefined
+	/** What an interrupted run left in the workspace, as far as base does not say so; `base` does already. */
+	readonly settled?: readonly Adoption[]
 	/** Why a change must wait for a person, e.g. because its file would collide with another one. */
 	readonly blocked?: (change: Change) => Problem | undefined
 }
@@ -90,7 +92,7 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
 	yield
-	const { order, problems: cycles } = orderChanges(schema, changes)
+	const ordered = orderChanges(schema, changes)
 	yield
 	const adoptions = [...gather(verdicts, 'adoptions'), ...possible.adoptions]
 	const reads = [...unreadIn(schema, git), ...unreadIn(schema, live, (type) => isNeeded(request, type))]
@@ -103,16 +105,16 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		preview: request.preview,
 		targets: policy.targets,
 		inputs: request.inputs,
-		changes: inOrder(changes, order),
-		adoptions: recordable(adoptions, { changes: wanted, unsupported }, { ...scoped, changes }),
+		changes: ordered.changes,
+		adoptions: [...(request.settled ?? []), ...recordable(adoptions, { changes: wanted, unsupported }, { ...scoped, changes })],
 		conflicts: scoped.conflicts,
 		held: [...scoped.held, ...sorted.held, ...(stopped ? sorted.changes.map(stoppedBy) : [])],
 		unsupported: scoped.unsupported,
 		detached: detached.filter((entry) => scoped.includes(entry.address)),
 		pending: [],
-		guards: guards(schema, base, changes, policy),
-		warnings: distinct([...reads, ...git.warnings, ...live.warnings, ...problems, ...gather(verdicts, 'warnings'), ...cycles]),
-		order,
+		guards: guards(schema, base, absentIn(base, git, live), changes, policy),
+		warnings: distinct([...reads, ...git.warnings, ...live.warnings, ...problems, ...gather(verdicts, 'warnings'), ...ordered.problems]),
+		order: ordered.order,
 		complete: reads.length === 0 && git.unknown.size === 0 && live.unknown.size === 0 && problems.length === 0,
 	}
 }
@@ -247,11 +249,6 @@ function stoppedBy(change: Change): Held {
 		hint: 'settle them with `tideway resolve`',
 	})
 	return { address: change.address, type: change.type, to: change.to, reason }
-}
-
-function inOrder(changes: readonly Change[], order: readonly (readonly string[])[]): readonly Change[] {
-	const rank = new Map(order.flat().map((id, index) => [id, index]))
-	return [...changes].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0) || byCodeUnit(a.id, b.id))
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {

@@ -1,77 +1,158 @@
 import type { Address, Change, Problem, Schema, Side } from '../model/index.ts'
 import { byCodeUnit, findType, problem } from '../model/index.ts'
+import type { Freers } from './names.ts'
+import { freersOf, stepAside } from './names.ts'
 import { referencesOf } from './references.ts'
+
+type Needs = ReadonlyMap<Change, ReadonlySet<Change>>
+
+/**
+ * Changes in the order of their ids, and what must have ended before each; there are no circles in that. `freers`: those of them
+ * without which a change cannot have its name. `levels`: what can be done at once.
+ */
+export type Stage = {
+	readonly changes: readonly Change[]
+	readonly needs: Needs
+	readonly freers: Freers
+	readonly levels: readonly (readonly Change[])[]
+}
+
+export type Ordered = {
+	/** What was given, and the steps aside that it takes. */
+	readonly changes: readonly Change[]
+	readonly order: readonly (readonly string[])[]
+	readonly problems: readonly Problem[]
+}
 
 /**
  * Changes in levels, so that what is referred to exists first: creates and updates by reference, deletes the other way
- * round and last, Git after live. Within a level the order of ids, so that the same plan has the same bytes (P12).
+ * round and last, Git after live. Within a level the order of ids, so that the same plan has the same bytes (P12). Names that go
+ * round in a circle are freed by a step aside.
  */
-export function orderChanges(
-	schema: Schema,
-	changes: readonly Change[],
-): { readonly order: readonly (readonly string[])[]; readonly problems: readonly Problem[] } {
-	const levels: string[][] = []
-	const problems: Problem[] = []
-	for (const to of ['live', 'git'] as const satisfies readonly Side[]) {
-		const own = changes.filter((change) => change.to === to)
-		const writes = levelsOf(
-			schema,
-			own.filter((change) => change.kind !== 'delete'),
-		)
-		const deletes = levelsOf(
-			schema,
-			own.filter((change) => change.kind === 'delete'),
-		)
-		levels.push(...writes.levels, ...[...deletes.levels].reverse())
-		problems.push(...writes.problems, ...deletes.problems)
+export function orderChanges(schema: Schema, wanted: readonly Change[]): Ordered {
+	const changes = withSteps(schema, wanted)
+	const stages = (['live', 'git'] as const).flatMap((to) => stagesOf(schema, changes, to))
+	const ids = stages.flatMap(({ levels }) => levels.map((level) => level.map((change) => change.id)))
+	const rank = new Map(ids.flat().map((id, index) => [id, index]))
+	return {
+		changes: [...changes].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0)),
+		order: ids,
+		problems: stages.flatMap(({ stuck }) => (stuck.length === 0 ? [] : [cycle(stuck.map(({ address }) => address))])),
 	}
-	return { order: levels, problems }
 }
 
-function levelsOf(schema: Schema, changes: readonly Change[]): { readonly levels: string[][]; readonly problems: readonly Problem[] } {
-	const left = new Map(changes.map((change) => [change.address, change]))
-	const waiters = new Map<Address, Change[]>()
-	const open = new Map<Address, number>()
+type Arranged = Stage & {
+	/** What could not be placed without leaving something out. */
+	readonly stuck: readonly Change[]
+	/** Changes that had to let go of a name before their turn, and what takes it. */
+	readonly aside: ReadonlyMap<Change, Change>
+}
+
+/**
+ * The changes of one side as they may be made, stage after stage: first what is written, and what has to go before because it has a
+ * name that is needed; then the other deletes.
+ */
+export function stagesOf(schema: Schema, changes: readonly Change[], to: Side): readonly Arranged[] {
+	const own = changes.filter((change) => change.to === to).sort((a, b) => byCodeUnit(a.id, b.id))
+	const freers: Freers = to === 'live' ? freersOf(schema, own) : new Map()
+	const early = new Set([...freers.values()].flatMap((others) => [...others]))
+	const isFirst = (change: Change): boolean => change.kind !== 'delete' || early.has(change)
+	return [own.filter(isFirst), own.filter((change) => !isFirst(change))].map((stage) =>
+		arrange(stage, needsOf(schema, stage, freers), freers),
+	)
+}
+
+/** A write needs what it refers to, and the names it takes; a delete needs that what refers to it is gone or lets go. */
+function needsOf(schema: Schema, changes: readonly Change[], freers: Freers): Needs {
+	const needs = new Map(changes.map((change) => [change, new Set(freers.get(change) ?? [])]))
+	const [writes, deletes, steps] = [new Map<Address, Change>(), new Map<Address, Change>(), new Map<Address, Change>()]
+	for (const change of changes) (change.interim ? steps : change.kind === 'delete' ? deletes : writes).set(change.address, change)
 	for (const change of changes) {
-		const needed = needs(schema, change, left)
-		open.set(change.address, needed.size)
-		for (const address of needed) {
-			const others = waiters.get(address)
-			if (others) others.push(change)
-			else waiters.set(address, [change])
+		const own = needs.get(change)
+		const step = change.interim ? undefined : steps.get(change.address)
+		if (step) own?.add(step)
+		for (const address of change.interim ? [] : referred(schema, change)) {
+			if (address === change.address) continue
+			if (change.kind === 'delete') for (const other of some(deletes.get(address))) needs.get(other)?.add(change)
+			else for (const other of some(writes.get(address))) own?.add(other)
 		}
+		if (change.kind === 'delete') for (const user of change.dependents) for (const other of some(writes.get(user))) own?.add(other)
 	}
-	const levels: string[][] = []
-	let ready = changes.filter((change) => open.get(change.address) === 0)
-	while (ready.length > 0) {
-		levels.push(idsOf(ready))
-		ready = ready.flatMap((change) => {
-			left.delete(change.address)
-			return release(waiters.get(change.address) ?? [], open)
-		})
-	}
-	if (left.size === 0) return { levels, problems: [] }
-	return { levels: [...levels, idsOf([...left.values()])], problems: [cycle([...left.keys()])] }
+	return needs
 }
 
-/** Those of them that wait for nothing any more, now that one thing that they need is placed. */
-function release(changes: readonly Change[], open: Map<Address, number>): readonly Change[] {
-	return changes.filter((change) => {
-		const count = (open.get(change.address) ?? 0) - 1
-		open.set(change.address, count)
-		return count === 0
-	})
+function some<T>(value: T | undefined): readonly T[] {
+	return value === undefined ? [] : [value]
 }
 
-function idsOf(changes: readonly Change[]): string[] {
-	return changes.map((change) => change.id).sort(byCodeUnit)
-}
-
-function needs(schema: Schema, change: Change, among: ReadonlyMap<Address, Change>): ReadonlySet<Address> {
+function referred(schema: Schema, change: Change): ReadonlySet<Address> {
 	const type = findType(schema, change.type)
 	const attributes = change.kind === 'delete' ? change.before : change.after
-	const references = type ? referencesOf(type, attributes) : []
-	return new Set(references.map((reference) => reference.address).filter((address) => address !== change.address && among.has(address)))
+	return new Set((type ? referencesOf(type, attributes) : []).map((reference) => reference.address))
+}
+
+/** Places changes level by level. In a circle a name is freed first; where that does not help, the first by id goes on without its needs. */
+function arrange(changes: readonly Change[], all: Needs, freers: Freers): Arranged {
+	const needs = new Map([...all].map(([change, needed]) => [change, new Set(needed)]))
+	const waiters = new Map<Change, Change[]>()
+	for (const [change, needed] of needs) {
+		for (const other of needed) {
+			const others = waiters.get(other)
+			if (others) others.push(change)
+			else waiters.set(other, [change])
+		}
+	}
+	const left = new Set(changes)
+	const open = new Map(changes.map((change) => [change, new Set(needs.get(change))]))
+	const aside = new Map<Change, Change>()
+	const levels: (readonly Change[])[] = []
+	let stuck: readonly Change[] = []
+	let ready = changes.filter((change) => open.get(change)?.size === 0)
+	const cut = (change: Change, others: Iterable<Change>): void => {
+		for (const other of others) {
+			needs.get(change)?.delete(other)
+			open.get(change)?.delete(other)
+		}
+	}
+	const takers = changes.filter((change) => freers.has(change)).values()
+	const rest = changes.values()
+	while (left.size > 0) {
+		if (ready.length === 0) {
+			const taker = firstOf(takers, (change) => left.has(change))
+			const next = taker ?? firstOf(rest, (change) => left.has(change))
+			if (!next) break
+			if (!taker && stuck.length === 0) stuck = [...left]
+			const others = taker ? [...(freers.get(taker) ?? [])].filter((other) => left.has(other)) : [...(open.get(next) ?? [])]
+			for (const other of taker ? others : []) aside.set(other, next)
+			cut(next, others)
+			if (open.get(next)?.size !== 0) continue
+			ready = [next]
+		}
+		levels.push(ready)
+		for (const change of ready) left.delete(change)
+		ready = ready
+			.flatMap((change) => (waiters.get(change) ?? []).filter((waiter) => left.has(waiter) && isFreed(open.get(waiter), change)))
+			.sort((a, b) => byCodeUnit(a.id, b.id))
+	}
+	return { changes, needs, freers, levels, stuck, aside }
+}
+
+function isFreed(open: Set<Change> | undefined, by: Change): boolean {
+	return open?.delete(by) === true && open.size === 0
+}
+
+function firstOf<T>(items: Iterator<T>, fits: (item: T) => boolean): T | undefined {
+	for (let { done, value } = items.next(); !done; { done, value } = items.next()) if (fits(value)) return value
+	return undefined
+}
+
+function withSteps(schema: Schema, changes: readonly Change[]): readonly Change[] {
+	const [first] = stagesOf(schema, changes, 'live')
+	if (!first || first.aside.size === 0) return changes
+	return changes.flatMap((change) => {
+		const taker = first.aside.get(change)
+		return (taker && stepAside(schema, change, taker.address)) ?? [change]
+	})
 }
 
 function cycle(addresses: readonly Address[]): Problem {

@@ -8,6 +8,8 @@ export type Policy = {
 	readonly targets: readonly Address[]
 	/** `with-needs`: what the targets refer to comes along. */
 	readonly reach: 'with-needs' | 'exact'
+	/** What may be deleted and made anew, where an attribute that is fixed at creation makes that necessary. */
+	readonly replace: readonly Address[]
 	readonly deletes: 'never' | 'guarded' | 'allow'
 	readonly onConflict: 'hold' | 'stop-all' | 'git' | 'live'
 	/** Conflicts settled one by one, by address: a side wins, or both get the attributes that a person wrote. */
@@ -26,6 +28,7 @@ export const DEFAULT_POLICY: Policy = {
 	direction: 'both',
 	targets: [],
 	reach: 'with-needs',
+	replace: [],
 	deletes: 'guarded',
 	onConflict: 'hold',
 	choices: new Map(),

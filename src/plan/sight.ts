@@ -49,6 +49,8 @@ export function sightsOf(
 			const entry = entries.get(address)
 			const key = entry?.key ?? inGit.get(address)?.key ?? matched.resources.get(address)?.key ?? keyOf(address, type)
 			const seenLive: Seen = type.listed === 'none' ? { kind: 'absent' } : see(live, type, address, matched.resources)
+			const proven = entry && !livesInFile(type, entry, seenLive.kind) ? needProof(live, address, seenLive) : seenLive
+			const owner = !entry && inGit.has(address) && proven.kind === 'absent' ? matched.boundElsewhere.get(address) : undefined
 			const [touch, overwritten] = [story.touches.get(address), story.overwritten.get(address)]
 			sights.push({
 				address,
@@ -56,7 +58,7 @@ export function sightsOf(
 				key,
 				base: entry,
 				git: see(git, type, address, inGit),
-				live: entry && !livesInFile(type, entry, seenLive.kind) ? needProof(live, address, seenLive) : seenLive,
+				live: owner ? spokenFor(address, owner) : proven,
 				...(story.isFirst && { isFirst: true as const }),
 				...(touch && { touch }),
 				...(overwritten && { overwritten }),
@@ -109,11 +111,30 @@ function needProof(live: Snapshot, address: Address, seen: Seen): Seen {
 	}
 }
 
+/** The key is taken there by a resource that has its file already: a create would bind one resource to two files (P17). */
+function spokenFor(address: Address, owner: Address): Seen {
+	return {
+		kind: 'unknown',
+		reason: problem('ADDRESS_BOUND', `what the workspace has as ${address} is bound to ${owner} already`, {
+			hint: `\`tideway state mv ${owner} ${address}\` binds it to this file, or give the file another name`,
+			where: { address },
+		}),
+		alone: true,
+	}
+}
+
+type Matched = {
+	readonly resources: Resources
+	readonly problems: readonly Problem[]
+	/** By its own address there: the one that base has for it. */
+	readonly boundElsewhere: ReadonlyMap<Address, Address>
+}
+
 /**
  * Live resources under the addresses that base has for them: by id first, then by key, never by name (P17). So a resource whose
  * key changed keeps its address, and one that was recreated under the same key stays where it was.
  */
-function matchIdentities(entries: Base, live: Resources): { readonly resources: Resources; readonly problems: readonly Problem[] } {
+function matchIdentities(entries: Base, live: Resources): Matched {
 	const listed = [...live].sort(([a], [b]) => byCodeUnit(a, b))
 	const problems: Problem[] = []
 	const byId = new Map<RemoteId, Resource>()
@@ -130,11 +151,13 @@ function matchIdentities(entries: Base, live: Resources): { readonly resources: 
 		}
 	}
 	const resources = new Map<Address, Resource>()
+	const boundElsewhere = new Map<Address, Address>()
 	for (const [address, entry] of entries) {
 		const known = entry.id === undefined ? undefined : byId.get(entry.id)
 		if (!known) continue
 		resources.set(address, known)
 		taken.add(known)
+		if (known.address !== address) boundElsewhere.set(known.address, address)
 	}
 	for (const [address, resource] of listed) {
 		if (taken.has(resource)) continue
@@ -146,5 +169,5 @@ function matchIdentities(entries: Base, live: Resources): { readonly resources: 
 				}),
 			)
 	}
-	return { resources, problems }
+	return { resources, problems, boundElsewhere }
 }

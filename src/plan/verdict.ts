@@ -78,23 +78,6 @@ export function canonicalOf(sight: Sight, resource: Resource): Dict {
 	return canonicalAttributes(sight.type, resource.attributes)
 }
 
-/** Its file is made as the workspace has it. */
-export function createInGit(sight: Sight, live: Resource): Verdict {
-	const inLive = canonicalOf(sight, live)
-	const change: Change = {
-		kind: 'create',
-		to: 'git',
-		...naming(sight, 'git', 'create'),
-		...idOf(live),
-		...trace(live),
-		other: inLive,
-		after: inLive,
-		dependents: [],
-		notes: [],
-	}
-	return { ...NOTHING, changes: [change] }
-}
-
 type UpdateCommon = Pick<Change, 'address' | 'type' | 'key' | 'other' | 'dependents' | 'notes' | 'remoteId'>
 
 export function updateOf(common: UpdateCommon, to: Side, before: Dict, after: Dict, edits: readonly Edit[], git: Resource): Change {

@@ -106,7 +106,7 @@ export interface Clone {
 	/**
 	 * Moves the checked-out branch, its index and its files together from `from` to `to`, whose objects it takes from
 	 * `source`. `dirty`: a touched path has uncommitted changes, and nothing was done. `elsewhere`: the branch is not at `from`,
-	 * or is not checked out (then only the ref is moved where it is at `from`).
+	 * or is not checked out (then only the ref is moved where it is at `from`). What the clone remembers of the branch it follows moves along.
 	 */
 	fastForward(branch: string, from: CommitId | null, to: CommitId, source: Repository): Promise<'moved' | 'dirty' | 'elsewhere'>
 }

@@ -1,4 +1,4 @@
-import type { Base, CommitId, Digest, Epoch, Problem, Read, RemoteId } from '../model/index.ts'
+import type { Address, Base, Change, CommitId, Digest, Epoch, Interim, Outcome, Problem, Read, RemoteId } from '../model/index.ts'
 import type { RefMove } from './git.ts'
 
 /** What is remembered about one workspace. */
@@ -41,10 +41,17 @@ export type Journal = {
 	readonly intents: readonly Intent[]
 }
 
+/** One change that a run means to make. Without an outcome it is open: it may have been made, or not, or in part. */
 export type Intent = {
 	readonly change: string
+	readonly address: Address
+	readonly to: Change['to']
+	readonly kind: Change['kind']
+	/** Digest of what the side holds before; null for a create. */
 	readonly expected: Digest | null
-	readonly outcome?: 'done' | 'refused' | 'failed' | 'unknown' | 'skipped'
+	/** What the resource may hold while the change is under way, and only then. */
+	readonly interim?: Interim
+	readonly outcome?: Outcome['kind']
 }
 
 /** One consistent look at the store. `version` is opaque: handed back as the expectation of the next write. */

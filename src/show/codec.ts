@@ -31,6 +31,11 @@ export const text: Codec<string> = {
 	schema: { type: 'string' },
 	decode: (value, at) => (typeof value === 'string' ? ok(value) : wrong(at, 'is not a string')),
 }
+export const textOrFlag: Codec<string | boolean> = {
+	schema: { type: ['string', 'boolean'] },
+	decode: (value, at) =>
+		typeof value === 'string' || typeof value === 'boolean' ? ok(value) : wrong(at, 'is neither a string nor true or false'),
+}
 export const flag: Codec<boolean> = {
 	schema: { type: 'boolean' },
 	decode: (value, at) => (typeof value === 'boolean' ? ok(value) : wrong(at, 'is not true or false')),

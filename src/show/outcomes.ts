@@ -43,7 +43,8 @@ function showResult({ change, kind, outcome }: Result, ink: Ink): readonly strin
 		const id = change.kind === 'create' && outcome?.remoteId !== undefined ? ` (id ${visible(outcome.remoteId)})` : ''
 		return [`  ${name}  ${DONE[change.kind]} ${side}${id}`]
 	}
-	const reason = outcome?.problem === undefined ? [] : [showProblemLine(outcome.problem)]
+	// That somebody stopped the run is why each of many was not started: the line above says so already.
+	const reason = outcome?.problem === undefined || outcome.problem.code === 'CANCELLED' ? [] : [showProblemLine(outcome.problem)]
 	const hint = outcome?.problem?.hint === undefined ? [] : [visible(outcome.problem.hint)]
 	return [`  ${name}  ${ink.alert(`${change.kind} ${side}: ${NOT_DONE[kind]}`)}`, ...indent([...reason, ...hint], 6)]
 }

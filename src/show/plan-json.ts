@@ -17,6 +17,7 @@ import {
 	record,
 	recursive,
 	text,
+	textOrFlag,
 	wrong,
 } from './codec.ts'
 
@@ -66,6 +67,7 @@ const common = {
 	other: nullable(dict),
 	...seen,
 	replaces: optional(remoteId),
+	interim: optional(record({ attribute: text, value: textOrFlag })),
 	moves: optional(record({ from: text, to: text })),
 	dependents: list(address),
 	notes: list(text),
@@ -101,7 +103,7 @@ const adoption = record({
 	...of,
 	key: text,
 	remoteId: optional(remoteId),
-	kind: oneOf(['agree', 'rebind', 'forget', 'file', 'in-file', 'removed', 'overwritten']),
+	kind: oneOf(['agree', 'rebind', 'forget', 'file', 'in-file', 'removed', 'overwritten', 'settled']),
 	git: nullable(dict),
 	live: nullable(dict),
 	version: optional(text),

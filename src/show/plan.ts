@@ -52,11 +52,12 @@ export function* showPlanSteps(plan: Plan, schema: Schema, options: PlanOptions)
 
 function header(plan: Plan, title: string, { ink }: Canvas): readonly string[] {
 	const { base, git } = plan.inputs
-	const commit = git.commit === null ? 'without a commit yet' : `at ${git.commit.slice(0, 7)}`
+	// The commit of a preview need not be on the branch.
+	const commit = git.commit === null ? ' without a commit yet' : `${plan.preview ? ', here' : ''} at ${git.commit.slice(0, 7)}`
 	const sync = base === null ? 'nothing agreed on so far' : `last agreed on in sync ${base.serial}`
 	return [
 		`${ink.strong(visible(plan.workspace))}  ${visible(title)}, ${plan.mode}${plan.preview ? ink.alert('  preview') : ''}`,
-		ink.faint(`${visible(git.branch.replace(/^refs\/heads\//, ''))} ${visible(commit)}, ${sync}`),
+		ink.faint(`${visible(git.branch.replace(/^refs\/heads\//, ''))}${visible(commit)}, ${sync}`),
 	]
 }
 

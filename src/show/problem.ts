@@ -29,22 +29,32 @@ export function showProblem(problem: Problem, options: ProblemOptions): string {
 
 /** A problem in one line, for a list of them. */
 export function showProblemLine(problem: Problem): string {
-	const place = problem.where === undefined ? '' : showWhere(problem.where)
+	const place = placeBeside(problem)
 	return `${visible(problem.message)}${place === '' ? '' : ` (${place})`}`
 }
 
-/** `models/a.yaml:3:5, model.a config.type`; empty where nothing is known. */
-export function showWhere(where: Where): string {
+/** `models/a.yaml:3:5` and `model.a config.type`, as far as they are known. */
+function placesOf(where: Where): readonly string[] {
 	const position = [where.file, where.line, where.line === undefined ? undefined : where.column]
 		.filter((part) => part !== undefined)
 		.join(':')
 	const path = where.path === undefined ? '' : showPath(where.path)
 	const thing = [where.address ?? '', path].filter((part) => part !== '').join(' ')
-	return visible([position, thing].filter((part) => part !== '').join(', '))
+	return [position, thing].filter((part) => part !== '').map(visible)
+}
+
+/** What the message itself names is not told again. */
+function placeBeside({ message, where }: Problem): string {
+	const told = visible(message)
+	return where === undefined
+		? ''
+		: placesOf(where)
+				.filter((place) => !told.includes(place))
+				.join(', ')
 }
 
 function placeLine(problem: Problem, ink: Ink): string {
-	const place = problem.where === undefined ? '' : showWhere(problem.where)
+	const place = placeBeside(problem)
 	return ink.faint(place === '' ? problem.code : `${problem.code} at ${place}`)
 }
 

@@ -1,4 +1,4 @@
-import type { Attribute, Dict, Present, ResourceType, Shape, Value, ValuePath } from '../model/index.ts'
+import type { Attribute, Change, Dict, Present, ResourceType, Shape, Value, ValuePath } from '../model/index.ts'
 import { findAttribute, isDict, isList, isMasked, isSame } from '../model/index.ts'
 
 const HIDDEN: Present = { kind: 'masked' }
@@ -33,7 +33,23 @@ export function redactAgainst(view: View, value: Value, other: Value): Value {
 
 /** As `redactAgainst`, for all attributes of a resource. */
 export function redactAttributes(type: ResourceType | undefined, attributes: Dict, other: Value): Dict {
-	return new Map([...attributes].map(([name, value]) => [name, redactPresent(viewAt(type, [name]), value, memberOf(other, name))]))
+	return redactWith((name) => viewAt(type, [name]), attributes, other)
+}
+
+/** The same, with `viewOf` for how each attribute may be shown. */
+export function redactWith(viewOf: ViewOf, attributes: Dict, other: Value): Dict {
+	return new Map([...attributes].map(([name, value]) => [name, redactPresent(viewOf(name), value, memberOf(other, name))]))
+}
+
+/** How each attribute of a resource may be shown. */
+export type ViewOf = (name: string) => View
+
+/** As the schema says; an attribute in which the plan alone knows of a secret is hidden as a whole. */
+export function viewsOf(type: ResourceType | undefined, change: Change): ViewOf {
+	const edits = change.kind === 'update' ? change.edits : []
+	const secrets = edits.filter((edit) => edit.sensitive && viewAt(type, edit.path) !== 'hidden')
+	const names = new Set(secrets.map((edit) => String(edit.path[0])))
+	return (name) => (names.has(name) ? 'hidden' : viewAt(type, [name]))
 }
 
 /** How a member of a map or an item of a list may be shown. */

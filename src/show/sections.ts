@@ -103,6 +103,7 @@ const RECORDED: Readonly<Partial<Record<Adoption['kind'], string>>> = {
 	forget: 'gone on both sides',
 	file: 'what only its file holds',
 	'in-file': 'only its file tells of it',
+	settled: 'as an interrupted apply left it',
 }
 const MOST_RECORDED = 20
 

@@ -20,7 +20,9 @@ export function showLimits(plan: Plan, ink: Ink): readonly string[] {
 	const lines = [
 		...(plan.preview ? [PREVIEW] : []),
 		...(plan.complete ? [] : [INCOMPLETE]),
-		...(plan.direction === 'both' ? [] : [`Only ${plan.direction} changes are shown; the other direction was left out as asked.`]),
+		...(plan.direction === 'both'
+			? []
+			: [`Only ${plan.direction} changes are shown; ${plan.direction === 'inbound' ? 'outbound' : 'inbound'} ones are left out.`]),
 		...(plan.targets.length === 0
 			? []
 			: [`Only ${countOf(plan.targets.length, 'target')} looked at, as asked: ${plan.targets.map(visible).join(', ')}`]),
@@ -72,11 +74,13 @@ export function showNext(plan: Plan): readonly string[] {
 function adoptedSentence(plan: Plan): string {
 	const countOfKind = (kind: Adoption['kind']): number => plan.adoptions.filter((adoption) => adoption.kind === kind).length
 	const [agreed, gone, rebound] = [countOfKind('agree'), countOfKind('forget'), countOfKind('rebind')]
+	const settled = countOfKind('settled')
 	const inFile = countOfKind('file') + countOfKind('in-file')
 	return [
 		...some(agreed, `${countOf(agreed, 'resource agrees', 'resources agree')} on both sides and will be recorded.`),
 		...some(rebound, `${countOf(rebound, 'resource has', 'resources have')} a new id in the workspace, which will be recorded.`),
 		...some(gone, `${countOf(gone, 'resource is', 'resources are')} gone on both sides and will be forgotten.`),
+		...some(settled, `An interrupted apply left ${countOf(settled, 'resource')} half changed.`),
 		...some(inFile, `${countOf(inFile, 'file holds', 'files hold')} what the API does not show, which will be recorded.`),
 	].join(' ')
 }
@@ -87,7 +91,8 @@ function guardText(guard: Guard, schema: Schema): string {
 	const [to, from] = guard.side === 'live' ? ['the workspace', 'Git'] : ['Git', 'the workspace']
 	if (guard.rule === 'deletes')
 		return `${guard.count} of ${guard.of} ${things} would be deleted in ${to}; ${guard.limit} are allowed at once.`
-	if (guard.rule === 'side-empty') return `all ${guard.of} known ${things} are gone from ${from} and would be deleted in ${to}.`
+	if (guard.rule === 'side-empty')
+		return `all ${guard.of} known ${things} are gone from ${from}, and ${guard.count === guard.of ? 'all' : guard.count} would be deleted in ${to}.`
 	return `all ${guard.of} known ${things} have changed in ${from} and would be changed in ${to}.`
 }
 

@@ -1,8 +1,8 @@
-import type { Attribute, Change, Dict, Plan, Present, ResourceType, Schema, Steps, Value } from '../model/index.ts'
+import type { Attribute, Change, Dict, Plan, Present, Schema, Steps, Value } from '../model/index.ts'
 import { byCodeUnit, findType, isDict, isList, isMasked, joinSteps, jsonPieces } from '../model/index.ts'
 import { changesTo } from './change.ts'
-import type { View } from './redact.ts'
-import { memberView, viewAt } from './redact.ts'
+import type { View, ViewOf } from './redact.ts'
+import { memberView, viewsOf } from './redact.ts'
 
 /** Of the format, not of Terraform: readers accept any 1.x. */
 const FORMAT = '1.2'
@@ -82,16 +82,6 @@ function plannedOf(plan: Plan, schema: Schema, change: Change): readonly object[
 			sensitive_values: sensitive(change.after, viewOf),
 		},
 	]
-}
-
-type ViewOf = (name: string) => View
-
-/** As the schema says; an attribute in which the plan alone knows of a secret is hidden as a whole. */
-function viewsOf(type: ResourceType | undefined, change: Change): ViewOf {
-	const edits = change.kind === 'update' ? change.edits : []
-	const secrets = edits.filter((edit) => edit.sensitive && viewAt(type, edit.path) !== 'hidden')
-	const names = new Set(secrets.map((edit) => String(edit.path[0])))
-	return (name) => (names.has(name) ? 'hidden' : viewAt(type, [name]))
 }
 
 function identity(plan: Plan, { address, type, key }: Change): object {

@@ -1,7 +1,7 @@
-import type { Address, BaseEntry, CommitId, Dict, Digest, Epoch, RemoteId, Value } from '../model/index.ts'
-import { fail, isDict, makeAddress, renderJson } from '../model/index.ts'
+import type { Address, BaseEntry, CommitId, Dict, Digest, Epoch, Interim, RemoteId, Value } from '../model/index.ts'
+import { fail, isDict, makeAddress, parseAddress, renderJson } from '../model/index.ts'
 import type { Intent, Journal, LockInfo, State } from '../ports/index.ts'
-import { countOf, damaged, dictOf, listOf, objectOf, record, textOf, textOrAbsent, textOrNull } from './fields.ts'
+import { countOf, damaged, dictOf, listOf, objectOf, oneOf, record, textOf, textOrAbsent, textOrNull } from './fields.ts'
 
 /** Raised with every change of what is stored. A higher number than this is refused (P32). */
 export const FORMAT = 1
@@ -22,6 +22,9 @@ export type Meta = {
 const HEADER = ['lineage', 'serial', 'parent', 'epoch', 'workspace', 'identity', 'branch', 'commit', 'schema'] as const
 const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'version']
 const LOCK = ['id', 'epoch', 'holder', 'operation', 'since', 'heartbeat', 'leaseMs']
+const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'interim', 'outcome']
+const SIDES = ['git', 'live'] as const
+const KINDS = ['create', 'update', 'delete'] as const
 const OUTCOMES = ['done', 'refused', 'failed', 'unknown', 'skipped'] as const
 
 export function headerDict(header: Header): Dict {
@@ -123,7 +126,7 @@ export function parseLock(value: Value, what: string): { readonly lock: LockInfo
 export function renderJournal(journal: Journal | null): string {
 	if (!journal) return renderJson(null, 'sorted')
 	const { run, plan, epoch, intents } = journal
-	const written = intents.map(({ change, expected, outcome }) => record({ change, expected, outcome }))
+	const written = intents.map(({ interim, ...intent }) => record({ ...intent, interim: interim && record(interim) }))
 	return renderJson(record({ run, plan, epoch, intents: written }), 'sorted')
 }
 
@@ -139,9 +142,22 @@ export function parseJournal(value: Value, what: string): Journal | null {
 }
 
 function parseIntent(value: Value, what: string): Intent {
-	const from = objectOf(value, what, ['change', 'expected', 'outcome'])
-	const intent = { change: textOf(from, 'change', what), expected: textOrNull(from, 'expected', what) as Digest | null }
-	if (!from.has('outcome')) return intent
-	const outcome = OUTCOMES.find((known) => known === from.get('outcome'))
-	return outcome ? { ...intent, outcome } : damaged(what, `an intent has the unknown outcome ${renderJson(from.get('outcome'), 'sorted')}`)
+	const from = objectOf(value, what, INTENT)
+	const address = textOf(from, 'address', what)
+	return {
+		change: textOf(from, 'change', what),
+		address: parseAddress(address)?.address ?? damaged(what, `${JSON.stringify(address)} is not an address`),
+		to: oneOf(from, 'to', SIDES, what),
+		kind: oneOf(from, 'kind', KINDS, what),
+		expected: textOrNull(from, 'expected', what) as Digest | null,
+		...(from.has('interim') ? { interim: parseInterim(from.get('interim'), what) } : {}),
+		...(from.has('outcome') ? { outcome: oneOf(from, 'outcome', OUTCOMES, what) } : {}),
+	}
+}
+
+function parseInterim(from: Value, what: string): Interim {
+	const interim = objectOf(from, what, ['attribute', 'value'])
+	const value = interim.get('value')
+	if (typeof value !== 'string' && typeof value !== 'boolean') damaged(what, 'an interim value is neither a text nor true or false')
+	return { attribute: textOf(interim, 'attribute', what), value }
 }

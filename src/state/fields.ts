@@ -1,5 +1,5 @@
 import type { Dict, List, Present, Value } from '../model/index.ts'
-import { fail, isDict, isList } from '../model/index.ts'
+import { fail, isDict, isList, renderJson } from '../model/index.ts'
 
 /** Gives up on something stored: damage is an error, never "nothing there yet" (P26). */
 export function damaged(what: string, how: string): never {
@@ -26,6 +26,12 @@ export function textOrNull(from: Dict, name: string, what: string): string | nul
 
 export function textOrAbsent(from: Dict, name: string, what: string): string | undefined {
 	return from.has(name) ? textOf(from, name, what) : undefined
+}
+
+/** One of the words that are known here. */
+export function oneOf<T extends string>(from: Dict, name: string, known: readonly T[], what: string): T {
+	const value = from.get(name)
+	return known.find((word) => word === value) ?? damaged(what, `${name} is ${renderJson(value, 'sorted')}, which is not known here`)
 }
 
 /** A whole number from 0 up to what a JavaScript number counts exactly. */

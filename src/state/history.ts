@@ -27,8 +27,6 @@ export type StateWrite = {
 
 type Run = StateWrite & { readonly lock: string }
 
-const INTENT = /^(inbound|outbound) (create|update|delete) (.+)$/s
-
 /**
  * The newest runs that changed what is remembered, newest first: all, or those that changed `address`. What cannot be read any more
  * is left out. Throws `Failure` where the history itself cannot be read.
@@ -151,12 +149,10 @@ function changedEntries(shards: readonly string[], before: Parts | undefined, af
 function sorted(changed: StateWrite['recorded'], journal: Journal | null): Pick<StateWrite, 'inbound' | 'recorded'> {
 	const inbound = new Map<Address, 'create' | 'update' | 'delete'>()
 	const outbound = new Set<Address>()
-	for (const { change, outcome = 'done' } of journal?.intents ?? []) {
-		const [, direction, kind, name = ''] = INTENT.exec(change) ?? []
-		const address = parseAddress(name)?.address
-		if (address === undefined || !changed.has(address)) continue
-		if (direction === 'outbound') outbound.add(address)
-		else if (outcome === 'done') inbound.set(address, kind as 'create' | 'update' | 'delete')
+	for (const { address, to, kind, outcome = 'done' } of journal?.intents ?? []) {
+		if (!changed.has(address)) continue
+		if (to === 'git') outbound.add(address)
+		else if (outcome === 'done') inbound.set(address, kind)
 	}
 	const both = [...inbound.keys()].filter((address) => outbound.has(address))
 	for (const address of both) inbound.delete(address)

@@ -1,10 +1,11 @@
 import type { Report } from '../apply/index.ts'
-import { applyPlan, journalOf } from '../apply/index.ts'
+import { applyPlan, journalOf, openDiary, openIntents } from '../apply/index.ts'
 import type { Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
 import type { Stored } from '../ports/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
 import { commitsFor } from '../tree/index.ts'
+import { diaryOf, dropOldDiaries } from './interrupted.ts'
 import type { Planned } from './plan.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -32,15 +33,21 @@ export function refusePlan(plan: Plan): Problem | undefined {
 			hint: `look at the plan; if that is right, add --allow-changes ${guard.count}`,
 		})
 	}
-	const what = guard.rule === 'side-empty' ? `all ${guard.of} resources` : `${guard.count} of ${guard.of} ${guard.scope ?? 'resource'}s`
-	return problem(guard.rule === 'side-empty' ? 'GUARD_EMPTY' : 'GUARD_DELETES', `${what} would be deleted in ${side}`, {
+	if (guard.rule === 'side-empty') {
+		const [from, count] = [guard.side === 'git' ? 'the workspace' : 'Git', guard.count === guard.of ? 'all' : guard.count]
+		return problem('GUARD_EMPTY', `all ${guard.of} resources are gone from ${from}, and ${count} would be deleted in ${side}`, {
+			hint: `is it the right ${guard.side === 'git' ? 'workspace' : 'folder and branch'}? If they are meant to go, add --allow-deletes ${deletes}`,
+		})
+	}
+	const what = `${guard.count} of ${guard.of} ${guard.scope ?? 'resource'}s`
+	return problem('GUARD_DELETES', `${what} would be deleted in ${side}`, {
 		hint: `look at the plan; if that is right, add --allow-deletes ${deletes}`,
 	})
 }
 
 /** True where applying writes nothing at all, not even to the state. */
-export function isIdle(plan: Plan): boolean {
-	return plan.changes.length === 0 && plan.adoptions.length === 0
+function isIdle(plan: Plan, stored: Stored): boolean {
+	return plan.changes.length === 0 && plan.adoptions.length === 0 && openIntents(stored.journal).length === 0
 }
 
 /**
@@ -49,17 +56,18 @@ export function isIdle(plan: Plan): boolean {
  */
 export async function applyWorkspace(workspace: Workspace, planned: Planned, options: ApplyOptions): Promise<Report> {
 	const { plan, readings } = planned
+	const { layout, schema } = workspace.provider
 	const refusal = refusePlan(plan)
 	if (refusal) throw new Failure(refusal)
-	if (isIdle(plan)) return { outcomes: [], commit: null, commits: 0, state: readings.stored.state, problems: [] }
+	if (isIdle(plan, readings.stored)) return { outcomes: [], commit: null, commits: 0, state: readings.stored.state, problems: [] }
 	const acquired = await acquireLock(workspace.store, {
 		...workspace,
 		...options,
 		onWait: (reason) => workspace.log.warn(reason.message),
 		prepare: (stored, lock) => {
-			const stale = staleness(plan, stored)
+			const stale = staleness(plan, stored) ?? interruptedSince(readings.stored, stored)
 			if (stale) throw new Failure(stale)
-			return journalOf(plan, lock)
+			return journalOf(plan, schema, lock, stored.journal)
 		},
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
@@ -68,10 +76,10 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
 	const moved = await branchMoved(workspace, plan)
 	if (moved) {
-		await session.release({ journal: null, effects: 'none' })
+		await session.release({ journal: readings.stored.journal, effects: 'none' })
 		throw new Failure(moved)
 	}
-	const { layout, schema } = workspace.provider
+	await dropOldDiaries(workspace)
 	workspace.beginWriting()
 	return await applyPlan({
 		...workspace,
@@ -79,6 +87,8 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 		plan,
 		schema,
 		session,
+		diary: openDiary({ ...workspace, path: diaryOf(workspace, session.lock), plan, lock: session.lock }),
+		...readings.interrupted,
 		commitsFor: (changes, trailers) =>
 			commitsFor({
 				...workspace,
@@ -113,6 +123,11 @@ async function branchMoved(workspace: Workspace, plan: Plan): Promise<Problem | 
 		throw error
 	}
 	return problem('PLAN_STALE', `${workspace.branch} moved since this plan was made`, { hint: 'plan again' })
+}
+
+function interruptedSince(then: Stored, now: Stored): Problem | undefined {
+	if (openIntents(now.journal).length === 0 || now.journal?.run === then.journal?.run) return undefined
+	return problem('PLAN_STALE', 'another apply was interrupted since this plan was made', { hint: 'plan again' })
 }
 
 /** Somebody applied since the plan was made: base is not what it was. */

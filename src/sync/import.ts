@@ -131,7 +131,7 @@ function leftOver({ base, git, live }: Readings, { address, type, id }: Binding,
 		)
 	}
 	if (bound.address !== address && !base.has(bound.address) && allIn(git).some((resource) => resource.address === bound.address)) {
-		const hint = 'bind that file to the id of its own resource, or remove it: else the next plan would create one'
+		const hint = 'bind that file to the id of its own resource, or remove it: until then the next plan holds it'
 		const message = `Git has a file for ${bound.address} too, and the resource of that key is now bound to ${address}`
 		warnings.push(problem('ADDRESS_DUPLICATE', message, { hint }))
 	}

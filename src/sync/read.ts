@@ -4,6 +4,8 @@ import { livesInFile } from '../plan/index.ts'
 import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree } from '../tree/index.ts'
+import type { Interrupted } from './interrupted.ts'
+import { settleInterrupted } from './interrupted.ts'
 import { resolvable } from './resolvable.ts'
 import type { Story } from './story.ts'
 import { NO_STORY, readStory } from './story.ts'
@@ -18,6 +20,7 @@ export type Readings = {
 	readonly live: Snapshot
 	readonly identity: RemoteId | null
 	readonly story: Story
+	readonly interrupted: Interrupted
 }
 
 /**
@@ -26,13 +29,15 @@ export type Readings = {
  */
 export async function readAll(workspace: Workspace, source: Source, allowedDeletes: number | null): Promise<Readings> {
 	const stored = await loadState(workspace)
-	const base = stored.state?.base ?? new Map()
 	const [tree, live] = await Promise.all([readGit(workspace, source), readLive(workspace, stored, allowedDeletes)])
+	const interrupted = await settleInterrupted(workspace, stored, live.snapshot)
+	const { base } = interrupted
 	// Of another history nothing is recorded: base would then count as agreed with that.
 	const foreign = await foreignHistory(workspace, stored, source)
 	const story = foreign ? NO_STORY : await readStory(workspace, stored, source, tree)
 	const git = foreign ?? resolvable(workspace, tree, live.snapshot, base)
-	return { stored, base, tree, git, live: live.snapshot, identity: live.identity, story }
+	const seen = { ...live.snapshot, warnings: [...live.snapshot.warnings, ...interrupted.warnings] }
+	return { stored, base, tree, git, live: seen, identity: live.identity, story, interrupted }
 }
 
 /** What applying a saved plan needs: the state, the tree of its commit, and which workspace the credential reaches. */
@@ -56,6 +61,7 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 		live: snapshot,
 		identity: identity.value,
 		story: NO_STORY,
+		interrupted: await settleInterrupted(workspace, stored, null),
 	}
 }
 

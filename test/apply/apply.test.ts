@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ApplyRequest, PlannedCommit, Report } from '../../src/apply/index.ts'
-import { applyPlan, journalOf } from '../../src/apply/index.ts'
+import { applyPlan, journalOf, openDiary } from '../../src/apply/index.ts'
 import type { Change, CommitId, Plan } from '../../src/model/index.ts'
 import { digestOf, Failure, problem } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
@@ -20,6 +20,7 @@ import { INPUTS, planOf, SHOP, shown } from '../support/shop.ts'
 
 const BRANCH = 'refs/heads/main'
 const REF = stateRef('acme')
+const DIARY = '/runs/1.jsonl'
 const RESCUE = '/rescue.json'
 
 /** Two edits inbound, two outbound. */
@@ -46,7 +47,7 @@ async function open(sides: Sides) {
 		operation: 'apply',
 		leaseMs: 300_000,
 		waitMs: 0,
-		prepare: (_, lock) => journalOf(plan, lock),
+		prepare: ({ journal }, lock) => journalOf(plan, SHOP, lock, journal),
 	})
 	if (held.kind !== 'held') throw new RangeError('the lock is not held')
 	const session = new Session(store, held, 'acme', { clock, random: fakeRandom('session'), rescue: { files, path: RESCUE } })
@@ -63,6 +64,9 @@ async function open(sides: Sides) {
 			repository,
 			branch: BRANCH,
 			session,
+			diary: openDiary({ files, clock, path: DIARY, plan, lock: held.lock }),
+			resumed: new Set(),
+			unsettled: new Set(),
 			commitsFor: async (changes, trailers) => changes.map((change) => committing(change, trailers)),
 			clock,
 			log: fakeLog(),
@@ -162,7 +166,7 @@ describe('P21, P29: the branch does not take the commits', () => {
 		const stored = await look()
 		expect(stored).toMatchObject({ lock: null, journal: null, state: { commit: start } })
 		expect(baseIn(stored)).toEqual(["model.a {'name':'A'}", "model.b {'name':'B'}"])
-		expect(files.contents.size).toBe(0)
+		expect(files.contents.has(RESCUE)).toBe(false)
 	})
 
 	test.each<[string, PushFault, string]>([
@@ -177,7 +181,7 @@ describe('P21, P29: the branch does not take the commits', () => {
 		expect(remote.refs.get(BRANCH)).toBe(start)
 		expect(await look()).toMatchObject({ lock: null, state: { commit: start } })
 		expect(baseIn(await look())).toEqual(["model.a {'name':'A'}", "model.b {'name':'B'}"])
-		expect(files.contents.size).toBe(0)
+		expect(files.contents.has(RESCUE)).toBe(false)
 	})
 
 	test('the remote cannot be reached any more: whether they landed is unknown, and what was done is rescued', async () => {
@@ -189,7 +193,7 @@ describe('P21, P29: the branch does not take the commits', () => {
 		const report = await apply()
 		expect(kinds(report)).toEqual({ ...INBOUND, ...outbound('unknown') })
 		expect(report.problems).toMatchObject([{ message: expect.stringContaining(RESCUE) }])
-		expect([...files.contents.keys()]).toEqual([RESCUE])
+		expect([...files.contents.keys()]).toEqual([DIARY, RESCUE])
 	})
 
 	test('P34: they landed and only the answer was lost: done', async () => {
@@ -224,14 +228,14 @@ describe('the store does not take the state', () => {
 		const report = await apply()
 		expect(kinds(report)).toEqual({ ...INBOUND, ...outbound('refused') })
 		expect(report.problems).toMatchObject([{ message: expect.stringContaining(RESCUE) }])
-		expect([...files.contents.keys()]).toEqual([RESCUE])
+		expect([...files.contents.keys()]).toEqual([DIARY, RESCUE])
 	})
 
 	test('without effects there is nothing to rescue', async () => {
 		const { remote, apply, files } = await open({ live: { 'model.c': { name: 'c' } } })
 		remote.fault = () => 'rejected'
 		expect(await apply()).toMatchObject({ outcomes: [{ kind: 'refused' }], problems: [{ code: 'GIT_REJECTED' }] })
-		expect(files.contents.size).toBe(0)
+		expect(files.contents.has(RESCUE)).toBe(false)
 	})
 
 	test('P5: a lock that is lost on the way starts no further effect', async () => {
@@ -279,7 +283,10 @@ describe('P23: the journal', () => {
 		const { journal } = await look()
 		expect(journal).toMatchObject({ run: session.lock.id, plan: plan.digest, epoch: session.lock.epoch } satisfies Partial<Journal>)
 		expect(journal?.intents).toEqual(
-			plan.changes.map((change) => ({ change: change.id, expected: change.kind === 'create' ? null : digestOf(change.before) })),
+			plan.changes.map((change) => {
+				const { id, address, to, kind } = change
+				return { change: id, address, to, kind, expected: change.kind === 'create' ? null : digestOf(change.before) }
+			}),
 		)
 		expect(start).toBeTruthy()
 	})

@@ -31,9 +31,12 @@ function scene(sides: Sides): Scene {
 				schema: SHOP,
 				live,
 				log: fakeLog(),
+				diary: { started: async () => {}, ended: () => {}, closed: async () => {} },
 				signal: new AbortController().signal,
 				concurrency: 4,
 				pauseRunning: false,
+				resumed: new Set(),
+				keepLock: async () => {},
 				onOutcome,
 				...more,
 			})
@@ -309,8 +312,8 @@ describe('a resource at work', () => {
 		live.fate = () => (live.writes.length === 3 ? 'failed' : 'done')
 		expect(await run({ pauseRunning: true })).toEqual(['sync.s failed OUTCOME_UNKNOWN'])
 		expect(outcomes[0]?.problem).toMatchObject({
-			message: expect.stringContaining('left paused'),
-			hint: expect.stringContaining('`paused`'),
+			message: expect.stringContaining('may still be paused: `paused`'),
+			hint: 'the next apply sets it back',
 			cause: { code: 'API_REJECTED' },
 		})
 	})

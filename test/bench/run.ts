@@ -1,4 +1,7 @@
-/** `npm run bench [part of a case's name …]`: measures, prints a table of ratios, and fails where one is above its limit. */
+/**
+ * `npm run bench [part of a case's name …]`: measures, prints a table of ratios, and fails where one is above its limit. Without a name
+ * all cases that do not take minutes.
+ */
 import { globSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +15,11 @@ const chosen = files.filter((file) => wanted.length === 0 || wanted.some((part) 
 let isTooSlow = chosen.length === 0
 for (const file of chosen) {
 	const { bench }: { bench: Bench } = await import(pathToFileURL(path.join(import.meta.dirname, file)).href)
+	if (wanted.length === 0 && bench.minutes !== undefined) {
+		const name = path.basename(file, '.ts')
+		process.stdout.write(`${bench.name}\n  takes ${bench.minutes} minutes: \`npm run bench ${name}\` runs it\n\n`)
+		continue
+	}
 	const { results, conclusion } = await measure(bench)
 	const { text, isWithin } = tableOf(bench, results)
 	process.stdout.write([text, ...(conclusion?.lines ?? []).map((line) => `  ${line}\n`), '\n'].join(''))

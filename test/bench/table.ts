@@ -4,37 +4,49 @@ import type { Bench, Result, Variant } from './bench.ts'
 export function tableOf(bench: Bench, results: readonly Result[]): { readonly text: string; readonly isWithin: boolean } {
 	const [first] = results
 	const rows = results.map((result) => rowOf(result, first ?? result))
-	const head = ['', 'time', 'ratio', 'peak memory', 'ratio', '']
-	const lines = [head, ...rows.map(({ cells }) => cells)]
-	const widths = head.map((_, column) => Math.max(...lines.map((cells) => (cells[column] ?? '').length)))
-	const text = lines.map((cells) =>
-		cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
-	)
+	const head = ['', 'time', 'ratio', 'peak memory', 'ratio', 'stall', '']
+	const lines = first ? columnsOf([head, ...rows.map(({ cells }) => cells)]) : []
 	return {
-		text: [bench.name, ...text.map((line) => `  ${line.trimEnd()}`), ''].join('\n'),
+		text: [bench.name, ...lines.map((line) => `  ${line}`), ''].join('\n'),
 		isWithin: rows.every(({ isWithin }) => isWithin),
 	}
 }
 
-function rowOf({ variant, timeMs, peakBytes }: Result, first: Result): { readonly cells: readonly string[]; readonly isWithin: boolean } {
+/** Rows of equal length as lines: the first column stands left, the others right. */
+export function columnsOf(rows: readonly (readonly string[])[]): readonly string[] {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)))
+	return rows.map((cells) =>
+		widths
+			.map((width, column) => (column === 0 ? (cells[column] ?? '').padEnd(width) : (cells[column] ?? '').padStart(width)))
+			.join('  ')
+			.trimEnd(),
+	)
+}
+
+function rowOf(result: Result, first: Result): { readonly cells: readonly string[]; readonly isWithin: boolean } {
+	const { variant, timeMs, peakBytes, stallMs, stallWallMs } = result
 	const time = timeMs / first.timeMs
 	const memory = peakBytes / first.peakBytes
-	const over = overLimit(variant, time, memory)
+	const over = overLimit(variant, { time, memory, stallMs })
 	const cells = [
 		variant.name,
 		`${timeMs.toFixed(1)} ms`,
 		`${time.toFixed(2)}x`,
 		`${(peakBytes / 2 ** 20).toFixed(0)} MiB`,
 		`${memory.toFixed(2)}x`,
+		`${stallMs.toFixed(0)} of ${stallWallMs.toFixed(0)} ms`,
 		over,
 	]
 	return { cells, isWithin: over === '' }
 }
 
-function overLimit({ atMost }: Variant, time: number, memory: number): string {
+type Limited = Required<NonNullable<Variant['atMost']>>
+
+function overLimit({ atMost = {} }: Variant, is: Limited): string {
 	const over = [
-		time > (atMost?.time ?? Infinity) ? `time above ${atMost?.time}x` : '',
-		memory > (atMost?.memory ?? Infinity) ? `memory above ${atMost?.memory}x` : '',
+		is.time > (atMost.time ?? Infinity) ? `time above ${atMost.time}x` : '',
+		is.memory > (atMost.memory ?? Infinity) ? `memory above ${atMost.memory}x` : '',
+		is.stallMs > (atMost.stallMs ?? Infinity) ? `stall above ${atMost.stallMs} ms` : '',
 	]
 	return over.filter(Boolean).join(', ')
 }

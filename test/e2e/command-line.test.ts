@@ -34,6 +34,10 @@ describe('as people type it', () => {
 		[['plna'], 'tideway plan'],
 		[['lock', 'lst'], 'tideway lock list'],
 		[['plan', 'extra'], 'takes no argument'],
+		[['import', 'model.visits'], 'missing: ID'],
+		[['state', 'mv'], 'missing: FROM, TO'],
+		[['apply', '--allow-deletes', 'few'], '--allow-deletes takes an integer, not few'],
+		[['resolve', 'model.visits', '--git', '--live'], '--git and --live exclude each other'],
 	])('%j is refused with 1 and a suggestion', async (argv, suggestion) => {
 		const { code, out, err } = await (await world.start(...argv)).ended
 		expect([code, out, err]).toEqual([1, '', expect.stringContaining(suggestion)])

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openRepository } from '../../src/adapters/git/repository.ts'
 import { acquireLock, gitStore, stateRef } from '../../src/state/index.ts'
+import { SECRETS } from '../support/canary-e2e.ts'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
@@ -92,7 +93,7 @@ const ROWS: readonly Row[] = [
 	},
 	{
 		given: 'a wrong token',
-		options: { env: { HIGHTOUCH_TOKEN: 'wrong-but-secret-token' } },
+		options: { env: { HIGHTOUCH_TOKEN: SECRETS.wrongToken } },
 		code: 1,
 		odd: ['FAIL workspace', 'skip identity'],
 		says: ['workspace', /does not accept the credential/, /env:HIGHTOUCH_TOKEN/],

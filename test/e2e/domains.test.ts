@@ -90,7 +90,7 @@ schema:
 	test('a domain whose file went is kept and named; one with all of its files, too', async () => {
 		const world = await worlds.world()
 		world.commit({ [DOMAIN]: null, [CHECKOUT]: null, [ADDRESS]: null })
-		const { plan } = await world.apply(0)
+		const { plan } = await world.apply(0, '--allow-deletes', '2')
 		expect(plan.detached).toMatchObject([{ address: 'domain.shop' }])
 		expect(await shop(world)).toMatchObject({ events: [], components: [] })
 	})

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SECRETS } from '../support/canary-e2e.ts'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
@@ -51,7 +52,7 @@ describe('P3, P21, P29: a list of models that cannot be read to its end', () => 
 })
 
 describe('credentials', () => {
-	const WRONG = 'wrong-token-0123456789'
+	const WRONG = SECRETS.wrongToken
 
 	test('P7: a wrong token ends with 1 and is named by its variable, never by its value', async () => {
 		for (const command of ['plan', 'apply']) {

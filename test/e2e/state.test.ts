@@ -185,7 +185,7 @@ describe('state rm', () => {
 	test('one unknown address: nothing at all is removed', async () => {
 		const world = await worlds.world()
 		await expectRefused(world, ['state', 'rm', 'model.visits', 'model.ordes'], 'ADDRESS_UNKNOWN', 'did you mean model.orders?')
-		await expectRefused(world, ['state', 'rm'], 'USAGE', /addresses/)
+		await expectRefused(world, ['state', 'rm'], 'USAGE', /missing: ADDRESSES/)
 	})
 
 	test('several workspaces: one must be named', async () => {

@@ -95,7 +95,7 @@ describe('an edit in the workspace', () => {
 			primaryKey: 'id',
 		})
 		const { plan } = await world.apply(0)
-		const told = { address: 'schema_model.shops', to: 'git', action: 'create', remedy: expect.stringContaining('shops.yaml') }
+		const told = { address: 'schema_model.shops', to: 'git', action: 'create', remedy: expect.stringContaining('<slug>.yaml') }
 		expect(plan).toMatchObject({ ...QUIET, unsupported: [told] })
 		world.commit({ 'schema/parent-models/shops.yaml': 'name: Shops\nsource: warehouse\ntype: table\ntableName: t\nprimaryKey: id\n' })
 		expect((await world.apply(0)).plan).toMatchObject(QUIET)
@@ -170,14 +170,15 @@ describe('an edit in Git', () => {
 	})
 })
 
-test('what stays with people is told by `pull` and by `status`', async () => {
-	const world = await worlds.world()
+test('what stays with people is told by the first `pull` and by `status`', async () => {
+	const world = await worlds.world({ begin: 'settings' })
 	for (const command of [['pull', '--yes'], ['status']]) {
 		const { code, out } = await world.run(...command)
 		expect([code, out]).toEqual([0, expect.stringMatching(/audience|traits/)])
 		expect(out).toContain('traits')
 		expect(out).toMatch(/sources, with their credentials \(1\)/)
 	}
+	expect((await world.run('pull', '--yes')).out).not.toContain('traits')
 	const { json } = await world.run('status', '--json')
 	expect(json.workspaces[0].byHand).toContainEqual(expect.objectContaining({ what: 'sources, with their credentials', count: 1 }))
 })

@@ -6,7 +6,7 @@ import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
 import type { Seen, Sight, Touch } from '../../src/plan/verdict.ts'
 import { dictOf } from '../support/fake-api.ts'
-import { at, BOARD_SHOP, BROKEN, idOf, linesOf, resourceOf, unreadOf } from '../support/shop.ts'
+import { at, BOARD_SHOP, BROKEN, idOf, linesOf, planOf, resourceOf, unreadOf } from '../support/shop.ts'
 
 /**
  * The object tables of the three-way merge, a line for each row: what base, Git and live hold, then what is to be done. `gone` is
@@ -472,6 +472,15 @@ const DETACHES = [
 table('detached: a type that cannot be deleted', { type: 'sync' }, DETACHES)
 table('detached: `deletes: never`', { type: 'sync', policy: { deletes: 'never' } }, DETACHES)
 table('detached: `deletes: never` for a type that could be', { policy: { deletes: 'never' } }, [['− =', A, gone, A, ['detached']]])
+
+test.each([
+	['model.x', { name: 'x' }, 'deletes: never'],
+	['sync.x', { model: 'm' }, 'there is no call for it'],
+])('why %s without a file stays under `deletes: never`: %j %s', (address, attributes, reason) => {
+	const sides = { [address]: attributes }
+	const { detached } = planOf({ base: sides, live: sides, policy: { deletes: 'never' } })
+	expect(detached.map((entry) => entry.reason)).toEqual([expect.stringContaining(reason)])
+})
 table('detached: a resync brings the file back', { type: 'sync', policy: { restoreDetached: true } }, [
 	['− =', { model: 'm' }, gone, { model: 'm' }, ["git create {'model':'m'}"]],
 ])

@@ -3,7 +3,7 @@ import type { Change, Guard, Side } from '../../src/model/index.ts'
 import { guards } from '../../src/plan/guard.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
-import type { Resourceful } from '../support/shop.ts'
+import type { Resourceful, Sides } from '../support/shop.ts'
 import { BOARD_SHOP, baseOf, planOf, SHOP } from '../support/shop.ts'
 
 const many = (type: string, count: number): Resourceful =>
@@ -19,8 +19,14 @@ function changesOf(kind: 'delete' | 'update', to: Side, type: string, count: num
 const line = ({ side, rule, scope, count, of, limit, allowed }: Guard): string =>
 	`${side} ${rule}${scope ? ` ${scope}` : ''} ${count}/${of} limit ${limit}${allowed ? ' allowed' : ''}`
 
+/** As if the side that a delete comes from lacked what is deleted, and nothing else. */
+const absentFor = (changes: readonly Change[]) => {
+	const gone = (to: Side) => new Set(changes.filter((change) => change.kind === 'delete' && change.to === to).map(({ address }) => address))
+	return { git: gone('live'), live: gone('git') }
+}
+
 const guarded = (known: Resourceful, changes: readonly Change[], policy: Partial<Policy> = {}): readonly string[] =>
-	guards(SHOP, baseOf(known), changes, { ...DEFAULT_POLICY, ...policy }).map(line)
+	guards(SHOP, baseOf(known), absentFor(changes), changes, { ...DEFAULT_POLICY, ...policy }).map(line)
 
 describe('P18: deletes above 3 or a tenth of the scope, whichever is more', () => {
 	test.each([
@@ -65,6 +71,22 @@ describe('P18: a side that became empty', () => {
 		}
 	})
 
+	const kept = { 'model.a': { name: 'a' }, 'sync.s': { model: 'z' }, 'sync.t': { model: 'z' } }
+
+	test.each<[string, Sides, readonly string[]]>([
+		['the rest stays in the workspace without a file', { base: kept, live: kept }, ['live side-empty 1/3 limit 2']],
+		[
+			'and one of those was edited there',
+			{ base: kept, live: { ...kept, 'sync.t': { model: 'z', paused: true } } },
+			['live side-empty 1/3 limit 2'],
+		],
+		['one file is left', { base: kept, git: { 'sync.s': { model: 'z' } }, live: kept }, []],
+		['a folder that could not be read is not empty', { base: kept, live: kept, in: { git: { unread: ['sync'] } } }, []],
+		['the rest is in conflict', { base: kept, git: { ...kept, 'sync.s': { model: 'y' } } }, ['git side-empty 2/3 limit 2']],
+	])('although not all would be deleted: %s', (_, sides, lines) => {
+		expect(planOf(sides).guards.map(line)).toEqual(lines)
+	})
+
 	test('all but one is no empty side', () => {
 		expect(guarded(many('model', 4), changesOf('delete', 'git', 'model', 3))).toEqual([])
 	})
@@ -88,7 +110,7 @@ describe('P18: a side where everything changed', () => {
 	})
 
 	test('a first sync changes nothing that base knows', () => {
-		expect(guards(SHOP, new Map(), planOf({ git: many('model', 50) }).changes, DEFAULT_POLICY)).toEqual([])
+		expect(guards(SHOP, new Map(), absentFor([]), planOf({ git: many('model', 50) }).changes, DEFAULT_POLICY)).toEqual([])
 	})
 })
 
@@ -137,7 +159,7 @@ describe('P18: what lives in its file alone is on no side', () => {
 			),
 		)
 	const guarding = (changes: readonly Change[], ...bases: readonly ReturnType<typeof baseOf>[]): readonly string[] =>
-		guards(BOARD_SHOP, new Map(bases.flatMap((base) => [...base])), changes, DEFAULT_POLICY).map(line)
+		guards(BOARD_SHOP, new Map(bases.flatMap((base) => [...base])), absentFor(changes), changes, DEFAULT_POLICY).map(line)
 
 	test('it does not make an empty side look less empty', () => {
 		const changes = changesOf('delete', 'live', 'model', 2)

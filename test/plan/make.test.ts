@@ -274,7 +274,7 @@ describe('references', () => {
 
 	test('a circle is told, and nobody waits for ever', () => {
 		const plan = planOf({ git: { 'folder.a': { parent: 'b' }, 'folder.b': { parent: 'a' } } })
-		expect(plan.order).toEqual([['inbound create folder.a', 'inbound create folder.b']])
+		expect(plan.order).toEqual([['inbound create folder.a'], ['inbound create folder.b']])
 		expect(plan.warnings).toMatchObject([{ code: 'REFERENCE_DANGLING', message: expect.stringContaining('folder.a, folder.b') }])
 	})
 })
@@ -318,7 +318,7 @@ describe('what a reader is told beside a change', () => {
 			live: { 'sync.old': { model: 'm' }, 'model.m': { name: 'm' } },
 		}
 		const created = planOf(sides).changes.find(({ address }) => address === 'sync.new')
-		expect(created?.notes).toEqual([expect.stringContaining('sync.old')])
+		expect(created?.notes).toEqual([expect.stringContaining('`tideway state mv sync.old sync.new`')])
 		const unlike = planOf({ ...sides, git: { 'sync.new': { model: 'm', paused: true } } }).changes.find(
 			({ address }) => address === 'sync.new',
 		)

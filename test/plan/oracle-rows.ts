@@ -65,6 +65,13 @@ export const ROWS = [
 
 export type Row = (typeof ROWS)[number]
 
+/** Those of a list that is merged by position. They have a generator of their own, which knows what is to come out. */
+export const POSITIONAL_ROWS = {
+	merges: '2.4 by position, changed in different places',
+	equal: '2.4 by position, the same in one place',
+	conflict: '2.4 by position, different in one place',
+} as const
+
 type Three = { readonly base: unknown; readonly git: unknown; readonly live: unknown }
 
 export function noteResource({ base, git, live }: Three, rows: Row[]): void {

@@ -97,6 +97,16 @@ describe('P17: by id, then by key, never by name', () => {
 		])
 	})
 
+	test('a file by the key of what is bound to another address is held: a create would bind one resource twice', () => {
+		const renamed = { live: { more: { 'model.b': { id: idOf('model.a') } } } }
+		const live = { 'model.b': { name: 'b' } }
+		expect(seen({ base, git: { ...base, 'model.b': { name: 'b' } }, live, in: renamed })).toEqual([
+			'model.a base a b',
+			'model.b - b broken',
+		])
+		expect(seen({ base, git: base, live, in: renamed })).toEqual(['model.a base a b'])
+	})
+
 	test('the same name means nothing', () => {
 		expect(seen({ base, live: { 'model.b': { name: 'a' } } })).toEqual(['model.a base absent absent', 'model.b - absent a'])
 	})

@@ -43,7 +43,6 @@ describe('after an apply', () => {
 		expect(showOutcomes(plan, outcomes, { color: false })).toMatchInlineSnapshot(`
 			"  ~ model.customers  updated in Git
 			  - model["odd key"]  delete in Git: not started
-			      stopped on request
 			  + model.refunds  create in the workspace: it is not known whether this was done
 			      the answer was lost
 			      run  tideway plan

@@ -317,7 +317,7 @@ describe('summary', () => {
 		[
 			'side-empty',
 			{ rule: 'side-empty', side: 'git', count: 9, of: 9, limit: 8, allowed: false },
-			'REFUSED: all 9 known resources are gone from the workspace and would be deleted in Git.',
+			'REFUSED: all 9 known resources are gone from the workspace, and all would be deleted in Git.',
 			'--allow-deletes 1',
 		],
 		[

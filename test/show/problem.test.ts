@@ -38,6 +38,12 @@ test('the caret stands under its column after tabs and wide characters', () => {
 	expect(lines.slice(2)).toEqual(['  3 |     漢字: x', '    |           ^'])
 })
 
+test('in one line, a place that the message names is not told again', () => {
+	const where = { file: 'models/a.yaml', line: 3 }
+	expect(showProblemLine(problem('YAML_INVALID', 'models/a.yaml:3 is torn', { where }))).toBe('models/a.yaml:3 is torn')
+	expect(showProblemLine(problem('YAML_INVALID', 'models/a.yaml is torn', { where }))).toBe('models/a.yaml is torn (models/a.yaml:3)')
+})
+
 test('P42: one line stays one line', () => {
 	expect(showProblemLine(problem('USAGE', 'a\r\nb\u001b[0m', { where: { file: 'x\ny' } }))).toBe('a\\r\\nb\\u001b[0m (x\\ny)')
 	expect(showProblem(problem('USAGE', 'a\nb', { hint: 'c\nd' }), { color: false }).split('\n')).toHaveLength(3)

@@ -48,6 +48,8 @@ async function run(
 	}
 }
 
+const CREATE: Intent = { change: 'some change', address: 'model.a' as Address, to: 'live', kind: 'create', expected: null }
+
 async function read(address?: string, limit = 10) {
 	const writes = await readStateWrites(repository, remote.refs.get(REF) as CommitId, address as Address | undefined, limit)
 	return writes.map(({ serial, operation, inbound, recorded }) => ({ serial, operation, inbound: [...inbound], recorded: [...recorded] }))
@@ -55,7 +57,7 @@ async function read(address?: string, limit = 10) {
 
 describe('runs that changed what is remembered', () => {
 	test('several writes under one lock are one run, with the newest serial', async () => {
-		const inbound = ['a', 'b'].map((name) => ({ change: `inbound update model.${name}`, expected: null }))
+		const inbound = ['a', 'b'].map((name): Intent => ({ ...CREATE, kind: 'update', address: `model.${name}` as Address }))
 		await run('apply', [], [['a', 'b', 'c']])
 		await run('apply', inbound, [
 			['a!', 'b', 'c'],
@@ -85,22 +87,16 @@ describe('runs that changed what is remembered', () => {
 	})
 
 	test.each<[string, Intent, readonly (readonly [string, string])[], readonly (readonly [string, string])[]]>([
-		['went to the workspace', { change: 'inbound create model.a', expected: null }, [['model.a', 'create']], []],
-		[
-			'was refused, and is there for another reason',
-			{ change: 'inbound create model.a', expected: null, outcome: 'refused' },
-			[],
-			[['model.a', 'recorded']],
-		],
-		['is about something that did not move', { change: 'inbound create model.b', expected: null }, [], [['model.a', 'recorded']]],
-		['is of a kind that nobody knows', { change: 'sideways create model.a', expected: null }, [], [['model.a', 'recorded']]],
+		['went to the workspace', CREATE, [['model.a', 'create']], []],
+		['was refused, and is there for another reason', { ...CREATE, outcome: 'refused' }, [], [['model.a', 'recorded']]],
+		['is about something that did not move', { ...CREATE, address: 'model.b' as Address }, [], [['model.a', 'recorded']]],
 	])('an intent that %s', async (_, intent, inbound, recorded) => {
 		await run('apply', [intent], [['a']])
 		expect(await read()).toEqual([{ serial: 1, operation: 'apply', inbound, recorded }])
 	})
 
 	test('what only went to Git is told by the branch, and what kept all as it was by nothing', async () => {
-		await run('apply', [{ change: 'outbound update model.a', expected: null }], [['a']])
+		await run('apply', [{ ...CREATE, to: 'git', kind: 'update' }], [['a']])
 		await run('apply', [], [['a']])
 		expect(await read()).toEqual([])
 	})

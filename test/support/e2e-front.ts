@@ -7,6 +7,7 @@ import type { Dict } from '../../src/model/index.ts'
 import { escapeForeignJson, isDict, renderForeignJson } from '../../src/model/index.ts'
 import type { HttpServer, Provider } from '../../src/ports/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
+import { SECRETS } from './canary-e2e.ts'
 import { listeningLog } from './sandbox.ts'
 
 /** Files by path within the workspace's folder. */
@@ -48,7 +49,7 @@ export type Front = {
 	close(): Promise<void>
 }
 
-export const TOKEN = 'token-of-the-end-to-end-tests'
+export const TOKEN = SECRETS.token
 
 /** One port, behind which workspaces take turns: the address stands in committed settings. */
 export async function openFront(): Promise<Front> {

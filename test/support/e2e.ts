@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { builtEntry } from './built.ts'
+import { expectNoSecret, guardCommands, guardFolder } from './canary-e2e.ts'
 import type { Control, Front, Json, TextTree } from './e2e-front.ts'
 import { openFront, TOKEN } from './e2e-front.ts'
 import type { RunAnswer, RunRequest } from './e2e-runner.ts'
@@ -75,6 +76,7 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 	writeFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), GIT_SETTINGS)
 	const front = await openFront()
 	const runner = startRunner()
+	const guard = guardFolder(bench.folder)
 	let count = 0
 	let adopted: string | undefined
 	const make = async (options: WorldOptions): Promise<World> => {
@@ -87,7 +89,15 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 		const remote =
 			from === undefined ? bench.bare(path.join(path.basename(folder), 'remote.git')) : copied(from, path.join(folder, 'remote.git'))
 		await front.serve(options.live ?? tree)
-		const world = worldIn({ bench, folder, remote, front, runner, serveAgain: (as) => front.serve(options.live ?? tree, as) })
+		const world = worldIn({
+			bench,
+			folder,
+			remote,
+			front,
+			runner,
+			guard: guard.environment,
+			serveAgain: (as) => front.serve(options.live ?? tree, as),
+		})
 		bench.git(folder, 'clone', '--quiet', remote, 'clone')
 		if (options.begin === 'empty' || from !== undefined) return world
 		bench.write(world.clone, 'tideway.yaml', settingsText(front.url, options))
@@ -104,9 +114,14 @@ export async function e2e(tree: TextTree): Promise<E2e> {
 			return make(options)
 		},
 		close: async () => {
-			runner.close()
+			const said = await runner.close()
 			await front.close()
-			bench.remove()
+			try {
+				expectNoSecret({ 'said outside of commands': said })
+				guard.end()
+			} finally {
+				bench.remove()
+			}
 		},
 	}
 }
@@ -153,22 +168,32 @@ type Parts = {
 	readonly remote: string
 	readonly front: Front
 	readonly runner: Runner
+	/** With which the calls of git are noted. */
+	readonly guard: NodeJS.ProcessEnv
 	readonly serveAgain: World['serveAgain']
 }
 
-function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): World {
+function worldIn({ bench, folder, remote, front, runner, guard, serveAgain }: Parts): World {
 	const clone = path.join(folder, 'clone')
+	const temporary = path.join(folder, 'tmp')
+	mkdirSync(temporary)
 	const env = {
 		...bench.env,
+		...guard,
 		GIT_CONFIG_NOSYSTEM: '1',
 		XDG_CACHE_HOME: path.join(folder, 'cache'),
 		HIGHTOUCH_TOKEN: TOKEN,
 		NO_COLOR: '1',
-		TMPDIR: process.env['TMPDIR'],
+		TMPDIR: temporary,
 	}
+	const check = guardCommands(folder)
 	const git = (...args: string[]): string => bench.git(clone, ...args)
-	const runWith: World['runWith'] = (options, ...argv) =>
-		runner.run({ argv, cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' })
+	const runWith: World['runWith'] = async (options, ...argv) => {
+		const request = { argv: talkative(argv), cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' }
+		const ran = await runner.run(request)
+		check(ran)
+		return ran
+	}
 	const run: World['run'] = (...argv) => runWith({}, ...argv)
 	const write: World['write'] = (files) => {
 		for (const [file, text] of Object.entries(files)) {
@@ -188,7 +213,14 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		env,
 		run,
 		runWith,
-		start: async (...argv) => startProcess(await builtEntry(), argv, clone, env),
+		start: async (...argv) => {
+			const started = startProcess(await builtEntry(), argv, clone, env)
+			const ended = started.ended.then((ran) => {
+				check(ran)
+				return ran
+			})
+			return { ...started, ended }
+		},
 		plan,
 		apply: async (code, ...argv) => {
 			const ran = await run('apply', '--yes', '--json', ...argv)
@@ -212,6 +244,11 @@ function worldIn({ bench, folder, remote, front, runner, serveAgain }: Parts): W
 		serveAgain,
 	}
 	return world
+}
+
+/** Says all that it can, so that P7 is tried on all of it; with `--json` there is nothing more to say. */
+function talkative(argv: readonly string[]): readonly string[] {
+	return argv.includes('--json') || argv.includes('--verbose') ? argv : [...argv, '--verbose']
 }
 
 /** P2: nothing to do, nothing done and no ref moved by a second plan; open conflicts stay as they were. Three times, so that nothing oscillates. */
@@ -244,14 +281,25 @@ function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string
 }
 
 /** Runs commands one after the other in a lean process: each git that this large one started would cost several times as much. */
-type Runner = { run(request: RunRequest): Promise<Ran>; close(): void }
+type Runner = {
+	run(request: RunRequest): Promise<Ran>
+	/** Answers what was said outside of commands. */
+	close(): Promise<string>
+}
 
 function startRunner(): Runner {
 	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), {
 		execArgv: [],
 		env: { PATH: process.env['PATH'] },
-		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 	})
+	let said = ''
+	for (const stream of ['stdout', 'stderr'] as const) {
+		child[stream]?.on('data', (text: Buffer) => {
+			said += text.toString()
+			process[stream].write(text)
+		})
+	}
 	let last: Promise<unknown> = Promise.resolve()
 	const ended = once(child, 'exit').then((): never => {
 		throw new Error('the process that runs commands has ended')
@@ -270,7 +318,11 @@ function startRunner(): Runner {
 			last = turn.catch(() => undefined)
 			return turn
 		},
-		close: () => void child.kill(),
+		close: async () => {
+			child.kill()
+			await ended.catch(() => undefined)
+			return said
+		},
 	}
 }
 

@@ -59,6 +59,8 @@ export async function fakeTree(files: FilesByPath): Promise<FakeTree> {
 		commit,
 		folder: '',
 		slug: 'shop',
+		format: 'yaml' as const,
+		provider: { name: 'shop' },
 		layout: SHOP_LAYOUT,
 		schema: SHOP,
 		uncommitted: [],

@@ -80,6 +80,7 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful, p
 		name: NAME,
 		provider: { ...PROVIDER, ...provider },
 		slug: NAME,
+		format: 'yaml',
 		folder: '',
 		branch: BRANCH,
 		isIgnored: () => false,
@@ -94,7 +95,7 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful, p
 		log: fakeLog(),
 		person: PERSON,
 		holder: 'ada@laptop',
-		paths: { cache: '/cache/parsed', rescue: '/rescue.json' },
+		paths: { cache: '/cache/parsed', rescue: '/rescue.json', runs: '/cache/runs' },
 	}
 	const tip = (): CommitId => remote.refs.get(BRANCH) ?? ('' as CommitId)
 	const source = (more: Partial<Source> = {}): Source => ({ commit: tip(), uncommitted: [], preview: false, warnings: [], ...more })

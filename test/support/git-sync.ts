@@ -131,7 +131,7 @@ function commit(world: World, commits: readonly Commit[], at = new Date().toISOS
 			),
 		].join(''),
 	)
-	execFileSync('git', ['fast-import', '--quiet'], { cwd: world.remote, env: world.env, input: stream.join('') })
+	execFileSync('git', ['fast-import', '--quiet'], { cwd: world.remote, env: { PATH: process.env['PATH'] }, input: stream.join('') })
 }
 
 /** As people's edits: what the file no longer says is taken away. A file that names what the workspace does not have is left alone. */

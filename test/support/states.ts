@@ -46,8 +46,16 @@ export function journalOf(epoch: number): Journal {
 		plan,
 		epoch: epoch as Epoch,
 		intents: [
-			{ change: 'live:create:model.a', expected: null },
-			{ change: 'git:update:model.b', expected: plan, outcome: 'done' },
+			{ change: 'inbound create model.a', address: 'model.a' as Address, to: 'live', kind: 'create', expected: null },
+			{
+				change: 'outbound update model.b',
+				address: 'model.b' as Address,
+				to: 'git',
+				kind: 'update',
+				expected: plan,
+				interim: { attribute: 'paused', value: true },
+				outcome: 'done',
+			},
 		],
 	}
 }

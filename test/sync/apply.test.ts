@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Guard } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
 import { acquireLock } from '../../src/state/index.ts'
-import { applyWorkspace, isIdle, refusePlan } from '../../src/sync/apply.ts'
+import { applyWorkspace, refusePlan } from '../../src/sync/apply.ts'
 import type { Planned } from '../../src/sync/index.ts'
 import { fakeRandom } from '../support/fake-random.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
@@ -45,7 +45,7 @@ describe('a plan, applied', () => {
 		expect(shown(fake.live.resources.get(at('model.a'))?.attributes)).toBe("{'name':'A'}")
 		for (const _ of [1, 2, 3]) {
 			const again = await fake.plan()
-			expect([isIdle(again.plan), again.plan.complete]).toEqual([true, true])
+			expect([again.plan.changes, again.plan.adoptions, again.plan.complete]).toEqual([[], [], true])
 			const [tip, pushes] = [fake.tip(), fake.remote.pushes.length]
 			await applyWorkspace(fake.workspace, again, OPTIONS)
 			expect([fake.tip(), fake.remote.pushes.length, fake.live.writes.length]).toEqual([tip, pushes, 1])
@@ -165,7 +165,12 @@ describe('what a plan says of itself', () => {
 			'GUARD_DELETES',
 			'in the workspace',
 		],
-		['an empty side', { guards: [{ ...guard, rule: 'side-empty', count: 12 }] }, 'GUARD_EMPTY', 'all 12 resources would be deleted in Git'],
+		[
+			'an empty side',
+			{ guards: [{ ...guard, rule: 'side-empty', count: 12 }] },
+			'GUARD_EMPTY',
+			'all 12 resources are gone from the workspace, and all would be deleted in Git',
+		],
 		['a changed side', { guards: [{ ...guard, rule: 'all-changed', count: 12 }] }, 'GUARD_EMPTY', 'all 12 resources would change in Git'],
 	])('P18: %s', (_, part, code, message) => {
 		const problem = refusePlan(planWith(part))

@@ -9,6 +9,7 @@ import { fakeClone } from '../support/fake-clone.ts'
 import type { FakeRemote } from '../support/fake-repository.ts'
 import { fakeRemote, fakeRepository } from '../support/fake-repository.ts'
 import { commitFiles } from '../support/fake-tree.ts'
+import { SHOP_LAYOUT } from '../support/shop.ts'
 
 const BRANCH = 'refs/heads/main'
 
@@ -32,7 +33,15 @@ async function requestOf(here: Here | null, tip: Name | null): Promise<SourceReq
 	const past = await history()
 	if (tip) past.remote.refs.set(BRANCH, past.commits[tip])
 	const clone = here && fakeClone({ ...here, commit: here.at && past.commits[here.at] })
-	return { ...past, clone, branch: BRANCH, tip: tip && past.commits[tip], folder: 'in', settings: here?.settings ?? 'landed' }
+	return {
+		...past,
+		clone,
+		branch: BRANCH,
+		tip: tip && past.commits[tip],
+		folder: 'in',
+		layout: SHOP_LAYOUT,
+		settings: here?.settings ?? 'landed',
+	}
 }
 
 /** `commit`, `+files` that are laid over it, `preview`, and the codes of warnings; or the code of the refusal. */
@@ -58,6 +67,8 @@ describe('what plan looks at', () => {
 		['clean, on the tip', { at: 'second' }, 'second', 'second'],
 		['with files that are not committed', { at: 'second', uncommitted: DIRTY }, 'second', 'second +in/models/a.yaml preview'],
 		['files elsewhere do not count', { at: 'second', uncommitted: ['readme.md'] }, 'second', 'second'],
+		['nor do others in the folder', { at: 'second', uncommitted: ['in/readme.md', 'in/models/a.sql'] }, 'second', 'second'],
+		['behind, with others in the folder', { at: 'first', uncommitted: ['in/readme.md'] }, 'second', 'second GIT_BRANCH_MOVED'],
 		['in the middle of a merge', { at: 'second', operation: 'merge' }, 'second', 'second GIT_MID_OPERATION'],
 		['behind and clean: the newest', { at: 'first' }, 'second', 'second GIT_BRANCH_MOVED'],
 		['behind, with files that are not committed', { at: 'first', uncommitted: DIRTY }, 'second', 'refused GIT_DIVERGED'],
@@ -70,7 +81,7 @@ describe('what plan looks at', () => {
 		['no commits anywhere', { at: null }, null, 'nothing'],
 		['no commits here, some there', { at: null }, 'second', 'second GIT_BRANCH_MOVED'],
 		['no commits here, some there, and files', { at: null, uncommitted: DIRTY }, 'second', 'refused GIT_DIVERGED'],
-		['commits here, none there', { at: 'first' }, null, 'first preview'],
+		['commits here, none there', { at: 'first' }, null, 'first preview GIT_BRANCH_MISSING'],
 		['P41: with settings that have not landed', { at: 'second', settings: 'local' }, 'second', 'second preview CONFIG_INVALID'],
 	])('%s', async (_, here, tip, expected) => {
 		expect(await told(sourceForPlan, here, tip)).toBe(expected)
@@ -86,7 +97,7 @@ describe('P40: what apply takes: what is on the tracked branch, and nothing else
 		['behind: the tip', { at: 'first' }, 'second', 'second'],
 		['ahead: not pushed yet', { at: 'mine' }, 'second', 'refused GIT_UNPUSHED'],
 		['apart from the tip', { at: 'mine' }, 'theirs', 'refused GIT_UNPUSHED'],
-		['on another branch, wherever it is', { at: 'mine', branch: 'feature' }, 'second', 'second'],
+		['on another branch, wherever it is', { at: 'mine', branch: 'feature' }, 'second', 'second GIT_UNPUSHED'],
 		['no commits anywhere', { at: null }, null, 'nothing'],
 		['commits here, none there', { at: 'first' }, null, 'refused GIT_UNPUSHED'],
 	])('%s', async (_, here, tip, expected) => {
@@ -95,9 +106,12 @@ describe('P40: what apply takes: what is on the tracked branch, and nothing else
 
 	test('it names three of the files that stay out, and how many more', async () => {
 		const { warnings } = await sourceForApply(
-			await requestOf({ at: 'second', uncommitted: ['in/a', 'in/b', 'in/c', 'in/d', 'in/e'] }, 'second'),
+			await requestOf(
+				{ at: 'second', uncommitted: ['in/readme.md', ...['a', 'b', 'c', 'd', 'e'].map((key) => `in/models/${key}.yaml`)] },
+				'second',
+			),
 		)
-		expect(warnings[0]?.message).toMatch(/: in\/a, in\/b, in\/c and 2 more$/)
+		expect(warnings[0]?.message).toMatch(/: in\/models\/a.yaml, in\/models\/b.yaml, in\/models\/c.yaml and 2 more$/)
 	})
 })
 

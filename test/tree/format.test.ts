@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResourceType } from '../../src/model/index.ts'
 import { findType } from '../../src/model/index.ts'
 import { formatFile } from '../../src/tree/index.ts'
-import { SHOP } from '../support/shop.ts'
+import { BOARD_SHOP, SHOP } from '../support/shop.ts'
 
 const type = (name: string): ResourceType => findType(SHOP, name) as ResourceType
 
@@ -33,6 +33,15 @@ describe('the canonical form of a file', () => {
 
 	test('a commented file that is in form already is the same', () => {
 		expect(formatFile('name: a\n', type('model'))).toEqual({ kind: 'same' })
+	})
+
+	test.each([
+		['the comments that a file begins with', 'index', '# READ ONLY\n\nslug: i\n', 'same'],
+		['others in such a file', 'index', '# Mine\nslug: i\n', 'commented'],
+		["those of a file that is the user's own", 'names', '# Mine\ntargets: {}\nsources:\n  a: b\n', 'same'],
+		["a file that is the user's own, without any", 'names', 'targets: {}\nsources: {}\n', 'changed'],
+	])('%s: %s', (_, name, text, kind) => {
+		expect(formatFile(text, findType(BOARD_SHOP, name) as ResourceType).kind).toBe(kind)
 	})
 
 	test.each(['name: [', 'a: 1\na: 2\n', '- x\n'])('what does not parse is left: %j', (text) => {

@@ -24,6 +24,7 @@ async function commits(files: FilesByPath, sides: Sides, more: Partial<CommitReq
 		changes: plan.changes.filter(({ to }) => to === 'git'),
 		schema: BOARD_SHOP,
 		layout: SHOP_LAYOUT,
+		provider: { name: 'shop' },
 		tree: await fake.read({ schema: BOARD_SHOP, folder: more.folder ?? '' }),
 		folder: '',
 		repository: fake.repository,

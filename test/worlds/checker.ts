@@ -1,8 +1,8 @@
 import type { Conflict, Plan } from '../../src/model/index.ts'
+import type { Texts } from './hub.ts'
+import { piecesOf } from './pieces.ts'
 import type { Side } from './sides.ts'
 import { ABSENT, addressesOf, addressOfFile, at, baseSides, differing, fileOf, isBroken, leavesBelow, overlaps, WHOLE } from './sides.ts'
-import { piecesOf } from './users.ts'
-import type { Texts } from './world.ts'
 
 /** Both sides, and what the product remembers and has done, at one moment. */
 export type Moment = {
@@ -214,11 +214,9 @@ function checkFiles(plan: Plan | undefined, before: Moment, after: Moment): void
 }
 
 function checkUntouched(path: string, was: string, is: string, edited: ReadonlySet<string>): void {
-	const rest = (text: string): readonly string[] =>
-		piecesOf(text)
-			.filter((piece) => !edited.has(piece.name))
-			.map((piece) => piece.text)
-	const [old, now] = [rest(was), rest(is)]
+	const left = new Set(piecesOf(is).map(({ name }) => name))
+	const old = restOf(was, edited, (name) => edited.has(name) && !left.has(name))
+	const now = restOf(is, edited, () => false)
 	const lost = old.find((piece) => !now.some((other) => other.trimEnd() === piece.trimEnd()))
 	if (lost !== undefined)
 		fail('P14', `${path}: an edit of ${[...edited].join(', ')} changed ${JSON.stringify(lost)}\nfrom ${was}\nto ${is}`)
@@ -227,4 +225,13 @@ function checkUntouched(path: string, was: string, is: string, edited: ReadonlyS
 			'P14',
 			`${path}: line endings were mixed by an edit of ${[...edited].join(', ')}\nfrom ${JSON.stringify(was)}\nto ${JSON.stringify(is)}`,
 		)
+}
+
+/** What the edits are not about. Comments right above a key go with it. */
+function restOf(text: string, edited: ReadonlySet<string>, isGone: (name: string) => boolean): readonly string[] {
+	const pieces = piecesOf(text)
+	return pieces.flatMap((piece, index) => {
+		const below = piece.name === '#' ? pieces.slice(index).find(({ name }) => name !== '#') : undefined
+		return edited.has(piece.name) || (below && isGone(below.name)) ? [] : [piece.text]
+	})
 }

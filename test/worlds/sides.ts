@@ -1,8 +1,9 @@
 import { load } from 'js-yaml'
 import type { Base, Dict, Present } from '../../src/model/index.ts'
 import { makeAddress, toPlain } from '../../src/model/index.ts'
-import type { Texts, World } from './world.ts'
-import { FOLDER } from './world.ts'
+import type { Texts } from './hub.ts'
+import { FOLDER } from './process.ts'
+import type { World } from './world.ts'
 
 /** What stands at each path of a resource, both as JSON. Items of a list with `to` stand under that; the path `[]` says that it exists. */
 export type Leaves = ReadonlyMap<string, string>

@@ -7,6 +7,7 @@ import { isPackSource, landMoves, operationIn } from './landing.ts'
 import { readPlace } from './place.ts'
 import { findGit, type Git, type GitOptions, gitProblem, runGit } from './process.ts'
 import { branchRef, commitId } from './refs.ts'
+import { followRemote } from './tracking.ts'
 
 /**
  * The clone whose work tree holds the folder; null where there is none. Branches are named as people do: `main`. `remoteUrl` may hold a
@@ -123,7 +124,10 @@ async function fastForward(
 	if (from !== null && !(await source.isAncestor(from, to)))
 		fail('GIT_DIVERGED', `${branch} cannot be moved forward to ${to}: it has commits that would be dropped`)
 	const landing = await landMoves(git, [{ ref, from, to }], source)
-	if (landing.kind === 'done') return checkedOut ? 'moved' : 'elsewhere'
+	if (landing.kind === 'done') {
+		await followRemote(git, ref, to)
+		return checkedOut ? 'moved' : 'elsewhere'
+	}
 	if (landing.kind === 'dirty') return 'dirty'
 	if (landing.kind === 'busy')
 		fail('GIT_MID_OPERATION', `a ${landing.operation} is under way in ${landing.root}`, { hint: 'Finish or abort it first.' })

@@ -1,5 +1,6 @@
+import { BOM } from '../lines.ts'
 import type { Collection, Slot } from './node.ts'
-import { BOM, isBlock } from './node.ts'
+import { isBlock } from './node.ts'
 
 /** Where the line of `offset` starts; a byte order mark belongs to no line. */
 export function lineStart(text: string, offset: number): number {

@@ -1,7 +1,7 @@
 import type { ValuePath } from '../../model/index.ts'
 import { isDict } from '../../model/index.ts'
+import { placeAt } from '../lines.ts'
 import type { Node, Slot, YamlDocument } from './node.ts'
-import { placeAt } from './node.ts'
 
 /**
  * Where the key, or for a list the item, at `path` stands: line and column from 1. Below a list a string names the

@@ -2,9 +2,9 @@ import type { Alias, CST, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { isAlias, isMap, isScalar, isSeq } from 'yaml'
 import type { Dict, Present, Problem } from '../../model/index.ts'
 import { DEPTH_LIMIT, problem } from '../../model/index.ts'
+import { lineStarts, placeAt } from '../lines.ts'
 import { readBlockScalar } from './block-scalar.ts'
 import type { AliasNode, Limits, ListNode, MapNode, Node, ScalarNode, ScalarStyle, Slot, YamlDocument } from './node.ts'
-import { lineStarts, placeAt } from './node.ts'
 import { isKnownTag, resolvePlain, resolveTagged } from './scalar.ts'
 import type { Finding } from './scan.ts'
 import { scan } from './scan.ts'
@@ -25,23 +25,12 @@ export type ParsedYaml =
  * The caller adds the file to each problem's place.
  */
 export function parseYaml(text: string, limits: Limits = YAML_LIMITS): ParsedYaml {
-	const scanned = scan(text, limits)
-	if (scanned.kind === 'invalid') return invalid(text, scanned.findings)
+	const parsed = parseYamlNode(text, limits)
+	if (parsed.kind === 'invalid') return parsed
+	const { root } = parsed
 	const lines = lineStarts(text)
-	const contents = scanned.document?.contents
-	if (!contents || (isScalar(contents) && isEmptyPlain(contents)))
-		return { kind: 'ok', document: { text, value: new Map(), root: undefined, lines } }
-	const reader: Reader = {
-		text,
-		limits,
-		anchors: new Map(),
-		findings: [],
-		count: { nodes: 0, aliased: 0 },
-		line: (offset) => placeAt(text, lines, offset).line,
-	}
-	const root = readNode(reader, contents, contents.range[0], 0)
-	if (reader.findings.length === 0 && root?.kind === 'map') return { kind: 'ok', document: { text, value: root.value, root, lines } }
-	if (reader.findings.length > 0 || !root) return invalid(text, reader.findings)
+	if (!root) return { kind: 'ok', document: { text, value: new Map(), root, lines } }
+	if (root.kind === 'map') return { kind: 'ok', document: { text, value: root.value, root, lines } }
 	const held = root.kind === 'list' ? 'a list' : 'a single value'
 	return invalid(text, [
 		{
@@ -53,7 +42,28 @@ export function parseYaml(text: string, limits: Limits = YAML_LIMITS): ParsedYam
 	])
 }
 
-function invalid(text: string, findings: readonly Finding[]): ParsedYaml {
+export type ParsedYamlNode = { readonly kind: 'ok'; readonly root: Node | undefined } | Extract<ParsedYaml, { kind: 'invalid' }>
+
+/** The same of a text whose top may be anything: its node, or undefined where there is none but comments. */
+export function parseYamlNode(text: string, limits: Limits = YAML_LIMITS): ParsedYamlNode {
+	const scanned = scan(text, limits)
+	if (scanned.kind === 'invalid') return invalid(text, scanned.findings)
+	const lines = lineStarts(text)
+	const contents = scanned.document?.contents
+	if (!contents || (isScalar(contents) && isEmptyPlain(contents))) return { kind: 'ok', root: undefined }
+	const reader: Reader = {
+		text,
+		limits,
+		anchors: new Map(),
+		findings: [],
+		count: { nodes: 0, aliased: 0 },
+		line: (offset) => placeAt(text, lines, offset).line,
+	}
+	const root = readNode(reader, contents, contents.range[0], 0)
+	return root && reader.findings.length === 0 ? { kind: 'ok', root } : invalid(text, reader.findings)
+}
+
+function invalid(text: string, findings: readonly Finding[]): Extract<ParsedYaml, { kind: 'invalid' }> {
 	const lines = lineStarts(text)
 	return {
 		kind: 'invalid',

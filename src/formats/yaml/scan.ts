@@ -43,8 +43,17 @@ export function scan(text: string, limits: Limits): Scanned {
 	accept(parser.end())
 	documents.push(...composer.end(true, text.length))
 	findings.push(...documents.flatMap((document) => document.errors.slice(0, FINDINGS_LIMIT).map(explain)), ...checkCount(documents))
+	if (findings.length === 0) return { kind: 'ok', document: documents[0] }
 	const inOrder = findings.sort((a, b) => a.offset - b.offset).slice(0, FINDINGS_LIMIT)
-	return inOrder.length > 0 ? { kind: 'invalid', findings: inOrder } : { kind: 'ok', document: documents[0] }
+	return { kind: 'invalid', findings: findMerge(text) ?? inOrder }
+}
+
+/** What git leaves in a file where a merge could not be made: whatever the parser says about it misses the point. */
+function findMerge(text: string): readonly Finding[] | undefined {
+	const offset = text.search(/^(?:<{7}|>{7})(?: |$)/m)
+	if (offset === -1) return undefined
+	const hint = 'keep what is right of the two sides, and remove the lines with <<<<<<<, ======= and >>>>>>>'
+	return [{ code: 'YAML_INVALID', message: 'the file has the marks of an unfinished merge', hint, offset }]
 }
 
 function checkText(text: string, limits: Limits): Finding | undefined {

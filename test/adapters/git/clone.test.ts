@@ -188,6 +188,24 @@ describe('fastForward', () => {
 		expect(await own.fastForward('main', to, to, repository)).toBe('moved')
 	})
 
+	test.each<[string, readonly string[], boolean]>([
+		['the same branch', ['refs/heads/main', 'from'], true],
+		['a branch of which nothing is remembered yet', ['refs/heads/main', ''], true],
+		['another branch', ['refs/heads/trunk', 'from'], false],
+		['a branch that is known to be elsewhere', ['refs/heads/main', 'other'], false],
+	])('what is remembered of the remote moves along where the clone follows %s', async (_, [follows = '', at = ''], moves) => {
+		const { work, own, repository, from, to } = await localWork(bench)
+		const other = bench.git(work, 'commit-tree', '-m', 'other', 'HEAD^{tree}')
+		const tracking = `refs/remotes/origin/${follows.slice('refs/heads/'.length)}`
+		bench.git(work, 'remote', 'add', 'origin', 'https://git.example.test/acme.git')
+		for (const [name, value] of Object.entries({ remote: 'origin', merge: follows }))
+			bench.git(work, 'config', `branch.main.${name}`, value)
+		const known = { from, other }[at]
+		if (known !== undefined) bench.git(work, 'update-ref', tracking, known)
+		expect(await own.fastForward('main', from, to, repository)).toBe('moved')
+		expect(bench.git(work, 'rev-parse', tracking)).toBe(moves ? to : known)
+	})
+
 	test('P28: with an edit, a staged edit or an untracked file in its way it does nothing', async () => {
 		const { work, own, repository, from, to } = await localWork(bench)
 		const mine: [string, () => void][] = [

@@ -5,7 +5,7 @@ import { COMMITS, newCommits, ROUNDS } from '../programs/commit-input.ts'
 /** What a commit for each resource costs, beside Git's own fastest way to make one. */
 export const bench: Bench = {
 	name: `${ROUNDS} times ${COMMITS} commits of one file each, in a tree of ${COMMITS} files`,
-	runs: 5,
+	runs: 3,
 	prepare: (folder) => {
 		const bare = `${folder}/remote.git`
 		execFileSync('git', ['init', '--quiet', '--bare', bare])

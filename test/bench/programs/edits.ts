@@ -27,7 +27,7 @@ function isThere(entry: readonly [string, string | undefined]): entry is [string
 /** So many models get other names in the workspace; a hundred at most. */
 export async function changeLive(own: string, count: number): Promise<void> {
 	const url = readFileSync(`${own}/url`, 'utf8')
-	const headers = { authorization: 'Bearer sandbox', 'content-type': 'application/json' }
+	const headers = { authorization: 'Bearer sandbox', 'content-type': 'application/json', connection: 'close' }
 	const listed = (await (await fetch(`${url}/models?limit=${count}`, { headers })).json()) as { data: { id: number; name: string }[] }
 	for (const { id, name } of listed.data) {
 		const body = JSON.stringify({ name: `${name} in the app` })

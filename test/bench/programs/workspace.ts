@@ -1,31 +1,33 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { startServer } from './server.ts'
 import type { Tree } from './tree.ts'
-import { writeTree } from './tree.ts'
+import { CONNECTIONS, writeTree } from './tree.ts'
 
 const PROGRAM = path.join(import.meta.dirname, '..', '..', '..', 'bin', 'run.js')
 
 /** A folder with a remote, a clone that is in step, and a sandbox in a process of its own that ends with this one. */
 export async function makeWorkspace(own: string, tree: Tree): Promise<void> {
 	writeTree(`${own}/work/acme`, tree)
-	const url = await serve(own)
-	const settings = [
-		'version: 1',
-		'workspaces:',
-		'  acme:',
-		'    provider: hightouch',
-		'    path: acme',
-		'    connect:',
-		'      token: env:HIGHTOUCH_TOKEN',
-	]
-	writeFileSync(`${own}/work/tideway.yaml`, `${settings.join('\n')}\n      url: ${url}\n`)
+	await begin(own, 'hightouch', `${own}/work/acme`)
+	run(own, ['apply', '--yes'], { XDG_CACHE_HOME: path.join(own, '..', 'cache') })
+}
+
+/** The same before the first sync, with a sandbox that knows nothing of the tree but its sources and destinations. */
+export async function makeEmptyWorkspace(own: string, tree: Tree, provider: string): Promise<void> {
+	writeTree(`${own}/seed`, new Map([['manifest-acme.yaml', CONNECTIONS]]))
+	writeTree(`${own}/work/acme`, tree)
+	await begin(own, provider, `${own}/seed`)
+}
+
+async function begin(own: string, provider: string, seed: string): Promise<void> {
 	git(own, 'init', '--quiet', '--bare', '--initial-branch=main', 'remote.git')
 	git(own, 'init', '--quiet', '--initial-branch=main', 'work')
 	git(`${own}/work`, 'remote', 'add', 'origin', `${own}/remote.git`)
 	setPerson(own)
+	await serve(own, provider, seed)
 	commitAll(own)
-	run(own, ['apply', '--yes'], { XDG_CACHE_HOME: path.join(own, '..', 'cache') })
 }
 
 /** The same files and the same sandbox with a remote of its own: with what was agreed on, or as before the first sync. */
@@ -47,22 +49,18 @@ function setPerson(own: string): void {
 	git(`${own}/work`, 'config', 'user.email', 'ann@example.test')
 }
 
+/** A sandbox with the same resources in another process, so that what is changed there is changed for this workspace alone. */
+export async function serveAlone(own: string): Promise<void> {
+	await serve(own, 'hightouch', `${own}/work/acme`)
+	commitAll(own)
+}
+
 /** Calls are not limited there, because runs follow each other; what one run may send is its own client's affair. */
-async function serve(own: string): Promise<string> {
-	const argv = [PROGRAM, 'sandbox', 'serve', 'hightouch', '--from', `${own}/work/acme`, '--port', '0', '--switch', 'rate-limit=off']
-	const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
-	process.on('exit', () => child.kill('SIGKILL'))
-	child.unref()
-	let said = ''
-	for await (const chunk of child.stdout) {
-		said += String(chunk)
-		const url = /http:\/\/\S+/.exec(said)?.[0]
-		if (url !== undefined) {
-			writeFileSync(`${own}/url`, url)
-			return url
-		}
-	}
-	throw new Error(`the sandbox did not start: ${said}`)
+async function serve(own: string, provider: string, seed: string): Promise<void> {
+	const url = await startServer([PROGRAM, 'sandbox', 'serve', 'hightouch', '--from', seed, '--port', '0', '--switch', 'rate-limit=off'])
+	writeFileSync(`${own}/url`, url)
+	const settings = ['version: 1', 'workspaces:', '  acme:', `    provider: ${provider}`, '    path: acme', '    connect:']
+	writeFileSync(`${own}/work/tideway.yaml`, `${settings.join('\n')}\n      token: env:HIGHTOUCH_TOKEN\n      url: ${url}\n`)
 }
 
 /** The program, in the clone; its output is not looked at. `options` are for Node itself. */
@@ -81,8 +79,9 @@ export function editFiles(own: string, files: Tree): void {
 	commitAll(own)
 }
 
+/** A threshold of nothing has all files added to one pack, which takes a fraction of the time that ten thousand loose objects do. */
 function commitAll(own: string): void {
-	git(`${own}/work`, 'add', '--all')
+	git(`${own}/work`, '-c', 'core.bigFileThreshold=1', 'add', '--all')
 	git(`${own}/work`, 'commit', '--quiet', '--message', 'edit')
 	git(`${own}/work`, 'push', '--quiet', 'origin', 'HEAD:main')
 }

@@ -118,7 +118,8 @@ describe('parseYaml', () => {
 		['an open quote', 'a: "b\n', '2:1 not valid YAML: missing closing "quote'],
 		['UTF-16 read as UTF-8', 'a\0:\0 \x001\0', '1:2 the file holds the control character U+0000'],
 		['a lone carriage return', 'a: 1\rb: 2\n', '1:5 a carriage return stands without a line feed'],
-		['merge conflict marks', 'a: 1\n<<<<<<< ours\nb: 2\n', '2:1 not valid YAML: implicit keys need to be on a single line'],
+		['merge conflict marks', 'a: 1\n<<<<<<< ours\nb: 2\n', '2:1 the file has the marks of an unfinished merge'],
+		['the end of such', 'a: [\n>>>>>>> theirs\n', '2:1 the file has the marks of an unfinished merge'],
 	])('refuses %s', (_name, text, expected) => {
 		expect(refusal(text).split('\n').slice(0, 2).join('\n')).toContain(expected)
 	})

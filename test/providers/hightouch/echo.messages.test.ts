@@ -38,6 +38,7 @@ async function messagesOf(keys: readonly string[], workspace: string, commits: '
 		schema: SHOP,
 		layout: SHOP_LAYOUT,
 		tree: await tree.read(),
+		provider: { name: 'hightouch' },
 		folder: '',
 		clock: fakeClock(),
 	}

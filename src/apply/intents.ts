@@ -1,0 +1,55 @@
+import type { Change, Outcome, Plan, Schema } from '../model/index.ts'
+import { digestOf, findType } from '../model/index.ts'
+import type { Intent, Journal, LockInfo } from '../ports/index.ts'
+import { pauseFor } from './pause.ts'
+
+/** What a run means to do, stored before its first effect (P23); and of an interrupted one before it what is still to be settled. */
+export function journalOf(plan: Plan, schema: Schema, lock: LockInfo, previous: Journal | null): Journal {
+	return {
+		run: lock.id,
+		plan: plan.digest,
+		epoch: lock.epoch,
+		intents: [...openIntents(previous).filter(leavesTraces), ...plan.changes.map((change) => intentOf(change, schema))],
+	}
+}
+
+function intentOf(change: Change, schema: Schema): Intent {
+	const { id, address, to, kind } = change
+	const interim = change.interim ?? pauseFor(change, findType(schema, change.type))
+	return { change: id, address, to, kind, expected: kind === 'create' ? null : digestOf(change.before), ...(interim && { interim }) }
+}
+
+/** Intents of which it is not known what became of them. */
+export function openIntents(journal: Journal | null): readonly Intent[] {
+	return journal?.intents.filter(({ to, outcome }) => to === 'live' && (outcome === undefined || outcome === 'unknown')) ?? []
+}
+
+/** What a comparison of the sides alone would take for somebody's wish. */
+function leavesTraces({ kind, interim }: Intent): boolean {
+	return interim !== undefined || kind === 'delete'
+}
+
+/** The journal while the run goes on. */
+export function withOutcomes(journal: Journal | null, outcomes: readonly Outcome[]): Journal | null {
+	if (!journal) return null
+	const ended = new Map(outcomes.map((outcome) => [outcome.change, outcome]))
+	return {
+		...journal,
+		intents: journal.intents.map((intent) => {
+			const outcome = ended.get(intent.change)
+			return outcome ? { ...intent, outcome: outcome.kind } : intent
+		}),
+	}
+}
+
+/**
+ * What is left of a journal when the run ends: changes of which nobody knows whether they were made, `unsettled` ones of an earlier run
+ * included; null where there are none.
+ */
+export function journalAfter(journal: Journal | null, outcomes: readonly Outcome[], unsettled: ReadonlySet<string>): Journal | null {
+	const told = withOutcomes(journal, outcomes)
+	const open = told?.intents.filter(
+		({ change, to, outcome }) => to === 'live' && (outcome === 'unknown' || (!outcome && unsettled.has(change))),
+	)
+	return told && open && open.length > 0 ? { ...told, intents: open } : null
+}

@@ -1,0 +1,20 @@
+/** Ways in which the service fails, as the sandbox takes them. */
+export const FAULTS: readonly string[] = [
+	'500:chance=0.3',
+	'429:every=5,retry-after=1',
+	'drop-answer:chance=0.3',
+	'drop-request:chance=0.3',
+	'lose-page:on=ListModel,times=9',
+	'lose-page:on=ListSync,nth=1',
+	'repeat-row:on=ListSync,times=2',
+	'truncate:chance=0.3',
+	'html:on=ListModel,times=9',
+	'html:on=GET,chance=0.4',
+	'empty:on=PATCH,times=1',
+	'500:on=PATCH,when=after,times=9',
+	'500:on=POST,when=after,times=9',
+	'invalid-200:on=PATCH,times=1',
+	'internal-200:on=POST,times=1',
+	'401:after=4',
+	'no-hasmore:times=9',
+]

@@ -1,0 +1,126 @@
+import type { Address, Plan, Side } from '../../src/model/index.ts'
+import { Failure } from '../../src/model/index.ts'
+import type { Policy } from '../../src/plan/index.ts'
+import type { ApplyOptions } from '../../src/sync/index.ts'
+import type { Checker, Moment } from './checker.ts'
+import { Violation } from './checker.ts'
+import type { Dice } from './dice.ts'
+import type { Process } from './process.ts'
+import { OPTIONS } from './process.ts'
+import { baseSides, gitSide, liveSide } from './sides.ts'
+import type { World } from './world.ts'
+
+/** A history under way. */
+export type Scene = { readonly world: World; readonly checker: Checker; readonly log: string[]; moment: Moment }
+
+export async function look(world: World): Promise<Moment> {
+	const texts = world.files()
+	const stored = await world.ann.store.load()
+	if (stored.kind === 'unknown') throw new Violation(`P26: the state cannot be read: ${stored.reason.message}`)
+	return {
+		texts,
+		git: gitSide(texts),
+		live: liveSide(world),
+		base: baseSides(stored.value.state?.base ?? new Map()),
+		writes: await world.writes(),
+		commits: world.commits(),
+	}
+}
+
+type Asked = {
+	readonly clean?: true
+	readonly faults?: string
+	readonly policy?: Partial<Policy>
+	readonly between?: (plan: Plan | undefined) => Promise<void>
+	readonly choice?: Side
+	readonly plans?: number
+	/** Who runs; Ann unless it is told. May end before the run does. */
+	readonly process?: Process
+}
+
+/** Long enough to take over from a holder that ended. */
+export const PATIENT: Partial<ApplyOptions> = { waitMs: 3 * OPTIONS.leaseMs }
+
+/** Plans and applies; a guard that speaks up is given the number it asks for. Answers the plan, where there was one. */
+export async function runOnce(scene: Scene, dice: Dice, asked: Asked): Promise<Plan | undefined> {
+	const { world, log } = scene
+	const { process = world.ann } = asked
+	log.push(`run ${tell(asked)}`)
+	if (asked.faults !== undefined && dice.chance(0.5)) await world.faults(asked.faults)
+	const read = scene.moment
+	const planned = await process.lifeline.outlive(tryTo(() => process.planAllowing(asked.policy ?? {}), log))
+	await asked.between?.(planned?.plan)
+	if (asked.faults !== undefined) await world.faults(asked.faults)
+	const before = scene.moment
+	const report = planned && (await process.lifeline.outlive(tryTo(() => process.apply(planned, PATIENT), log)))
+	const hasEnded = world.ground.dead.has(process.name)
+	if (hasEnded) await process.lifeline.settled()
+	await world.faults('')
+	scene.moment = await look(world)
+	if (planned)
+		log.push(`  planned ${planned.plan.changes.map((change) => change.id).join(', ')}; ${planned.plan.conflicts.length} conflicts`)
+	if (hasEnded) log.push(`  ended after ${process.lifeline.effects.map(({ what }) => what).join(', ')}`)
+	const open = report?.outcomes.filter(({ kind }) => kind !== 'done') ?? []
+	for (const outcome of open) log.push(`  ${outcome.change} ${outcome.kind} ${outcome.problem?.message ?? ''}`)
+	for (const problem of report?.problems ?? []) log.push(`  ${problem.code} ${problem.message}`)
+	const isClean = report !== undefined && asked.faults === undefined && asked.between === undefined && asked.policy?.direction === undefined
+	if (isClean && open.length > 0) throw new Violation(`P29: nothing was in the way, and ${JSON.stringify(open)}`)
+	scene.checker.checkRun(
+		{ plan: report || hasEnded ? planned?.plan : undefined, clean: isClean, choice: asked.choice, read },
+		before,
+		scene.moment,
+	)
+	if (isClean && planned) await checkSecond(scene, planned.plan, asked.plans ?? 1)
+	return planned?.plan
+}
+
+function tell({ policy, between, process, ...rest }: Asked): string {
+	return JSON.stringify({
+		...rest,
+		...(policy && { policy: { ...policy, choices: [...(policy.choices ?? [])] } }),
+		...(between && { between: 'edit' }),
+		...(process && { process: process.name }),
+	})
+}
+
+export async function tryTo<T>(work: () => Promise<T>, log: string[]): Promise<T | undefined> {
+	try {
+		return await work()
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error
+		log.push(`  refused: ${error.problem.code} ${error.problem.message}`)
+		return undefined
+	}
+}
+
+/**
+ * Planning again finds nothing to do, the same conflicts, and writes nothing, however often (P2, P12, P13). A choice that the API
+ * or the rest of the workspace does not allow leaves its conflict open.
+ */
+async function checkSecond(scene: Scene, first: Plan, times: number): Promise<void> {
+	const { world } = scene
+	const isBeyond = (address: string): boolean => [...first.unsupported, ...first.held].some((entry) => entry.address === address)
+	const open = (plan: Plan): string =>
+		JSON.stringify(
+			plan.conflicts
+				.filter(({ choice, address }) => !choice && !isBeyond(address))
+				.map(({ address, path, reason }) => [address, path, reason]),
+		)
+	for (let time = 0; time < times; time++) {
+		const { plan } = await world.ann.plan()
+		const wanted = [...plan.changes.map(({ id }) => id), ...plan.adoptions.map(({ kind, address }) => `${kind} ${address}`)]
+		if (wanted.length > 0) throw new Violation(`P2: a second plan wants ${wanted.join(', ')}`)
+		if (open(plan) !== open(first)) throw new Violation(`P2: conflicts were ${open(first)} and are ${open(plan)}`)
+		const again = await look(world)
+		if (again.writes !== scene.moment.writes || again.commits !== scene.moment.commits) throw new Violation('P13: planning wrote something')
+	}
+}
+
+/** Somebody chooses a side for some of the conflicts. */
+export async function settleSome(scene: Scene, dice: Dice): Promise<void> {
+	const found = await tryTo(() => scene.world.ann.plan(), scene.log)
+	const addresses = [...new Set(found?.plan.conflicts.map(({ address }) => address))]
+	const choice: Side = dice.chance(0.5) ? 'git' : 'live'
+	const chosen = addresses.filter(() => dice.chance(0.7))
+	await runOnce(scene, dice, { choice, policy: { choices: new Map(chosen.map((address): [Address, Side] => [address, choice])) } })
+}
