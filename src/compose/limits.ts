@@ -10,7 +10,6 @@ export function refuseUnsupported(settings: Settings, workspace: WorkspaceSettin
 	if (settings.state.kind !== 'git' && settings.state.kind !== 'local')
 		refuse(`state in ${settings.state.kind}`, 'use `state: git` or `state: local`')
 	if (settings.stateKey) refuse('`state_key`', 'take it out; the state holds no secret')
-	if (workspace.format === 'hcl') refuse('`format: hcl`', 'use `format: yaml`')
 	if (workspace.layout === 'readable') refuse('`layout: readable`', 'use `layout: vendor`')
 	if (workspace.push === 'pull-request') refuse('`push: pull-request`', 'use `push: direct` or `push: auto`')
 }

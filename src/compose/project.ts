@@ -1,6 +1,7 @@
 import type { Settings, WorkspaceSettings } from '../config.ts'
 import { parseSettings } from '../config.ts'
 import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
+import type { Problem } from '../model/index.ts'
 import { Failure, fail, nearest, problem } from '../model/index.ts'
 import type { Clone, Provider } from '../ports/index.ts'
 import type { Runtime } from './runtime.ts'
@@ -32,12 +33,23 @@ export function readSettings(content: Uint8Array): Settings {
 	const file = SETTINGS_FILE
 	if (parsed.kind === 'invalid') {
 		const [first] = parsed.problems
-		fail('CONFIG_INVALID', `${file} is not valid YAML: ${first?.message ?? ''}`, { where: { ...first?.where, file } })
+		fail('CONFIG_INVALID', `${file}: ${first?.message ?? 'not valid YAML'}`, {
+			...(first?.hint !== undefined && { hint: first.hint }),
+			where: { ...first?.where, file },
+		})
 	}
 	const read = parseSettings(parsed.document.value, (path) => ({ file, ...locateYaml(parsed.document, path) }))
 	if (read.kind === 'ok') return read.settings
-	const [first, ...others] = read.problems
-	throw new Failure({ ...(first ?? problem('CONFIG_INVALID', `${file} is not valid`)), ...(others[0] && { cause: others[0] }) })
+	throw new Failure(allInOne(read.problems))
+}
+
+/** A person corrects them in one go; one is not the cause of another. */
+function allInOne([first, ...others]: readonly Problem[]): Problem {
+	if (!first) return problem('CONFIG_INVALID', `${SETTINGS_FILE} is not valid`)
+	const hint = [first, ...others].find((one) => one.hint !== undefined)?.hint
+	const also = others.map(({ message, where }) => `also, ${message}${where?.line === undefined ? '' : ` (line ${where.line})`}`)
+	const message = [first.message, ...also].join('; ')
+	return { ...first, message, ...(hint !== undefined && { hint }) }
 }
 
 export function findWorkspace(settings: Settings, name: string): WorkspaceSettings {

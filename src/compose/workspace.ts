@@ -5,6 +5,7 @@ import { digestText, fail } from '../model/index.ts'
 import type { Provider, Repository, StateStore } from '../ports/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
 import type { Tree } from '../tree/index.ts'
+import { inHcl } from '../tree/index.ts'
 import { connect } from './connect.ts'
 import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'
@@ -28,7 +29,7 @@ export async function openFolder(
 		import('../adapters/git/repository.ts'),
 		import('../tree/index.ts'),
 	])
-	const provider = await loadProvider(settings.provider)
+	const provider = inFormat(await loadProvider(settings.provider), settings)
 	const { cacheDir, all } = runtime.environment
 	const repository = await openLocalRepository(project.clone, { cacheDir, env: all })
 	const [{ commit }, uncommitted] = await Promise.all([project.clone.head(), project.clone.uncommitted(settings.path)])
@@ -40,6 +41,8 @@ export async function openFolder(
 		uncommitted,
 		folder: settings.path,
 		slug: settings.slug,
+		format: formatOf(provider, settings),
+		provider,
 		layout: provider.layout,
 		schema: provider.schema,
 		cache,
@@ -77,7 +80,7 @@ export async function openWorkspace(
 		)
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
-	const provider = await loadProvider(settings.provider)
+	const provider = inFormat(await loadProvider(settings.provider), settings)
 	const store = await openStore(runtime, project, trusted, settings, repository.uninterrupted(), chain)
 	const reading = detachable(signal)
 	const id = runtime.random.id().slice(0, 8)
@@ -86,6 +89,7 @@ export async function openWorkspace(
 		name,
 		provider,
 		slug: settings.slug,
+		format: formatOf(provider, settings),
 		folder: settings.path,
 		branch,
 		isIgnored: ignoring(settings.ignore, provider.layout, provider.schema),
@@ -98,6 +102,7 @@ export async function openWorkspace(
 		holder: runtime.environment.holder,
 		paths: {
 			cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`,
+			runs: `${runtime.environment.cacheDir}/runs/${cacheName(repository.url, name)}`,
 			rescue: `${project.root}/tideway-rescue-${id}.json`,
 		},
 	}
@@ -110,9 +115,19 @@ export async function openWorkspace(
 			branch,
 			tip,
 			folder: settings.path,
+			layout: provider.layout,
 			settings: trust === 'branch' || isSameText(committed, project.text) ? 'landed' : 'local',
 		},
 	}
+}
+
+function formatOf({ defaults }: Provider, { format }: WorkspaceSettings): 'yaml' | 'hcl' {
+	return format ?? defaults.format
+}
+
+/** The provider as it is for files in that format. */
+function inFormat(provider: Provider, settings: WorkspaceSettings): Provider {
+	return formatOf(provider, settings) === 'hcl' ? inHcl(provider) : provider
 }
 
 /** A signal that follows another one until it is detached from it. */

@@ -59,6 +59,8 @@ export type Standing = { readonly type: TypeName; readonly key: string; readonly
 export interface Layout {
 	/** Undefined for a foreign file, which is left alone. `told`: attributes that the path tells. */
 	place(path: string): Standing | undefined
+	/** True for a file that may hold resources, where its path does not tell which. */
+	mayHold?(path: string): boolean
 	/** Undefined where it depends on an attribute that is not among those given. */
 	path(type: TypeName, key: string, attributes?: Dict): string | undefined
 	/** Types whose files cannot be told apart from others' in a folder that holds these paths, and why. */

@@ -8,6 +8,11 @@ export function standingAt(layout: Layout, folder: string, path: string): (Stand
 	return place && { ...place, address: makeAddress(place.type, place.key) }
 }
 
+/** True for a file of the repository that is a resource's, or may be. */
+export function isOwn(layout: Layout, folder: string, path: string): boolean {
+	return standingAt(layout, folder, path) !== undefined || (layout.mayHold?.(folder === '' ? path : path.slice(folder.length + 1)) ?? false)
+}
+
 /** The addresses that a commit of Tideway's names at its end, for `workspace` or, without one, for any; undefined for other commits. */
 export function ownTrailers(message: string, workspace?: string): readonly Address[] | undefined {
 	const [end = ''] = message.trimEnd().split(/\n\n+/).slice(-1)

@@ -4,7 +4,7 @@ import type { Policy } from '../plan/index.ts'
 import { planSteps, sealSteps } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
-import { canBeNamed, placePlan } from '../tree/index.ts'
+import { canBeNamed, computedGuard, placePlan } from '../tree/index.ts'
 import type { Readings } from './read.ts'
 import { readAll } from './read.ts'
 import { runInTurns } from './turns.ts'
@@ -15,8 +15,10 @@ export type Planned = { readonly plan: Plan; readonly readings: Readings }
 /** Reads the three sides and decides; nothing is written but the parse cache (P13). */
 export async function planWorkspace(workspace: Workspace, source: Source, policy: Policy): Promise<Planned> {
 	const readings = await readAll(workspace, source, policy.allowDeletes)
-	for (const address of [...policy.targets, ...policy.choices.keys()]) needKnown(readings, address)
+	for (const address of [...policy.targets, ...policy.replace, ...policy.choices.keys()]) needKnown(readings, address)
 	const inputs = await inputsOf(workspace, readings, source, policy)
+	const { tree } = readings
+	const blocked = tree.hcl ? await computedGuard(workspace, tree.hcl) : inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
 	const draft = await runInTurns(
 		workspace,
 		planSteps({
@@ -30,9 +32,10 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 			live: readings.live,
 			policy,
 			...readings.story,
+			settled: readings.interrupted.settled,
 			isIgnored: workspace.isIgnored,
 			cannot: (change) => workspace.live.cannot?.(change),
-			blocked: inTurn(nameGuard(workspace, readings.tree), pathGuard(workspace, readings.tree)),
+			blocked,
 		}),
 	)
 	const placed = await placePlan(draft, { ...workspace, tree: readings.tree, schema: workspace.provider.schema })

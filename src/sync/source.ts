@@ -1,6 +1,7 @@
 import type { CommitId, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import type { Clone, RefName, Repository } from '../ports/index.ts'
+import type { Clone, Layout, RefName, Repository, WorktreeFile } from '../ports/index.ts'
+import { isOwn } from './commits.ts'
 import type { Source } from './workspace.ts'
 
 export type SourceRequest = {
@@ -11,8 +12,9 @@ export type SourceRequest = {
 	readonly branch: RefName
 	/** Where the tracked branch is, as just fetched; null = it has no commit. */
 	readonly tip: CommitId | null
-	/** The workspace's folder. */
+	/** The workspace's folder, and which of its files are the service's: others may lie there, and are nobody's business here. */
 	readonly folder: string
+	readonly layout: Layout
 	/** `local`: the settings file here is not the one on the tracked branch, which decides what is applied (P41). */
 	readonly settings: 'landed' | 'local'
 }
@@ -33,9 +35,9 @@ export async function sourceForPlan(request: SourceRequest): Promise<Source> {
 }
 
 async function sourceHere(request: SourceRequest): Promise<Source> {
-	const { clone, tip, folder } = request
+	const { clone, tip } = request
 	if (!clone) return sourceForApply(request)
-	const [{ branch, commit }, uncommitted] = await Promise.all([clone.head(), clone.uncommitted(folder)])
+	const [{ branch, commit }, uncommitted] = await Promise.all([clone.head(), uncommittedIn(clone, request)])
 	if (commit === tip) return { commit: tip, uncommitted, preview: uncommitted.length > 0, warnings: await underWay(clone) }
 	if (!commit || (tip && (await isBehind(request, commit, tip)))) {
 		if (uncommitted.length === 0) return { commit: tip, uncommitted: [], preview: false, warnings: [behind(request.branch)] }
@@ -45,8 +47,8 @@ async function sourceHere(request: SourceRequest): Promise<Source> {
 			}),
 		)
 	}
-	if (!tip || (await request.repository.isAncestor(tip, commit)))
-		return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
+	if (!tip) return { commit, uncommitted, preview: true, warnings: [missing(request.branch), ...(await underWay(clone))] }
+	if (await request.repository.isAncestor(tip, commit)) return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
 	throw new Failure(diverged(branch ?? 'HEAD', request.branch))
 }
 
@@ -55,10 +57,10 @@ async function sourceHere(request: SourceRequest): Promise<Source> {
  * that are not there yet, or is in the middle of a merge.
  */
 export async function sourceForApply(request: SourceRequest): Promise<Source> {
-	const { clone, tip, branch, folder } = request
+	const { clone, tip, branch } = request
 	const source: Source = { commit: tip, uncommitted: [], preview: false, warnings: [] }
 	if (!clone) return source
-	const [operation, head, uncommitted] = await Promise.all([clone.operation(), clone.head(), clone.uncommitted(folder)])
+	const [operation, head, uncommitted] = await Promise.all([clone.operation(), clone.head(), uncommittedIn(clone, request)])
 	if (operation) {
 		throw new Failure(
 			problem('GIT_MID_OPERATION', `a ${operation} is under way in ${clone.root}`, {
@@ -66,14 +68,19 @@ export async function sourceForApply(request: SourceRequest): Promise<Source> {
 			}),
 		)
 	}
-	if (head.branch === shortOf(branch) && head.commit && head.commit !== tip && !(tip && (await isBehind(request, head.commit, tip)))) {
+	const isAhead = head.commit !== null && head.commit !== tip && !(tip && (await isBehind(request, head.commit, tip)))
+	if (isAhead && head.branch === shortOf(branch)) {
 		throw new Failure(
 			problem('GIT_UNPUSHED', `${shortOf(branch)} has commits here that are not on ${request.repository.url}`, {
 				hint: 'push them, or add --push to have them pushed first',
 			}),
 		)
 	}
-	return uncommitted.length > 0 ? { ...source, warnings: [leftOut(uncommitted.map((file) => file.path))] } : source
+	const warnings = [
+		...(isAhead ? [elsewhere(head.branch ?? 'HEAD', branch)] : []),
+		...(uncommitted.length > 0 ? [leftOut(uncommitted.map((file) => file.path))] : []),
+	]
+	return { ...source, warnings }
 }
 
 /** Pushes the clone's commits on the tracked branch, as `--push` asks. Answers the branch's new tip. Never overwrites commits of others. */
@@ -86,6 +93,10 @@ export async function pushLocal(request: SourceRequest): Promise<CommitId | null
 	const outcome = await repository.push([{ ref: branch, from: tip, to: head.commit }])
 	if (outcome.kind !== 'done') throw new Failure(outcome.problem)
 	return head.commit
+}
+
+async function uncommittedIn(clone: Clone, { folder, layout }: SourceRequest): Promise<readonly WorktreeFile[]> {
+	return (await clone.uncommitted(folder)).filter(({ path }) => isOwn(layout, folder, path))
 }
 
 async function isBehind(request: SourceRequest, commit: CommitId, tip: CommitId): Promise<boolean> {
@@ -105,7 +116,21 @@ async function underWay(clone: Clone): Promise<readonly Problem[]> {
 
 function diverged(here: string, branch: RefName): Problem {
 	return problem('GIT_DIVERGED', `${here} here and ${shortOf(branch)} on the remote both have commits of their own`, {
-		hint: `merge or rebase onto ${shortOf(branch)}, then plan again`,
+		hint:
+			here === shortOf(branch) ? '`git pull --rebase`, push, then plan again' : `merge or rebase onto ${shortOf(branch)}, then plan again`,
+	})
+}
+
+function missing(branch: RefName): Problem {
+	return problem('GIT_BRANCH_MISSING', `there is no branch ${shortOf(branch)} yet, which is the one that is synced`, {
+		hint: 'push it, or correct `branch` in tideway.yaml',
+	})
+}
+
+function elsewhere(here: string, branch: RefName): Problem {
+	const name = shortOf(branch)
+	return problem('GIT_UNPUSHED', `commits of ${here} are no part of this apply: what is synced is ${name}`, {
+		hint: `merge them into ${name} first`,
 	})
 }
 

@@ -19,6 +19,7 @@ export type Workspace = {
 	readonly provider: Provider
 	/** The service's own name of it. */
 	readonly slug: string
+	readonly format: 'yaml' | 'hcl'
 	/** The workspace's folder in the repository; '' = its root. */
 	readonly folder: string
 	/** The tracked branch: `refs/heads/main`. */
@@ -38,7 +39,7 @@ export type Workspace = {
 	/** `user@host`, and the process. */
 	readonly holder: string
 	/** Absolute paths of our own files. */
-	readonly paths: { readonly cache: string; readonly rescue: string }
+	readonly paths: { readonly cache: string; readonly rescue: string; readonly runs: string }
 }
 
 /** Which tree is planned: a commit, with files that are not committed laid over it. */

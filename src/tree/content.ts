@@ -61,7 +61,7 @@ export function decode(content: Uint8Array): string {
 }
 
 /** Undefined where the bytes are no UTF-8: what stands in their place would be another text (P15). */
-function decodeExactly(content: Uint8Array): string | undefined {
+export function decodeExactly(content: Uint8Array): string | undefined {
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
 	} catch {

@@ -4,8 +4,9 @@ import type { Address, Place, Plan, Schema, ValuePath } from '../model/index.ts'
 import { findType } from '../model/index.ts'
 import type { Clock, Repository } from '../ports/index.ts'
 import { decode } from './content.ts'
+import type { HclTree } from './hcl/index.ts'
 import { keyedBy } from './order.ts'
-import type { Tree, TreeFile } from './read.ts'
+import type { Tree, TreeFile } from './tree.ts'
 
 type Draft = Omit<Plan, 'digest'>
 
@@ -20,6 +21,7 @@ export async function placesIn(
 	{ tree, schema, repository, clock }: Looked,
 	addresses: readonly Address[],
 ): Promise<(address: Address, path: ValuePath) => Place | undefined> {
+	if (tree.hcl) return await placesInHcl(tree.hcl)
 	const files = [...new Set(addresses)].flatMap((address) => tree.files.get(address) ?? [])
 	const contents = await repository.read([...new Set(files.filter((file) => !file.content).map((file) => file.id))])
 	const documents = new Map<TreeFile, YamlDocument>()
@@ -37,12 +39,17 @@ export async function placesIn(
 	}
 }
 
+async function placesInHcl(tree: HclTree): Promise<(address: Address, path: ValuePath) => Place | undefined> {
+	const { locateHcl } = await import('./hcl/index.ts')
+	return (address, path) => locateHcl(tree, address, path)
+}
+
 /** The plan with file, line and column beside what stands in a file. Only files the plan speaks of are opened. */
 export async function placePlan(draft: Draft, looked: Looked): Promise<Draft> {
 	const vague = draft.warnings.flatMap(({ where }) => (where?.address && where.path ? [{ address: where.address }] : []))
 	const placed = [
 		...vague,
-		...draft.changes,
+		...draft.changes.filter(({ kind }) => kind === 'update'),
 		...draft.conflicts,
 		...draft.unsupported,
 		...draft.held.filter((held) => held.reason.where?.path),

@@ -1,59 +1,22 @@
-import type { Address, CommitId, Dict, Problem, Read, Resource, Resources, ResourceType, Schema, Snapshot } from '../model/index.ts'
-import { byCodeUnit, complete, digestText, fileTypes, makeAddress, problem, unknown } from '../model/index.ts'
-import type { Clock, Layout, Log, Repository, WorktreeFile } from '../ports/index.ts'
+import type { Address, Dict, Problem, Read, Resource, Resources, ResourceType, Snapshot } from '../model/index.ts'
+import { complete, digestText, fileTypes, makeAddress, problem, unknown } from '../model/index.ts'
 import type { Aliases } from './alias.ts'
 import { aliasesIn, resolveNames } from './alias.ts'
-import type { ParseCache } from './cache.ts'
-import { decode, parseContent, withTold, wrongKind } from './content.ts'
-
-/** One workspace's folder at one commit, with files that are not committed yet laid over it. */
-export type Tree = {
-	readonly commit: CommitId | null
-	readonly snapshot: Snapshot
-	/** Which file holds which address, foreign files left out. */
-	readonly files: ReadonlyMap<Address, TreeFile>
-	/** Every path of the folder, foreign ones included, relative to it. */
-	readonly paths: readonly string[]
-	/** Other names that the files use for what they refer to; resolved in the snapshot. */
-	readonly aliases: Aliases
-	/** Names the content of the workspace's own files. */
-	readonly digest: ReturnType<typeof digestText>
-}
-
-/** `id` is the blob's object id, or a digest for a file that is not committed. */
-export type TreeFile = {
-	/** Relative to the workspace's folder. */
-	readonly path: string
-	readonly inRepository: string
-	readonly id: string
-	readonly type: string
-	readonly key: string
-	/** Attributes that the path tells. */
-	readonly told?: Dict
-	readonly content?: Uint8Array
-}
-
-export type TreeRequest = {
-	readonly repository: Repository
-	/** Null: the branch has no commit yet; the tree is empty. */
-	readonly commit: CommitId | null
-	/** The workspace's folder in the repository; '' = its root. */
-	readonly folder: string
-	/** The service's own name of the workspace. */
-	readonly slug: string
-	readonly layout: Layout
-	readonly schema: Schema
-	readonly uncommitted: readonly WorktreeFile[]
-	readonly cache: ParseCache
-	readonly clock: Clock
-	readonly log: Log
-}
+import { parseContent, withTold, wrongKind } from './content.ts'
+import { inRepository, listFolder, notAFile } from './list.ts'
+import type { Tree, TreeFile, TreeRequest } from './tree.ts'
 
 /** Files parsed between two breaths of the event loop, so that no stall is felt. */
 const BATCH = 64
 
 /** Reads every file of the workspace once, parses what the cache does not know, and leaves foreign files alone. */
 export async function readTree(request: TreeRequest): Promise<Tree> {
+	if (request.format === 'yaml') return await readYaml(request)
+	const { readHclTree } = await import('./read-hcl.ts')
+	return await readHclTree(request)
+}
+
+async function readYaml(request: TreeRequest): Promise<Tree> {
 	const listed = await listFiles(request)
 	const problems = new Map<Address, Problem>(listed.links)
 	const parsed = await parseAll(request, listed.own, problems)
@@ -116,34 +79,18 @@ function twoFiles(address: Address, one: TreeFile, other: TreeFile): Problem {
 type Listed = { readonly own: readonly TreeFile[]; readonly paths: readonly string[]; readonly links: ReadonlyMap<Address, Problem> }
 
 async function listFiles(request: TreeRequest): Promise<Listed> {
-	const { repository, commit, folder, layout } = request
-	const files = new Map<string, { id: string; mode: string; content?: Uint8Array }>()
-	for (const entry of commit ? await repository.list(commit, folder) : [])
-		files.set(inFolder(folder, entry.path), { id: entry.id, mode: entry.mode })
-	for (const file of request.uncommitted) {
-		const path = inFolder(folder, file.path)
-		if (file.content === null) files.delete(path)
-		else files.set(path, { id: digestText(decode(file.content)), mode: '100644', content: file.content })
-	}
+	const { folder, layout } = request
+	const files = await listFolder(request)
 	const own: TreeFile[] = []
 	const links = new Map<Address, Problem>()
-	for (const path of [...files.keys()].sort(byCodeUnit)) {
-		const file = files.get(path)
+	for (const [path, file] of files) {
 		const place = layout.place(path)
-		if (!file || !place) continue
+		if (!place) continue
 		if (file.mode.startsWith('100'))
 			own.push({ path, inRepository: inRepository(folder, path), id: file.id, ...place, ...(file.content && { content: file.content }) })
 		else links.set(makeAddress(place.type, place.key), notAFile(inRepository(folder, path)))
 	}
 	return { own, paths: [...files.keys()], links }
-}
-
-/** What stands behind a link is not looked at, so it is not known what the resource is to be (P43). */
-function notAFile(file: string): Problem {
-	return problem('VALUE_INVALID', `${file} is a link, not a file, and is not followed`, {
-		hint: 'put the file itself in its place',
-		where: { file },
-	})
 }
 
 async function parseAll(
@@ -212,13 +159,4 @@ function hasRightKinds(request: TreeRequest, file: TreeFile, attributes: Dict, p
 	const where = { file: file.inRepository, line: 1, column: 1 }
 	problems.set(makeAddress(file.type, file.key), problem('VALUE_INVALID', `${file.inRepository}: ${wrong}`, { where }))
 	return false
-}
-
-/** A path of the workspace's folder as one of the repository. */
-export function inRepository(folder: string, path: string): string {
-	return folder === '' ? path : `${folder}/${path}`
-}
-
-function inFolder(folder: string, path: string): string {
-	return folder === '' ? path : path.slice(folder.length + 1)
 }

@@ -1,12 +1,13 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
 import type { Address, Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, fileAttributes, findType, isDict, problem } from '../model/index.ts'
-import type { Clock, FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
+import type { Clock, FileChange, Layout, NewCommit, Person, Provider, Repository } from '../ports/index.ts'
 import { restoreNames } from './alias.ts'
 import { decode } from './content.ts'
+import type { Drafts, HclTree } from './hcl/index.ts'
+import { inRepository } from './list.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
-import type { Tree } from './read.ts'
-import { inRepository } from './read.ts'
+import type { Tree } from './tree.ts'
 
 /** Above this many changes a commit per resource is noise: one per type then. */
 const MANY = 200
@@ -20,6 +21,8 @@ export type CommitRequest = {
 	readonly schema: Schema
 	readonly layout: Layout
 	readonly tree: Tree
+	/** The provider's name. */
+	readonly provider: { readonly name: string }
 	readonly folder: string
 	readonly repository: Repository
 	readonly commits: 'per-resource' | 'per-sync'
@@ -94,21 +97,53 @@ function trailersOf(request: CommitRequest, changes: readonly Change[]): readonl
 	return [`Tideway-Workspace: ${request.plan.workspace}`, ...addresses, `Tideway-Plan: ${request.plan.digest}`, ...request.trailers]
 }
 
-async function fileChanges(request: CommitRequest): Promise<ReadonlyMap<string, FileChange>> {
+async function fileChanges(request: CommitRequest): Promise<ReadonlyMap<string, readonly FileChange[]>> {
+	const { hcl } = request.tree
+	return hcl ? await hclChanges(request, hcl) : await yamlChanges(request)
+}
+
+/** Several resources share a file, so that each change goes on from the one before it. */
+async function hclChanges(request: CommitRequest, tree: HclTree): Promise<ReadonlyMap<string, readonly FileChange[]>> {
+	const { labelsAfter, writeChange } = await import('./hcl/index.ts')
+	const { layout, folder, provider } = request
+	const drafts: Drafts = new Map()
+	const labels = labelsAfter(tree, request.changes, provider.name)
+	const files = new Map<string, readonly FileChange[]>()
+	for (const change of request.changes) {
+		files.set(change.id, writeChange({ tree, layout, folder, labels, provider: provider.name }, change, typeOf(request, change), drafts))
+		if (files.size % BATCH === 0) await request.clock.sleep(0)
+	}
+	return files
+}
+
+/** Why a change cannot be written to its file, for whoever plans one: an expression says what the value is. */
+export async function computedGuard(
+	{ provider: { layout, schema, name }, folder }: { readonly provider: Provider; readonly folder: string },
+	tree: HclTree,
+): Promise<(change: Change) => Problem | undefined> {
+	const { whyComputed } = await import('./hcl/index.ts')
+	return (change) => {
+		const type = findType(schema, change.type)
+		return type && change.to === 'git'
+			? whyComputed({ tree, layout, folder, labels: tree.labels, provider: name }, change, type)
+			: undefined
+	}
+}
+
+async function yamlChanges(request: CommitRequest): Promise<ReadonlyMap<string, readonly FileChange[]>> {
 	const updates = request.changes.filter((change) => change.kind === 'update')
 	const ids = updates.flatMap((change) => request.tree.files.get(change.address)?.id ?? [])
 	const contents = await request.repository.read(ids)
-	const files = new Map<string, FileChange>()
+	const files = new Map<string, readonly FileChange[]>()
 	for (const change of request.changes) {
-		files.set(change.id, fileChange(request, change, contents))
+		files.set(change.id, [fileChange(request, change, contents)])
 		if (files.size % BATCH === 0) await request.clock.sleep(0)
 	}
 	return files
 }
 
 function fileChange(request: CommitRequest, change: Change, contents: ReadonlyMap<string, Uint8Array>): FileChange {
-	const type = findType(request.schema, change.type)
-	if (!type) throw new Failure(problem('PLAN_INVALID', `the plan speaks of the type ${change.type}, which the provider does not have`))
+	const type = typeOf(request, change)
 	const file = request.tree.files.get(change.address)
 	const path = file?.inRepository ?? newPath(request, change)
 	if (change.kind === 'delete') return { path, remove: true }
@@ -119,13 +154,20 @@ function fileChange(request: CommitRequest, change: Change, contents: ReadonlyMa
 	return { path, content: editFile(decode(content), path, type, named(change.before), named(change.after)) }
 }
 
+function typeOf({ schema }: CommitRequest, change: Change): ResourceType {
+	const type = findType(schema, change.type)
+	if (!type) throw new Failure(problem('PLAN_INVALID', `the plan speaks of the type ${change.type}, which the provider does not have`))
+	return type
+}
+
 function newPath({ folder, layout }: CommitRequest, change: Change): string {
 	const path = layout.path(change.type, change.key, change.kind === 'delete' ? change.before : change.after)
 	if (path === undefined) throw new Failure(problem('PLAN_INVALID', `the plan does not say where the file of ${change.address} belongs`))
 	return inRepository(folder, path)
 }
 
-function newFile(type: ResourceType, attributes: Dict): string {
+/** The text of a file that is made now: what the path tells is not in it. */
+export function newFile(type: ResourceType, attributes: Dict): string {
 	const told = new Set(type.attributes.filter((attribute) => attribute.fromPath).map((attribute) => attribute.name))
 	const held = new Map([...attributes].filter(([name]) => !told.has(name)))
 	return `${type.head ?? ''}${held.size === 0 && type.head !== undefined ? '' : renderYaml(inFileOrder(type, held))}`

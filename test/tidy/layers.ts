@@ -38,6 +38,7 @@ export const PARTS: Readonly<Record<string, Part>> = {
 export const NPM_OF_FOLDER: Readonly<Record<string, readonly string[]>> = {
 	'src/formats/json-schema': ['ajv', 'ajv/dist/2019.js', 'ajv/dist/2020.js'],
 	'src/formats/yaml': ['yaml', 'js-yaml'],
+	'src/formats/hcl': ['re2js'],
 }
 
 /** Files that may do what their part may not, each with what that is. */
