@@ -21,7 +21,7 @@ export function cannot(memory: Memory, change: Change): Because | undefined {
 	const off = memory.off.get(listOf(change.type))
 	if (off) return { reason: off.message, remedy: off.hint ?? 'have it switched on' }
 	if (holderOf(change.type)) return aliasEvent(change)
-	return beyondSchema(change) ?? unseenDbtModel(memory, change)
+	return beyondSchema(change) ?? takenSlug(memory, change) ?? unseenDbtModel(memory, change)
 }
 
 /** The folder of a schema model depends on what no answer says. */
@@ -71,6 +71,16 @@ export function beyondSchema(change: Change): Because | undefined {
 	return {
 		reason: `Hightouch has no API for making ${kind === 'event' ? 'an event' : 'a related'} model`,
 		remedy: "make it in the schema of the Hightouch app, or let Hightouch's Git Sync carry it over",
+	}
+}
+
+/** Models and schema models have their slugs in common, so that one of each kind cannot have the same. */
+function takenSlug(memory: Memory, { kind, type, key }: Change): Because | undefined {
+	if (kind !== 'create' || listOf(type) !== 'model' || !memory.listed.has('model')) return undefined
+	if (idsIn(memory, 'model', key).length === 0) return undefined
+	return {
+		reason: `the slug ${key} belongs to ${type === 'model' ? 'a schema model' : 'a model'} already, and Hightouch gives each slug once over both`,
+		remedy: 'give one of the two files another name',
 	}
 }
 

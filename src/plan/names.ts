@@ -1,5 +1,5 @@
 import type { Address, Attribute, Change, Present, ResourceType, Schema } from '../model/index.ts'
-import { digestText, findType } from '../model/index.ts'
+import { digestText, findType, renderJson } from '../model/index.ts'
 
 /** Which changes have to end before others can take the names that they have. */
 export type Freers = ReadonlyMap<Change, ReadonlySet<Change>>
@@ -27,11 +27,25 @@ export function freersOf(schema: Schema, changes: readonly Change[]): Freers {
 }
 
 function namesIn(schema: Schema, change: Change, which: 'given-up' | 'taken'): readonly string[] {
-	return uniqueIn(findType(schema, change.type)).flatMap((attribute) => {
-		const [before, after] = [spelled(change, attribute, 'before'), spelled(change, attribute, 'after')]
+	const type = findType(schema, change.type)
+	const single = uniqueIn(type).map((attribute) => ({
+		by: attribute.name,
+		before: spelled(change, attribute, 'before'),
+		after: spelled(change, attribute, 'after'),
+	}))
+	const together = type?.uniqueTogether
+	const all = together
+		? [...single, { by: together.join(' '), before: combined(change, together, 'before'), after: combined(change, together, 'after') }]
+		: single
+	return all.flatMap(({ by, before, after }) => {
 		const name = which === 'taken' ? after : before
-		return name === undefined || before === after ? [] : [`${change.type} ${attribute.name} ${name}`]
+		return name === undefined || before === after ? [] : [`${change.type} ${by} ${name}`]
 	})
+}
+
+function combined(change: Change, names: readonly string[], when: 'before' | 'after'): string | undefined {
+	const values = when === 'before' ? change.kind !== 'create' && change.before : change.kind !== 'delete' && change.after
+	return values ? renderJson(names.map((name) => values.get(name) ?? null), 'sorted') : undefined
 }
 
 function uniqueIn(type: ResourceType | undefined): readonly Attribute[] {

@@ -22,7 +22,7 @@ const textIn = (files: FakeFiles): string => new TextDecoder().decode(files.cont
 const open = (files: Files) => openDiary({ files, clock: fakeClock(), path: PATH, plan, lock })
 const [create, update] = plan.changes as [Change, Change]
 
-describe('P23: what has begun is on the disk before it does', () => {
+describe('P23, P46: what has begun is on the disk before it does', () => {
 	test('a start is there when it is answered, an end soon after', async () => {
 		const files = fakeFiles()
 		const diary = open(files)

@@ -32,7 +32,7 @@ describe('Ctrl-C', () => {
 })
 
 describe('kill -9', () => {
-	test('P4, P35: the lock names its holder and is released by its exact id; then a run converges without duplicates', async () => {
+	test('P4, P35, S40: the lock names its holder and is released by its exact id; then a run converges without duplicates', async () => {
 		const world = await busyWorld(worlds)
 		const run = await world.start('apply', '--yes', '--parallelism', '3')
 		await until(world, 4)

@@ -114,7 +114,7 @@ describe('P18: a side where everything changed', () => {
 	})
 })
 
-describe('P18: an override names the exact count', () => {
+describe('P18, S40: an override names the exact count', () => {
 	const known = many('model', 10)
 	const deletes = changesOf('delete', 'live', 'model', 5)
 

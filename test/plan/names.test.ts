@@ -61,6 +61,21 @@ describe('a name that is needed is freed first', () => {
 	})
 })
 
+test('of attributes that are unique together the same holds', () => {
+	const schema: Schema = {
+		...SHOP,
+		types: SHOP.types.map((type) => (type.name === 'folder' ? { ...type, uniqueTogether: ['name', 'parent'] } : type)),
+	}
+	const was = folders('a: A/top', 'top: T')
+	const plan = (git: Resourceful): string =>
+		told({
+			...planOf({ base: was, live: was, git, policy: { deletes: 'allow' }, request: { schema } }),
+			digest: 'sha256:0' as Plan['digest'],
+		})
+	expect(plan(folders('b: A/top', 'top: T'))).toBe('-a, +b')
+	expect(plan(folders('b: A', 'top: T'))).toBe('+b, -a')
+})
+
 describe('names in a circle', () => {
 	test.each([
 		['two that swap', ['a: A', 'b: B'], ['a: B', 'b: A'], '~b:B>B-…, ~a:A>B, ~b:B-…>A'],

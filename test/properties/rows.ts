@@ -42,7 +42,7 @@ const ELSEWHERE: readonly TableRow[] = [
 		'a copied file with a new name and query is a second model, and the first is untouched',
 	),
 	byTest('2.5 an attribute that only a create can set', 'test/plan/decide.test.ts', 'beyond the API: an attribute that cannot be written'),
-	{ name: '2.5 a new one under a name that was just freed', proof: 'missing' },
+	byTest('2.5 a new one under a name that was just freed', 'test/plan/names.test.ts', 'a name that is needed is freed first'),
 	{ name: '2.5 an id of another type, or under another parent', proof: 'missing' },
 	{ name: '2.5 a parent that was renamed', proof: 'missing' },
 ]

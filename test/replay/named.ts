@@ -16,10 +16,12 @@ export function findingsOf(plan: Plan): Findings {
 	return new Map([...entries, ...warned])
 }
 
-/** Where in its file something stands is another matter. */
+/** What stays the same finding: at another line of its file, and with another way out since the service's own sync is at work. */
+const LOOSE: readonly string[] = ['line', 'column', 'remedy']
+
 function finding(kind: string, address: string, entry: object): readonly [string, { readonly address: string; readonly text: string }] {
 	const shown = JSON.stringify(entry, (name, member: unknown) => {
-		if (name === 'line' || name === 'column') return undefined
+		if (LOOSE.includes(name)) return undefined
 		return member instanceof Map ? Object.fromEntries(member) : member
 	})
 	const text = `${kind} ${shown}`

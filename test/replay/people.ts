@@ -63,8 +63,7 @@ function renameFile(hand: Hand): Omit<Step, 'by'> | undefined {
 	const [own] = pickOwn(hand, ownFiles(hand, ['model', 'sync', 'schema_model', 'relationship', 'event', 'domain_event']), 1)
 	if (!own) return undefined
 	const to = own.path.replace(/[^/]+\.yaml$/, `renamed-${hand.token}.yaml`)
-	const text = own.value['schema'] ? canonicalText({ ...own.value, name: hand.token }) : own.text
-	return one(`people rename ${own.path} to ${to}`, { [own.path]: null, [to]: text })
+	return one(`people rename ${own.path} to ${to}`, { [own.path]: null, [to]: own.text })
 }
 
 function removeFile(hand: Hand): Omit<Step, 'by'> | undefined {

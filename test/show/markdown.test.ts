@@ -404,7 +404,7 @@ function structureOf(body: string): readonly string[] {
 describe('hostile text', () => {
 	const usual = structureOf(show(planOf('harmless')))
 
-	test.each(TRICKS.map((trick) => [trick]))('P42: %j in a name, note, reason, place or message stays in its place', (trick) => {
+	test.each(TRICKS.map((trick) => [trick]))('P42, S33: %j in a name, note, reason, place or message stays in its place', (trick) => {
 		expect(structureOf(show(planOf(trick)))).toEqual(usual)
 		expect(structureOf(show(planOf(`a ${trick} b`)))).toEqual(usual)
 	})

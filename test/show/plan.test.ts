@@ -472,7 +472,7 @@ describe('hostile text', () => {
 			estimate: { calls: 1, seconds: 1, why: text },
 		})
 
-	test('P42: no text in a name, note, reason, place or message changes the structure', () => {
+	test('P42, S34: no text in a name, note, reason, place or message changes the structure', () => {
 		fc.assert(
 			fc.property(hostile, (text) => {
 				const shown = show(planOf(text))

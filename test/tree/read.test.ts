@@ -69,7 +69,7 @@ describe('which files count', () => {
 		expect(seen(tree)).toEqual([])
 	})
 
-	test.each(['120000', '160000'])('P43: an entry of mode %s is not followed, and its address is unknown, not absent', async (mode) => {
+	test.each(['120000', '160000'])('P43, S8: an entry of mode %s is not followed, and its address is unknown, not absent', async (mode) => {
 		const fake = await fakeTree({ 'models/a.yaml': '../../../etc/passwd', 'models/b.yaml': MODEL })
 		const list: Repository['list'] = async (commit, folder) =>
 			(await fake.repository.list(commit, folder)).map((entry): TreeEntry => (entry.path === 'models/a.yaml' ? { ...entry, mode } : entry))
@@ -201,7 +201,7 @@ describe('the digest names the content of the workspace’s own files', () => {
 	})
 })
 
-test('P45, P15: hostile keys and exact numbers come through, also from the cache', async () => {
+test('P45, P15, S10: hostile keys and exact numbers come through, also from the cache', async () => {
 	const disk = fakeFiles()
 	const fake = await fakeTree({ 'syncs/__proto__.yaml': 'config:\n  __proto__: 9007199254740993\n  $masked: x\n  constructor: 1.10\n' })
 	const lines = ["sync.__proto__ {'config':{'__proto__':9007199254740993,'$$masked':'x','constructor':1.1}}"]

@@ -98,6 +98,7 @@ export const event: ResourceType = {
 	role: 'managed',
 	label: 'name',
 	attributes: [parent('contract'), ...EVENT, schemaOf(), TYPE, VERSION],
+	uniqueTogether: ['contract', 'type', 'name', 'version'],
 	can: { create: true, update: true, delete: true },
 	notes: wholeList('the events of a contract'),
 }
@@ -128,6 +129,7 @@ export const domainEvent: ResourceType = {
 	role: 'managed',
 	label: 'name',
 	attributes: [parent('domain'), ...EVENT, schemaOf(COMPONENT), TYPE, VERSION],
+	uniqueTogether: ['domain', 'type', 'name', 'version'],
 	can: { create: true, update: true, delete: true },
 	notes: wholeList('the events and components of a domain, each'),
 }

@@ -153,7 +153,7 @@ describe('parseYaml', () => {
 		expect(refusal(`a:\n${Array.from({ length: 99 }, (_, index) => `${'  '.repeat(index)}- b:\n`).join('')}`)).toBe('ok')
 	})
 
-	test('P44: refuses what is too large, too many, or too often copied', () => {
+	test('P44, S9: refuses what is too large, too many, or too often copied', () => {
 		const limits = { bytes: 1_000, depth: 200, nodes: 100, aliased: 50 }
 		expect(refusal(`a: ${'é'.repeat(501)}\n`, limits)).toBe('1:1 INPUT_TOO_LARGE the file is larger than 1000 bytes')
 		expect(refusal(`a: [${'1,'.repeat(101)}]\n`, limits)).toContain('INPUT_TOO_LARGE the file holds more than 100 values')

@@ -33,6 +33,11 @@ describe('what no call could do', () => {
 		['a file for a schema model whose kind is known', outbound(users({ kind: 'related' })), undefined],
 		['an edit of such a file', outbound(edited('schema_model', 'users', USERS, { ...USERS, name: 'x' })), undefined],
 		['a file for a model', outbound(creation('model', 'a', dictOf(MODEL))), undefined],
+		[
+			'a schema model whose slug a model has',
+			creation('schema_model', 'customers', dictOf({ ...USERS, kind: 'parent' })),
+			/belongs to a model already/,
+		],
 		['an event', creation('event', 'web/a', dictOf(EVENT)), undefined],
 		['an event of the type alias', creation('event', 'web/a', dictOf({ ...EVENT, type: 'alias' })), /type alias/],
 		['an edit to the type alias', edited('event', 'web/a', EVENT, { ...EVENT, type: 'alias' }), /type alias/],
