@@ -186,7 +186,8 @@ describe('P7, S5: the credential of a git host', () => {
 		const home = scratchFolder({
 			'.gitconfig': [
 				'[user]\n\tname = Ann\n\temail = ann@example.test',
-				'[credential]\n\thelper = "!f() { echo username=ann; echo \\"password=$GITHUB_TOKEN\\"; }; f"\n',
+				// Not `echo`: some shells read backslashes in what it is given, and a token may hold one.
+				`[credential]\n\thelper = "!f() { echo username=ann; printf 'password=%s\\\\n' \\"$GITHUB_TOKEN\\"; }; f"\n`,
 			].join('\n'),
 			remote: `[remote "origin"]\n\turl = ${isInAddress ? address.replace('//', `//ann:${encodeURIComponent(password)}@`) : address}\n`,
 		})
