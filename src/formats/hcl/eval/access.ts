@@ -43,7 +43,8 @@ export function indexInto(value: HclValue, key: HclValue): Computed {
 	if (value.kind === 'unknown' || key.kind === 'unknown') return marked(elementOfUnknown(value), isSecret)
 	if (value.kind === 'set') return refuse('the items of a set have no keys', { hint: 'tolist makes a list of it' })
 	const found = isMapping(value) ? memberAt(value, unmarked(key)) : itemAt(value, unmarked(key))
-	return isRefusal(found) ? found : marked(found, isSecret)
+	if (isRefusal(found)) return key.isSensitive ? refuse('there is nothing at the key, which is sensitive and not shown') : found
+	return marked(found, isSecret)
 }
 
 function elementOfUnknown(value: HclValue): HclValue {

@@ -41,6 +41,11 @@ export function apart(context: Context): Context {
 	return { ...context, faults: [] }
 }
 
+/** What was found wrong in a context of its own is wrong here, too. */
+export function passOn(faults: readonly Fault[], context: Context): void {
+	for (const fault of faults) context.faults.push(fault)
+}
+
 export function boundValue({ bindings }: Context, name: string): HclValue | undefined {
 	for (let at = bindings; at; at = at.outer) {
 		const value = at.values.get(name)

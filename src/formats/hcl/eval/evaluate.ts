@@ -17,9 +17,12 @@ import { computeTemplate } from './template.ts'
 import type { HclValue } from './value.ts'
 import { boolOf, NULL, numberOf, tupleOf, UNKNOWN } from './value.ts'
 
+/** How many faults are told; the first ones matter. */
+const FAULTS_LIMIT = 20
+
 export type Evaluated =
 	| { readonly kind: 'ok'; readonly value: HclValue }
-	/** All that is wrong, each with its place. */
+	/** What is wrong, each with its place; the first ones where it is a lot. */
 	| { readonly kind: 'invalid'; readonly faults: readonly Fault[] }
 
 /**
@@ -34,7 +37,7 @@ export function evaluate(expression: Expression, scope: Scope, limits: Evaluatio
 	const value = compute(expression, context)
 	const { faults, meter } = context
 	if (meter.fault) return { kind: 'invalid', faults: [meter.fault] }
-	return faults.length === 0 ? { kind: 'ok', value } : { kind: 'invalid', faults }
+	return faults.length === 0 ? { kind: 'ok', value } : { kind: 'invalid', faults: faults.slice(0, FAULTS_LIMIT) }
 }
 
 function compute(node: Expression, context: Context): HclValue {

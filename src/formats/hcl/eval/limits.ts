@@ -6,4 +6,4 @@ import { DEPTH_LIMIT } from '../../../model/index.ts'
  */
 export type EvaluationLimits = { readonly steps: number; readonly size: number; readonly height: number }
 
-export const EVALUATION_LIMITS: EvaluationLimits = { steps: 1_000_000, size: 250_000, height: DEPTH_LIMIT }
+export const EVALUATION_LIMITS: EvaluationLimits = { steps: 500_000, size: 200_000, height: DEPTH_LIMIT }

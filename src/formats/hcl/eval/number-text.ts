@@ -1,5 +1,5 @@
 import type { Num } from './number.ts'
-import { bitLength } from './number.ts'
+import { bitLength, fromDecimal, isSameNumber, toDouble } from './number.ts'
 
 /** 0.d₁d₂d₃… × 10^point, without zeros at the end; no digits stand for zero. */
 type Digits = { readonly digits: string; readonly point: number; readonly isNegative: boolean }
@@ -55,27 +55,54 @@ function withExponent({ digits, point, isNegative }: Digits, places: number): st
 }
 
 function exactDigits({ mantissa, exponent }: Num): Digits {
-	return digitsOf(mantissa < 0n ? -mantissa : mantissa, exponent, mantissa < 0n)
+	const magnitude = mantissa < 0n ? -mantissa : mantissa
+	const value = exponent >= 0 ? magnitude << BigInt(exponent) : magnitude * 5n ** BigInt(-exponent)
+	return digitsOf(value, Math.min(0, exponent), mantissa < 0n)
 }
 
-function digitsOf(mantissa: bigint, exponent: number, isNegative: boolean): Digits {
-	if (mantissa === 0n) return { digits: '', point: 0, isNegative: false }
-	const text = (exponent >= 0 ? mantissa << BigInt(exponent) : mantissa * 5n ** BigInt(-exponent)).toString()
-	return { digits: text.replace(/0+$/, ''), point: text.length + Math.min(0, exponent), isNegative }
+/** The digits of value × 10^exponent. */
+function digitsOf(value: bigint, exponent: number, isNegative: boolean): Digits {
+	if (value === 0n) return { digits: '', point: 0, isNegative: false }
+	const text = value.toString()
+	return { digits: withoutZeros(text), point: text.length + exponent, isNegative }
+}
+
+function withoutZeros(digits: string): string {
+	let end = digits.length
+	while (end > 0 && digits.charCodeAt(end - 1) === ZERO_CODE) end--
+	return digits.slice(0, end)
+}
+
+const ZERO_CODE = 48
+
+function shortestDigits(number: Num): Digits {
+	const bits = bitLength(number.mantissa)
+	// Neighbours of a whole number are at most one apart, so there is nothing shorter than itself.
+	if (number.exponent >= 0 && bits + number.exponent <= number.precision) return exactDigits(number)
+	return digitsOfDouble(number) ?? searchDigits(number, number.precision + 1 - bits)
+}
+
+/** Where the digits of the nearest machine's float lead back to the number, they are the fewest that do. */
+function digitsOfDouble(number: Num): Digits | undefined {
+	const text = String(toDouble(number))
+	const back = fromDecimal(text, number.precision)
+	if (!back || !isSameNumber(back, number)) return undefined
+	const [, sign, whole = '', fraction = '', power = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text) ?? []
+	return digitsOf(BigInt(whole + fraction), Number(power) - fraction.length, sign === '-')
 }
 
 /**
  * The shortest digits that lie nearer to the number than to its neighbours of the same precision. The digits of the number and of the
- * two halves beside it are walked together; the first at which rounding down or up stays between the halves is the last.
+ * two halves beside it are walked together; the first at which rounding down or up stays between the halves is the last. With so many
+ * more bits the halves are whole.
  */
-function shortestDigits(number: Num): Digits {
-	const exact = exactDigits(number)
-	if (exact.digits === '') return exact
-	const magnitude = number.mantissa < 0n ? -number.mantissa : number.mantissa
-	const shift = number.precision + 1 - bitLength(magnitude)
-	const half = magnitude << BigInt(shift)
-	const lower = digitsOf(half - 1n, number.exponent - shift, false).digits
-	const upper = digitsOf(half + 1n, number.exponent - shift, false).digits
+function searchDigits({ mantissa, exponent }: Num, shift: number): Digits {
+	const half = (mantissa < 0n ? -mantissa : mantissa) << BigInt(shift)
+	const scale = exponent >= shift ? 1n << BigInt(exponent - shift) : 5n ** BigInt(shift - exponent)
+	const tens = Math.min(0, exponent - shift)
+	const exact = digitsOf(half * scale, tens, mantissa < 0n)
+	const lower = digitsOf((half - 1n) * scale, tens, false).digits
+	const upper = digitsOf((half + 1n) * scale, tens, false).digits
 	const isInclusive = (half & 2n) === 0n
 	for (let index = 0; index < exact.digits.length; index++) {
 		const [digit, low, high] = [digitAt(exact.digits, index), digitAt(lower, index), digitAt(upper, index)]
@@ -102,7 +129,7 @@ function roundDigits(value: Digits, count: number): Digits {
 }
 
 function cut(value: Digits, count: number): Digits {
-	const digits = value.digits.slice(0, count).replace(/0+$/, '')
+	const digits = withoutZeros(value.digits.slice(0, count))
 	return digits === '' ? { ...value, digits, point: 0 } : { ...value, digits }
 }
 

@@ -52,9 +52,17 @@ function trimmed(mantissa: bigint, exponent: number, precision: number): Num {
 }
 
 export function bitLength(value: bigint): number {
-	const hex = (value < 0n ? -value : value).toString(16)
-	return hex === '0' ? 0 : hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28
+	const magnitude = value < 0n ? -value : value
+	if (magnitude > SAFE) {
+		const hex = magnitude.toString(16)
+		return hex.length * 4 - Math.clz32(Number.parseInt(hex.charAt(0), 16)) + 28
+	}
+	const number = Number(magnitude)
+	return number < WORD ? 32 - Math.clz32(number) : 64 - Math.clz32(number / WORD)
 }
+
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
+const WORD = 2 ** 32
 
 export function fromInteger(value: number | bigint, precision = COUNTED): Num {
 	return rounded(BigInt(value), 0, precision) ?? ZERO

@@ -1,6 +1,6 @@
 import type { BinaryNode, BinaryOperator, ConditionalNode, UnaryNode } from '../syntax.ts'
 import type { Context } from './context.ts'
-import { apart, computeAll, note, settle, take } from './context.ts'
+import { apart, computeAll, note, noteExhausted, passOn, settle, take } from './context.ts'
 import { convert } from './convert.ts'
 import { equal } from './equal.ts'
 import type { Num } from './number.ts'
@@ -33,7 +33,7 @@ export function computeBinary(node: BinaryNode, context: Context): HclValue {
 	if (!left || !right) return UNKNOWN
 	const { operator } = node
 	if (operator === '==' || operator === '!=') {
-		if (!take(context, Math.min(sizeOf(left), sizeOf(right)))) return note(TOO_MANY_PARTS, node, context)
+		if (!take(context, Math.min(sizeOf(left), sizeOf(right)))) return noteExhausted(node, context)
 		const same = equal(left, right)
 		return same.kind === 'bool' && operator === '!=' ? marked(boolOf(!same.value), same.isSensitive) : same
 	}
@@ -44,8 +44,6 @@ export function computeBinary(node: BinaryNode, context: Context): HclValue {
 	const isSecret = hasSecrets(a) || hasSecrets(b)
 	return marked(settle(combine(operator, a, b), node, context), isSecret)
 }
-
-const TOO_MANY_PARTS = refuse('the values are too large to compare', { code: 'INPUT_TOO_LARGE' })
 
 function combine(operator: Exclude<BinaryOperator, '==' | '!='>, a: HclValue, b: HclValue): Computed {
 	if (a.kind === 'bool' && b.kind === 'bool') return boolOf(operator === '&&' ? a.value && b.value : a.value || b.value)
@@ -92,7 +90,7 @@ export function computeConditional(node: ConditionalNode, context: Context): Hcl
 	const then = context.compute(node.whenTrue, thenContext)
 	const otherwise = context.compute(node.whenFalse, otherwiseContext)
 	if (!condition) return UNKNOWN
-	if (!take(context, sizeOf(then) + sizeOf(otherwise))) return note(TOO_MANY_PARTS, node, context)
+	if (!take(context, sizeOf(then) + sizeOf(otherwise))) return noteExhausted(node, context)
 	const type = commonType(then, otherwise)
 	if (type === undefined)
 		return note(
@@ -107,7 +105,7 @@ export function computeConditional(node: ConditionalNode, context: Context): Hcl
 		? [then, thenContext.faults, node.whenTrue]
 		: [otherwise, otherwiseContext.faults, node.whenFalse]
 	if (faults.length > 0) {
-		context.faults.push(...faults)
+		passOn(faults, context)
 		return UNKNOWN
 	}
 	return marked(settle(convert(chosen, type), span, context), given.isSensitive)

@@ -1,6 +1,6 @@
 import type { Expression, Span, TemplateNode, TemplatePart } from '../syntax.ts'
 import type { Context } from './context.ts'
-import { apart, computeAll, note, noteExhausted, settle, take } from './context.ts'
+import { apart, computeAll, note, noteExhausted, passOn, settle, take } from './context.ts'
 import { convert } from './convert.ts'
 import { bindRound, roundsOf } from './for.ts'
 import { refuse, refuseSize } from './refusal.ts'
@@ -71,7 +71,7 @@ function computeIf(part: TemplatePart & { kind: 'if' }, text: TemplateText, cont
 	const otherwise = joined(part.whenFalse ?? [], text, part, otherwiseContext)
 	if (!condition) return UNKNOWN
 	if (condition.kind !== 'bool') return marked(unknownOf('string'), condition.isSensitive || hasSecrets(then) || hasSecrets(otherwise))
-	context.faults.push(...(condition.value ? thenContext : otherwiseContext).faults)
+	passOn((condition.value ? thenContext : otherwiseContext).faults, context)
 	return marked(condition.value ? then : otherwise, condition.isSensitive)
 }
 

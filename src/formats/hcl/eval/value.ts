@@ -1,3 +1,4 @@
+import { byCodeUnit } from '../../../model/index.ts'
 import type { Num } from './number.ts'
 import type { HclType } from './typing.ts'
 
@@ -95,19 +96,23 @@ export function objectOf(entries: Iterable<Entry>): HclValue {
 /** Names are walked by code point, as the bytes of UTF-8 are ordered. */
 function inOrder(entries: Iterable<Entry>): Members {
 	const members = new Map<string, HclValue>()
-	let isSorted = true
+	let [isSorted, isPlain] = [true, true]
 	let last: string | undefined
 	for (const [name, value] of entries) {
+		isPlain &&= !HIGH.test(name)
 		isSorted &&= last === undefined || byCodePoint(last, name) <= 0
 		last = name
 		members.set(name, value)
 	}
-	return isSorted ? members : new Map([...members].sort(([a], [b]) => byCodePoint(a, b)))
+	if (isSorted) return members
+	const order = isPlain ? byCodeUnit : byCodePoint
+	return new Map([...members].sort(([a], [b]) => order(a, b)))
 }
 
+/** Only with these does the order by code point differ from that of code units. */
+const HIGH = /[\ud800-\uffff]/
 const SURROGATE = 0xd800
 
-/** Order by code point; it differs from that of code units where one of two has a pair of surrogates. */
 export function byCodePoint(a: string, b: string): number {
 	const length = Math.min(a.length, b.length)
 	for (let at = 0; at < length; at++) {
@@ -119,15 +124,21 @@ export function byCodePoint(a: string, b: string): number {
 	return a.length - b.length
 }
 
-/** A text counts one for so many characters, and a number for so many powers of two. */
+/** A text counts one for so many characters, a number for so many powers of two, and one with a fraction takes longer to spell. */
 const UNIT = 16
 const POWERS = 64
+const FRACTION = 4
 
 /** What a value counts towards the limits. */
 export function sizeOf(value: HclValue): number {
 	if ('size' in value) return value.size
-	if (value.kind === 'number') return 1 + Math.floor(Math.abs(value.value.exponent) / POWERS)
+	if (value.kind === 'number') return sizeOfNumber(value.value)
 	return value.kind === 'string' ? 1 + Math.ceil(value.value.length / UNIT) : 1
+}
+
+function sizeOfNumber({ exponent, precision }: Num): number {
+	if (exponent >= 0) return 1 + Math.floor(exponent / POWERS)
+	return FRACTION + Math.floor(Math.max(0, -exponent - precision) / POWERS)
 }
 
 export function heightOf(value: HclValue): number {

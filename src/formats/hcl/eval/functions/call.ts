@@ -20,7 +20,14 @@ export function callFunction(called: HclFunction, given: readonly HclValue[], ca
 	if (shown.some((argument, index) => isTooUnknown(argument, parameterAt(called, index))))
 		return marked(unknownResult(called, shown), isSecret)
 	const result = called.apply({ all: shown, at: (index) => shown[index] ?? NULL }, call)
-	return isRefusal(result) ? result : marked(result, isSecret)
+	if (isRefusal(result)) return isSecret || args.some((argument) => argument.isSensitive) ? redacted(result) : result
+	return marked(result, isSecret)
+}
+
+/** What is said of a refusal may quote what was given. */
+function redacted(refusal: Refusal): Refusal {
+	const message = 'it cannot be computed from what it was given, which is sensitive and not shown'
+	return { ...refusal, message, hint: 'where the value may be shown, nonsensitive tells more' }
 }
 
 function parameterAt({ parameters, rest }: HclFunction, index: number): Parameter | undefined {
@@ -34,7 +41,8 @@ function accepts(parameter: Parameter | undefined, what: 'null' | 'parts' | 'unk
 function checkCount({ parameters, rest }: HclFunction, count: number): Refusal | undefined {
 	if (count < parameters.length)
 		return refuse(`there is no argument ${parameters[count]?.name ?? ''}`, { hint: signature(parameters, rest) })
-	if (count > parameters.length && !rest) return refuse('there are too many arguments', { hint: signature(parameters, rest) })
+	if (count > parameters.length && !rest)
+		return refuse('there are too many arguments', { argument: parameters.length, hint: signature(parameters, rest) })
 	return undefined
 }
 

@@ -58,7 +58,7 @@ export const LIST_FUNCTIONS: Functions = {
 			const list = at(0)
 			if (!isSequence(list)) return refuse('a list is needed', { argument: 0 })
 			const items = [...list.items].reverse()
-			return list.kind === 'tuple' ? tupleOf(items) : marked(listOf(list.element, items), list.isSensitive)
+			return marked(list.kind === 'tuple' ? tupleOf(items) : listOf(list.element, items), list.isSensitive)
 		},
 	},
 	slice: {

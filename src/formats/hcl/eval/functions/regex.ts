@@ -7,6 +7,7 @@ import type { HclValue } from '../value.ts'
 import { itemsOf, listOf, nullOf, objectOf, stringOf, tupleOf } from '../value.ts'
 import type { Call, Functions } from './define.ts'
 import { simple, textOf } from './define.ts'
+import { statesOf } from './states.ts'
 
 /**
  * Patterns are matched by RE2, the engine that HCL means: its patterns are not those of JavaScript, and the time it takes grows with
@@ -42,11 +43,15 @@ type Pattern = {
 
 const SYNTAX_HINT = 'patterns are those of RE2, which has no look-around and no backreference'
 
-/** So many steps of matching count as one of computing. */
-const STEPS = 64
+/** So many states of a pattern, each in one place of a text, count as one step. */
+const STATES = 64
+
+function weightOf(source: string, text: string): number {
+	return source.length + statesOf(source) * (1 + text.length / STATES)
+}
 
 function compile(source: string, text: string, call: Call): Pattern | Refusal {
-	if (!call.take(((source.length + 1) * (text.length + 1)) / STEPS)) return refuseSize('a pattern with its text')
+	if (!call.take(weightOf(source, text))) return refuseSize('a pattern with its text')
 	const re = translate(source)
 	if (!re) return refuse('the pattern is not valid', { argument: 0, hint: SYNTAX_HINT })
 	const groups = re.groupCount()
@@ -98,7 +103,7 @@ function groupOf(text: string | null): HclValue {
 
 /** Every match replaced; `$1` and `${name}` in `by` stand for groups, `$$` for a dollar. */
 export function replacePattern(text: string, source: string, by: string, call: Call): string | Refusal {
-	if (!call.take(((source.length + 1) * (text.length + 1)) / STEPS)) return refuseSize('a pattern with its text')
+	if (!call.take(weightOf(source, text))) return refuseSize('a pattern with its text')
 	const re = translate(source)
 	if (!re) return refuse('the pattern between the slashes is not valid', { argument: 1, hint: SYNTAX_HINT })
 	const template = templateOf(by)

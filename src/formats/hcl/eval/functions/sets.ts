@@ -23,45 +23,51 @@ export const SET_FUNCTIONS: Functions = {
 		apply: ({ all }, call) => setproduct(all, call),
 	},
 	setsubtract: {
-		...ofSets((first, others) => {
-			const taken = new Set(others.flat())
-			return first.filter((key) => !taken.has(key))
-		}),
 		parameters: [
 			{ name: 'a', type: SET },
 			{ name: 'b', type: SET },
 		],
+		result: SET,
+		apply: ({ all }) =>
+			combine(all, (first, others) => {
+				const taken = new Set(others.flat())
+				return first.filter((key) => !taken.has(key))
+			}),
 	},
 	setunion: ofSets((first, others) => [first, ...others].flat()),
 }
 
 type Keys = readonly string[]
 
-/** A function that tells from the keys of the sets' items which of them are kept. */
-function ofSets(keep: (first: Keys, others: readonly Keys[]) => Keys): HclFunction {
+/** Tells from the keys of the sets' items which of them are kept. */
+type Keep = (first: Keys, others: readonly Keys[]) => Keys
+
+function ofSets(keep: Keep): HclFunction {
 	return {
 		parameters: [{ name: 'first_set', type: SET }],
 		rest: { name: 'other_sets', type: SET },
 		result: SET,
-		apply: ({ all }) => {
-			const type = unify(all.map((set) => ('element' in set && itemsOf(set).length > 0 ? set.element : 'dynamic')).filter(isDecided))
-			const element = type ?? (all.some((set) => itemsOf(set).length > 0) ? undefined : 'dynamic')
-			if (element === undefined) return refuse('the sets have no type in common')
-			const sets: (readonly HclValue[])[] = []
-			for (const set of all) {
-				const converted = convert(set, setType(element))
-				if (isRefusal(converted)) return converted
-				sets.push(itemsOf(converted))
-			}
-			const byKey = new Map(sets.flat().map((item) => [keyOf(item), item]))
-			const [first = [], ...others] = sets.map((set) => set.map(keyOf))
-			const kept = keep(first, others)
-			return setOf(
-				element,
-				kept.flatMap((key) => byKey.get(key) ?? []),
-			)
-		},
+		apply: ({ all }) => combine(all, keep),
 	}
+}
+
+function combine(given: readonly HclValue[], keep: Keep): Computed {
+	const type = unify(given.map((set) => ('element' in set && itemsOf(set).length > 0 ? set.element : 'dynamic')).filter(isDecided))
+	const element = type ?? (given.some((set) => itemsOf(set).length > 0) ? undefined : 'dynamic')
+	if (element === undefined) return refuse('the sets have no type in common')
+	const sets: (readonly HclValue[])[] = []
+	for (const set of given) {
+		const converted = convert(set, setType(element))
+		if (isRefusal(converted)) return converted
+		sets.push(itemsOf(converted))
+	}
+	const byKey = new Map(sets.flat().map((item) => [keyOf(item), item]))
+	const [first = [], ...others] = sets.map((set) => set.map(keyOf))
+	const kept = keep(first, others)
+	return setOf(
+		element,
+		kept.flatMap((key) => byKey.get(key) ?? []),
+	)
 }
 
 function isDecided(type: HclType): boolean {
@@ -88,19 +94,16 @@ function setproduct(lists: readonly HclValue[], call: Call): Computed {
 
 function combinations(columns: readonly HclValue[], call: Call): readonly HclValue[] | Refusal {
 	const count = columns.reduce((product, column) => product * itemsOf(column).length, 1)
-	const widest = columns.reduce((sum, column) => sum + Math.max(1, ...itemsOf(column).map(sizeOf)), 1)
+	const widest = columns.reduce((sum, column) => sum + itemsOf(column).reduce((most, item) => Math.max(most, sizeOf(item)), 1), 1)
 	if (!call.hasRoom(count * widest)) return refuseSize('the product of the sets')
 	return Array.from({ length: count }, (_, row) => {
 		let rest = row
-		const items = columns
-			.map((column) => column)
-			.reverse()
-			.map((column) => {
-				const all = itemsOf(column)
-				const item = all[rest % all.length] ?? nullOf(typeOf(column))
-				rest = Math.floor(rest / all.length)
-				return item
-			})
+		const items: HclValue[] = []
+		for (const column of columns.toReversed()) {
+			const all = itemsOf(column)
+			items.push(all[rest % all.length] ?? nullOf(typeOf(column)))
+			rest = Math.floor(rest / all.length)
+		}
 		return tupleOf(items.reverse())
 	})
 }

@@ -31,7 +31,7 @@ export const STRING_FUNCTIONS: Functions = {
 	substr: simple({ str: 'string', offset: 'number', length: 'number' }, 'string', ({ str: text, offset, length }) =>
 		substr(text, offset, length),
 	),
-	title: ofText((text) => text.replace(/(^|[\0-/:-@[-^`{-\x7f]|[\u0085\p{White_Space}])(\P{White_Space})/gu, titleWord)),
+	title: ofText((text) => text.replace(/(?<=^|[\0-/:-@[-^`{-\x7f\u0085\p{White_Space}])./gsu, upperOf)),
 	trim: simple({ str: 'string', cutset: 'string' }, 'string', ({ str: text, cutset }) => trim(text, new Set(cutset))),
 	trimprefix: simple({ str: 'string', prefix: 'string' }, 'string', ({ str: text, prefix }) =>
 		text.startsWith(prefix) ? text.slice(prefix.length) : text,
@@ -116,8 +116,4 @@ function upperOf(character: string): string {
 	const code = character.codePointAt(0) ?? 0
 	if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8)
 	return code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3 ? String.fromCodePoint(code + 9) : character
-}
-
-function titleWord(_: string, before: string, first: string): string {
-	return before + upperOf(first)
 }

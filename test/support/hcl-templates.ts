@@ -1,0 +1,30 @@
+/** Templates of several lines, and the texts that they make. */
+export const TEMPLATES: Readonly<Record<string, readonly [template: string, text: string]>> = {
+	'a heredoc keeps its blanks': ['<<EOT\n  a\n b\nEOT\n', '  a\n b\n'],
+	'a backslash is no escape in a heredoc': ['<<EOT\na\\n"b"\nEOT\n', 'a\\n"b"\n'],
+	'doubled marks are text in a heredoc': ['<<EOT\n$${a} %%{b}\nEOT\n', '${a} %{b}\n'],
+	'an empty heredoc': ['<<EOT\nEOT\n', ''],
+	'an indented heredoc loses the indent that all lines have': ['<<-EOT\n    a\n      b\n    EOT\n', 'a\n  b\n'],
+	'blank lines do not count for the indent, and stay': ['<<-EOT\n    a\n\n   \n    b\n  EOT\n', 'a\n\n   \nb\n'],
+	'tabs count like blanks': ['<<-EOT\n\t  tab\n\t b\n  EOT\n', ' tab\nb\n'],
+	'a line that begins with a placeholder has no indent': ['<<-EOT\n    a\n${"x"}\n      b\n    EOT\n', '    a\nx\n      b\n'],
+	'a placeholder behind the indent is like text': ['<<-EOT\n    ${"x"}\n      y\n  EOT\n', 'x\n  y\n'],
+	'what a placeholder puts in does not count for the indent': ['<<-EOT\n    a${"\\n"}b\n  EOT\n', 'a\nb\n'],
+	'directives take lines of their own': ['<<-EOT\n    a\n    %{ if true }\n    yes\n    %{ endif }\n    c\n  EOT\n', 'a\n\nyes\n\nc\n'],
+	'a trim in a heredoc ends with the line': ['<<EOT\na ${~ "x" ~}\n   b\nEOT\n', 'ax   b\n'],
+	'lines that a trim begins are not indented again': [
+		'<<-EOT\n    %{ if true ~}\n    yes\n    %{ else ~}\n    no\n    %{ endif ~}\n    c\n      ${"z"}\n  ${"w"} k\n  EOT\n',
+		'      yes\n      c\n    z\nw k\n',
+	],
+	'a trim at the start of an indented heredoc': ['<<-EOT\n    ${~ "x" ~}\n      y\n     z\n  EOT\n', 'x      y\n     z\n'],
+	'a trim in quotes takes all blanks': ['"a \\n ${~ "x" ~} \\n\\n b"', 'axb'],
+	'a loop with trims': ['<<EOT\n%{ for s in ["a", "b"] ~}\n- ${s}\n%{ endfor ~}\nEOT\n', '- a\n- b\n'],
+	'a loop without trims': ['<<EOT\n%{ for s in ["a", "b"] }\n- ${s}\n%{ endfor }\nEOT\n', '\n- a\n\n- b\n\n'],
+	'a condition in a loop': [
+		'<<EOT\n%{ for i, s in ["a", "b"] ~}\n%{ if i > 0 ~}\n, \n%{ endif ~}\n${s}\n%{ endfor ~}\nEOT\n',
+		'a\n, \nb\n',
+	],
+	'a heredoc in a call': ['upper(<<EOT\nab\nEOT\n)', 'AB\n'],
+	'carriage returns stay': ['<<EOT\r\na\r\nEOT\r\n', 'a\r\n'],
+	'a heredoc in a heredoc': ['<<A\n${<<B\nx\nB\n}y\nA\n', 'x\ny\n'],
+}
