@@ -6,7 +6,7 @@ import { play } from './play.ts'
 
 /** REPLAY_SEED and REPLAY_RUNS try other histories, or more. */
 const SEED = Number(process.env['REPLAY_SEED'] ?? 5_000)
-const RUNS = Number(process.env['REPLAY_RUNS'] ?? 3)
+const RUNS = Number(process.env['REPLAY_RUNS'] ?? 1)
 const STEPS = 40
 
 let git: GitBench

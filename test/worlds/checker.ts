@@ -51,9 +51,13 @@ export class Violation extends Error {}
  */
 export function makeChecker(): Checker {
 	let claims: Claim[] = []
+	// What people edited in the pages since the last run, if only an order, which is no value of a claim.
+	const stirred = new Set<string>()
 	return {
 		// An edit that leads back to base takes back what was said before, and says nothing by itself.
 		noteEdits: (by, before, after) => {
+			const [, edited] = /^page edits (\S+)/.exec(by) ?? []
+			if (edited !== undefined) stirred.add(edited)
 			for (const side of ['git', 'live'] as const) {
 				for (const address of addressesOf(before[side], after[side])) {
 					const fresh = claimsOf(by, side, address, before, after)
@@ -69,7 +73,8 @@ export function makeChecker(): Checker {
 			checkBase(run.read, before, after)
 			checkFiles(run.plan, before, after)
 			if (run.choice) claims = claims.filter((claim) => !isGivenUp(claim, run, before))
-			const moved = new Set(claims.filter(isMove).map(({ address }) => address))
+			const moved = new Set([...stirred, ...claims.filter(isMove).map(({ address }) => address)])
+			if (run.clean) stirred.clear()
 			claims = claims.filter((claim) => checkClaim(claim, run, moved, after) === 'kept')
 			if (run.clean && run.plan) checkAgreement(run.plan, after)
 		},

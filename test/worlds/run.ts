@@ -20,7 +20,7 @@ for (const play of chosen) {
 	let done = 0
 	const onPlayed = (wrong: number): void => {
 		done += 1
-		process.stderr.write(`\r${play.name}: ${done} of ${count}, ${wrong} wrong `)
+		if (process.stderr.isTTY || done === count) process.stderr.write(`\r${play.name}: ${done} of ${count}, ${wrong} wrong `)
 	}
 	const failed = await playMany(play, { seed, count, onPlayed })
 	process.stderr.write('\n')
