@@ -1,5 +1,4 @@
 import type { TypeName } from './address.ts'
-import { decodeJson } from './encoded.ts'
 import type { Dict, Present, Value } from './value.ts'
 import { isDict, isList } from './value.ts'
 
@@ -105,17 +104,13 @@ export type Shape =
 	| ListShape
 	/** Each element at most once; order does not count. */
 	| { readonly kind: 'set'; readonly items: Shape }
-	/**
-	 * Data of any shape. `keyedBy`: a list in it whose items are maps, each with its own string there, merges by that key. `encoded`: a
-	 * file may hold it as the text that it has in JSON, which means the same.
-	 */
+	/** Data of any shape. `keyedBy`: a list in it whose items are maps, each with its own string there, merges by that key. */
 	| {
 			readonly kind: 'any'
 			readonly keyedBy?: string
 			readonly keyOrder?: KeyOrder
 			readonly language?: 'json-schema'
 			readonly mentions?: Mention
-			readonly encoded?: 'json'
 	  }
 
 /** A text anywhere in a value that refers to another resource: `prefix` and a key below the one that the attribute `within` names. */
@@ -223,7 +218,6 @@ export function canonicalMembers(shape: Shape, value: Present): Present {
 type Part = 'shared' | 'all'
 
 function spell(shape: Shape, value: Present, part: Part): Present {
-	if (typeof value === 'string') return shape.kind === 'any' && shape.encoded === 'json' ? (decodeJson(value) ?? value) : value
 	if (isList(value)) return shape.kind === 'list' || shape.kind === 'set' ? value.map((item) => spell(shape.items, item, part)) : value
 	if (!isDict(value)) return value
 	if (shape.kind === 'map') return new Map([...value].map(([name, member]) => [name, spell(shape.values, member, part)]))
