@@ -1,0 +1,1 @@
+export { runInTurns } from '../tree/index.ts'
