@@ -19,7 +19,7 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 	const done = new Map(outcomes.filter((outcome) => outcome.kind === 'done').map((outcome) => [outcome.change, outcome]))
 	const next = new Map(base)
 	for (const adoption of plan.adoptions) {
-		if (adoption.kind === 'forget') next.delete(adoption.address)
+		if (adoption.kind === 'forget' || adoption.kind === 'release') next.delete(adoption.address)
 		if (adoption.kind === 'settled') storeSettled(next, adoption)
 		if (adoption.kind === 'removed') storeRemoval(next, adoption)
 		if (adoption.kind === 'agree' || adoption.kind === 'rebind')
@@ -42,6 +42,7 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 	const undone = new Set(plan.changes.filter((change) => !done.has(change.id)).map((change) => change.address))
 	for (const adoption of plan.adoptions) {
 		if (adoption.kind === 'file' || adoption.kind === 'in-file') storeFile(next, adoption)
+		if (adoption.kind === 'protected' || adoption.kind === 'unprotected') storeProtection(next, adoption)
 		if (adoption.kind === 'overwritten')
 			storeOverwritten(next, adoption.address, undone.has(adoption.address) ? adoption.live : adoption.git)
 	}
@@ -94,6 +95,13 @@ function storeRemoval(next: Map<Address, BaseEntry>, { address, at }: Adoption):
 	if (!entry) return
 	const { removed: _was, ...rest } = entry
 	next.set(address, at === undefined ? rest : { ...rest, removed: at })
+}
+
+function storeProtection(next: Map<Address, BaseEntry>, { address, kind }: Adoption): void {
+	const entry = next.get(address)
+	if (!entry) return
+	const { isProtected: _was, ...rest } = entry
+	next.set(address, kind === 'protected' ? { ...rest, isProtected: true } : rest)
 }
 
 /** What only the file holds goes beside what was agreed on; alone where only the file tells of the resource. */
@@ -166,6 +174,7 @@ function store(
 		...agreed,
 		...(was?.file && { file: was.file }),
 		...(was?.overwritten && { overwritten: was.overwritten }),
+		...(was?.isProtected && { isProtected: true as const }),
 		...(version !== undefined && { version }),
 	})
 }

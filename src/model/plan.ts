@@ -66,9 +66,21 @@ export type Adoption = {
 	 * as `git`. `removed`: the service's own sync took the file away, `at` that time; it is there again without one.
 	 * `overwritten`: what is still undecided of an edit that the service's own sync wrote over, as `git` once all changes of the
 	 * resource are made, until then as `live`; null where nothing is. `settled`: what an interrupted run left in the workspace and is
-	 * nobody's wish, as the attributes in `live`; null where that run deleted the resource.
+	 * nobody's wish, as the attributes in `live`; null where that run deleted the resource. `protected`: nobody is to delete it in
+	 * the workspace, until its file says `unprotected`. `release`: its files let it go, and the workspace keeps it.
 	 */
-	readonly kind: 'agree' | 'rebind' | 'forget' | 'file' | 'in-file' | 'removed' | 'overwritten' | 'settled'
+	readonly kind:
+		| 'agree'
+		| 'rebind'
+		| 'forget'
+		| 'file'
+		| 'in-file'
+		| 'removed'
+		| 'overwritten'
+		| 'settled'
+		| 'protected'
+		| 'unprotected'
+		| 'release'
 	readonly git: Dict | null
 	readonly live: Dict | null
 	/** The live version that was seen. */

@@ -20,6 +20,12 @@ export type Resource = {
 	readonly actor?: string
 	/** Why a structural change has to wait, e.g. a run in progress. */
 	readonly busy?: string
+	/** Git: what the file leaves to the workspace, whatever it says itself; `all`: everything, once the resource is there. */
+	readonly ignored?: readonly ValuePath[] | 'all'
+	/** Git: nobody is to delete it in the workspace. */
+	readonly isProtected?: true
+	/** Git: the id that the file says it has in the workspace. */
+	readonly wantedId?: RemoteId
 }
 
 /** Line and column count from 1; a column counts UTF-16 units. */
@@ -43,6 +49,8 @@ export type Snapshot = {
 	readonly unknown: ReadonlyMap<Address, Problem>
 	/** Addresses looked up one by one and answered "gone" (live side only). */
 	readonly gone: ReadonlySet<Address>
+	/** Addresses that Git lets go: they have no file, and the workspace keeps them (Git side only). */
+	readonly released?: ReadonlyMap<Address, Place>
 	readonly warnings: readonly Problem[]
 }
 
@@ -61,6 +69,8 @@ export type BaseEntry = {
 	readonly overwritten?: Dict
 	/** When the service's own sync took the file away, until it is known what that means; ISO 8601. */
 	readonly removed?: string
+	/** What its file said last: nobody is to delete it in the workspace. */
+	readonly isProtected?: true
 	/** The live version last seen, to notice a workspace that was restored to an earlier time. */
 	readonly version?: string
 }

@@ -5,6 +5,7 @@ import { decideInFile, holdUnsettled, isAsTold, isInFile, removedByService, wasI
 import { withLoss } from './lost.ts'
 import type { Settle } from './merge.ts'
 import type { Policy } from './policy.ts'
+import { withProtection } from './protect.ts'
 import { withReplacement } from './replace.ts'
 import type { Seen, Sight, Verdict } from './verdict.ts'
 import { adoption, canonicalOf, hasNewId, idOf, isUnmoved, NOTHING, placeOf, settleFor, trace } from './verdict.ts'
@@ -13,7 +14,8 @@ import { createInGit, createInLive, deletion } from './whole.ts'
 /** What is to be done about one address. */
 export function decide(sight: Sight, policy: Policy): Verdict {
 	const { role } = sight.type
-	return withLoss(sight, role === 'derived' || role === 'seed' ? decideDerived(sight, policy) : decideManaged(sight, policy))
+	const verdict = role === 'derived' || role === 'seed' ? decideDerived(sight, policy) : decideManaged(sight, policy)
+	return withLoss(sight, withProtection(sight, verdict))
 }
 
 function decideManaged(sight: Sight, policy: Policy): Verdict {
@@ -77,9 +79,21 @@ function decideGoneInLive(sight: Sight, git: Resource, policy: Policy): Verdict 
 
 /** In the workspace and not in Git. A file that the service's own sync took away says nothing about what a person wants. */
 function decideNotInGit(sight: Sight, live: Resource, policy: Policy): Verdict {
+	if (sight.released) return letGo(sight, live)
 	const echo = removedByService(sight)
 	if (echo && !echo.isSettled) return holdUnsettled(sight, echo)
 	return echo || !sight.base ? createInGit(sight, live) : decideGoneInGit(sight, live, policy)
+}
+
+/** The workspace keeps it, and from now on nobody looks at it. */
+function letGo(sight: Sight, live: Resource): Verdict {
+	const { base, address, type } = sight
+	const reason = 'a `removed` block lets it go; the workspace keeps it'
+	return {
+		...NOTHING,
+		adoptions: base ? [adoption(sight, 'release', null, null)] : [],
+		detached: [{ address, type: type.name, ...idOf(live), reason }],
+	}
 }
 
 /** In base and in the workspace, gone in Git. Whoever chose the workspace for it by name does not want it deleted there. */

@@ -1,4 +1,4 @@
-import type { Address, Change, Edit, Held, Problem, Read, Resources, Schema, Snapshot } from '../model/index.ts'
+import type { Address, Change, Edit, Held, Problem, Read, Resources, Schema, Snapshot, Steps } from '../model/index.ts'
 import { findAttribute, findType, problem } from '../model/index.ts'
 import type { Policy } from './policy.ts'
 import type { Reference } from './references.ts'
@@ -18,26 +18,35 @@ export type HoldRequest = {
 type Going = ReadonlyMap<Address, Change>
 
 /** Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there. */
-export function holdBack(request: HoldRequest, changes: readonly Change[]): Sorted {
+export function* holdBack(request: HoldRequest, changes: readonly Change[]): Steps<Sorted> {
 	const { schema, live, policy } = request
 	const held: Held[] = []
-	const keep = (reasonOf: (change: Change, going: Going) => Problem | undefined, from: readonly Change[]): readonly Change[] => {
-		const going: Going = new Map(from.filter((change) => change.to === 'live').map((change) => [change.address, change]))
-		return from.filter((change) => {
-			const reason = reasonOf(change, going)
-			if (reason) held.push({ address: change.address, type: change.type, to: change.to, reason })
-			return !reason
-		})
-	}
-	let left = keep((change) => againstMode(change, policy), changes)
-	left = keep((change) => request.blocked?.(change), left)
-	left = keep((change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)), left)
+	let left = yield* keep(held, changes, (change) => againstMode(change, policy))
+	left = yield* keep(held, left, (change) => request.blocked?.(change))
+	left = yield* keep(held, left, (change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)))
 	for (let before = -1; before !== left.length; ) {
 		before = left.length
-		left = keep((change, going) => withoutNeeds(request, change, going) ?? stillUsed(schema, change, live, going), left)
+		left = yield* keep(held, left, (change, going) => withoutNeeds(request, change, going) ?? stillUsed(schema, change, live, going))
 		left = withWholePairs(left, held)
 	}
 	return { changes: left, held }
+}
+
+/** The changes without a reason against them; the others are held. */
+function* keep(
+	held: Held[],
+	from: readonly Change[],
+	reasonOf: (change: Change, going: Going) => Problem | undefined,
+): Steps<readonly Change[]> {
+	const going: Going = new Map(from.filter((change) => change.to === 'live').map((change) => [change.address, change]))
+	const left: Change[] = []
+	for (const change of from) {
+		yield
+		const reason = reasonOf(change, going)
+		if (reason) held.push({ address: change.address, type: change.type, to: change.to, reason })
+		else left.push(change)
+	}
+	return left
 }
 
 /** Of a resource that is replaced the old one goes and the new one comes, or neither. */

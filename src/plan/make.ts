@@ -88,7 +88,7 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		held: gather(verdicts, 'held'),
 	})
 	yield
-	const sorted = holdBack(request, scoped.changes)
+	const sorted = yield* holdBack(request, scoped.changes)
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
 	yield

@@ -45,7 +45,12 @@ function namesIn(schema: Schema, change: Change, which: 'given-up' | 'taken'): r
 
 function combined(change: Change, names: readonly string[], when: 'before' | 'after'): string | undefined {
 	const values = when === 'before' ? change.kind !== 'create' && change.before : change.kind !== 'delete' && change.after
-	return values ? renderJson(names.map((name) => values.get(name) ?? null), 'sorted') : undefined
+	return values
+		? renderJson(
+				names.map((name) => values.get(name) ?? null),
+				'sorted',
+			)
+		: undefined
 }
 
 function uniqueIn(type: ResourceType | undefined): readonly Attribute[] {

@@ -22,10 +22,11 @@ export function recordable(adoptions: readonly Adoption[], all: Decided, left: L
 	const untold = new Set(all.unsupported.map((entry) => entry.address).filter((address) => !said.has(address)))
 	return adoptions.flatMap((adoption) => {
 		const { kind, address, live } = adoption
-		if (kind === 'removed') return [adoption]
+		if (kind === 'removed' || kind === 'protected') return [adoption]
+		if (kind === 'unprotected') return left.includes(address) ? [adoption] : []
 		if (kind === 'file' && unmade.has(address)) return []
 		if (kind === 'overwritten') return left.includes(address) && !waiting.has(address) ? [adoption] : [{ ...adoption, git: live }]
 		if (kind === 'agree' || kind === 'rebind') return left.includes(address) ? [adoption] : []
-		return untold.has(address) || (kind === 'forget' && !left.includes(address)) ? [] : [adoption]
+		return untold.has(address) || ((kind === 'forget' || kind === 'release') && !left.includes(address)) ? [] : [adoption]
 	})
 }

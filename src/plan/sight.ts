@@ -13,6 +13,7 @@ import type {
 } from '../model/index.ts'
 import { byCodeUnit, fileTypes, makeAddress, problem } from '../model/index.ts'
 import { livesInFile } from './decide-file.ts'
+import { withIgnored } from './ignored.ts'
 import type { Overwrite, Seen, Sight, Touch } from './verdict.ts'
 
 /** What is known beside the three sides: whether this is the first sync, and who touched which file since the last one. */
@@ -39,8 +40,8 @@ export function sightsOf(
 	const mentioned = [...git.unknown.keys(), ...live.unknown.keys(), ...story.overwritten.keys()]
 	for (const type of fileTypes(schema)) {
 		const entries = known.get(type.name) ?? new Map<Address, BaseEntry>()
-		const matched = matchIdentities(entries, resourcesIn(live, type))
 		const inGit = resourcesIn(git, type)
+		const matched = matchIdentities(entries, resourcesIn(live, type), inGit)
 		problems.push(...matched.problems)
 		const others = mentioned.filter((address) => isOfType(address, type))
 		const addresses = new Set([...entries.keys(), ...inGit.keys(), ...matched.resources.keys(), ...others])
@@ -51,17 +52,19 @@ export function sightsOf(
 			const seenLive: Seen = type.listed === 'none' ? { kind: 'absent' } : see(live, type, address, matched.resources)
 			const proven = entry && !livesInFile(type, entry, seenLive.kind) ? needProof(live, address, seenLive) : seenLive
 			const owner = !entry && inGit.has(address) && proven.kind === 'absent' ? matched.boundElsewhere.get(address) : undefined
-			const [touch, overwritten] = [story.touches.get(address), story.overwritten.get(address)]
+			const seen = owner ? spokenFor(address, owner) : (seenAt(matched.unbound.get(address), proven) ?? proven)
+			const [touch, overwritten, released] = [story.touches.get(address), story.overwritten.get(address), git.released?.get(address)]
 			sights.push({
 				address,
 				type,
 				key,
 				base: entry,
-				git: see(git, type, address, inGit),
-				live: owner ? spokenFor(address, owner) : proven,
+				git: withIgnored(type, see(git, type, address, inGit), seen),
+				live: seen,
 				...(story.isFirst && { isFirst: true as const }),
 				...(touch && { touch }),
 				...(overwritten && { overwritten }),
+				...(released && { released }),
 			})
 		}
 	}
@@ -123,18 +126,32 @@ function spokenFor(address: Address, owner: Address): Seen {
 	}
 }
 
+/** Before its id is right, nothing is known of what the workspace has for it. */
+function seenAt(reason: Problem | undefined, seen: Seen): Seen | undefined {
+	return reason && seen.kind !== 'unknown' ? { kind: 'unknown', reason, alone: true } : undefined
+}
+
+function wrongId(address: Address, id: RemoteId, why: string, place: Resource['place']): Problem {
+	return problem('ID_UNKNOWN', `${address} is to be what has the id ${id}, which ${why}`, {
+		hint: 'correct the id of its `import` block, or remove the block',
+		where: { ...place, address },
+	})
+}
+
 type Matched = {
 	readonly resources: Resources
 	readonly problems: readonly Problem[]
 	/** By its own address there: the one that base has for it. */
 	readonly boundElsewhere: ReadonlyMap<Address, Address>
+	/** Why what a file says of the id of its resource cannot be. */
+	readonly unbound: ReadonlyMap<Address, Problem>
 }
 
 /**
- * Live resources under the addresses that base has for them: by id first, then by key, never by name (P17). So a resource whose
+ * Live resources under the addresses that base, or else a file, has for them: by id first, then by key, never by name (P17). So a resource whose
  * key changed keeps its address, and one that was recreated under the same key stays where it was.
  */
-function matchIdentities(entries: Base, live: Resources): Matched {
+function matchIdentities(entries: Base, live: Resources, git: Resources): Matched {
 	const listed = [...live].sort(([a], [b]) => byCodeUnit(a, b))
 	const problems: Problem[] = []
 	const byId = new Map<RemoteId, Resource>()
@@ -159,6 +176,18 @@ function matchIdentities(entries: Base, live: Resources): Matched {
 		taken.add(known)
 		if (known.address !== address) boundElsewhere.set(known.address, address)
 	}
+	const unbound = new Map<Address, Problem>()
+	for (const [address, { wantedId, place }] of git) {
+		if (wantedId === undefined || entries.has(address)) continue
+		const wanted = byId.get(wantedId)
+		const why = !wanted ? 'the workspace does not have' : taken.has(wanted) ? 'is bound to another address already' : undefined
+		if (why !== undefined) unbound.set(address, wrongId(address, wantedId, why, place))
+		else if (wanted) {
+			resources.set(address, wanted)
+			taken.add(wanted)
+			if (wanted.address !== address) boundElsewhere.set(wanted.address, address)
+		}
+	}
 	for (const [address, resource] of listed) {
 		if (taken.has(resource)) continue
 		if (!resources.has(address)) resources.set(address, resource)
@@ -169,5 +198,5 @@ function matchIdentities(entries: Base, live: Resources): Matched {
 				}),
 			)
 	}
-	return { resources, problems, boundElsewhere }
+	return { resources, problems, boundElsewhere, unbound }
 }

@@ -8,6 +8,7 @@ import type {
 	Dict,
 	Edit,
 	Held,
+	Place,
 	Problem,
 	Resource,
 	ResourceType,
@@ -33,6 +34,8 @@ export type Sight = {
 	readonly isFirst?: true
 	readonly touch?: Touch
 	readonly overwritten?: Overwrite
+	/** Git lets it go, and where it says so: it has no file, and the workspace keeps it. */
+	readonly released?: Place
 }
 
 /** A file as it was before the service's own sync wrote over it since the last sync, whether anything of it is lost or not. */

@@ -103,7 +103,7 @@ const adoption = record({
 	...of,
 	key: text,
 	remoteId: optional(remoteId),
-	kind: oneOf(['agree', 'rebind', 'forget', 'file', 'in-file', 'removed', 'overwritten', 'settled']),
+	kind: oneOf(['agree', 'rebind', 'forget', 'file', 'in-file', 'removed', 'overwritten', 'settled', 'protected', 'unprotected', 'release']),
 	git: nullable(dict),
 	live: nullable(dict),
 	version: optional(text),

@@ -75,11 +75,14 @@ function adoptedSentence(plan: Plan): string {
 	const countOfKind = (kind: Adoption['kind']): number => plan.adoptions.filter((adoption) => adoption.kind === kind).length
 	const [agreed, gone, rebound] = [countOfKind('agree'), countOfKind('forget'), countOfKind('rebind')]
 	const settled = countOfKind('settled')
+	const [released, guarded] = [countOfKind('release'), countOfKind('protected') + countOfKind('unprotected')]
 	const inFile = countOfKind('file') + countOfKind('in-file')
 	return [
 		...some(agreed, `${countOf(agreed, 'resource agrees', 'resources agree')} on both sides and will be recorded.`),
 		...some(rebound, `${countOf(rebound, 'resource has', 'resources have')} a new id in the workspace, which will be recorded.`),
 		...some(gone, `${countOf(gone, 'resource is', 'resources are')} gone on both sides and will be forgotten.`),
+		...some(released, `${countOf(released, 'resource is', 'resources are')} let go and will be forgotten.`),
+		...some(guarded, `${countOf(guarded, 'resource has', 'resources have')} another protection, which will be recorded.`),
 		...some(settled, `An interrupted apply left ${countOf(settled, 'resource')} half changed.`),
 		...some(inFile, `${countOf(inFile, 'file holds', 'files hold')} what the API does not show, which will be recorded.`),
 	].join(' ')

@@ -20,7 +20,7 @@ export type Meta = {
 }
 
 const HEADER = ['lineage', 'serial', 'parent', 'epoch', 'workspace', 'identity', 'branch', 'commit', 'schema'] as const
-const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'version']
+const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'isProtected', 'version']
 const LOCK = ['id', 'epoch', 'holder', 'operation', 'since', 'heartbeat', 'leaseMs']
 const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'interim', 'outcome']
 const SIDES = ['git', 'live'] as const
@@ -74,8 +74,8 @@ function parseHeader(value: Value, what: string): NonNullable<Meta['state']> {
 }
 
 export function renderEntry(entry: BaseEntry): string {
-	const { type, key, id, attributes, observed, file, overwritten, removed, version } = entry
-	return renderJson(record({ type, key, id, attributes, observed, file, overwritten, removed, version }), 'sorted')
+	const { type, key, id, attributes, observed, file, overwritten, removed, isProtected, version } = entry
+	return renderJson(record({ type, key, id, attributes, observed, file, overwritten, removed, isProtected, version }), 'sorted')
 }
 
 export function parseEntry(address: string, value: Value, what: string): { readonly address: Address; readonly entry: BaseEntry } {
@@ -95,6 +95,7 @@ export function parseEntry(address: string, value: Value, what: string): { reado
 		...(from.has('file') ? { file: dictOf(from, 'file', what) } : {}),
 		...(from.has('overwritten') ? { overwritten: dictOf(from, 'overwritten', what) } : {}),
 		...(removed === undefined ? {} : { removed }),
+		...(from.get('isProtected') === true ? { isProtected: true as const } : {}),
 		...(version === undefined ? {} : { version }),
 	}
 	return { address: made, entry }

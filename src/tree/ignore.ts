@@ -2,14 +2,23 @@ import type { Address, Schema, TypeName } from '../model/index.ts'
 import { findType, parseAddress } from '../model/index.ts'
 import type { Layout } from '../ports/index.ts'
 
-/** True for addresses whose file matches one of the patterns: `*` within a name, `**` across folders, `?` for one character. */
+/**
+ * True for addresses whose file matches one of the patterns: `*` within a name, `**` across folders, `?` for one character. A pattern that
+ * begins with a type and a dot is one of addresses: `sync.tmp-*`.
+ */
 export function ignoring(patterns: readonly string[], layout: Layout, schema: Schema): (address: Address) => boolean {
 	if (patterns.length === 0) return () => false
-	const globs = patterns.map(stepsOf)
+	const globs = patterns.map((pattern) => ({ pattern, steps: stepsOf(pattern) }))
 	return (address) => {
 		const parsed = parseAddress(address)
-		const paths = parsed ? pathsOf(layout, schema, parsed.type, parsed.key) : []
-		return paths.some((path) => globs.some((steps) => fits(steps, path) || fits(steps, path.replace(/\.[^./]+$/, ''))))
+		if (!parsed) return false
+		const { type, key } = parsed
+		const paths = pathsOf(layout, schema, type, key)
+		return globs.some(
+			({ pattern, steps }) =>
+				paths.some((path) => fits(steps, path) || fits(steps, path.replace(/\.[^./]+$/, ''))) ||
+				(pattern.startsWith(`${type}.`) && fits(steps, `${type}.${key}`)),
+		)
 	}
 }
 

@@ -32,17 +32,25 @@ function plainSchema(schema: Schema): Schema {
 	}
 }
 
+/** Characters of a key in the name of a file: systems allow some 255 bytes for all of it. Several resources may share a file. */
+const LONGEST = 100
+
 function layoutOf({ layout }: Provider): Layout {
 	return {
 		place: () => undefined,
 		mayHold: isHclFile,
-		path: (type: TypeName, key: string, _attributes?: Dict) => `${type}_${labelFor(key)}.tf`,
+		path: (type: TypeName, key: string, _attributes?: Dict) => `${type}_${labelFor(key).slice(0, LONGEST)}.tf`,
 		slug: layout.slug,
-		accepts: (type, key) => layout.accepts(type, key),
+		accepts: () => true,
 	}
 }
 
-/** True for a file that may hold resources. What Terraform keeps for itself is none of them. */
+/** True for a file that may hold resources, or values for them. What Terraform keeps for itself is none of them. */
 export function isHclFile(path: string): boolean {
-	return path.endsWith('.tf') && !path.split('/').some((part) => part.startsWith('.'))
+	return isValuesFile(path) || (path.endsWith('.tf') && !path.split('/').some((part) => part.startsWith('.')))
+}
+
+/** True for a file that gives values to variables without being named. */
+export function isValuesFile(path: string): boolean {
+	return path === 'terraform.tfvars' || /^[^/]+\.auto\.tfvars$/.test(path)
 }

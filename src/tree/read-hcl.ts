@@ -6,6 +6,7 @@ import { readHcl } from './hcl/index.ts'
 import { isHclFile } from './in-hcl.ts'
 import { inRepository, listFolder, notAFile } from './list.ts'
 import type { Tree, TreeFile, TreeRequest } from './tree.ts'
+import { runInTurns } from './turns.ts'
 
 /** Every file of the workspace in HCL as one configuration. Any file may hold any resource, so one that cannot be read hides all (P3). */
 export async function readHclTree(request: TreeRequest): Promise<Tree> {
@@ -18,8 +19,7 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 		const bytes = content ?? contents.get(id)
 		return { path, inRepository: inRepository(folder, path), id, text: bytes && decodeExactly(bytes) }
 	})
-	const hcl = readHcl(texts, schema, provider.name)
-	await request.clock.sleep(0)
+	const hcl = await runInTurns(request, readHcl(texts, schema, provider.name))
 	const links = own.filter(([, { mode }]) => !mode.startsWith('100')).map(([path]) => notAFile(inRepository(folder, path)))
 	const [hidden] = [...links, ...hcl.problems]
 	const snapshot: Snapshot = {
@@ -28,7 +28,8 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 		scopes: scopesOf(request, hcl.resources, hidden),
 		unknown: hcl.unknown,
 		gone: new Set(),
-		warnings: [...links, ...hcl.problems],
+		released: hcl.released,
+		warnings: [...links, ...hcl.problems, ...hcl.warnings],
 	}
 	const sources = new Map(texts.map((text) => [text.path, text]))
 	const held = [...hcl.held].map(([address, { instance, type }]): [Address, TreeFile] => {

@@ -4,7 +4,7 @@ import { Failure, fileAttributes, findType, isDict, problem } from '../model/ind
 import type { Clock, FileChange, Layout, NewCommit, Person, Provider, Repository } from '../ports/index.ts'
 import { restoreNames } from './alias.ts'
 import { decode } from './content.ts'
-import type { Drafts, HclTree } from './hcl/index.ts'
+import type { DraftFile, HclTree } from './hcl/index.ts'
 import { inRepository } from './list.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import type { Tree } from './tree.ts'
@@ -41,15 +41,17 @@ export type CommitRequest = {
 export async function commitsFor(
 	request: CommitRequest,
 ): Promise<readonly { readonly commit: NewCommit; readonly changes: readonly string[] }[]> {
-	const files = await fileChanges(request)
-	return groupChanges(request).map((group) => {
+	const groups = groupChanges(request)
+	const { hcl } = request.tree
+	const files = hcl ? await hclFiles(request, hcl, groups) : await yamlFiles(request, groups)
+	return groups.map((group, index) => {
 		const [first] = group.changes
 		const commit: NewCommit = {
 			message: [group.subject, '', ...group.body, ...trailersOf(request, group.changes)].join('\n'),
 			author: first && group.changes.length === 1 ? request.author(first) : request.committer,
 			committer: request.committer,
 			at: request.at,
-			files: group.changes.flatMap((change) => files.get(change.id) ?? []),
+			files: files[index] ?? [],
 		}
 		return { commit, changes: group.changes.map((change) => change.id) }
 	})
@@ -97,21 +99,28 @@ function trailersOf(request: CommitRequest, changes: readonly Change[]): readonl
 	return [`Tideway-Workspace: ${request.plan.workspace}`, ...addresses, `Tideway-Plan: ${request.plan.digest}`, ...request.trailers]
 }
 
-async function fileChanges(request: CommitRequest): Promise<ReadonlyMap<string, readonly FileChange[]>> {
-	const { hcl } = request.tree
-	return hcl ? await hclChanges(request, hcl) : await yamlChanges(request)
-}
-
-/** Several resources share a file, so that each change goes on from the one before it. */
-async function hclChanges(request: CommitRequest, tree: HclTree): Promise<ReadonlyMap<string, readonly FileChange[]>> {
-	const { labelsAfter, writeChange } = await import('./hcl/index.ts')
+/**
+ * The files of each commit. Several resources share one, so that each change goes on from the one before it, and a file is written out once
+ * for all of a commit's.
+ */
+async function hclFiles(request: CommitRequest, tree: HclTree, groups: readonly Group[]): Promise<readonly (readonly FileChange[])[]> {
+	const { filesOf, labelsAfter, writeChange } = await import('./hcl/index.ts')
 	const { layout, folder, provider } = request
-	const drafts: Drafts = new Map()
-	const labels = labelsAfter(tree, request.changes, provider.name)
-	const files = new Map<string, readonly FileChange[]>()
-	for (const change of request.changes) {
-		files.set(change.id, writeChange({ tree, layout, folder, labels, provider: provider.name }, change, typeOf(request, change), drafts))
-		if (files.size % BATCH === 0) await request.clock.sleep(0)
+	const writing = { tree, layout, folder, labels: labelsAfter(tree, request.changes, provider.name), provider: provider.name }
+	const drafts = new Map<string, DraftFile>()
+	const files: (readonly FileChange[])[] = []
+	for (const { changes } of groups) {
+		const touched = new Set<string>()
+		for (const change of changes) {
+			const done = writeChange(writing, change, typeOf(request, change), drafts)
+			if (done.kind === 'refused') throw new Failure(done.reason)
+			for (const [path, text] of done.files) {
+				drafts.set(path, text)
+				touched.add(path)
+			}
+			await request.clock.sleep(0)
+		}
+		files.push(filesOf(drafts, touched))
 	}
 	return files
 }
@@ -121,25 +130,25 @@ export async function computedGuard(
 	{ provider: { layout, schema, name }, folder }: { readonly provider: Provider; readonly folder: string },
 	tree: HclTree,
 ): Promise<(change: Change) => Problem | undefined> {
-	const { whyComputed } = await import('./hcl/index.ts')
+	const { writeChange } = await import('./hcl/index.ts')
+	const writing = { tree, layout, folder, labels: tree.labels, provider: name }
 	return (change) => {
 		const type = findType(schema, change.type)
-		return type && change.to === 'git'
-			? whyComputed({ tree, layout, folder, labels: tree.labels, provider: name }, change, type)
-			: undefined
+		const done = type && change.to === 'git' ? writeChange(writing, change, type, new Map()) : undefined
+		return done?.kind === 'refused' ? done.reason : undefined
 	}
 }
 
-async function yamlChanges(request: CommitRequest): Promise<ReadonlyMap<string, readonly FileChange[]>> {
+async function yamlFiles(request: CommitRequest, groups: readonly Group[]): Promise<readonly (readonly FileChange[])[]> {
 	const updates = request.changes.filter((change) => change.kind === 'update')
 	const ids = updates.flatMap((change) => request.tree.files.get(change.address)?.id ?? [])
 	const contents = await request.repository.read(ids)
-	const files = new Map<string, readonly FileChange[]>()
+	const files = new Map<string, FileChange>()
 	for (const change of request.changes) {
-		files.set(change.id, [fileChange(request, change, contents)])
+		files.set(change.id, fileChange(request, change, contents))
 		if (files.size % BATCH === 0) await request.clock.sleep(0)
 	}
-	return files
+	return groups.map(({ changes }) => changes.flatMap((change) => files.get(change.id) ?? []))
 }
 
 function fileChange(request: CommitRequest, change: Change, contents: ReadonlyMap<string, Uint8Array>): FileChange {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Change, Problem } from '../../src/model/index.ts'
-import { problem } from '../../src/model/index.ts'
+import { problem, runSteps } from '../../src/model/index.ts'
 import { decide } from '../../src/plan/decide.ts'
 import { describe as describeChanges } from '../../src/plan/describe.ts'
 import { holdBack, isStructural } from '../../src/plan/hold.ts'
@@ -20,7 +20,7 @@ function held(
 		sights.flatMap((sight) => decide(sight, request.policy).changes),
 		[],
 	)
-	const sorted = holdBack({ ...request, ...(blocked && { blocked }) }, wanted)
+	const sorted = runSteps(holdBack({ ...request, ...(blocked && { blocked }) }, wanted))
 	return {
 		going: sorted.changes.map(({ id }) => id),
 		held: sorted.held.map(({ address, to, reason }) => `${address} ${to} ${reason.code}`),

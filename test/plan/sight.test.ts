@@ -3,7 +3,7 @@ import type { RemoteId } from '../../src/model/index.ts'
 import { sightsOf } from '../../src/plan/sight.ts'
 import type { Seen } from '../../src/plan/verdict.ts'
 import type { Sides } from '../support/shop.ts'
-import { at, BOARD_SHOP, idOf, requestOf, SHOP, writtenOver } from '../support/shop.ts'
+import { at, BOARD_SHOP, idOf, planOf, requestOf, SHOP, writtenOver } from '../support/shop.ts'
 
 /** `address base git live`: what is known of each, `=` and the key where that differs from the address. */
 function seen(sides: Sides, isIgnored: (address: string) => boolean = () => false): readonly string[] {
@@ -155,4 +155,36 @@ test('what happened on the branch stands beside the address that it is about', (
 		['model.a', true, touch, undefined],
 		['model.b', true, undefined, overwritten.get(at('model.b'))],
 	])
+})
+
+describe('the id that a file says its resource has', () => {
+	const wanted = (address: string, id: string): NonNullable<Sides['in']> => ({ git: { more: { [address]: { wantedId: id as RemoteId } } } })
+	const seen = (sides: Sides, address: string): string => {
+		const { git, live, base } = requestOf(sides)
+		const sight = sightsOf(BOARD_SHOP, base, git, live, () => false).sights.find((one) => one.address === address)
+		if (sight?.live.kind === 'present') return `${sight.live.resource.address} ${sight.live.resource.id}`
+		return sight?.live.kind === 'unknown' ? sight.live.reason.code : String(sight?.live.kind)
+	}
+	const A = { 'model.a': { name: 'a' } }
+	const B = { 'model.b': { name: 'b' } }
+
+	test.each<[string, Sides, string]>([
+		['names what goes by another key there', { git: A, live: B, in: wanted('model.a', 'id-b') }, 'model.b id-b'],
+		['counts more than the key', { git: A, live: { ...A, ...B }, in: wanted('model.a', 'id-b') }, 'model.b id-b'],
+		['counts for nothing once it is bound', { base: A, git: A, live: { ...A, ...B }, in: wanted('model.a', 'id-b') }, 'model.a id-a'],
+		['is not there', { git: A, live: A, in: wanted('model.a', 'id-x') }, 'ID_UNKNOWN'],
+		['is another one’s', { base: B, git: { ...A, ...B }, live: B, in: wanted('model.a', 'id-b') }, 'ID_UNKNOWN'],
+		[
+			'is not known while the list is not',
+			{ git: A, live: B, in: { ...wanted('model.a', 'id-b'), live: { unread: ['model'] } } },
+			'READ_INCOMPLETE',
+		],
+	])('P17: %s', (_, sides, expected) => {
+		expect(seen(sides, 'model.a')).toBe(expected)
+	})
+
+	test('is recorded with what both hold', () => {
+		const sides: Sides = { git: A, live: { 'model.b': { name: 'a' } }, in: wanted('model.a', 'id-b') }
+		expect(planOf(sides).adoptions).toMatchObject([{ kind: 'agree', address: 'model.a', remoteId: 'id-b' }])
+	})
 })

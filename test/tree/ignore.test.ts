@@ -15,6 +15,9 @@ test.each<[pattern: string, ignored: readonly string[], kept: readonly string[]]
 	['models/a.b', ['model["a.b"]'], ['model.axb']],
 	['models/(a|b)[c]+', ['model["(a|b)[c]+"]'], ['model.a', 'model.ac']],
 	['models/$a', ['model["$a"]'], ['model.a']],
+	['model.tmp-*', ['model.tmp-', 'model.tmp-a', 'model["tmp-a b"]'], ['model.a', 'sync.tmp-a']],
+	['model.*', ['model.a', 'model["a.b"]'], ['sync.a', 'model["a/b"]']],
+	['model', [], ['model.a']],
 	['Models/tmp', [], ['model.tmp']],
 	['', [], ['model.a']],
 ])('%s', (pattern, ignored, kept) => {

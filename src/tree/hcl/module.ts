@@ -1,16 +1,28 @@
-import type { AttributeItem, BlockItem, Expression, HclFile } from '../../formats/hcl/index.ts'
+import type { BlockItem, Expression } from '../../formats/hcl/index.ts'
 import { parseHcl } from '../../formats/hcl/index.ts'
-import type { Problem } from '../../model/index.ts'
-import { problem } from '../../model/index.ts'
-
-/** One file of the folder. `inRepository`: its path in the repository, `id` names its content. */
-export type SourceFile = { readonly path: string; readonly inRepository: string; readonly id: string; readonly hcl: HclFile }
+import type { Place, Problem, Steps } from '../../model/index.ts'
+import { nearest, problem } from '../../model/index.ts'
+import { isValuesFile } from '../in-hcl.ts'
+import { localFolders } from './folders.ts'
+import type { SourceFile } from './source.ts'
+import { attributeOf, placeIn } from './source.ts'
 
 /** A block with two labels, `resource "type" "name"` or `data "type" "name"`. */
 export type Declared = { readonly file: SourceFile; readonly block: BlockItem; readonly type: string; readonly name: string }
 
 /** What a name stands for, and in which file. */
 export type Defined = { readonly file: SourceFile; readonly value: Expression }
+
+/** `value`: what a file of values has for it, `isGiven`, else its default; null where it has none. */
+export type Variable = {
+	readonly file: SourceFile
+	readonly value: Expression | null
+	readonly isGiven: boolean
+	readonly isSensitive: boolean
+}
+
+/** A block that says something about others, such as `moved`. */
+export type Statement = { readonly file: SourceFile; readonly block: BlockItem }
 
 /** All files of a folder as one configuration. */
 export type Module = {
@@ -19,65 +31,126 @@ export type Module = {
 	readonly resources: ReadonlyMap<string, Declared>
 	readonly data: ReadonlyMap<string, Declared>
 	readonly locals: ReadonlyMap<string, Defined>
-	/** A variable's default; null where it has none. */
-	readonly variables: ReadonlyMap<string, Defined | null>
-	/** Files that cannot be read, and names that are there twice. */
+	readonly variables: ReadonlyMap<string, Variable>
+	/** Blocks of every other kind. */
+	readonly statements: readonly Statement[]
+	/** Files that cannot be read, names that are there twice, and blocks that mean nothing. */
 	readonly problems: readonly Problem[]
 }
 
 export type SourceText = Omit<SourceFile, 'hcl'> & { readonly text: string | undefined }
 
-/** Reads the files of a folder. What one of them declares may be any resource, so a file that cannot be read leaves all of them unknown. */
-export function readModule(texts: readonly SourceText[]): Module {
+/** Blocks at the top of a file, and how many labels each has. */
+const LABELS: ReadonlyMap<string, number> = new Map([
+	['resource', 2],
+	['data', 2],
+	['ephemeral', 2],
+	['variable', 1],
+	['output', 1],
+	['module', 1],
+	['provider', 1],
+	['check', 1],
+	['locals', 0],
+	['terraform', 0],
+	['moved', 0],
+	['removed', 0],
+	['import', 0],
+])
+
+/**
+ * Reads the files of a folder. What one of them declares may be any resource, so a file that cannot be read leaves all of them unknown.
+ * Files of a folder that a `module` block calls are another configuration, and left out.
+ */
+export function* readModule(texts: readonly SourceText[]): Steps<Module> {
 	const problems: Problem[] = []
-	const files = texts.flatMap(({ text, ...source }): SourceFile[] => {
+	const all: SourceFile[] = []
+	for (const { text, ...source } of texts) {
 		const file = source.inRepository
 		if (text === undefined) {
 			problems.push(problem('HCL_INVALID', `${file} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file } }))
-			return []
+			continue
 		}
 		const parsed = parseHcl(text)
-		if (parsed.kind === 'ok') return [{ ...source, hcl: parsed.file }]
-		problems.push(...parsed.problems.map((found) => ({ ...found, where: { ...found.where, file } })))
-		return []
-	})
+		if (parsed.kind === 'ok') all.push({ ...source, hcl: parsed.file })
+		else problems.push(...parsed.problems.map((found) => ({ ...found, where: { ...found.where, file } })))
+		yield
+	}
+	const elsewhere = localFolders(all)
+	const files = all.filter(({ path }) => !elsewhere.some((folder) => path.startsWith(`${folder}/`)))
 	return { files, ...declarations(files, problems), problems }
 }
 
-function declarations(files: readonly SourceFile[], problems: Problem[]): Omit<Module, 'files' | 'problems'> {
-	const resources = new Map<string, Declared>()
-	const data = new Map<string, Declared>()
-	const locals = new Map<string, Defined>()
-	const variables = new Map<string, Defined | null>()
-	const define = <T>(into: Map<string, T>, name: string, value: T, what: string, file: SourceFile): void => {
-		if (into.has(name)) problems.push(twice(`${what} ${name}`, file))
-		into.set(name, value)
-	}
+type Declarations = {
+	readonly resources: Map<string, Declared>
+	readonly data: Map<string, Declared>
+	readonly locals: Map<string, Defined>
+	readonly variables: Map<string, Variable>
+	readonly statements: Statement[]
+}
+
+function declarations(files: readonly SourceFile[], problems: Problem[]): Declarations {
+	const into: Declarations = { resources: new Map(), data: new Map(), locals: new Map(), variables: new Map(), statements: [] }
 	for (const file of files) {
-		for (const block of file.hcl.body.items) {
-			if (block.kind !== 'block') continue
-			const [type = '', name = ''] = block.labels.map(({ text }) => text)
-			const declared = { file, block, type, name }
-			if (block.type.text === 'resource') define(resources, `${type}.${name}`, declared, 'resource', file)
-			else if (block.type.text === 'data') define(data, `${type}.${name}`, declared, 'data', file)
-			else if (block.type.text === 'variable') {
-				const value = attributeOf(block, 'default')?.value
-				define(variables, type, value ? { file, value } : null, 'variable', file)
-			} else if (block.type.text === 'locals')
-				for (const item of block.body.items)
-					if (item.kind === 'attribute') define(locals, item.name.text, { file, value: item.value }, 'local value', file)
+		if (isValuesFile(file.path)) continue
+		for (const item of file.hcl.body.items) {
+			const wrong = item.kind === 'block' ? wrongBlock(item) : STRAY
+			if (wrong) problems.push(problem('HCL_INVALID', wrong.message, { hint: wrong.hint, where: placeIn(file, item.start) }))
+			else if (item.kind === 'block') declare(into, file, item, problems)
 		}
 	}
-	return { resources, data, locals, variables }
+	for (const file of valuesFiles(files)) give(into.variables, file)
+	return into
 }
 
-function twice(what: string, { inRepository }: SourceFile): Problem {
-	return problem('ADDRESS_DUPLICATE', `the ${what} is there twice`, {
-		hint: 'give one of the two another name',
-		where: { file: inRepository },
-	})
+/** In the order in which they count, the last one most. */
+function valuesFiles(files: readonly SourceFile[]): readonly SourceFile[] {
+	const values = files.filter(({ path }) => isValuesFile(path))
+	return [...values.filter(({ path }) => path === 'terraform.tfvars'), ...values.filter(({ path }) => path !== 'terraform.tfvars')]
 }
 
-export function attributeOf({ body }: BlockItem, name: string): AttributeItem | undefined {
-	return body.items.find((item): item is AttributeItem => item.kind === 'attribute' && item.name.text === name)
+function give(variables: Map<string, Variable>, file: SourceFile): void {
+	for (const item of file.hcl.body.items) {
+		const known = item.kind === 'attribute' ? variables.get(item.name.text) : undefined
+		if (known && item.kind === 'attribute') variables.set(item.name.text, { ...known, file, value: item.value, isGiven: true })
+	}
+}
+
+function declare(into: Declarations, file: SourceFile, block: BlockItem, problems: Problem[]): void {
+	const [type = '', name = ''] = block.labels.map(({ text }) => text)
+	const define = <T>(names: Map<string, T>, key: string, value: T, what: string, start: number): void => {
+		if (names.has(key)) problems.push(twice(`${what} ${key}`, placeIn(file, start)))
+		names.set(key, value)
+	}
+	const kind = block.type.text
+	if (kind === 'resource') define(into.resources, `${type}.${name}`, { file, block, type, name }, 'resource', block.start)
+	else if (kind === 'data') define(into.data, `${type}.${name}`, { file, block, type, name }, 'data', block.start)
+	else if (kind === 'variable') define(into.variables, type, variableOf(file, block), 'variable', block.start)
+	else if (kind !== 'locals') into.statements.push({ file, block })
+	else
+		for (const item of block.body.items)
+			if (item.kind === 'attribute') define(into.locals, item.name.text, { file, value: item.value }, 'local value', item.start)
+}
+
+function variableOf(file: SourceFile, block: BlockItem): Variable {
+	const sensitive = attributeOf(block, 'sensitive')?.value
+	const isSensitive = sensitive !== undefined && !(sensitive.kind === 'literal' && sensitive.value === false)
+	return { file, value: attributeOf(block, 'default')?.value ?? null, isGiven: false, isSensitive }
+}
+
+const STRAY = { message: 'an attribute stands outside of any block', hint: 'put it into a block, such as `locals { }`' }
+
+/** A block that is misspelt would be a resource that is gone. */
+function wrongBlock({ type, labels }: BlockItem): typeof STRAY | undefined {
+	const count = LABELS.get(type.text)
+	if (count === undefined) {
+		const near = nearest(type.text, LABELS.keys())
+		return { message: `there are no \`${type.text}\` blocks`, hint: near ? `did you mean ${near}?` : 'remove it' }
+	}
+	if (labels.length === count) return undefined
+	const form = [type.text, ...['"TYPE"', '"NAME"'].slice(2 - count), '{ … }'].join(' ')
+	return { message: `a \`${type.text}\` block has ${count} labels, not ${labels.length}`, hint: `write ${form}` }
+}
+
+function twice(what: string, where: Place): Problem {
+	return problem('ADDRESS_DUPLICATE', `the ${what} is there twice`, { hint: 'give one of the two another name', where })
 }

@@ -1,3 +1,4 @@
+import type { Expression } from '../../formats/hcl/index.ts'
 import type { TypeName } from '../../model/index.ts'
 
 /** Members of a block that say how it is used, not what the resource holds. */
@@ -16,4 +17,16 @@ export const RESERVED: ReadonlySet<string> = new Set([
 /** The type of a resource's block: `acme_model`. */
 export function blockType(provider: string, type: TypeName): string {
 	return `${provider}_${type}`
+}
+
+/** The text of a literal without anything put in; undefined for any other expression. */
+export function textOfLiteral(expression: Expression | undefined): string | undefined {
+	if (expression?.kind !== 'template') return undefined
+	const texts = expression.parts.map((part) => (part.kind === 'text' ? part.value : undefined))
+	return texts.includes(undefined) ? undefined : texts.join('')
+}
+
+/** The key of an object's entry as the text alone tells it. */
+export function keyText(key: Expression): string | undefined {
+	return key.kind === 'variable' ? key.name : textOfLiteral(key)
 }

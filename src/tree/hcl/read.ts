@@ -1,11 +1,14 @@
-import type { BlockItem, Scope } from '../../formats/hcl/index.ts'
-import { placeAt } from '../../formats/lines.ts'
-import type { Address, Dict, Present, Problem, Resource, ResourceType, Schema } from '../../model/index.ts'
-import { isDict, isList, makeAddress, problem } from '../../model/index.ts'
+import type { Address, Place, Problem, Resource, ResourceType, Schema, Steps } from '../../model/index.ts'
+import { makeAddress, managedTypes, nearest, problem } from '../../model/index.ts'
 import { wrongKind } from '../content.ts'
-import type { Evaluator, Instance } from './evaluate.ts'
-import type { Declared, Module, SourceFile } from './module.ts'
-import { blockType, RESERVED } from './names.ts'
+import { readBody } from './body.ts'
+import type { Evaluator } from './evaluate.ts'
+import type { Instance } from './instances.ts'
+import type { Lifecycle } from './lifecycle.ts'
+import { lifecycleOf } from './lifecycle.ts'
+import type { Declared, Module } from './module.ts'
+import { blockType } from './names.ts'
+import { attributeOf, placeIn } from './source.ts'
 
 /** Which block holds a resource, and as which of the block's instances. */
 export type Held = { readonly instance: Instance; readonly type: ResourceType }
@@ -20,15 +23,17 @@ export type HclResources = {
 }
 
 /** The resources that a folder's files declare for one provider. */
-export function readResources(module: Module, evaluator: Evaluator, schema: Schema, provider: string): HclResources {
+export function* readResources(module: Module, evaluator: Evaluator, schema: Schema, provider: string): Steps<HclResources> {
+	const types = new Map(managedTypes(schema).map((type) => [blockType(provider, type.name), type]))
 	const resources = new Map<Address, Resource>()
 	const held = new Map<Address, Held>()
 	const unknown = new Map<Address, Problem>()
-	const problems = [...module.problems]
+	const problems: Problem[] = []
 	for (const declared of module.resources.values()) {
-		const type = schema.types.find(({ name, role }) => role === 'managed' && blockType(provider, name) === declared.type)
+		yield
+		const type = types.get(declared.type)
 		if (!type) {
-			if (declared.type.startsWith(`${provider}_`)) problems.push(noType(declared, schema, provider))
+			problems.push(...noType(declared, types.keys(), provider))
 			continue
 		}
 		const instances = evaluator.instancesOf(declared)
@@ -36,30 +41,59 @@ export function readResources(module: Module, evaluator: Evaluator, schema: Sche
 			problems.push(...instances.problems)
 			continue
 		}
+		const lifecycle = lifecycleOf(declared.file, declared.block)
 		for (const instance of instances.value) {
 			const address = makeAddress(type.name, instance.key)
 			const twin = held.get(address)
-			if (twin) unknown.set(address, twoBlocks(address, twin.instance.declared, declared))
+			if (twin) {
+				unknown.set(address, twoBlocks(address, twin.instance.declared, declared))
+				continue
+			}
 			held.set(address, { instance, type })
-			const read = attributesOf(evaluator, instance, type)
-			if (twin) continue
-			if ('problem' in read) unknown.set(address, { ...read.problem, where: { ...read.problem.where, address } })
-			else resources.set(address, { address, type: type.name, key: instance.key, attributes: read.attributes, place: placeOf(declared) })
+			const read = readInstance(evaluator, { address, instance, type, lifecycle })
+			if ('code' in read) unknown.set(address, { ...read, where: { ...read.where, address } })
+			else resources.set(address, read)
+			yield
 		}
 	}
 	return { resources, held, unknown, problems }
 }
 
-export function placeOf({ file, block }: Declared): { readonly file: string; readonly line: number; readonly column: number } {
-	return { file: file.inRepository, ...placeAt(file.hcl.text, file.hcl.lines, block.start) }
+type Reading = Held & { readonly address: Address; readonly lifecycle: Lifecycle | Problem }
+
+function readInstance(evaluator: Evaluator, { address, instance, type, lifecycle }: Reading): Resource | Problem {
+	const { declared, scope, key } = instance
+	const { file, block } = declared
+	if ('code' in lifecycle) return lifecycle
+	const read = readBody({ evaluator, file, scope }, block, { kind: 'object', attributes: type.attributes })
+	if ('problem' in read) return read.problem
+	const wrong = wrongKind(read.attributes, type)
+	if (wrong !== undefined) {
+		const name = type.attributes.find((attribute) => wrong.startsWith(`\`${attribute.name}\``))?.name ?? ''
+		const where = placeIn(file, attributeOf(block, name)?.start ?? block.start)
+		return problem('VALUE_INVALID', `${file.inRepository}: ${wrong}`, { where })
+	}
+	return { address, type: type.name, key, attributes: read.attributes, place: placeOf(declared), ...lifecycle }
 }
 
-function noType(declared: Declared, schema: Schema, provider: string): Problem {
-	const known = schema.types.filter(({ role }) => role === 'managed').map(({ name }) => blockType(provider, name))
-	return problem('HCL_INVALID', `there is no resource type ${declared.type}`, {
-		hint: `the types are ${known.join(', ')}`,
-		where: placeOf(declared),
-	})
+export function placeOf({ file, block }: Declared): Place {
+	return placeIn(file, block.start)
+}
+
+/** Resources of others are none of our business, but for one that is misspelt: it would be gone. */
+function noType(declared: Declared, types: Iterable<string>, provider: string): readonly Problem[] {
+	const names = [...types]
+	const near = nearest(declared.type, names)
+	const [start = ''] = declared.type.split('_')
+	const isOurs = start === provider || declared.type.startsWith(`${provider}_`)
+	const isMisspelt = near !== undefined && declared.type.slice(start.length) === near.slice(provider.length)
+	if (!isOurs && !isMisspelt) return []
+	return [
+		problem('HCL_INVALID', `there is no resource type ${declared.type}`, {
+			hint: near ? `did you mean ${near}?` : `the types are ${names.join(', ')}`,
+			where: placeOf(declared),
+		}),
+	]
 }
 
 function twoBlocks(address: Address, one: Declared, other: Declared): Problem {
@@ -68,42 +102,4 @@ function twoBlocks(address: Address, one: Declared, other: Declared): Problem {
 		hint: 'keep one of them, or give one another `key`',
 		where: { ...where, address },
 	})
-}
-
-type Read = { readonly attributes: Dict } | { readonly problem: Problem }
-
-function attributesOf(evaluator: Evaluator, { declared, scope }: Instance, type: ResourceType): Read {
-	const read = bodyOf(evaluator, declared.file, declared.block, scope, true)
-	if ('problem' in read) return read
-	const wrong = wrongKind(read.attributes, type)
-	return wrong === undefined
-		? read
-		: { problem: problem('VALUE_INVALID', `${declared.file.inRepository}: ${wrong}`, { where: placeOf(declared) }) }
-}
-
-/** An attribute that is null is not there; nested blocks of one name are a list. */
-function bodyOf(evaluator: Evaluator, file: SourceFile, block: BlockItem, scope: Scope, isTop: boolean): Read {
-	const attributes = new Map<string, Present>()
-	for (const item of block.body.items) {
-		const name = item.kind === 'attribute' ? item.name.text : item.type.text
-		if (isTop && RESERVED.has(name)) continue
-		if (item.kind === 'attribute') {
-			const found = evaluator.valueOf(file, item.value, scope)
-			if (found.kind === 'unknown') return { problem: found.problems[0] ?? problem('HCL_EVALUATION', `\`${name}\` is not known`) }
-			if (found.value !== null && found.value !== undefined) attributes.set(name, found.value)
-			continue
-		}
-		if (name === 'dynamic')
-			return {
-				problem: problem('HCL_EVALUATION', 'a `dynamic` block is not computed here', {
-					hint: 'write the blocks themselves',
-					where: { file: file.inRepository, ...placeAt(file.hcl.text, file.hcl.lines, item.start) },
-				}),
-			}
-		const inner = bodyOf(evaluator, file, item, scope, false)
-		if ('problem' in inner) return inner
-		const before = attributes.get(name)
-		attributes.set(name, isList(before) ? [...before, inner.attributes] : isDict(before) ? [before, inner.attributes] : [inner.attributes])
-	}
-	return { attributes }
 }

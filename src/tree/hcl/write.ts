@@ -1,142 +1,209 @@
-import type { BlockItem, Computed, HclFile, Writable } from '../../formats/hcl/index.ts'
-import { editHcl, editHclExpression, insertBlock, parseHcl, removeBlock } from '../../formats/hcl/index.ts'
-import type { Address, Attribute, Change, Dict, Present, Problem, ResourceType } from '../../model/index.ts'
-import { Failure, fail, fileAttributes, isDict, problem } from '../../model/index.ts'
-import type { FileChange, Layout } from '../../ports/index.ts'
+import type { BlockItem, Computed, Writable } from '../../formats/hcl/index.ts'
+import { editHcl, editHclExpression, findUnwritable, insertBlock, referencesIn } from '../../formats/hcl/index.ts'
+import type { Address, Change, Dict, Edit, Present, Problem, ResourceType, ValuePath } from '../../model/index.ts'
+import { fail, fileAttributes, isDict, problem } from '../../model/index.ts'
+import type { Layout } from '../../ports/index.ts'
 import { labelFor } from '../in-hcl.ts'
 import { inFileOrder, keyedBy, patch } from '../order.ts'
+import type { Drafts } from './drafts.ts'
+import { sectionsOf } from './drafts.ts'
 import type { Elsewhere } from './elsewhere.ts'
 import { findElsewhere } from './elsewhere.ts'
-import type { Instance } from './evaluate.ts'
+import type { Instance } from './instances.ts'
+import { locateHcl } from './locate.ts'
 import type { Declared } from './module.ts'
 import { blockType, RESERVED } from './names.ts'
 import { placeOf } from './read.ts'
+import { whyNeeded, withoutBlock } from './remove.ts'
+import type { Sections } from './sections.ts'
+import { findBlock, openWindow, resourceName, withWindow } from './sections.ts'
+import { attributeOf } from './source.ts'
 import type { HclTree } from './tree.ts'
-
-/** Texts as they are after the changes so far, by path in the repository. */
-export type Drafts = Map<string, string>
+import { writableAttributes } from './writable.ts'
 
 export type Writing = {
 	readonly tree: HclTree
-	readonly layout: Layout
+	readonly layout: Pick<Layout, 'path'>
 	readonly folder: string
 	readonly provider: string
 	/** The name of the block of each resource that has one of its own, by type and key. */
 	readonly labels: ReadonlyMap<string, string>
 }
 
-/** The names of blocks as they are once the changes are made: new ones get names that are free. */
-export function labelsAfter(tree: HclTree, changes: readonly Change[], provider: string): ReadonlyMap<string, string> {
-	const labels = new Map(tree.labels)
-	const taken = new Set(tree.module.resources.keys())
-	for (const change of changes) {
-		if (change.kind !== 'create' || change.to !== 'git') continue
-		const label = freeLabel(taken, blockType(provider, change.type), change.key)
-		taken.add(`${blockType(provider, change.type)}.${label}`)
-		labels.set(`${change.type} ${change.key}`, label)
-	}
-	return labels
-}
+/** The files that a change writes to, on top of the changes so far, or why it cannot be written: an expression says what the value is. */
+export type Written = { readonly kind: 'written'; readonly files: Drafts } | { readonly kind: 'refused'; readonly reason: Problem }
 
-/** A label like the key; one that is taken gets a number. */
-function freeLabel(taken: ReadonlySet<string>, type: string, key: string): string {
-	const label = labelFor(key)
-	for (let count = 1; ; count += 1) {
-		const candidate = count === 1 ? label : `${label}_${count}`
-		if (!taken.has(`${type}.${candidate}`)) return candidate
-	}
-}
-
-/** What a change makes of its files; the next change of the same file goes on from there. */
-export function writeChange(writing: Writing, change: Change, type: ResourceType, drafts: Drafts): readonly FileChange[] {
-	const draft = drafted(writing, change, type, drafts)
-	if ('computed' in draft) throw new Failure(draft.computed)
-	return [...draft.texts].map(([path, text]) => {
-		drafts.set(path, text)
-		return text.trim() === '' ? { path, remove: true as const } : { path, content: text }
-	})
-}
-
-/** Why a change cannot be written: an expression says what the value is. Undefined where it can. */
-export function whyComputed(writing: Writing, change: Change, type: ResourceType): Problem | undefined {
-	const draft = drafted(writing, change, type, new Map())
-	return 'computed' in draft ? draft.computed : undefined
-}
-
-type Draft = { readonly texts: ReadonlyMap<string, string> } | { readonly computed: Problem }
-
-function drafted(writing: Writing, change: Change, type: ResourceType, drafts: Drafts): Draft {
-	if (change.kind === 'create') return newBlock(writing, change, type, drafts)
+export function writeChange(writing: Writing, change: Change, type: ResourceType, drafts: Drafts): Written {
+	const unwritable = change.kind === 'delete' ? undefined : whyUnwritable(change)
+	if (unwritable) return refused(unwritable)
+	if (change.kind === 'create') return written(newBlock(writing, change, type, drafts))
 	const { instance } = writing.tree.held.get(change.address) ?? fail('PLAN_STALE', `${change.address} is in no file of that commit`)
-	const { declared, isOnly } = instance
-	const path = declared.file.inRepository
-	const file = fileAt(path, drafts.get(path) ?? declared.file.hcl.text)
-	const block = findBlock(file, declared.type, declared.name)
-	if (!block) fail('PLAN_STALE', `${change.address} is not in ${path} any more`)
-	if (change.kind === 'update') return edited(writing, change, type, { instance, path, file, block, drafts })
-	if (!isOnly) return { computed: sharedBlock(change.address, declared) }
-	return { texts: new Map([[path, removeBlock(file, block)]]) }
+	if (change.kind === 'update') return editBlock(writing, change, type, instance, drafts)
+	if (!instance.isOnly) return refused(sharedBlock(change.address, instance.declared))
+	const reason = whyNeeded(writing.tree.module, change.address, instance)
+	if (reason) return refused(reason)
+	return written(withoutBlock(writing.tree.module, instance, drafts) ?? notThere(change.address, instance.declared))
 }
 
-type At = {
-	readonly instance: Instance
-	readonly path: string
-	readonly file: HclFile
-	readonly block: BlockItem
-	readonly drafts: Drafts
+function written(files: Drafts): Written {
+	return { kind: 'written', files }
 }
 
-function edited(writing: Writing, change: Extract<Change, { kind: 'update' }>, type: ResourceType, at: At): Draft {
+function refused(reason: Problem): Written {
+	return { kind: 'refused', reason }
+}
+
+function notThere(address: Address, { file }: Declared): never {
+	return fail('PLAN_STALE', `${address} is not in ${file.inRepository} any more`)
+}
+
+function editBlock(
+	writing: Writing,
+	change: Extract<Change, { kind: 'update' }>,
+	type: ResourceType,
+	instance: Instance,
+	drafts: Drafts,
+): Written {
 	const { tree } = writing
-	const { instance, path, file, block } = at
 	const { declared, scope, isOnly } = instance
+	const path = declared.file.inRepository
+	const name = resourceName(declared)
+	const sections = sectionsOf(tree.module, drafts, path)
+	const window = openWindow(
+		sections,
+		sections.findIndex((section) => section.name === name),
+		0,
+		path,
+	)
+	const block = findBlock(window.file, name) ?? notThere(change.address, declared)
 	const was = tree.resources.get(change.address)?.attributes ?? new Map<string, Present>()
-	const wanted = patch(was, change.before, change.after)
-	const own = fileAttributes(type, was, false)
-	const whole = new Map([...own, ...(isDict(wanted) ? wanted : change.after)])
-	const key = keyedBy(type)
-	const others: { readonly place: Elsewhere; readonly wanted: Writable }[] = []
-	const { text, computed } = editHcl(file, block, writable(writing, type, inFileOrder(type, whole)), {
+	const elsewhere: { readonly place: Elsewhere; readonly wanted: Writable; readonly computed: Computed }[] = []
+	const borrowed = findBorrowed(tree, block, change.edits)
+	if (borrowed) return refused(onlyByHand(tree, change.address, borrowed.path, borrowed.expression(window.file.text)))
+	const { text, computed } = editHcl(window.file, block, wantedOf(writing, change, type, was), {
 		reserved: RESERVED,
-		...(key === undefined ? {} : { keyedBy: key }),
+		...keying(type),
 		meaningOf: (node) => {
 			if (node.kind === 'block') return undefined
 			const found = tree.evaluator.valueOf(declared.file, node, scope)
 			return found.kind === 'known' ? found.value : undefined
 		},
-		resolve: ({ expression, wanted: value }) => {
-			const place = value === undefined ? undefined : findElsewhere(tree.module, instance, expression)
-			if (!place || value === undefined) return undefined
-			others.push({ place, wanted: value })
+		resolve: (found) => {
+			if (isSource(found.expression)) return found.wanted
+			const place = found.wanted === undefined ? undefined : findElsewhere(tree.module, instance, found.expression)
+			if (!place || found.wanted === undefined) return undefined
+			elsewhere.push({ place, wanted: found.wanted, computed: found })
 			return { kind: 'elsewhere' }
 		},
 	})
 	const [first] = computed
-	if (first) return { computed: onlyByHand(change.address, path, first) }
+	if (first) return refused(onlyByHand(tree, change.address, first.path, first.expression))
 	// A literal of a block that stands for several resources is said of all of them.
-	if (!isOnly && text !== file.text) return { computed: sharedBlock(change.address, declared) }
-	const texts = new Map(text === file.text && others.length > 0 ? [] : [[path, text]])
-	for (const { place, wanted: value } of others) {
-		const before = texts.get(place.path) ?? at.drafts.get(place.path) ?? textAt(tree, place.path)
-		const there = fileAt(place.path, before)
-		const node = place.find(there)
-		const done = node && editHclExpression(there, node, value, { reserved: RESERVED })
-		const [stuck] = done?.computed ?? []
-		if (!done || stuck) return { computed: stuck ? onlyByHand(change.address, place.path, stuck) : sharedBlock(change.address, declared) }
-		texts.set(place.path, done.text)
+	if (!isOnly && text !== window.file.text) return refused(sharedBlock(change.address, declared))
+	const files = new Map([[path, withWindow(sections, window, text, path)]])
+	for (const { place, wanted, computed: found } of elsewhere) {
+		const before = files.get(place.path) ?? sectionsOf(tree.module, drafts, place.path)
+		const there = editElsewhere(before, place, wanted)
+		if (!there) return refused(onlyByHand(tree, change.address, found.path, found.expression))
+		files.set(place.path, there)
 	}
-	return { texts }
+	return written(files)
 }
 
-function textAt({ module }: HclTree, path: string): string {
-	return module.files.find(({ inRepository }) => inRepository === path)?.hcl.text ?? ''
+/** True for a plain reference to the id of what is only read, in whose place another one may stand. */
+function isSource(expression: string): boolean {
+	return /^data\.[\w-]+\.[\w-]+\.(?:id|key)$/.test(expression)
 }
 
-function onlyByHand(address: Address, path: string, { where: { line, column }, path: inBlock, expression }: Computed): Problem {
-	const message = `${address}: \`${String(inBlock[0])}\` is what \`${expression}\` says, and only a person can change that`
+type Borrowed = { readonly path: ValuePath; readonly expression: (text: string) => string }
+
+/** An attribute that is to change and takes more of another resource than its id: whoever wrote that meant the other one's value. */
+function findBorrowed({ module }: HclTree, block: BlockItem, edits: readonly Edit[]): Borrowed | undefined {
+	for (const [name] of edits.map(({ path }) => path)) {
+		const value = attributeOf(block, String(name))?.value
+		const [reference] = value ? referencesIn(value) : []
+		if (!value || !reference || reference.start !== value.start || reference.end !== value.end) continue
+		const steps = reference.steps.map((step) => step.name)
+		if (!module.resources.has(`${reference.root}.${steps[0]}`) || steps.some((step) => step === 'id' || step === 'key')) continue
+		return { path: [String(name)], expression: (text) => text.slice(value.start, value.end) }
+	}
+	return undefined
+}
+
+/** What the block is to hold: as the file has it, with the change made in it; what only the file holds stays. */
+function wantedOf(
+	writing: Writing,
+	change: Extract<Change, { kind: 'update' }>,
+	type: ResourceType,
+	was: Dict,
+): ReadonlyMap<string, Writable> {
+	const patched = patch(was, change.before, change.after)
+	const whole = new Map([...fileAttributes(type, was, false), ...(isDict(patched) ? patched : change.after)])
+	return writableAttributes({ ...writing, sources: writing.tree.sources }, type, was, inFileOrder(type, whole))
+}
+
+function keying(type: ResourceType): { readonly keyedBy?: string } {
+	const key = keyedBy(type)
+	return key === undefined ? {} : { keyedBy: key }
+}
+
+/** The sections with the value in its own place; undefined where that computes it, too. */
+function editElsewhere(sections: Sections, place: Elsewhere, wanted: Writable): Sections | undefined {
+	for (const [index, { name }] of sections.entries()) {
+		if (name !== place.block) continue
+		const window = openWindow(sections, index, 0, place.path)
+		const node = place.find(window.file)
+		if (!node) continue
+		const { text, computed } = editHclExpression(window.file, node, wanted, { reserved: RESERVED })
+		return computed.length > 0 ? undefined : withWindow(sections, window, text, place.path)
+	}
+	return undefined
+}
+
+function newBlock(writing: Writing, change: Extract<Change, { kind: 'create' }>, type: ResourceType, drafts: Drafts): Drafts {
+	const { tree, labels, provider } = writing
+	const path = pathFor(writing, change, drafts)
+	const sections = sectionsOf(tree.module, drafts, path)
+	const window = openWindow(sections, Math.max(0, sections.length - 1), 0, path)
+	const label = labels.get(`${change.type} ${change.key}`) ?? labelFor(change.key)
+	const body = writableAttributes({ ...writing, sources: tree.sources }, type, new Map(), inFileOrder(type, change.after))
+	const key: readonly (readonly [string, Writable])[] = label === change.key ? [] : [['key', change.key]]
+	const block = {
+		kind: 'block',
+		type: 'resource',
+		labels: [blockType(provider, change.type), label],
+		body: [...key, ...body].map(([name, value]) => ({ kind: 'attribute', name, value }) as const),
+	} as const
+	return new Map([[path, withWindow(sections, window, insertBlock(window.file, block, undefined), path)]])
+}
+
+/** A file that is there in another spelling is the same one for some (P16). */
+function pathFor({ tree, layout, folder }: Writing, change: Extract<Change, { kind: 'create' }>, drafts: Drafts): string {
+	const path = layout.path(change.type, change.key, change.after)
+	if (path === undefined) return fail('PLAN_INVALID', `it is not known where ${change.address} belongs`)
+	const wanted = folder === '' ? path : `${folder}/${path}`
+	const there = [...tree.module.files.map((file) => file.inRepository), ...drafts.keys()]
+	return there.find((one) => one.toLowerCase() === wanted.toLowerCase()) ?? wanted
+}
+
+/** What HCL has no text for. */
+function whyUnwritable({ address, after }: Extract<Change, { kind: 'create' | 'update' }>): Problem | undefined {
+	const path = findUnwritable(after)
+	return (
+		path &&
+		problem('VALUE_INVALID', `${address}: what the workspace has for \`${String(path[0])}\` cannot be written as text`, {
+			hint: 'correct it in the workspace',
+			where: { address, path },
+		})
+	)
+}
+
+function onlyByHand(tree: HclTree, address: Address, path: ValuePath, expression: string): Problem {
+	const place = locateHcl(tree, address, path)
+	const message = `${address}: \`${String(path[0])}\` is what \`${expression}\` says, and only a person can change that`
 	return problem('HCL_COMPUTED', message, {
-		hint: `edit ${path}:${line}, or keep what Git has with \`tideway resolve ${address} --git\``,
-		where: { file: path, line, column, address, path: inBlock },
+		hint: `edit ${place?.file}:${place?.line}, or keep what Git has with \`tideway resolve ${address} --git\``,
+		where: { ...place, address, path },
 	})
 }
 
@@ -144,57 +211,4 @@ function sharedBlock(address: Address, declared: Declared): Problem {
 	const where = placeOf(declared)
 	const message = `${address} is one of several that one block makes, and only a person can change that block`
 	return problem('HCL_COMPUTED', message, { hint: `edit ${where.file}:${where.line}`, where: { ...where, address } })
-}
-
-function newBlock(writing: Writing, change: Extract<Change, { kind: 'create' }>, type: ResourceType, drafts: Drafts): Draft {
-	const { tree, layout, folder, provider, labels } = writing
-	const inFolder =
-		layout.path(change.type, change.key, change.after) ?? fail('PLAN_INVALID', `it is not known where ${change.address} belongs`)
-	const path = folder === '' ? inFolder : `${folder}/${inFolder}`
-	const there = drafts.get(path) ?? tree.module.files.find(({ inRepository }) => inRepository === path)?.hcl.text ?? ''
-	const file = fileAt(path, there)
-	const label = labels.get(`${change.type} ${change.key}`) ?? labelFor(change.key)
-	const body = writable(writing, type, inFileOrder(type, change.after))
-	const key: readonly (readonly [string, Writable])[] = label === change.key ? [] : [['key', change.key]]
-	const text = insertBlock(
-		file,
-		{
-			kind: 'block',
-			type: 'resource',
-			labels: [blockType(provider, change.type), label],
-			body: [...key, ...body].map(([name, value]) => ({ kind: 'attribute', name, value })),
-		},
-		undefined,
-	)
-	return { texts: new Map([[path, text]]) }
-}
-
-function fileAt(path: string, text: string): HclFile {
-	const parsed = parseHcl(text)
-	if (parsed.kind === 'ok') return parsed.file
-	const [first] = parsed.problems
-	throw new Failure({ ...(first ?? problem('HCL_INVALID', `${path} is not valid HCL`)), where: { ...first?.where, file: path } })
-}
-
-export function findBlock({ body }: HclFile, type: string, name: string): BlockItem | undefined {
-	return body.items.find(
-		(item): item is BlockItem =>
-			item.kind === 'block' && item.type.text === 'resource' && item.labels[0]?.text === type && item.labels[1]?.text === name,
-	)
-}
-
-/** What refers to another resource of the same files is written as a reference to it. */
-function writable(writing: Writing, type: ResourceType, attributes: Dict): ReadonlyMap<string, Writable> {
-	return new Map(
-		[...attributes].map(([name, value]) => {
-			const attribute = type.attributes.find((candidate) => candidate.name === name)
-			return [name, referenceTo(writing, attribute, value) ?? value] as const
-		}),
-	)
-}
-
-function referenceTo({ labels, provider }: Writing, attribute: Attribute | undefined, value: Present): Writable | undefined {
-	if (attribute?.kind !== 'string' || attribute.refersTo === undefined || typeof value !== 'string') return undefined
-	const label = labels.get(`${attribute.refersTo} ${value}`)
-	return label === undefined ? undefined : { kind: 'expression', text: `${blockType(provider, attribute.refersTo)}.${label}.id` }
 }

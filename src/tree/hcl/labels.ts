@@ -1,0 +1,30 @@
+import type { Change } from '../../model/index.ts'
+import { labelFor } from '../in-hcl.ts'
+import { blockType } from './names.ts'
+import type { HclTree } from './tree.ts'
+
+/** The names of blocks as they are once the changes are made: new ones get names that are free. */
+export function labelsAfter(tree: HclTree, changes: readonly Change[], provider: string): ReadonlyMap<string, string> {
+	const labels = new Map(tree.labels)
+	const taken = new Set(tree.module.resources.keys())
+	const counts = new Map<string, number>()
+	for (const change of changes) {
+		if (change.to !== 'git') continue
+		if (change.kind === 'delete') labels.delete(`${change.type} ${change.key}`)
+		if (change.kind !== 'create') continue
+		const name = freeName(taken, counts, `${blockType(provider, change.type)}.${labelFor(change.key)}`)
+		taken.add(name)
+		labels.set(`${change.type} ${change.key}`, name.slice(name.indexOf('.') + 1))
+	}
+	return labels
+}
+
+/** A name that is taken gets a number; the next one to ask for it goes on from there. */
+function freeName(taken: ReadonlySet<string>, counts: Map<string, number>, name: string): string {
+	for (let count = counts.get(name) ?? 1; ; count += 1) {
+		const candidate = count === 1 ? name : `${name}_${count}`
+		if (taken.has(candidate)) continue
+		counts.set(name, count + 1)
+		return candidate
+	}
+}
