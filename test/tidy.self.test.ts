@@ -199,6 +199,14 @@ describe('what looks like a violation and is none', () => {
 	])('%s', (_name, file, text) => {
 		expect(violations({ [file]: text })).toEqual([])
 	})
+
+	test("the language's own word for cutting a text, where a service has that name too", () => {
+		const provider = { 'providers/segment/index.ts': '/** A service. */\nexport const provider = 1\n' }
+		const cut = "const cut = new Intl.Segmenter('en')\nexport const count = (text: string) => [...cut.segment(text)].length\n"
+		const named = (text: string) => violations({ ...provider, 'src/apply/run.ts': text }).filter((line) => line.includes('names a service'))
+		expect(named(cut)).toEqual([])
+		expect(named(`// as Segment does\n${cut}`)).toEqual(['src/apply/run.ts:1: names a service: Segment'])
+	})
 })
 
 describe('cycles', () => {

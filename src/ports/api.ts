@@ -3,19 +3,27 @@ import type { Dict, Problem, Read, Value } from '../model/index.ts'
 /** JSON Schema, the part that API descriptions use. */
 export type JsonSchema = { readonly [key: string]: unknown }
 
+/** At most so many calls in any stretch of so many milliseconds. */
+export type CallLimit = { readonly calls: number; readonly perMs: number }
+
 /** A service's HTTP API as far as it is used, as data: drives the client and the sandbox alike. */
 export type Api = {
 	readonly baseUrl: string
 	readonly auth: { readonly kind: 'bearer' }
 	readonly endpoints: readonly Endpoint[]
-	readonly limit?: { readonly calls: number; readonly perMs: number }
+	readonly limit?: CallLimit
+	/** Headers that tell how many calls are used up and left, and when the count begins anew (a date as in mail). */
+	readonly limitHeaders?: { readonly consumed: string; readonly remaining: string; readonly reset: string }
 	/** The member of each listed item that names its workspace: all items of one list must agree (P48). */
 	readonly owner?: string
 	readonly errors: ErrorShapes
 }
 
-/** How the service spells its errors, which may also come with a status of success. */
-export type ErrorShapes = {
+/** How the service spells its errors. */
+export type ErrorShapes = FlatErrors | ListedErrors
+
+/** One sentence with its details; such a body may also come with a status of success. */
+export type FlatErrors = {
 	/** The members of an error body that hold the sentence and the details, the latter a text or a map by field. */
 	readonly message: string
 	readonly details: string
@@ -23,6 +31,18 @@ export type ErrorShapes = {
 	readonly invalid: string
 	/** The body, a JSON string, of a failure inside the service. */
 	readonly internal: string
+}
+
+/** A list of errors, each with a sentence of its own. */
+export type ListedErrors = {
+	/** The member of an error body that holds the list. */
+	readonly items: string
+	/** The members of each error that hold its kind, its sentence, and the input that it is about. */
+	readonly type: string
+	readonly message: string
+	readonly field: string
+	/** Where an error tells how many milliseconds to wait, from the outside. */
+	readonly waitMs: readonly string[]
 }
 
 export type Endpoint = {
@@ -33,23 +53,36 @@ export type Endpoint = {
 	readonly path: string
 	readonly parameters: readonly Parameter[]
 	readonly body?: JsonSchema
+	/** What is answered, without its envelope. */
 	readonly answer: JsonSchema
+	/** The members around the answer, from the outside. The client takes them off, the sandbox puts them on. */
+	readonly envelope?: readonly string[]
+	/** The status of success, where it is not 200. */
+	readonly success?: 201
 	/** Statuses other than success that the document declares. */
 	readonly statuses: readonly number[]
-	/** The member that identifies a thing in the answer, or in each item of a list. Without it an answer is no success. */
-	readonly identity?: string
+	/**
+	 * The member that identifies a thing in the answer, or in each item of a list; several where they do so together, of which some may
+	 * be missing. Without it an answer is no success.
+	 */
+	readonly identity?: string | readonly string[]
 	/** A write whose answer may be a success without it: what came of it is then to be looked up. */
 	readonly mayLackIdentity?: true
 	/** Present on a list: how to get all of it. */
 	readonly paging?: Paging
+	/** Beside the limit of the API: what this operation alone is allowed. */
+	readonly limit?: CallLimit
 	/** Not in the API document: the client calls it only where it was switched on by id. */
 	readonly undocumented?: true
 }
 
+/** A query parameter that is a list or a map is spelled with brackets: `rules[0][type]=…`. */
 export type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly required: boolean; readonly schema: JsonSchema }
 
+export type Paging = OffsetPaging | CursorPaging | WholePaging
+
 /** `offset` and `limit` are query parameters; `items` and `more` members of the answer, the latter a boolean that may be missing. */
-export type Paging = {
+export type OffsetPaging = {
 	readonly kind: 'offset'
 	readonly items: string
 	readonly more: string
@@ -57,9 +90,28 @@ export type Paging = {
 	readonly orderBy?: string
 }
 
+/** Each page tells where the next one begins, in a text that means nothing to us. */
+export type CursorPaging = {
+	readonly kind: 'cursor'
+	readonly items: string
+	/** The query parameter, a map with the size of a page and where it begins. */
+	readonly parameter: { readonly name: string; readonly count: string; readonly cursor: string }
+	/** The member of the answer with where the next page begins (missing or null at the end) and how many items there are (may be missing). */
+	readonly block: { readonly name: string; readonly current: string; readonly next: string; readonly total: string }
+	readonly pageSize: number
+	/** The items are texts: each stands for a map whose one member is the identity. */
+	readonly bare?: true
+}
+
+/** All items in one answer. */
+export type WholePaging = { readonly kind: 'whole'; readonly items: string }
+
+/** As a query can spell it. */
+export type QueryValue = string | number | readonly QueryValue[] | { readonly [name: string]: QueryValue }
+
 export type ApiInput = {
 	readonly path?: Readonly<Record<string, string>>
-	readonly query?: Readonly<Record<string, string>>
+	readonly query?: Readonly<Record<string, QueryValue>>
 	readonly body?: Value
 }
 

@@ -73,6 +73,9 @@ export interface Layout {
 
 export type Found = { readonly kind: 'found'; readonly resource: Resource } | { readonly kind: 'gone' }
 
+/** A resource by its id in the workspace, and the key that it has in the files. */
+export type Bound = { readonly type: TypeName; readonly key: string; readonly id: RemoteId }
+
 /** How a resource is looked up alone: by id where one is known, else by its key. */
 export type Ref = { readonly type: TypeName; readonly key: string; readonly id?: RemoteId }
 
@@ -99,6 +102,8 @@ export interface Connection extends Replica {
 	unread?(): ReadonlyMap<Address, Problem>
 	/** What the workspace holds that is not kept in files, for a person to carry over. Called after `read`. */
 	byHand?(): readonly ByHand[]
+	/** By which keys resources are known here, told before each read: where the workspace names them otherwise, references must too. */
+	bind?(names: readonly Bound[]): void
 	/** Calls and time that a plan will take, from the provider's limits. */
 	budget?(plan: Pick<Plan, 'changes'>): Estimate
 }

@@ -18,12 +18,16 @@ export type Moment = { readonly now: string; readonly switches: Switches }
 export type SandboxCall = Moment & {
 	readonly endpoint: Endpoint
 	readonly path: ReadonlyMap<string, string>
-	/** Each parameter that was sent, with all of its values. */
+	/** Each parameter that was sent, with all of its values; those that are spelled with brackets are in `nested`. */
 	readonly query: ReadonlyMap<string, readonly string[]>
+	readonly nested: Dict
 	readonly body: Value
 }
 
-/** `rows`: every row of a list in its order; the sandbox cuts the page and shows only that. */
+/**
+ * `body`: what is answered, without the envelope of success. `rows`: every row of a list in its order; the sandbox cuts the page and shows
+ * only that, where the items are texts the member that identifies them.
+ */
 export type SandboxReply =
 	| { readonly kind: 'body'; readonly status: number; readonly body: Value }
 	| { readonly kind: 'rows'; readonly rows: readonly Dict[]; show(row: Dict): Dict }
@@ -34,7 +38,9 @@ export type SandboxStep = { readonly world: World; readonly reply: SandboxReply 
 
 /** Why the generic part turns a call down; the model spells it as the service would. */
 export type Refusal =
-	| { readonly kind: 'no-credential' | 'wrong-credential' | 'limited' | 'malformed' }
+	| { readonly kind: 'no-credential' | 'wrong-credential' | 'malformed' }
+	/** `waitMs`: when there is room again. */
+	| { readonly kind: 'limited'; readonly waitMs: number }
 	| { readonly kind: 'no-route'; readonly method: string; readonly path: string }
 	| { readonly kind: 'invalid'; readonly endpoint: Endpoint; readonly faults: readonly InputFault[] }
 	/** A fault was asked for. */

@@ -5,6 +5,7 @@ import { makeGate } from './gate.ts'
 import { renderBody } from './json.ts'
 import { backoffMs, LIMITS } from './limits.ts'
 import { listAll } from './list.ts'
+import { untilMs } from './retry-after.ts'
 import { checkBase, makeTarget } from './target.ts'
 import type { Verdict } from './verdict.ts'
 import { judge } from './verdict.ts'
@@ -31,7 +32,14 @@ export type ApiClientOptions = {
 /** `calls`: requests sent so far, retries included. */
 export type RestClient = ApiClient & { calls(): number }
 
-type Client = { readonly options: ApiClientOptions; readonly base: string; readonly gate: Gate; readonly count: { calls: number } }
+type Client = {
+	readonly options: ApiClientOptions
+	readonly base: string
+	readonly gate: Gate
+	/** Beside the gate of all, one for each operation: for its own limit, and for the wait that its answers ask for. */
+	gateOf(endpoint: Endpoint): Gate
+	readonly count: { calls: number }
+}
 
 /**
  * A client of the described API. Throws `Failure` for an address or a credential that cannot be used; after that an expected
@@ -42,18 +50,26 @@ export function makeApiClient(options: ApiClientOptions): RestClient {
 	if (!/^[\x21-\x7e]+$/.test(options.token))
 		fail('API_AUTH', `${options.credential} holds no usable credential: it is empty, or has blanks or characters that no header can carry`)
 	const limit = options.limit ?? options.api.limit
-	const gate = makeGate({
-		clock: options.clock,
-		...(limit === undefined || limit === 'none' ? {} : { limit }),
-		...(options.signal ? { signal: options.signal } : {}),
-	})
-	const client: Client = { options, base, gate, count: { calls: 0 } }
+	const client: Client = { options, base, gate: gateFor(options, limit), gateOf: makeGates(options), count: { calls: 0 } }
 	const call: ApiClient['call'] = async (id, input = {}) => callEndpoint(client, findEndpoint(options.api, id), input)
 	return {
 		call,
 		list: async (id, query = {}, path = {}) =>
 			listAll({ call, api: options.api, log: options.log }, { endpoint: findEndpoint(options.api, id), query, path }),
 		calls: () => client.count.calls,
+	}
+}
+
+function gateFor({ clock, signal }: ApiClientOptions, limit: ApiClientOptions['limit']): Gate {
+	return makeGate({ clock, ...(limit === undefined || limit === 'none' ? {} : { limit }), ...(signal ? { signal } : {}) })
+}
+
+function makeGates(options: ApiClientOptions): Client['gateOf'] {
+	const gates = new Map<string, Gate>()
+	return ({ id, limit }) => {
+		const gate = gates.get(id) ?? gateFor(options, options.limit === 'none' ? 'none' : limit)
+		gates.set(id, gate)
+		return gate
 	}
 }
 
@@ -79,18 +95,19 @@ function notSent(code: 'API_REJECTED' | 'VALUE_INVALID' | 'CANCELLED', message: 
 
 type Message = { readonly url: string; readonly body?: string }
 
-/** Repeats what may be repeated (P24), within bounds of attempts and of time. */
+/** Repeats what may be repeated (P24), within bounds of attempts and of time. What a call waits for its turn does not count. */
 async function callUntilSettled(client: Client, endpoint: Endpoint, message: Message): Promise<ApiAnswer> {
 	const { clock, random, log, signal } = client.options
-	const startedMs = clock.monotonicMs()
+	let spentMs = 0
 	for (let attempt = 1; ; attempt += 1) {
-		const verdict = await callOnce(client, endpoint, message)
+		const { tookMs = 0, ...verdict } = await callOnce(client, endpoint, message)
 		const attempts = verdict.again?.attempts ?? LIMITS.attempts
 		if (!verdict.again || attempt >= attempts) return verdict.answer
 		const waitMs = verdict.again.afterMs ?? backoffMs(attempt, random.fraction())
-		if (clock.monotonicMs() - startedMs + waitMs > LIMITS.totalMs) return verdict.answer
+		spentMs += tookMs + waitMs
+		if (spentMs > LIMITS.totalMs) return verdict.answer
 		log.debug(`${endpoint.id}: attempt ${attempt} of ${attempts} failed, next in ${waitMs} ms`)
-		if (verdict.again.everyone) client.gate.hold(waitMs)
+		if (verdict.again.everyone) (endpoint.limit ? client.gateOf(endpoint) : client.gate).hold(waitMs)
 		else if (!(await slept(clock, waitMs, signal))) return verdict.answer
 	}
 }
@@ -104,20 +121,42 @@ async function slept(clock: Clock, ms: number, signal: AbortSignal | undefined):
 	}
 }
 
-async function callOnce(client: Client, endpoint: Endpoint, message: Message): Promise<Verdict> {
-	const { options, gate, count } = client
+/** `tookMs`: from the request to its answer. */
+type Attempt = Verdict & { readonly tookMs?: number }
+
+async function callOnce(client: Client, endpoint: Endpoint, message: Message): Promise<Attempt> {
+	return through(client.gateOf(endpoint), endpoint, () => through(client.gate, endpoint, () => sendOnce(client, endpoint, message)))
+}
+
+async function through(gate: Gate, endpoint: Endpoint, send: () => Promise<Attempt>): Promise<Attempt> {
 	const entered = await gate.enter()
 	if (entered === 'cancelled') return { answer: notSent('CANCELLED', `${endpoint.id} was not called: the run is being stopped`) }
 	try {
-		count.calls += 1
-		const startedMs = options.clock.monotonicMs()
-		const result = await options.http.send(requestOf(options, endpoint, message))
-		const took = Math.round(options.clock.monotonicMs() - startedMs)
-		options.log.debug(`${endpoint.id}: ${statusOf(result)} in ${took} ms (call ${count.calls})`)
-		return judge(result, { endpoint, api: options.api, credential: options.credential, token: options.token, now: options.clock.now() })
+		return await send()
 	} finally {
 		gate.leave()
 	}
+}
+
+async function sendOnce(client: Client, endpoint: Endpoint, message: Message): Promise<Attempt> {
+	const { options, count } = client
+	count.calls += 1
+	const startedMs = options.clock.monotonicMs()
+	const result = await options.http.send(requestOf(options, endpoint, message))
+	const tookMs = Math.round(options.clock.monotonicMs() - startedMs)
+	options.log.debug(`${endpoint.id}: ${statusOf(result)} in ${tookMs} ms (call ${count.calls})`)
+	const now = options.clock.now()
+	client.gateOf(endpoint).hold(usedUpMs(result, { api: options.api, now }))
+	const context = { endpoint, api: options.api, credential: options.credential, token: options.token, now }
+	return { ...judge(result, context), tookMs }
+}
+
+/** How long until an operation that is used up may be called again, as the headers tell; 0 where it is not, or they do not. */
+function usedUpMs(result: HttpResult, { api, now }: { readonly api: Api; readonly now: string }): number {
+	if (!api.limitHeaders || result.kind !== 'answer') return 0
+	const { remaining, reset } = api.limitHeaders
+	const left = result.headers.get(remaining)?.trim() ?? ''
+	return /^(0|-\d+)$/.test(left) ? (untilMs(result.headers.get(reset) ?? '', result.headers, now) ?? 0) : 0
 }
 
 function requestOf(options: ApiClientOptions, endpoint: Endpoint, { url, body }: Message): HttpRequest {

@@ -1,6 +1,6 @@
-import type { Value } from '../model/index.ts'
-import { isDict } from '../model/index.ts'
-import type { Api } from '../ports/index.ts'
+import type { Dict, Value } from '../model/index.ts'
+import { isDict, isList } from '../model/index.ts'
+import type { Api, FlatErrors, ListedErrors } from '../ports/index.ts'
 
 const MOST_FIELDS = 8
 const MOST_CHARACTERS = 200
@@ -16,17 +16,34 @@ const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+
 export function describeError(body: Value, { api, token }: { readonly api: Api; readonly token: string }): string {
 	if (typeof body === 'string') return `: ${printable(body, token)}`
 	if (!isDict(body)) return ''
-	const details = body.get(api.errors.details)
-	const parts = isDict(details)
-		? [...details].map(([field, detail]) => `${printable(field, token)}: ${printable(messageOf(detail, api), token)}`)
-		: [details, body.get(api.errors.message)].filter(isText).map((text) => printable(text, token))
+	const parts = 'items' in api.errors ? listedParts(body, api.errors, token) : flatParts(body, api.errors, token)
 	const shown = parts.slice(0, MOST_FIELDS)
 	const more = parts.length > shown.length ? [`and ${parts.length - shown.length} more`] : []
 	return shown.length === 0 ? '' : `: ${[...shown, ...more].join('; ')}`
 }
 
-function messageOf(detail: Value, api: Api): string {
-	const message = isDict(detail) ? detail.get(api.errors.message) : detail
+function flatParts(body: Dict, errors: FlatErrors, token: string): readonly string[] {
+	const details = body.get(errors.details)
+	if (!isDict(details)) return [details, body.get(errors.message)].filter(isText).map((text) => printable(text, token))
+	return [...details].map(([field, detail]) => `${printable(field, token)}: ${printable(messageOf(detail, errors), token)}`)
+}
+
+function listedParts(body: Dict, errors: ListedErrors, token: string): readonly string[] {
+	return errorsIn(body, errors).map((error) => {
+		const field = error.get(errors.field)
+		const message = [error.get(errors.message), error.get(errors.type)].find(isText) ?? 'not accepted'
+		return `${isText(field) ? `${printable(field, token)}: ` : ''}${printable(message, token)}`
+	})
+}
+
+/** The errors that a body lists; none where it is no body of errors. */
+export function errorsIn(body: Value, errors: ListedErrors): readonly Dict[] {
+	const items = isDict(body) ? body.get(errors.items) : undefined
+	return isList(items) ? items.filter(isDict) : []
+}
+
+function messageOf(detail: Value, errors: FlatErrors): string {
+	const message = isDict(detail) ? detail.get(errors.message) : detail
 	return typeof message === 'string' ? message : 'not accepted'
 }
 

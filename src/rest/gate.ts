@@ -19,7 +19,7 @@ export type GateOptions = {
 const HEADROOM = 0.05
 
 export function makeGate({ clock, limit, signal }: GateOptions): Gate {
-	const most = limit ? Math.max(1, Math.floor(limit.calls * (1 - HEADROOM))) : Number.POSITIVE_INFINITY
+	const most = limit ? Math.ceil(limit.calls * (1 - HEADROOM)) : Number.POSITIVE_INFINITY
 	const windowMs = limit ? Math.ceil(limit.perMs * (1 + HEADROOM)) : 0
 	const entries: number[] = []
 	const waiting: (() => void)[] = []

@@ -10,18 +10,24 @@ export function retryAfterMs(headers: ReadonlyMap<string, string>, now: string):
 	const text = headers.get('retry-after')?.trim() ?? ''
 	if (/^\d{1,9}$/.test(text)) return clamp(Number(text) * 1000)
 	if (/^-\d+$/.test(text)) return 0
-	const until = parseHttpDate(text)
-	const from = parseHttpDate(headers.get('date') ?? '') ?? parseInstant(now)
+	return untilMs(text, headers, now)
+}
+
+/** How long it is until a date as in mail, compared in the same way; undefined where the text is none. */
+export function untilMs(text: string, headers: ReadonlyMap<string, string>, now: string): number | undefined {
+	const until = parseDate(text)
+	const from = parseDate(headers.get('date') ?? '') ?? parseInstant(now)
 	return until === undefined || from === undefined ? undefined : clamp((until - from) * 1000)
 }
 
-function clamp(ms: number): number {
+/** A wait that a server asks for, from 0 to the limit. */
+export function clamp(ms: number): number {
 	return Math.min(Math.max(ms, 0), LIMITS.retryAfterMs)
 }
 
-/** Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`. */
-function parseHttpDate(text: string): number | undefined {
-	const match = /^[A-Za-z]{3}, (\d{2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/.exec(text.trim())
+/** Seconds since 1970 of `Sun, 06 Nov 1994 08:49:37 GMT`, also with `+0000`, one digit of the day, or no name of the day, as in mail. */
+function parseDate(text: string): number | undefined {
+	const match = /^(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) (?:GMT|UTC|[+-]0000)$/.exec(text.trim())
 	if (!match) return undefined
 	const [, day, month = '', year, ...time] = match
 	const index = MONTHS.indexOf(month.toLowerCase())

@@ -1,5 +1,5 @@
 import { fail } from '../model/index.ts'
-import type { ApiInput, Endpoint } from '../ports/index.ts'
+import type { ApiInput, Endpoint, QueryValue } from '../ports/index.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
@@ -31,8 +31,14 @@ export function makeTarget(
 			return { kind: 'invalid', message: `${endpoint.id}: ${JSON.stringify(value)} cannot be a ${parameter.name}` }
 		path = path.replace(`{${parameter.name}}`, () => encodeURIComponent(value))
 	}
-	const query = new URLSearchParams(Object.entries(input.query ?? {})).toString()
+	const query = new URLSearchParams(Object.entries(input.query ?? {}).flatMap(([name, value]) => pairsOf(name, value))).toString()
 	return { kind: 'target', text: query === '' ? path : `${path}?${query}` }
+}
+
+/** `rules` with a list of maps → `rules[0][type]=…`, as servers read them that take more than texts in a query. */
+function pairsOf(name: string, value: QueryValue): [string, string][] {
+	if (typeof value !== 'object') return [[name, String(value)]]
+	return Object.entries(value).flatMap(([key, member]: [string, QueryValue]) => pairsOf(`${name}[${key}]`, member))
 }
 
 function checkNames(endpoint: Endpoint, input: ApiInput): void {

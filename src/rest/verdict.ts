@@ -1,10 +1,10 @@
 import { parseJson } from '../formats/json/index.ts'
-import type { Code, Present, Problem, Value } from '../model/index.ts'
+import type { Code, Dict, Problem, Value } from '../model/index.ts'
 import { escapeForeignJson, isDecimal, isDict, isList, problem } from '../model/index.ts'
 import type { Api, ApiAnswer, Endpoint, HttpResult } from '../ports/index.ts'
-import { describeError } from './explain.ts'
+import { describeError, errorsIn } from './explain.ts'
 import { LIMITS } from './limits.ts'
-import { retryAfterMs } from './retry-after.ts'
+import { clamp, retryAfterMs } from './retry-after.ts'
 
 /** What an answer means, and whether the same call may be made once more. `everyone`: all calls should wait. */
 export type Verdict = {
@@ -71,26 +71,39 @@ function judgeSuccess(result: Answered, context: Context): Verdict {
 	const parsed = parseJson(escapeForeignJson(result.body))
 	if (parsed.kind === 'invalid')
 		return unknownAnswer(context, 'API_ANSWER_INVALID', isWebPage(result) ? 'the answer is a web page' : 'the answer is not JSON', {})
-	const body = parsed.value
-	if (body === api.errors.internal) return unknownAnswer(context, 'API_SERVER', 'the API failed and said so in an answer of success', {})
+	const body = unwrap(parsed.value, endpoint.envelope ?? [])
+	if (!('items' in api.errors) && body === api.errors.internal)
+		return unknownAnswer(context, 'API_SERVER', 'the API failed and said so in an answer of success', {})
 	if (isRefusal(body, context)) return refused(result, context, 'API_REJECTED', 'the API refused the values')
 	if (!hasPromised(body, endpoint)) return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer lacks what it must hold', {})
 	return { answer: { kind: 'ok', status: result.status, body } }
 }
 
-function isRefusal(body: Present, { api, endpoint }: Context): boolean {
-	return isDict(body) && body.get(api.errors.message) === api.errors.invalid && !body.has(endpoint.paging?.items ?? endpoint.identity ?? '')
+/** What stands within the members of that name, each in the one before; undefined where one is missing. */
+function unwrap(body: Value, members: readonly string[]): Value {
+	return members.reduce<Value>((around, member) => (isDict(around) ? around.get(member) : undefined), body)
 }
 
-function hasPromised(body: Present, endpoint: Endpoint): boolean {
+function isRefusal(body: Value, { api, endpoint }: Context): boolean {
+	if ('items' in api.errors || !isDict(body) || body.get(api.errors.message) !== api.errors.invalid) return false
+	return endpoint.paging ? !body.has(endpoint.paging.items) : identityOf(body, endpoint) === undefined
+}
+
+function hasPromised(body: Value, endpoint: Endpoint): body is Dict {
 	if (!isDict(body)) return false
 	if (endpoint.paging) return isList(body.get(endpoint.paging.items))
 	return endpoint.mayLackIdentity === true || identityOf(body, endpoint) !== undefined
 }
 
 /** The text of what identifies an item; undefined where it has none. */
-export function identityOf(item: Value, endpoint: Endpoint): string | undefined {
-	const id = isDict(item) ? item.get(endpoint.identity ?? '') : undefined
+export function identityOf(item: Value, { identity = [] }: Endpoint): string | undefined {
+	if (!isDict(item)) return undefined
+	if (typeof identity === 'string') return idText(item.get(identity))
+	const parts = identity.map((member) => idText(item.get(member)) ?? '')
+	return parts.every((part) => part === '') ? undefined : JSON.stringify(parts)
+}
+
+function idText(id: Value): string | undefined {
 	if (typeof id === 'string' && id !== '') return id
 	if (typeof id === 'number') return String(id)
 	return isDecimal(id) ? id.text : undefined
@@ -101,8 +114,17 @@ function isWebPage(result: Answered): boolean {
 }
 
 function waitOf(result: Answered, context: Context): { readonly afterMs?: number } {
-	const afterMs = retryAfterMs(result.headers, context.now)
+	const afterMs = retryAfterMs(result.headers, context.now) ?? toldMs(result, context)
 	return afterMs === undefined ? {} : { afterMs }
+}
+
+/** The wait that a body of errors tells. */
+function toldMs(result: Answered, { api }: Context): number | undefined {
+	const { errors } = api
+	if (!('items' in errors)) return undefined
+	const told = errorsIn(bodyOf(result), errors).map((error) => unwrap(error, errors.waitMs))
+	const ms = told.find((value) => typeof value === 'number')
+	return ms === undefined ? undefined : clamp(ms)
 }
 
 function bodyOf(result: Answered): Value {

@@ -1,10 +1,14 @@
 import { parseJson } from '../formats/json/index.ts'
 import type { Dict, Present, Value } from '../model/index.ts'
 import { escapeForeignJson, isDict, renderForeignJson } from '../model/index.ts'
-import type { Endpoint, Refusal, SandboxReply, ServedAnswer, ServedRequest } from '../ports/index.ts'
+import type { Endpoint, ListedErrors, Refusal, SandboxReply, ServedAnswer, ServedRequest } from '../ports/index.ts'
 import type { Fault } from './faults.ts'
 import { strike } from './faults.ts'
+import type { Room } from './limit.ts'
+import { limitHeaders, takeOwnRoom, takeRoomOfAll } from './limit.ts'
 import { askedPage, cutPage, pageBody, pageNumber } from './page.ts'
+import type { Query } from './query.ts'
+import { foldQuery } from './query.ts'
 import type { Route } from './route.ts'
 import { findRoute } from './route.ts'
 import type { Session } from './session.ts'
@@ -19,9 +23,10 @@ const EXTRA_EVERY = 7
 
 /** One call of the service's API: credential, limit, route, faults, strict validation, and only then the model. */
 export function handleCall(session: Session, request: ServedRequest, path: string, query: URLSearchParams): Handled {
-	const turnedDown = checkAccess(session, request)
-	if (turnedDown) return plainly(session.model.refuse(turnedDown))
 	const route = findRoute(session.api.endpoints, request.method, path)
+	const all = takeRoomOfAll(session, route?.endpoint)
+	const turnedDown = checkAccess(session, request, all)
+	if (turnedDown) return plainly(session.model.refuse(turnedDown))
 	if (!route) {
 		const [fault] = strike(session.faults, { method: request.method }).filter(({ kind }) => kind === 'status')
 		return plainly(
@@ -31,40 +36,32 @@ export function handleCall(session: Session, request: ServedRequest, path: strin
 		)
 	}
 	session.calls.set(route.endpoint.id, (session.calls.get(route.endpoint.id) ?? 0) + 1)
-	return handleRouted(session, request, { ...route, query: valuesOf(query) })
+	const own = takeOwnRoom(session, route.endpoint)
+	if (own?.kind === 'limited') return plainly(session.model.refuse({ kind: 'limited', waitMs: own.resetMs }))
+	const room = own ?? all
+	return handleRouted(session, request, { ...route, query: foldQuery(route.endpoint, query), ...(room ? { room } : {}) })
 }
 
-function checkAccess(session: Session, request: ServedRequest): Refusal | undefined {
-	const { limit } = session.api
-	if (limit && session.switches['rate-limit'] === 'on') {
-		const nowMs = session.monotonicMs()
-		while (session.window.length > 0 && nowMs - (session.window[0] ?? 0) >= limit.perMs) session.window.shift()
-		if (session.window.length >= limit.calls) return { kind: 'limited' }
-		session.window.push(nowMs)
-	}
+function checkAccess(session: Session, request: ServedRequest, room: Room | undefined): Refusal | undefined {
+	if (room?.kind === 'limited') return { kind: 'limited', waitMs: room.resetMs }
 	const credential = request.headers.get('authorization')
 	if (credential === undefined) return { kind: 'no-credential' }
 	return credential === `Bearer ${session.token}` ? undefined : { kind: 'wrong-credential' }
 }
 
-type Called = Route & { readonly query: ReadonlyMap<string, readonly string[]> }
-
-function valuesOf(query: URLSearchParams): ReadonlyMap<string, readonly string[]> {
-	const values = new Map<string, readonly string[]>()
-	for (const [name, value] of query) values.set(name, [...(values.get(name) ?? []), value])
-	return values
-}
+type Called = Route & { readonly query: Query; readonly room?: Room }
 
 function handleRouted(session: Session, request: ServedRequest, called: Called): Handled {
 	const { endpoint } = called
-	const page = endpoint.paging ? pageNumber(askedPage(called.query, endpoint.paging)) : undefined
+	const asked = endpoint.paging ? askedPage(called.query, endpoint.paging) : undefined
+	const page = asked && pageNumber(asked)
 	const faults = strike(session.faults, { operation: endpoint.id, method: endpoint.method, ...(page === undefined ? {} : { page }) })
 	const before = session.world
 	const body = parseBody(request)
-	const reply =
-		replyBefore(session, faults) ??
-		(body.kind === 'malformed' ? session.model.refuse(body) : act(session, called, { body: body.value, faults }))
-	const answer = cut(render(session, called, replyAfter(session, faults) ?? reply, faults), faults)
+	const instead = replyBefore(session, faults)
+	const reply = instead ?? (body.kind === 'malformed' ? session.model.refuse(body) : act(session, called, { body: body.value, faults }))
+	const other = replyAfter(session, faults) ?? instead
+	const answer = cut(render(session, called, other ? { reply: other, faults, of: 'fault' } : { reply, faults, of: 'service' }), faults)
 	const isWrite = endpoint.method !== 'GET'
 	if (isWrite) recordWrite(session, { request, called, body, answer, changed: session.world !== before })
 	return { answer, delayMs: Math.max(0, ...faults.map((fault) => (fault.kind === 'slow' ? (fault.ms ?? 0) : 0))), toStore: isWrite }
@@ -85,7 +82,8 @@ function recordWrite(session: Session, { request, called, body, answer, changed 
 		operation: called.endpoint.id,
 		...(actor === undefined ? {} : { actor }),
 		path: called.path,
-		query: called.query,
+		query: called.query.flat,
+		nested: called.query.nested,
 		...(body.kind === 'body' && body.value !== undefined ? { body: body.value } : {}),
 		status: answer.cut === 'before' ? 0 : answer.status,
 		changed,
@@ -107,7 +105,7 @@ function replyBefore(session: Session, faults: readonly Fault[]): SandboxReply |
 	for (const fault of faults) {
 		if (fault.kind === 'drop-request') return { kind: 'body', status: 200, body: undefined }
 		if (fault.kind === 'invalid-200') return { kind: 'body', status: 200, body: invalidBody(session) }
-		if (fault.kind === 'internal-200') return { kind: 'body', status: 200, body: session.api.errors.internal }
+		if (fault.kind === 'internal-200') return { kind: 'body', status: 200, body: internalBody(session) }
 		if (fault.when !== 'after' && (fault.kind === 'status' || fault.kind === 'html')) return replyOf(session, fault)
 	}
 	return undefined
@@ -125,14 +123,27 @@ function replyAfter(session: Session, faults: readonly Fault[]): SandboxReply | 
 function replyOf({ model }: Session, fault: Fault): SandboxReply {
 	if (fault.kind === 'html') return { kind: 'page', status: 200, html: '<!doctype html><title>Maintenance</title><p>Back soon.' }
 	if (fault.status === 401) return model.refuse({ kind: 'wrong-credential' })
-	return model.refuse(fault.status === 429 ? { kind: 'limited' } : { kind: 'status', status: fault.status ?? 500 })
+	if (fault.status === 429) return model.refuse({ kind: 'limited', waitMs: 1000 * Number(fault.retryAfter ?? 1) || 1000 })
+	return model.refuse({ kind: 'status', status: fault.status ?? 500 })
 }
 
-function invalidBody({ api }: Session): Dict {
-	const details = new Map<string, Present>([['body', new Map([[api.errors.message, 'not accepted']])]])
+/** As a service may fail in an answer of success. */
+function internalBody({ api: { errors } }: Session): Value {
+	return 'items' in errors ? listedBody(errors, { type: 'internal', message: 'Internal Server Error' }) : errors.internal
+}
+
+function listedBody(errors: ListedErrors, { type, message, field }: Readonly<Record<string, string>>): Dict {
+	const named = [[errors.type, type] as const, [errors.message, message] as const, [errors.field, field] as const]
+	const error = new Map(named.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])))
+	return new Map([[errors.items, [error]]])
+}
+
+function invalidBody({ api: { errors } }: Session): Dict {
+	if ('items' in errors) return listedBody(errors, { type: 'input-validation', message: 'not accepted', field: 'body' })
+	const details = new Map<string, Present>([['body', new Map([[errors.message, 'not accepted']])]])
 	return new Map<string, Present>([
-		[api.errors.message, api.errors.invalid],
-		[api.errors.details, details],
+		[errors.message, errors.invalid],
+		[errors.details, details],
 	])
 }
 
@@ -147,20 +158,39 @@ function act(
 	const invalid = session.validate(endpoint, { path, query, body: declared })
 	if (invalid.length > 0) return model.refuse({ kind: 'invalid', endpoint, faults: invalid })
 	const ignored = faults.flatMap((fault) => (fault.kind === 'ignore' && fault.field !== undefined ? [fault.field] : []))
-	const step = model.answer(session.world, { endpoint, path, query, body: dropMembers(declared, ignored), now: session.now(), switches })
+	const call = {
+		endpoint,
+		path,
+		query: query.flat,
+		nested: query.nested,
+		body: dropMembers(declared, ignored),
+		now: session.now(),
+		switches,
+	}
+	const step = model.answer(session.world, call)
 	session.world = step.world
 	return step.reply
 }
 
-function render(session: Session, called: Called, reply: SandboxReply, faults: readonly Fault[]): ServedAnswer {
+/** A reply, and whether it is the service's own or what a fault puts in its place. */
+type Given = { readonly reply: SandboxReply; readonly faults: readonly Fault[]; readonly of: 'service' | 'fault' }
+
+function render(session: Session, called: Called, given: Given): ServedAnswer {
+	const { reply, faults } = given
 	const retryAfter = faults.find((fault) => fault.kind === 'status')?.retryAfter
 	const extra: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
 	if (reply.kind === 'page')
 		return { status: reply.status, headers: { 'content-type': 'text/html; charset=utf-8', ...extra }, body: reply.html }
-	const body = bodyOf(session, called, reply, faults)
 	const status = reply.kind === 'rows' ? 200 : reply.status
-	if (body === undefined) return { status, headers: extra, body: '' }
-	return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...extra }, body: renderForeignJson(body) }
+	const plain = bodyOf(session, called, reply, faults)
+	const body = given.of === 'service' && status < 300 ? wrap(plain, called.endpoint.envelope ?? []) : plain
+	const headers = { ...(status < 300 ? limitHeaders(session.api, called.room, session.now()) : {}), ...extra }
+	if (body === undefined) return { status, headers, body: '' }
+	return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: renderForeignJson(body) }
+}
+
+function wrap(body: Value, envelope: readonly string[]): Value {
+	return body === undefined ? body : envelope.reduceRight<Present>((inner, member) => new Map([[member, inner]]), body)
 }
 
 function bodyOf(
@@ -171,17 +201,23 @@ function bodyOf(
 ): Value {
 	session.answers += 1
 	const isExtra = session.switches['extra-fields'] !== 'never' && session.answers % EXTRA_EVERY === 0
-	if (reply.kind === 'body')
-		return isExtra && reply.status === 200 && hasIdentity(reply.body, endpoint) ? withExtra(reply.body) : reply.body
-	if (!endpoint.paging) return reply.rows.map(reply.show)
-	const page = cutPage(reply.rows, askedPage(query, endpoint.paging), faults)
-	const rows = page.rows.map(reply.show)
-	const body = pageBody(endpoint.paging, { rows: isExtra ? rows.map(withExtra) : rows, more: page.more }, faults)
+	if (reply.kind === 'body') return isExtra && reply.status < 300 && hasIdentity(reply.body, endpoint) ? withExtra(reply.body) : reply.body
+	const { paging } = endpoint
+	const asked = paging && askedPage(query, paging)
+	if (!asked) return reply.rows.map(reply.show)
+	const { rows, ...page } = cutPage(reply.rows, asked, faults)
+	const shown = rows.map((row) => showRow(reply.show(row), endpoint, isExtra))
+	const body = pageBody(paging, { ...page, shown }, { faults, total: session.switches['page-total'] === 'missing' ? 'missing' : 'told' })
 	return isExtra ? withExtra(body) : body
 }
 
-function hasIdentity(body: Value, endpoint: Endpoint): body is Dict {
-	return isDict(body) && endpoint.identity !== undefined && body.has(endpoint.identity)
+function showRow(row: Dict, { paging, identity }: Endpoint, isExtra: boolean): Present {
+	if (paging?.kind === 'cursor' && paging.bare) return row.get(String(identity)) ?? null
+	return isExtra ? withExtra(row) : row
+}
+
+function hasIdentity(body: Value, { identity = [] }: Endpoint): body is Dict {
+	return isDict(body) && [identity].flat().some((member) => body.has(member))
 }
 
 /** As a service that has grown since it was described. */

@@ -83,7 +83,7 @@ async function makeSession(options: SandboxOptions, model: SandboxModel, kept: K
 		faults: faults.faults.map((fault) => ({ fault, seen: 0, struck: 0 })),
 		effects: kept?.effects ?? [],
 		calls: new Map(),
-		window: [],
+		windows: new Map(),
 		answers: 0,
 	}
 }

@@ -19,8 +19,8 @@ export type Session = {
 	effects: readonly Dict[]
 	/** Calls by operation. */
 	readonly calls: Map<string, number>
-	/** Times of the calls in the window of the rate limit. */
-	readonly window: number[]
+	/** Times of the calls in the window of each rate limit: by operation, and of all calls. */
+	readonly windows: Map<string, readonly number[]>
 	answers: number
 }
 
@@ -32,7 +32,13 @@ const SWITCHES: readonly Switch[] = [
 		meaning: 'whether answers now and then hold members that the API does not declare',
 		values: ['now-and-then', 'never'],
 	},
-	{ name: 'rate-limit', meaning: 'whether the limit of calls is enforced', values: ['on', 'off'] },
+	{ name: 'rate-limit', meaning: 'whether the limits of calls are enforced', values: ['on', 'off'] },
+	{
+		name: 'limit-scope',
+		meaning: 'whether all calls share the limit of the API, or each operation has it by itself',
+		values: ['shared', 'each'],
+	},
+	{ name: 'page-total', meaning: 'whether pages by cursor tell how many items there are', values: ['told', 'missing'] },
 ]
 
 export function switchesOf(model: SandboxModel): readonly Switch[] {
@@ -64,6 +70,7 @@ export type Effect = {
 	readonly actor?: string
 	readonly path?: ReadonlyMap<string, string>
 	readonly query?: ReadonlyMap<string, readonly string[]>
+	readonly nested?: Dict
 	readonly body?: Value
 	/** What was answered; 0 where the connection was cut. */
 	readonly status: number
@@ -79,7 +86,8 @@ export function recordEffect(session: Session, effect: Effect): void {
 	])
 	if (effect.actor !== undefined) record.set('actor', effect.actor)
 	if (effect.path?.size) record.set('path', effect.path)
-	if (effect.query?.size) record.set('query', effect.query)
+	if (effect.query?.size || effect.nested?.size)
+		record.set('query', new Map<string, Present>([...(effect.query ?? []), ...(effect.nested ?? [])]))
 	if (effect.body !== undefined) record.set('body', effect.body)
 	session.effects = [...session.effects, record.set('status', effect.status).set('changed', effect.changed)]
 }

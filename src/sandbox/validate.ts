@@ -3,10 +3,12 @@ import { Ajv } from 'ajv'
 import type { Dict, Value } from '../model/index.ts'
 import { isDecimal, isDict, isList } from '../model/index.ts'
 import type { Api, Endpoint, InputFault, JsonSchema, Parameter } from '../ports/index.ts'
+import { askedPage } from './page.ts'
+import type { Query } from './query.ts'
 
 export type Input = {
 	readonly path: ReadonlyMap<string, string>
-	readonly query: ReadonlyMap<string, readonly string[]>
+	readonly query: Query
 	readonly body: Value
 }
 
@@ -34,20 +36,29 @@ type Compile = (schema: JsonSchema) => ValidateFunction
 
 function checkParameters(endpoint: Endpoint, input: Input, compile: Compile): readonly InputFault[] {
 	const faults: InputFault[] = []
-	for (const name of input.query.keys())
+	const { flat, nested } = input.query
+	for (const name of flat.keys())
 		if (!endpoint.parameters.some((known) => known.in === 'query' && known.name === name))
 			faults.push({ at: `query.${name}`, message: 'is not a known parameter' })
 	for (const parameter of endpoint.parameters) {
 		const at = `${parameter.in}.${parameter.name}`
-		const texts = parameter.in === 'path' ? [input.path.get(parameter.name) ?? ''] : (input.query.get(parameter.name) ?? [])
+		const texts = parameter.in === 'path' ? [input.path.get(parameter.name) ?? ''] : (flat.get(parameter.name) ?? [])
+		const given = parameter.in === 'query' ? nested.get(parameter.name) : undefined
+		if (given !== undefined) {
+			if (!compile(parameter.schema)(forValidation(given))) faults.push({ at, message: `must be ${describe(parameter.schema)}` })
+			continue
+		}
 		if (texts.length === 0) {
 			if (parameter.required) faults.push({ at, message: 'is required' })
 			continue
 		}
 		const isFine =
-			compile(parameter.schema)(typedParameter(parameter, texts)) && (endpoint.paging === undefined || isPageNumber(parameter.name, texts))
+			compile(parameter.schema)(typedParameter(parameter, texts)) &&
+			(endpoint.paging?.kind !== 'offset' || isPageNumber(parameter.name, texts))
 		if (!isFine) faults.push({ at, message: `must be ${describe(parameter.schema)}` })
 	}
+	if (endpoint.paging && faults.length === 0 && !askedPage(input.query, endpoint.paging))
+		faults.push({ at: 'query', message: 'has no such page' })
 	return faults
 }
 
@@ -67,6 +78,8 @@ function isPageNumber(name: string, texts: readonly string[]): boolean {
 
 function describe(schema: JsonSchema): string {
 	if (Array.isArray(schema.enum)) return `one of ${schema.enum.join(', ')}`
+	if (schema.type === 'array') return 'a list as it is described'
+	if (schema.type === 'object') return 'a map as it is described'
 	return schema.format === 'date-time' ? 'a date and time' : `a ${String(schema.type)}`
 }
 

@@ -68,6 +68,8 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 async function loadState(workspace: Workspace): Promise<Stored> {
 	const read = await workspace.store.load()
 	if (read.kind === 'unknown') throw new Failure(read.reason)
+	const entries = [...(read.value.state?.base.values() ?? [])]
+	workspace.live.bind?.(entries.flatMap(({ type, key, id }) => (id === undefined ? [] : [{ type, key, id }])))
 	return read.value
 }
 

@@ -1,4 +1,4 @@
-import type { Api } from '../../../src/provider.ts'
+import type { Api, FlatErrors } from '../../../src/provider.ts'
 import { contractEndpoints, domainEndpoints } from './events.ts'
 import {
 	anything,
@@ -185,6 +185,14 @@ const syncRun = object(
 	},
 )
 
+/** The members of an error, and what a body of success says that is none. */
+export const errors: FlatErrors = {
+	message: 'message',
+	details: 'details',
+	invalid: 'Validation failed',
+	internal: 'Internal Server Error',
+}
+
 /**
  * The part of the service's API that is used here: models and syncs, what they refer to, event contracts and event domains.
  * Inputs are closed, answers may hold more than is described. The delete endpoints are not in the API document and are off unless switched on.
@@ -194,7 +202,7 @@ export const api: Api = {
 	auth: { kind: 'bearer' },
 	limit: { calls: 200, perMs: 10_000 },
 	owner: 'workspaceId',
-	errors: { message: 'message', details: 'details', invalid: 'Validation failed', internal: 'Internal Server Error' },
+	errors,
 	endpoints: [
 		listing(source, ['data'], { id: 'ListSource', path: '/sources', parameters: [...named, ...pages, bySlug], statuses: [400, 401] }),
 		getting(source, { id: 'GetSource', path: '/sources/{sourceId}', parameters: [inPath('sourceId')], statuses: [401, 404, 422] }),

@@ -1,6 +1,6 @@
 import type { Change, Dict, Present, Value } from '../../../src/provider.ts'
 import { isDict, isList } from '../../../src/provider.ts'
-import { api } from '../api/index.ts'
+import { errors } from '../api/index.ts'
 import type { Part } from '../read/events.ts'
 import { memberOf } from '../read/events.ts'
 import type { Whole } from '../read/find.ts'
@@ -51,7 +51,7 @@ export function splitBy(refusal: Value, body: Dict, steps: readonly Step[]): rea
 const PLACE = /\b(events|components)\.\$?(\d+)\b/
 
 function itemsIn(refusal: Value, body: Dict): ReadonlySet<Value> {
-	const details = isDict(refusal) ? refusal.get(api.errors.details) : undefined
+	const details = isDict(refusal) ? refusal.get(errors.details) : undefined
 	const fields = isDict(details) ? [...details.keys()] : []
 	const items = fields.map((field) => {
 		const [, member = '', index] = PLACE.exec(field) ?? []

@@ -1,4 +1,6 @@
 import type { Writable } from '../../formats/hcl/index.ts'
+import { CANONICAL, EMPTY_SCOPE, evaluate, findUnwritable, parseExpression, renderExpression } from '../../formats/hcl/index.ts'
+import { parseJson } from '../../formats/json/index.ts'
 import type { Dict, Present, ResourceType, Shape, Value } from '../../model/index.ts'
 import { isDict, isList, isSame } from '../../model/index.ts'
 import { blockType } from './names.ts'
@@ -31,12 +33,25 @@ function writable(names: Labels, shape: Shape, before: Value, after: Present): W
 		const was = isList(before) ? before : []
 		return after.map((item) => (was.some((other) => isSame(other, item)) ? item : writable(names, items, undefined, item)))
 	}
-	return (typeof after === 'string' && referenceTo(names, shape, after)) || after
+	if (typeof after !== 'string') return after
+	return referenceTo(names, shape, after) ?? (before === undefined ? encodedAs(shape, after) : undefined) ?? after
 }
 
 function shapeIn(shape: Shape, name: string): Shape {
 	if (shape.kind === 'object') return shape.attributes.find((attribute) => attribute.name === name) ?? { kind: 'any' }
 	return shape.kind === 'map' ? shape.values : { kind: 'any' }
+}
+
+/** JSON in a text is easier to read, and to edit, as a value that is encoded; where that gives the same text again. */
+function encodedAs(shape: Shape, text: string): Writable | undefined {
+	if (shape.kind !== 'string' || shape.language !== 'json') return undefined
+	const parsed = parseJson(text)
+	if (parsed.kind !== 'ok' || !(isDict(parsed.value) || isList(parsed.value))) return undefined
+	const call: Writable = { kind: 'call', name: 'jsonencode', argument: parsed.value }
+	if (findUnwritable(call)) return undefined
+	const read = parseExpression(renderExpression(call, CANONICAL))
+	const result = read.kind === 'ok' ? evaluate(read.expression, EMPTY_SCOPE) : undefined
+	return result?.kind === 'ok' && result.value.kind === 'string' && result.value.value === text ? call : undefined
 }
 
 function referenceTo({ labels, sources, provider }: Labels, shape: Shape, key: string): Writable | undefined {

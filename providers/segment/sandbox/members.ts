@@ -1,0 +1,62 @@
+import type { Dict, Present, Value } from '../../../src/provider.ts'
+import { isDict, isList } from '../../../src/provider.ts'
+import { decodeJson } from '../json.ts'
+
+/** Attributes that name another resource by its key, and of which type that is. */
+const REFERENCES: ReadonlyMap<string, string> = new Map([
+	['source_id', 'source'],
+	['destination_id', 'destination'],
+	['warehouse_id', 'warehouse'],
+	['tracking_plan_id', 'tracking_plan'],
+	['model_id', 'reverse_etl_model'],
+	['forwarding_violations_to', 'source'],
+	['forwarding_blocked_events_to', 'source'],
+])
+
+/** Attributes that hold JSON as a text. */
+const JSON_TEXTS = ['settings', 'config', 'fields', 'json_schema']
+
+/** Where the service spells a member otherwise than in camel case. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([['reverse_etl_schedule', 'reverseETLSchedule']])
+
+export type Members = { readonly kind: 'members'; readonly members: Dict } | { readonly kind: 'refused'; readonly reason: string }
+
+/** The id of a resource, by type and key; undefined where there is none. */
+export type IdOf = (type: string, key: string) => string | undefined
+
+/** Attributes of a file as members of the API: names in camel case, references as ids, JSON texts as what they stand for. Null stays. */
+export function membersOf(attributes: Dict, idOf: IdOf): Members {
+	const dangling: string[] = []
+	const members = readDict(attributes, (type, key) => {
+		const id = idOf(type, key)
+		if (id === undefined) dangling.push(`${type} ${key}`)
+		return id
+	})
+	const [lost] = dangling
+	return lost === undefined ? { kind: 'members', members } : { kind: 'refused', reason: `there is no ${lost}` }
+}
+
+function readDict(attributes: Dict, idOf: IdOf): Dict {
+	const members = new Map<string, Present>()
+	for (const [name, value] of attributes) {
+		const read = readValue(name, value, idOf)
+		if (read !== undefined) members.set(SPELLINGS.get(name) ?? camel(name), read)
+	}
+	return members
+}
+
+function readValue(name: string, value: Present, idOf: IdOf): Value {
+	const type = REFERENCES.get(name)
+	if (type !== undefined && typeof value === 'string') return value === '' ? undefined : idOf(type, value)
+	if (JSON_TEXTS.includes(name) && typeof value === 'string') return decodeJson(value) ?? value
+	if (isList(value)) return value.map((item) => (isDict(item) ? withoutNulls(readDict(item, idOf)) : item))
+	return isDict(value) ? withoutNulls(readDict(value, idOf)) : value
+}
+
+function camel(name: string): string {
+	return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+export function withoutNulls(members: Dict): Dict {
+	return new Map([...members].filter(([, value]) => value !== null))
+}

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest'
+import { schema } from '../../../../providers/segment/schema/index.ts'
+import { listedTypes, problem, unknown } from '../../../../src/provider.ts'
+import { answered, listed } from '../../../support/fake-api.ts'
+import { CATALOG, ITEMS, plainOf, readOne, workspace } from '../workspace.ts'
+
+const refused = (code: 'API_FORBIDDEN' | 'READ_INCOMPLETE') => () => unknown(problem(code, 'no'))
+
+describe('what a workspace holds', () => {
+	test.each([
+		[
+			'source',
+			'web',
+			'src1',
+			{
+				enabled: true,
+				labels: [{ key: 'environment', value: 'prod' }],
+				metadata: { id: CATALOG.source },
+				name: 'Website',
+				settings: '{"website_url":"https://shop.example"}',
+				slug: 'web',
+			},
+		],
+		['source', 'server', 'src2', { enabled: true, metadata: { id: CATALOG.source }, name: 'Server', settings: '{}', slug: 'server' }],
+		[
+			'warehouse',
+			'id-wh1',
+			'wh1',
+			{ enabled: true, metadata: { id: CATALOG.warehouse }, name: 'Main', settings: '{"host":"db.example","port":"5432"}' },
+		],
+		['source_warehouse_connection', 'web_id-wh1', 'src1:wh1', { source_id: 'web', warehouse_id: 'id-wh1' }],
+		[
+			'reverse_etl_model',
+			'id-mod1',
+			'mod1',
+			{ description: '', enabled: true, name: 'Orders', query: 'select 1', query_identifier_column: 'id', source_id: 'server' },
+		],
+		[
+			'tracking_plan',
+			'id-tp_1',
+			'tp_1',
+			{
+				name: 'Web',
+				rules: [
+					{ json_schema: '{"properties":{"total":{"type":"number"}},"type":"object"}', key: 'Order Completed', type: 'TRACK', version: 1 },
+				],
+				type: 'LIVE',
+			},
+		],
+		[
+			'source_tracking_plan_connection',
+			'web',
+			'src1:tp_1',
+			{
+				schema_settings: {
+					forwarding_violations_to: 'server',
+					track: { allow_unplanned_events: true, common_event_on_violations: 'ALLOW' },
+				},
+				source_id: 'web',
+				tracking_plan_id: 'id-tp_1',
+			},
+		],
+		[
+			'destination',
+			'id-3b92a1',
+			'3b92a1',
+			{ enabled: true, metadata: { id: CATALOG.destination }, name: 'Analytics', settings: '{"trackingId":"UA-1"}', source_id: 'web' },
+		],
+		[
+			'destination_subscription',
+			'id-3b92a1_sub1',
+			'3b92a1:sub1',
+			{
+				action_id: 'act1',
+				destination_id: 'id-3b92a1',
+				enabled: true,
+				model_id: 'id-mod1',
+				name: 'Track',
+				reverse_etl_schedule: { strategy: 'PERIODIC', config: '{"interval":"15m"}' },
+				settings: '{"event":{"@path":"$.event"}}',
+				trigger: 'type = "track"',
+			},
+		],
+		[
+			'destination_filter',
+			'id-3b92a1_flt1',
+			'3b92a1:flt1',
+			{
+				actions: [{ fields: '{"properties":["email"]}', type: 'DROP_PROPERTIES' }],
+				destination_id: 'id-3b92a1',
+				enabled: true,
+				if: 'event = "x"',
+				source_id: 'web',
+				title: 'No e-mail',
+			},
+		],
+		[
+			'transformation',
+			'id-tr1',
+			'tr1',
+			{
+				enabled: true,
+				fql_defined_properties: [],
+				if: 'event = "a"',
+				name: 'Rename',
+				new_event_name: 'b',
+				property_renames: [{ new_name: 'y', old_name: 'x' }],
+				property_value_transformations: [],
+				source_id: 'web',
+			},
+		],
+		[
+			'function',
+			'loyalty-hook',
+			'sfnc_1',
+			{ code: 'async function onRequest() {}', display_name: 'Loyalty Hook', resource_type: 'SOURCE' },
+		],
+	])('a %s goes by %s', async (type, key, id, attributes) => {
+		const resource = await readOne(workspace().connection, type, key)
+		expect(resource.id).toBe(id)
+		expect(plainOf(resource.attributes)).toEqual(attributes)
+	})
+
+	test('P7: neither a secret nor what is shown of one is in any attribute', async () => {
+		const scopes = await workspace().connection.read(listedTypes(schema))
+		const text = JSON.stringify(
+			[...scopes.values()].map((read) =>
+				read.kind === 'complete' ? [...read.value.values()].map(({ attributes }) => plainOf(attributes)) : [],
+			),
+		)
+		for (const secret of ['write-key-marker', '•', '6f75', '1234']) expect(text).not.toContain(secret)
+	})
+
+	test('a filter is no transformation, although it is listed as one', async () => {
+		const read = (await workspace().connection.read(['transformation'])).get('transformation')
+		expect(read?.kind === 'complete' && [...read.value.keys()]).toEqual(['transformation.id-tr1'])
+	})
+
+	test('a destination of a kind without actions is not asked for mappings', async () => {
+		const { connection, calls } = workspace()
+		await connection.read(['destination_subscription'])
+		const asked = calls.filter(({ endpoint }) => endpoint === 'listSubscriptionsFromDestination')
+		expect(asked.map(({ input }) => input.path)).toEqual([{ destinationId: '3b92a1' }])
+	})
+
+	test('each list is read once, however many types are told from it', async () => {
+		const { connection, calls } = workspace()
+		await connection.read(listedTypes(schema))
+		for (const list of ['listSources', 'listDestinations', 'listTrackingPlans', 'listWarehouses'])
+			expect(calls.filter(({ endpoint }) => endpoint === list)).toHaveLength(1)
+	})
+
+	test.each([
+		['DESTINATION', 'Relay (Acme)', 'relay', 'Relay'],
+		['SOURCE', 'Relay (Acme)', 'relay-acme', 'Relay (Acme)'],
+		['INSERT_DESTINATION', 'Relay (Other)', 'relay-other', 'Relay (Other)'],
+	])('a function of the kind %s that is shown as %s', async (resourceType, displayName, key, name) => {
+		const { connection } = workspace({
+			listFunctions: ({ query }) =>
+				listed(...(query?.['resourceType'] === resourceType ? [{ ...ITEMS.header, resourceType, displayName }] : [])),
+			getFunction: () => answered({ ...ITEMS.code, resourceType, displayName }),
+		})
+		const resource = await readOne(connection, 'function', key)
+		expect(resource.attributes.get('display_name')).toBe(name)
+	})
+
+	test('two functions with one name go by their ids', async () => {
+		const { connection } = workspace({
+			listFunctions: ({ query }) =>
+				listed(...(query?.['resourceType'] === 'SOURCE' ? [ITEMS.header, { ...ITEMS.header, id: 'sfnc_2' }] : [])),
+			getFunction: ({ path }) => answered({ ...ITEMS.code, id: path?.['functionId'] }),
+		})
+		const read = (await connection.read(['function'])).get('function')
+		expect(read?.kind === 'complete' && [...read.value.keys()]).toEqual(['function.id-sfnc_1', 'function.id-sfnc_2'])
+	})
+
+	test.each([
+		['listSources', ['source', 'destination', 'reverse_etl_model', 'transformation', 'destination_filter']],
+		['listDestinations', ['destination', 'destination_subscription', 'destination_filter', 'transformation']],
+		['listRulesFromTrackingPlan', ['tracking_plan']],
+		['listSourcesFromTrackingPlan', ['source_tracking_plan_connection']],
+		['listConnectedSourcesFromWarehouse', ['source_warehouse_connection']],
+		['listSubscriptionsFromDestination', ['destination_subscription']],
+		['listFiltersFromDestination', ['destination_filter', 'transformation']],
+		['listFunctions', ['function']],
+	])('P3: where %s is not complete, what is told from it is unknown', async (list, types) => {
+		const scopes = await workspace({ [list]: refused('READ_INCOMPLETE') }).connection.read(listedTypes(schema))
+		for (const type of types) expect(scopes.get(type)?.kind, type).toBe('unknown')
+	})
+
+	test.each([
+		['tracking_plan', 'listTrackingPlans'],
+		['function', 'listFunctions'],
+		['transformation', 'listTransformations'],
+		['reverse_etl_model', 'listReverseEtlModels'],
+	])('a workspace may be without %s', async (type, list) => {
+		const { connection } = workspace({ [list]: refused('API_FORBIDDEN') })
+		const scopes = await connection.read(listedTypes(schema))
+		const read = scopes.get(type)
+		expect(read?.kind === 'unknown' && read.reason.code).toBe('API_FEATURE_OFF')
+		expect(scopes.get('source')?.kind).toBe('complete')
+	})
+
+	test('P3: what refers to nothing that is listed is looked at twice, and unread then', async () => {
+		const { connection, calls } = workspace({ listSources: () => listed(ITEMS.server) })
+		const read = (await connection.read(['source', 'destination'])).get('destination')
+		expect(read?.kind === 'complete' && read.value.size).toBe(0)
+		expect([...(connection.unread?.() ?? new Map()).keys()]).toEqual(['destination.id-3b92a1', 'destination.id-77aa01'])
+		expect(calls.filter(({ endpoint }) => endpoint === 'listSources')).toHaveLength(2)
+	})
+
+	test('P48: the token tells the workspace', async () => {
+		expect(await workspace().connection.identity()).toEqual({ kind: 'complete', value: 'ws1' })
+	})
+})
