@@ -1,15 +1,28 @@
-import type { Change, Outcome, Plan, Schema } from '../model/index.ts'
+import type { Address, Change, Outcome, Plan, Schema } from '../model/index.ts'
 import { digestOf, findType } from '../model/index.ts'
 import type { Intent, Journal, LockInfo } from '../ports/index.ts'
 import { pauseFor } from './pause.ts'
 
+export type JournalRequest = {
+	readonly plan: Plan
+	readonly schema: Schema
+	readonly lock: LockInfo
+	/** Of the run before, where that was interrupted. */
+	readonly previous: Journal | null
+	/** What that run may have created. */
+	readonly resumed: ReadonlySet<Address>
+}
+
 /** What a run means to do, stored before its first effect (P23); and of an interrupted one before it what is still to be settled. */
-export function journalOf(plan: Plan, schema: Schema, lock: LockInfo, previous: Journal | null): Journal {
+export function journalOf({ plan, schema, lock, previous, resumed }: JournalRequest): Journal {
+	const carried = openIntents(previous)
+		.filter((intent) => leavesTraces(intent) || (intent.kind === 'create' && resumed.has(intent.address)))
+		.map((intent): Intent => ({ begunBy: previous?.run ?? '', ...intent }))
 	return {
 		run: lock.id,
 		plan: plan.digest,
 		epoch: lock.epoch,
-		intents: [...openIntents(previous).filter(leavesTraces), ...plan.changes.map((change) => intentOf(change, schema))],
+		intents: [...carried, ...plan.changes.map((change) => intentOf(change, schema))],
 	}
 }
 

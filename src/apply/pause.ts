@@ -1,18 +1,15 @@
 import type { Change, Dict, Interim, Outcome, Resource, ResourceType } from '../model/index.ts'
-import { findAttribute, problem } from '../model/index.ts'
+import { problem } from '../model/index.ts'
+import { isStructural } from '../plan/index.ts'
 
 /** True where the change must not be made while the resource is at work, and it is. */
 export function isStructuralNow(change: Change, type: ResourceType, now: Resource): boolean {
-	return now.busy !== undefined && isStructural(change, type)
-}
-
-function isStructural(change: Change, type: ResourceType): boolean {
-	return change.kind === 'update' && change.edits.some((edit) => findAttribute(type, String(edit.path[0]))?.structural)
+	return now.busy !== undefined && change.kind === 'update' && isStructural(type, change.edits)
 }
 
 /** What a resource that is at work may hold while the change is made; undefined where it is not paused for that. */
 export function pauseFor(change: Change, type: ResourceType | undefined): Interim | undefined {
-	if (!type?.pausedBy || change.to !== 'live' || change.kind !== 'update' || !isStructural(change, type)) return undefined
+	if (!type?.pausedBy || change.to !== 'live' || change.kind !== 'update' || !isStructural(type, change.edits)) return undefined
 	const { attribute, value } = type.pausedBy
 	return change.before.get(attribute) === value ? undefined : { attribute, value }
 }

@@ -56,5 +56,5 @@ function willPause(request: Described, type: ResourceType, change: Change): bool
 	if (!request.policy.pauseRunning || change.kind !== 'update' || !type.pausedBy) return false
 	const read = request.live.scopes.get(change.type)
 	const busy = read?.kind === 'complete' ? read.value.get(change.address)?.busy : undefined
-	return busy !== undefined && isStructural(request.schema, change.type, change.edits)
+	return busy !== undefined && isStructural(type, change.edits)
 }

@@ -1,4 +1,4 @@
-import type { Address, Change, Edit, Held, Problem, Read, Resources, Schema, Snapshot, Steps } from '../model/index.ts'
+import type { Address, Change, Edit, Held, Problem, Read, Resources, ResourceType, Schema, Snapshot, Steps } from '../model/index.ts'
 import { findAttribute, findType, problem } from '../model/index.ts'
 import type { Policy } from './policy.ts'
 import type { Reference } from './references.ts'
@@ -81,15 +81,15 @@ function resourcesOf(read: Read<Resources> | undefined): Resources {
 function whileBusy(schema: Schema, change: Change, live: Snapshot): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'update') return undefined
 	const busy = resourcesOf(live.scopes.get(change.type)).get(change.address)?.busy
-	if (busy === undefined || !isStructural(schema, change.type, change.edits)) return undefined
+	if (busy === undefined || !isStructural(findType(schema, change.type), change.edits)) return undefined
 	return problem('LIVE_BUSY', `${change.address}: ${busy}`, {
 		hint: 'wait for it to end and plan again, or add --pause-running to pause it, change it and restore it',
 		where: { ...change.place, address: change.address },
 	})
 }
 
-export function isStructural(schema: Schema, typeName: string, edits: readonly Edit[]): boolean {
-	const type = findType(schema, typeName)
+/** True where an edit must wait until the resource is at rest. */
+export function isStructural(type: ResourceType | undefined, edits: readonly Edit[]): boolean {
 	return edits.some((edit) => type && findAttribute(type, String(edit.path[0]))?.structural)
 }
 

@@ -1,6 +1,7 @@
 /** Base, git and live in; a Plan out: merge, diff, order, guard. */
 
 export { livesInFile, wasInFile } from './decide-file.ts'
+export { isStructural } from './hold.ts'
 export * from './make.ts'
 export type { Freers } from './names.ts'
 export { stagesOf } from './order.ts'

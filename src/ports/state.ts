@@ -51,6 +51,8 @@ export type Intent = {
 	readonly expected: Digest | null
 	/** What the resource may hold while the change is under way, and only then. */
 	readonly interim?: Interim
+	/** The interrupted run that began it, where that is not the journal's own. */
+	readonly begunBy?: string
 	readonly outcome?: Outcome['kind']
 }
 

@@ -22,7 +22,7 @@ export type Meta = {
 const HEADER = ['lineage', 'serial', 'parent', 'epoch', 'workspace', 'identity', 'branch', 'commit', 'schema'] as const
 const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'isProtected', 'version']
 const LOCK = ['id', 'epoch', 'holder', 'operation', 'since', 'heartbeat', 'leaseMs']
-const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'interim', 'outcome']
+const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'interim', 'begunBy', 'outcome']
 const SIDES = ['git', 'live'] as const
 const KINDS = ['create', 'update', 'delete'] as const
 const OUTCOMES = ['done', 'refused', 'failed', 'unknown', 'skipped'] as const
@@ -151,6 +151,7 @@ function parseIntent(value: Value, what: string): Intent {
 		to: oneOf(from, 'to', SIDES, what),
 		kind: oneOf(from, 'kind', KINDS, what),
 		expected: textOrNull(from, 'expected', what) as Digest | null,
+		...(from.has('begunBy') ? { begunBy: textOf(from, 'begunBy', what) } : {}),
 		...(from.has('interim') ? { interim: parseInterim(from.get('interim'), what) } : {}),
 		...(from.has('outcome') ? { outcome: oneOf(from, 'outcome', OUTCOMES, what) } : {}),
 	}

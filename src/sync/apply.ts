@@ -67,7 +67,7 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 		prepare: (stored, lock) => {
 			const stale = staleness(plan, stored) ?? interruptedSince(readings.stored, stored)
 			if (stale) throw new Failure(stale)
-			return journalOf(plan, schema, lock, stored.journal)
+			return journalOf({ plan, schema, lock, previous: stored.journal, resumed: readings.interrupted.resumed })
 		},
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)

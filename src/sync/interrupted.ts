@@ -58,7 +58,7 @@ async function startsOf(workspace: Workspace, { journal }: Stored, open: readonl
 	const diary = await workspace.files.read(diaryOf(workspace, { id: journal.run, epoch: journal.epoch }))
 	if (!diary) return open
 	const started = startedIn(new TextDecoder().decode(diary))
-	return open.filter(({ change }) => started.has(change))
+	return open.filter(({ change, begunBy }) => begunBy !== undefined || started.has(change))
 }
 
 function settle({ address, kind, interim }: Intent, base: Base, live: Snapshot | null): Adoption | 'unknown' | undefined {

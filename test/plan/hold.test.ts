@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Change, Problem } from '../../src/model/index.ts'
-import { problem, runSteps } from '../../src/model/index.ts'
+import { findType, problem, runSteps } from '../../src/model/index.ts'
 import { decide } from '../../src/plan/decide.ts'
 import { describe as describeChanges } from '../../src/plan/describe.ts'
 import { holdBack, isStructural } from '../../src/plan/hold.ts'
@@ -94,7 +94,7 @@ describe('P11: needs, transitively', () => {
 })
 
 test('a structural attribute, also deep below', () => {
-	expect(isStructural(SHOP, 'sync', [{ path: ['config', 'x', 0], before: 1, after: 2 }])).toBe(true)
-	expect(isStructural(SHOP, 'sync', [{ path: ['paused'], before: true, after: false }])).toBe(false)
-	expect(isStructural(SHOP, 'none', [{ path: ['config'], before: 1, after: 2 }])).toBe(false)
+	expect(isStructural(findType(SHOP, 'sync'), [{ path: ['config', 'x', 0], before: 1, after: 2 }])).toBe(true)
+	expect(isStructural(findType(SHOP, 'sync'), [{ path: ['paused'], before: true, after: false }])).toBe(false)
+	expect(isStructural(findType(SHOP, 'none'), [{ path: ['config'], before: 1, after: 2 }])).toBe(false)
 })

@@ -54,6 +54,7 @@ export function journalOf(epoch: number): Journal {
 				kind: 'update',
 				expected: plan,
 				interim: { attribute: 'paused', value: true },
+				begunBy: 'run-0',
 				outcome: 'done',
 			},
 		],

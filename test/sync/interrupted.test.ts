@@ -207,6 +207,35 @@ test('P23: what may have been created is looked up before it is created again, h
 	expect(fake.live.writes.filter(({ id }) => id === 'inbound create model.new')).toHaveLength(1)
 })
 
+test('P23: it is looked up as well where the run after the one that may have created it was interrupted before it', async () => {
+	const opened = await open(SCENARIOS['some of everything'] as Scenario)
+	const { fake } = opened
+	await isKilled(opened, { at: 1, when: 'after' })
+	const { read } = fake.live
+	fake.live.read = async (scopes) => {
+		const all = await read(scopes)
+		const models = all.get('model')
+		if (models?.kind !== 'complete') return all
+		return new Map([...all, ['model', { ...models, value: new Map([...models.value].filter(([address]) => address !== at('model.new'))) }]])
+	}
+	// The second run ends in the middle of another change, before it comes to that create.
+	const begun = Promise.withResolvers<void>()
+	const dying: typeof fake.live = {
+		...fake.live,
+		find: (ref) => (ref.key === 'new' ? begun.promise.then(() => Promise.reject(new Killed())) : fake.live.find(ref)),
+		write: () => {
+			begun.resolve()
+			return Promise.reject(new Killed())
+		},
+	}
+	const second = applyWorkspace({ ...fake.workspace, live: dying }, await opened.plan(), { ...OPTIONS, concurrency: 4 })
+	await expect(second).rejects.toThrow(Killed)
+	const { lock } = await fake.stored()
+	if (lock) await forceRelease(fake.workspace.store, lock.id)
+	await applyWorkspace(fake.workspace, await opened.plan(), OPTIONS)
+	expect(fake.live.writes.filter(({ id }) => id === 'inbound create model.new')).toHaveLength(1)
+})
+
 test.each([
 	['a step aside', 'two names that swap', 'inbound update folder.b'],
 	['a pause', 'a sync at work that is paused for its change', 'restored'],
