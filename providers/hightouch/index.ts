@@ -4,6 +4,7 @@ import { api } from './api/index.ts'
 import { connect } from './client.ts'
 import { echo } from './echo.ts'
 import { layout } from './layout.ts'
+import { lostColumns } from './rules/breaking.ts'
 import { validate } from './rules/index.ts'
 import { sandbox } from './sandbox/index.ts'
 import { schema } from './schema/index.ts'
@@ -17,6 +18,7 @@ export const provider: Provider = {
 	sandbox,
 	echo,
 	validate,
+	breaking: lostColumns,
 	defaults: { mode: 'two-way', format: 'yaml', tokenEnv: 'HIGHTOUCH_TOKEN' },
 	connect,
 }

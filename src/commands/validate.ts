@@ -1,7 +1,8 @@
 import { findWorkspace, openFolder, openProject } from '../compose/index.ts'
-import type { Exit, Finding } from '../model/index.ts'
+import type { Exit } from '../model/index.ts'
 import { EXIT } from '../model/index.ts'
-import { countOf, showProblem } from '../show/index.ts'
+import type { FoundIn } from '../show/index.ts'
+import { showFindings } from '../show/index.ts'
 import { validateTree } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
@@ -15,7 +16,7 @@ export default class ValidateCommand extends BaseCommand {
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(ValidateCommand)
 		const project = await openProject(context)
-		const found: (Finding & { readonly workspace: string })[] = []
+		const found: FoundIn[] = []
 		const files = new Set<string>()
 		for (const workspace of flags.workspace ?? project.settings.workspaces.keys()) {
 			const { provider, repository, tree } = await openFolder(context, project, workspace)
@@ -26,16 +27,10 @@ export default class ValidateCommand extends BaseCommand {
 		}
 		const isValid = !found.some((finding) => finding.level === 'error')
 		if (context.isJson) printJson(context.terminal, { valid: isValid, findings: found })
-		else show(context, found, files.size)
+		else
+			context.terminal.print(
+				showFindings(found, 'text', { color: context.terminal.hasColor, files: files.size, version: this.config.version }),
+			)
 		return isValid ? EXIT.done : EXIT.error
 	}
-}
-
-/** Workspaces may share a folder: what is wrong with a file for each of them is said once. */
-function show({ terminal }: Context, findings: readonly Finding[], files: number): void {
-	const levels = new Map(findings.map(({ level, problem }) => [showProblem(problem, { color: terminal.hasColor, level }), level]))
-	if (levels.size > 0) terminal.print([...levels.keys()].join('\n'))
-	const errors = [...levels.values()].filter((level) => level === 'error').length
-	const counts = `${countOf(errors, 'error')}, ${countOf(levels.size - errors, 'warning')}`
-	terminal.print(levels.size === 0 ? `${countOf(files, 'file is', 'files are')} valid.` : `${countOf(files, 'file')}: ${counts}.`)
 }

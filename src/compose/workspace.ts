@@ -2,7 +2,7 @@ import type { OpenedRepository } from '../adapters/git/repository.ts'
 import type { Settings, WorkspaceSettings } from '../config.ts'
 import type { CommitId } from '../model/index.ts'
 import { digestText, fail } from '../model/index.ts'
-import type { Provider, Repository, StateStore } from '../ports/index.ts'
+import type { Provider, Repository, StateStore, WorktreeFile } from '../ports/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { inHcl } from '../tree/index.ts'
@@ -17,12 +17,16 @@ export type Opened = { readonly workspace: Workspace; readonly settings: Workspa
 
 const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
 
+/** A workspace's files, and how to read them as another commit has them. */
+export type Folder = {
+	readonly provider: Provider
+	readonly repository: Repository
+	readonly tree: Tree
+	readonly readAt: (commit: CommitId) => Promise<Tree>
+}
+
 /** A workspace's files as they are here: HEAD with what is not committed. Needs neither network nor credential. */
-export async function openFolder(
-	runtime: Runtime,
-	project: Project,
-	name: string,
-): Promise<{ readonly provider: Provider; readonly repository: Repository; readonly tree: Tree }> {
+export async function openFolder(runtime: Runtime, project: Project, name: string): Promise<Folder> {
 	const settings = findWorkspace(project.settings, name)
 	const [{ loadProvider }, { openLocalRepository }, { openParseCache, readTree }] = await Promise.all([
 		import('../adapters/providers.ts'),
@@ -32,22 +36,23 @@ export async function openFolder(
 	const provider = inFormat(await loadProvider(settings.provider), settings)
 	const { cacheDir, all } = runtime.environment
 	const repository = await openLocalRepository(project.clone, { cacheDir, env: all })
-	const [{ commit }, uncommitted] = await Promise.all([project.clone.head(), project.clone.uncommitted(settings.path)])
 	const cache = await openParseCache(runtime.files, `${cacheDir}/parsed/${cacheName(repository.url, name)}`)
-	const tree = await readTree({
-		...runtime,
-		repository,
-		commit,
-		uncommitted,
-		folder: settings.path,
-		slug: settings.slug,
-		format: formatOf(provider, settings),
-		provider,
-		layout: provider.layout,
-		schema: provider.schema,
-		cache,
-	})
-	return { provider, repository, tree }
+	const read = async (commit: CommitId | null, uncommitted: readonly WorktreeFile[]): Promise<Tree> =>
+		await readTree({
+			...runtime,
+			repository,
+			commit,
+			uncommitted,
+			folder: settings.path,
+			slug: settings.slug,
+			format: formatOf(provider, settings),
+			provider,
+			layout: provider.layout,
+			schema: provider.schema,
+			cache,
+		})
+	const [{ commit }, uncommitted] = await Promise.all([project.clone.head(), project.clone.uncommitted(settings.path)])
+	return { provider, repository, tree: await read(commit, uncommitted), readAt: (at) => read(at, []) }
 }
 
 /**

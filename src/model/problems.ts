@@ -24,6 +24,7 @@ export const CATALOGUE = {
 	API_REJECTED: entry('incomplete', 'the API refused the values'),
 	API_SERVER: entry('incomplete', 'the API failed', true),
 	API_UNREACHABLE: entry('incomplete', 'no connection to the API', true),
+	BREAKING_CHANGE: entry('error', 'a change takes away what something else relies on'),
 	CANCELLED: entry('cancelled', 'stopped on request'),
 	CONFLICT_NONE: entry('error', 'there is no conflict to settle'),
 	CONFLICT_STOPS: entry('incomplete', 'conflicts stop everything, as the settings ask'),

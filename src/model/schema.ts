@@ -85,6 +85,8 @@ export type Attribute = Shape & {
 	readonly unique?: 'exact' | 'folded'
 	/** A change of it must wait until the resource is at rest (see `Resource.busy`). */
 	readonly structural?: true
+	/** What refers to the resource relies on this value; why, as the beginning of a sentence that names who does. */
+	readonly reliedOn?: string
 }
 
 export type Shape =

@@ -1,5 +1,6 @@
 /** Base, git and live in; a Plan out: merge, diff, order, guard. */
 
+export { breakingChanges } from './breaking.ts'
 export { livesInFile, wasInFile } from './decide-file.ts'
 export { isStructural } from './hold.ts'
 export * from './make.ts'
@@ -13,6 +14,7 @@ export { agreeResource, shapeOf } from './resource.ts'
 export * from './seal.ts'
 export { isSameIn } from './shape.ts'
 export { validateResource } from './validate.ts'
+export { doubleNames } from './validate-names.ts'
 export { danglingReferences, doubleAliases } from './validate-references.ts'
 export { jsonSchemasIn } from './validate-schemas.ts'
 export type { Overwrite, Touch } from './verdict.ts'

@@ -97,6 +97,10 @@ export interface Clone {
 	operation(): Promise<string | null>
 	/** The commit a local ref points to; null where it does not exist. */
 	resolve(ref: RefName): Promise<CommitId | null>
+	/** The commit that a person means: a branch, a tag, an id, `HEAD~1`; null where there is no such commit here. */
+	commitNamed(name: string): Promise<CommitId | null>
+	/** The newest commit that both contain; null where there is none. */
+	mergeBase(one: CommitId, other: CommitId): Promise<CommitId | null>
 	/** URL of the remote that `branch` follows, else of `origin`, else of the only one; null where there is none. */
 	remoteUrl(branch: string): Promise<string | null>
 	/** The configured author; undefined where git has none. */

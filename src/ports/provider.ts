@@ -34,6 +34,8 @@ export interface Provider {
 	readonly echo?: Echo
 	/** What is wrong with the files beyond what the schema says; pure. `resources`: all that could be read. */
 	validate?(resources: readonly Resource[]): readonly Finding[]
+	/** What a change of the files takes away from others that rely on it, beyond what the schema says; pure. */
+	breaking?(before: readonly Resource[], after: readonly Resource[]): readonly Finding[]
 	readonly defaults: { readonly mode: 'mirror' | 'two-way' | 'deploy'; readonly format: 'yaml' | 'hcl'; readonly tokenEnv: string }
 	connect(ports: ProviderPorts): Connection
 }

@@ -8,6 +8,7 @@ import type { Session } from './session.ts'
 import { defaultSwitches, turnSwitches } from './session.ts'
 import type { Kept } from './store.ts'
 import { loadKept, makeKeeper } from './store.ts'
+import type { Validate } from './validate.ts'
 import { makeValidate } from './validate.ts'
 
 export type SandboxOptions = {
@@ -26,6 +27,8 @@ export type SandboxOptions = {
 	/** See `parseFaults`. */
 	readonly faults?: string
 	readonly switches?: Switches
+	/** What `makeValidate` made of the provider's API, where sandboxes share it; each makes its own without it. */
+	readonly validate?: Validate
 }
 
 /** `url`: what a client takes as the address of the API. `origin`: where `/_sandbox/` is. `world`: how it stands now. */
@@ -75,7 +78,7 @@ async function makeSession(options: SandboxOptions, model: SandboxModel, kept: K
 		api: provider.api,
 		model,
 		token: options.token,
-		validate: makeValidate(provider.api),
+		validate: options.validate ?? makeValidate(provider.api),
 		now: () => clock.now(),
 		monotonicMs: () => clock.monotonicMs(),
 		world: kept?.world ?? firstWorld(options, model, switches),

@@ -18,7 +18,7 @@ export type Validate = (endpoint: Endpoint, input: Input) => readonly InputFault
 const MOST_FAULTS = 20
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
 
-/** One compiled check for each schema of the description. */
+/** One check for each schema of the description, compiled when the first call needs it. Calls of several sandboxes can share them. */
 export function makeValidate(api: Api): Validate {
 	const ajv = new Ajv({ strict: false, allErrors: true, ownProperties: true, formats: { 'date-time': INSTANT } })
 	const compiled = new Map<JsonSchema, ValidateFunction>()
@@ -27,7 +27,6 @@ export function makeValidate(api: Api): Validate {
 		compiled.set(schema, validate)
 		return validate
 	}
-	for (const { body } of api.endpoints) if (body) compile(body)
 	return (endpoint, input) =>
 		[...checkParameters(endpoint, input, compile), ...checkBody(endpoint, input.body, compile)].slice(0, MOST_FAULTS)
 }

@@ -59,6 +59,7 @@ const counts = record({
 	adopted: count,
 	refusals: count,
 })
+const findings = record({ valid: flag, findings: list(record({ workspace: text, level: oneOf(['error', 'warning']), problem: nested })) })
 const status = record({
 	workspace: text,
 	title: text,
@@ -119,7 +120,8 @@ const DOCUMENTS = {
 		serial: count,
 	}),
 	fmt: record({ files: list(text) }),
-	validate: record({ valid: flag, findings: list(record({ workspace: text, level: oneOf(['error', 'warning']), problem: nested })) }),
+	validate: findings,
+	check: findings,
 	log: record({ workspaces: list(record({ workspace: text, hasStateHistory: flag, entries: list(logEntry) })) }),
 	doctor: record({ checks: list(check) }),
 	'lock list': record({ locks: list(lock) }),

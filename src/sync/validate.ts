@@ -1,7 +1,7 @@
 import { parseYaml } from '../formats/yaml/index.ts'
 import type { Address, Finding, Problem, Resource, Schema, Steps } from '../model/index.ts'
 import { byCodeUnit, findingIn, findType, recordValue, renderJson, showPath } from '../model/index.ts'
-import { danglingReferences, doubleAliases, jsonSchemasIn, validateResource } from '../plan/index.ts'
+import { danglingReferences, doubleAliases, doubleNames, jsonSchemasIn, validateResource } from '../plan/index.ts'
 import type { Clock, Provider, Repository } from '../ports/index.ts'
 import type { Tree, TreeFile } from '../tree/index.ts'
 import { decode, inRepository, placesIn } from '../tree/index.ts'
@@ -23,18 +23,24 @@ export type ValidateRequest = {
 export async function validateTree(request: ValidateRequest): Promise<readonly Finding[]> {
 	const { provider, tree } = request
 	const { schema } = provider
-	const resources = [...tree.snapshot.scopes.values()]
-		.flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : []))
-		.filter(({ address }) => !tree.snapshot.unknown.has(address))
+	const resources = readable(tree)
 	const found = [
 		...unreadable(request),
 		...(await runInTurns(request, checkEach(request, resources))),
 		...doubleAliases(schema, resources),
+		...doubleNames(schema, resources),
 		...(provider.validate?.(trusted(request, resources)) ?? []),
 		...(await validateJsonSchemas(request, resources)),
 		...(await toldTwice(request, resources)),
 	]
 	return inOrder(await withPlaces(request, found))
+}
+
+/** Every resource of the files that could be read. */
+export function readable({ snapshot: { scopes, unknown } }: Tree): readonly Resource[] {
+	return [...scopes.values()]
+		.flatMap((read) => (read.kind === 'complete' ? [...read.value.values()] : []))
+		.filter(({ address }) => !unknown.has(address))
 }
 
 /** What there is to say of each resource by itself. */
@@ -141,7 +147,7 @@ function* heldTwice(told: readonly Told[], contents: ReadonlyMap<string, Uint8Ar
 }
 
 /** With file, line and column beside what stands in a file, also where one finding is about two places. */
-async function withPlaces(
+export async function withPlaces(
 	{ provider: { schema }, tree, repository, clock }: ValidateRequest,
 	found: readonly Finding[],
 ): Promise<readonly Finding[]> {

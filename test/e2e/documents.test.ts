@@ -34,6 +34,7 @@ describe('what --json prints has the published shape', () => {
 		['status', ['status']],
 		['fmt', ['fmt', '--check']],
 		['validate', ['validate']],
+		['check', ['check']],
 		['lock list', ['lock', 'list']],
 		['log', ['log']],
 		['doctor', ['doctor']],

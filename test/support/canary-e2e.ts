@@ -22,18 +22,24 @@ export function expectNoSecret(said: Readonly<Record<string, string>>): void {
 	expect(Object.entries(said).flatMap(([name, text]) => scan(text).map((finding) => `${name}: ${finding}`))).toEqual([])
 }
 
+/** By which git's own helpers are given their secrets. */
+export const FOR_HELPERS: readonly string[] = ['GITHUB_TOKEN', 'TIDEWAY_GIT_PASSWORD']
+
+/** What a command has said; `calls`: how it called git, where that is not noted in a file. */
+type Said = { readonly out: string; readonly err: string; readonly calls?: string }
+
 /** P7: answers a check of one command: of what it said, and of the files that it has left below `folder`. */
-export function guardCommands(folder: string): (ran: { readonly out: string; readonly err: string }) => void {
+export function guardCommands(folder: string): (said: Said) => void {
 	const watch = watchFolder(folder, scan)
-	return ({ out, err }) => {
-		expectNoSecret({ 'standard output': out, 'standard error': err })
+	return ({ out, err, calls = '' }) => {
+		expectNoSecret({ 'standard output': out, 'standard error': err, 'calls of git': calls })
 		expect(watch.look(), 'secrets in files').toEqual([])
 	}
 }
 
-/** P7: notes how git is called, in `folder`. `environment`: for each command. `end` looks at all that was left below `folder`. */
+/** P7: notes how git is called, in `folder`. `environment`: for each process. `end` looks at all that was left below `folder`. */
 export function guardFolder(folder: string): { readonly environment: NodeJS.ProcessEnv; end(): void } {
-	const bin = recordGit(folder, ['GITHUB_TOKEN', 'TIDEWAY_GIT_PASSWORD'])
+	const bin = recordGit(folder, FOR_HELPERS)
 	return {
 		environment: { PATH: `${bin}:${process.env['PATH']}`, GITHUB_TOKEN: SECRETS.hostToken },
 		end: () => expect(watchFolder(folder, scan).lookAtEnd(), 'secrets in files, objects, refs and calls of git').toEqual([]),

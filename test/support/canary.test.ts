@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { ENCODINGS, newCanary, scanFor } from './canary.ts'
-import { recordGit } from './canary-git.ts'
+import { noteGit, recordGit } from './canary-git.ts'
 import { watchFolder } from './canary-watch.ts'
 import { gitBench } from './git.ts'
 import { scratchFolder } from './scratch.ts'
@@ -101,5 +101,20 @@ describe('in a folder', () => {
 		execFileSync('git', ['-c', `a.b=${SECRET}`, 'version'], { env })
 		expect(watch.look()).toHaveLength(1)
 		expect(readdirSync(path.join(folder, 'calls'))).toHaveLength(3)
+	})
+
+	test('in what this process called git with, told once', () => {
+		const take = noteGit(['HOST_TOKEN'])
+		const env = { PATH: process.env['PATH'], HOST_TOKEN: SECRET }
+		spawn('git', ['version'], { env })
+		expect(scan(take())).toEqual([])
+		spawn('git', ['version'], { env: { ...env, OTHER: SECRET } })
+		const taken = take()
+		expect(scan(taken)).toEqual(['token as plain text'])
+		expect(taken).toContain('OTHER=')
+		spawn('git', ['-c', `a.b=${SECRET}`, 'version'], { env: { ...env, OTHER: SECRET } })
+		expect(scan(take())).toEqual(['token as plain text'])
+		spawn('git', ['version'], { env })
+		expect(take()).toBe('')
 	})
 })

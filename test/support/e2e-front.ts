@@ -7,6 +7,7 @@ import type { Dict } from '../../src/model/index.ts'
 import { escapeForeignJson, isDict, renderForeignJson } from '../../src/model/index.ts'
 import type { HttpServer, Provider } from '../../src/ports/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
+import { checksOf } from './api-checks.ts'
 import { SECRETS } from './canary-e2e.ts'
 import { listeningLog } from './sandbox.ts'
 
@@ -72,7 +73,8 @@ export async function openFront(): Promise<Front> {
 			const from = new Map(Object.entries(tree).map(([file, text]) => [file, parsed(text)]))
 			const clock = now === undefined ? systemClock() : { ...systemClock(), now: () => now }
 			const served = workspaceId === undefined ? provider : inWorkspace(provider, workspaceId)
-			await serveSandbox({ provider: served, server, clock, log: listeningLog(), token: TOKEN, port: 0, from })
+			const validate = checksOf(provider.api)
+			await serveSandbox({ provider: served, server, clock, log: listeningLog(), token: TOKEN, port: 0, from, validate })
 		},
 		close: () => listening.close(),
 	}

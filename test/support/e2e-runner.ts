@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Config } from '@oclif/core'
+import { noteGit } from './canary-git.ts'
 import './offline.ts'
 
 /** A command to run, from the sources. `hurried`: waits between attempts pass fifty times as fast. */
@@ -10,19 +11,28 @@ export type RunRequest = {
 	readonly env: NodeJS.ProcessEnv
 	readonly pace: 'real' | 'hurried'
 }
-export type RunAnswer = { readonly code: number; readonly out: string; readonly err: string }
+/** `calls`: how git was called, as far as no command before called it so. */
+export type RunAnswer = { readonly code: number; readonly out: string; readonly err: string; readonly calls: string }
 
 type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const timer = globalThis.setTimeout
+/** Its arguments: names of variables that a parent process has chosen, see `noteGit`. */
+const takeCalls = noteGit(process.argv.slice(2))
 
 /** The body of a process that `e2e.ts` starts: one command at a time, with its streams caught. */
 process.on('message', (request: RunRequest) => {
 	// What a command lets through is a defect, of this one command: the next one still has its turn.
 	run(request).then(
 		(answer) => process.send?.(answer),
-		(error: unknown) => process.send?.({ code: -1, out: '', err: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+		(error: unknown) =>
+			process.send?.({
+				code: -1,
+				out: '',
+				err: error instanceof Error ? (error.stack ?? error.message) : String(error),
+				calls: takeCalls(),
+			}),
 	)
 })
 process.on('disconnect', () => process.exit(0))
@@ -37,7 +47,7 @@ async function run({ argv, cwd, env, pace }: RunRequest): Promise<RunAnswer> {
 	globalThis.setTimeout = pace === 'hurried' ? hurried : timer
 	const [command, rest] = await findCommand(argv)
 	await command.run([...rest], await Config.load({ root: ROOT }))
-	return { code: Number(process.exitCode ?? 0), ...caught }
+	return { code: Number(process.exitCode ?? 0), ...caught, calls: takeCalls() }
 }
 
 /** Deadlines, which are longer, and short pauses stay as they are. */

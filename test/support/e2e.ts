@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { builtEntry } from './built.ts'
-import { expectNoSecret, guardCommands, guardFolder } from './canary-e2e.ts'
+import { expectNoSecret, FOR_HELPERS, guardCommands, guardFolder } from './canary-e2e.ts'
 import type { Control, Front, Json, TextTree } from './e2e-front.ts'
 import { openFront, TOKEN } from './e2e-front.ts'
 import type { RunAnswer, RunRequest } from './e2e-runner.ts'
@@ -189,10 +189,15 @@ function worldIn({ bench, folder, remote, front, runner, guard, serveAgain }: Pa
 	const check = guardCommands(folder)
 	const git = (...args: string[]): string => bench.git(clone, ...args)
 	const runWith: World['runWith'] = async (options, ...argv) => {
-		const request = { argv: talkative(argv), cwd: options.cwd ?? clone, env: { ...env, ...options.env }, pace: options.pace ?? 'real' }
-		const ran = await runner.run(request)
-		check(ran)
-		return ran
+		const request = {
+			argv: talkative(argv),
+			cwd: options.cwd ?? clone,
+			env: { ...env, PATH: process.env['PATH'], ...options.env },
+			pace: options.pace ?? 'real',
+		}
+		const answer = await runner.run(request)
+		check(answer)
+		return ranOf(answer.code, answer)
 	}
 	const run: World['run'] = (...argv) => runWith({}, ...argv)
 	const write: World['write'] = (files) => {
@@ -282,13 +287,13 @@ function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string
 
 /** Runs commands one after the other in a lean process: each git that this large one started would cost several times as much. */
 type Runner = {
-	run(request: RunRequest): Promise<Ran>
+	run(request: RunRequest): Promise<RunAnswer>
 	/** Answers what was said outside of commands. */
 	close(): Promise<string>
 }
 
 function startRunner(): Runner {
-	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), {
+	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), FOR_HELPERS, {
 		execArgv: [],
 		env: { PATH: process.env['PATH'] },
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -305,12 +310,12 @@ function startRunner(): Runner {
 		throw new Error('the process that runs commands has ended')
 	})
 	ended.catch(() => undefined)
-	const ask = async (request: RunRequest): Promise<Ran> => {
+	const ask = async (request: RunRequest): Promise<RunAnswer> => {
 		if (!child.connected) return await ended
 		const answered = once(child, 'message')
 		child.send(request)
-		const [{ code, out, err }] = (await Promise.race([answered, ended])) as [RunAnswer]
-		return ranOf(code, { out, err })
+		const [answer] = (await Promise.race([answered, ended])) as [RunAnswer]
+		return answer
 	}
 	return {
 		run: (request) => {

@@ -16,6 +16,8 @@ export function fakeClone({ branch = 'main', commit = null, operation, uncommitt
 		head: async () => ({ branch, commit }),
 		operation: async () => operation ?? null,
 		resolve: async () => null,
+		commitNamed: async () => null,
+		mergeBase: async () => null,
 		remoteUrl: async () => 'memory:remote',
 		person: async () => undefined,
 		uncommitted: async (folder) =>

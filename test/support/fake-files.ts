@@ -29,7 +29,7 @@ export function fakeFiles(): FakeFiles {
 		},
 		append: async (path, content) => {
 			files.before('append', path)
-			contents.set(path, new Uint8Array([...(contents.get(path) ?? []), ...bytes(content)]))
+			contents.set(path, new Uint8Array(Buffer.concat([contents.get(path) ?? new Uint8Array(), bytes(content)])))
 		},
 		remove: async (path) => {
 			files.before('remove', path)

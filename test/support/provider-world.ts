@@ -5,6 +5,7 @@ import type { Api, Connection, Dict, Log, Present, Provider, ResourceType, Scope
 import { isDict, isList } from '../../src/provider.ts'
 import { makeApiClient } from '../../src/rest/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
+import { checksOf } from './api-checks.ts'
 import { dictOf } from './fake-api.ts'
 import { fakeClock } from './fake-clock.ts'
 import { fakeRandom } from './fake-random.ts'
@@ -51,6 +52,7 @@ export async function providerWorld(provider: Provider, options: WorldOptions): 
 		log,
 		token: TOKEN,
 		port: 0,
+		validate: checksOf(provider.api),
 		from: new Map(Object.entries(options.tree).map(([path, file]) => [path, dictOf(file)])),
 		...(options.faults === undefined ? {} : { faults: options.faults }),
 		...(options.switches ? { switches: options.switches } : {}),

@@ -3,7 +3,7 @@ import { findingIn, isDict, isList, makeAddress, showPath } from '../../../src/p
 import { columnsIn } from './mappings.ts'
 
 /** A place that names a column of a model. */
-type Use = { readonly owner: Address; readonly column: string; readonly resource: Resource; readonly path: ValuePath }
+export type ColumnOf = { readonly owner: Address; readonly column: string; readonly resource: Resource; readonly path: ValuePath }
 
 /** Attributes of models that name a column. */
 const OWN = ['primaryKey', 'primaryLabel', 'secondaryLabel', 'eventTimestampColumn']
@@ -13,8 +13,8 @@ const OWN = ['primaryKey', 'primaryLabel', 'secondaryLabel', 'eventTimestampColu
  * warehouse does, so one of the two names nothing. The spelling that stands in most places counts as right; models come first.
  */
 export function columnsByCase(resources: readonly Resource[]): readonly Finding[] {
-	const columns = new Map<string, Use[]>()
-	for (const use of usesIn(resources)) {
+	const columns = new Map<string, ColumnOf[]>()
+	for (const use of columnUses(resources)) {
 		const name = `${use.owner} ${use.column.toLowerCase()}`
 		const uses = columns.get(name)
 		if (uses) uses.push(use)
@@ -26,15 +26,15 @@ export function columnsByCase(resources: readonly Resource[]): readonly Finding[
 	})
 }
 
-function commonest(uses: readonly Use[]): Use {
-	const [first] = uses as readonly [Use]
+function commonest(uses: readonly ColumnOf[]): ColumnOf {
+	const [first] = uses as readonly [ColumnOf]
 	const counts = new Map<string, number>()
 	for (const { column } of uses) counts.set(column, (counts.get(column) ?? 0) + 1)
 	const most = Math.max(...counts.values())
 	return uses.find(({ column }) => counts.get(column) === most) ?? first
 }
 
-function otherSpelling(use: Use, right: Use): Finding {
+function otherSpelling(use: ColumnOf, right: ColumnOf): Finding {
 	const [own, other] = [showPath(use.path), showPath(right.path)]
 	const { address } = right.resource
 	const { problem: cause } = findingIn('error', right.resource, right.path, { message: `\`${other}\` is ${quoted(right.column)}` })
@@ -51,7 +51,8 @@ function quoted(column: string): string {
 	return JSON.stringify(column)
 }
 
-function usesIn(resources: readonly Resource[]): readonly Use[] {
+/** Every place in these files that names a column of a model. */
+export function columnUses(resources: readonly Resource[]): readonly ColumnOf[] {
 	const known = new Set(resources.map(({ address }) => address))
 	const ownerOf = (slug: string): Address => {
 		const [model, schemaModel] = [makeAddress('model', slug), makeAddress('schema_model', slug)]
@@ -65,21 +66,21 @@ function usesIn(resources: readonly Resource[]): readonly Use[] {
 	]
 }
 
-function ownColumns(resource: Resource): readonly Use[] {
-	return OWN.flatMap((name): readonly Use[] => {
+function ownColumns(resource: Resource): readonly ColumnOf[] {
+	return OWN.flatMap((name): readonly ColumnOf[] => {
 		const column = resource.attributes.get(name)
 		return typeof column === 'string' && column !== '' ? [{ owner: resource.address, column, resource, path: [name] }] : []
 	})
 }
 
 /** Each column belongs to the model at its end. */
-function mappedColumns(resource: Resource): readonly Use[] {
+function mappedColumns(resource: Resource): readonly ColumnOf[] {
 	const pairs = resource.attributes.get('mapping')
 	if (!isList(pairs)) return []
 	return (['from', 'to'] as const).flatMap((end) => {
 		const slug = slugAt(resource.attributes.get(end))
 		if (slug === undefined) return []
-		return pairs.flatMap((pair, index): readonly Use[] => {
+		return pairs.flatMap((pair, index): readonly ColumnOf[] => {
 			const column = isDict(pair) ? pair.get(`${end}Column`) : undefined
 			if (typeof column !== 'string') return []
 			return [{ owner: makeAddress('schema_model', slug), column, resource, path: ['mapping', index, `${end}Column`] }]
@@ -92,7 +93,7 @@ function slugAt(end: Value): string | undefined {
 	return typeof slug === 'string' ? slug : undefined
 }
 
-function syncedColumns(resource: Resource, ownerOf: (slug: string) => Address): readonly Use[] {
+function syncedColumns(resource: Resource, ownerOf: (slug: string) => Address): readonly ColumnOf[] {
 	const slug = resource.attributes.get('model')
 	if (typeof slug !== 'string') return []
 	const owner = ownerOf(slug)

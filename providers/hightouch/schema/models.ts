@@ -3,6 +3,9 @@ import { fixedAt, inFileOnly, NO_DELETE } from './ability.ts'
 
 const NEW_MODEL = 'make a model under a new file name and point the syncs of the old one to it'
 
+/** A row with another key is another row: a sync sends all of them again, and removes the old ones where it removes. */
+const ROWS = 'rows are known by it in'
+
 const IDENTITY: readonly Attribute[] = [
 	{ name: 'name', kind: 'string', required: true },
 	{ name: 'source', kind: 'string', refersTo: 'source', required: true, ...fixedAt('the source of a model', NEW_MODEL) },
@@ -22,6 +25,7 @@ const IDENTITY: readonly Attribute[] = [
 		required: true,
 		oneOf: ['raw_sql', 'table', 'dbt_model', 'dbt_cloud', 'custom'],
 		...fixedAt('the type of a model', `change it in the Hightouch app, or ${NEW_MODEL}`),
+		reliedOn: 'it decides what can be selected for',
 	},
 ]
 
@@ -70,7 +74,7 @@ export const model: ResourceType = {
 				remedy: 'turn it into a schema model in the Hightouch app',
 			},
 		},
-		{ name: 'primaryKey', kind: 'string', sameAsAbsent: [null], required: true },
+		{ name: 'primaryKey', kind: 'string', sameAsAbsent: [null], required: true, reliedOn: ROWS },
 	],
 	can: { create: true, update: true, delete: NO_DELETE },
 	notes: NOTES,
@@ -111,7 +115,7 @@ export const schemaModel: ResourceType = {
 				remedy: 'move its file to models/, and make the model in the Hightouch app',
 			},
 		},
-		{ name: 'primaryKey', kind: 'string', sameAsAbsent: [null, ''], required: true, only: PARENT },
+		{ name: 'primaryKey', kind: 'string', sameAsAbsent: [null, ''], required: true, only: PARENT, reliedOn: ROWS },
 		{
 			name: 'primaryLabel',
 			kind: 'string',
@@ -128,6 +132,7 @@ export const schemaModel: ResourceType = {
 		},
 		{
 			name: 'eventTimestampColumn',
+			reliedOn: 'events are ordered by it in',
 			kind: 'string',
 			sameAsAbsent: [null, ''],
 			required: true,

@@ -28,6 +28,8 @@ export async function openClone(path: string, options: GitOptions = { env: proce
 		head: () => readHead(git),
 		operation: () => operationIn(git, root),
 		resolve: async (ref) => (await readRefs(git, [ref])).get(ref) ?? null,
+		commitNamed: (name) => readCommit(git, ['rev-parse', '--verify', '-q', '--end-of-options', `${name}^{commit}`]),
+		mergeBase: (one, other) => readCommit(git, ['merge-base', one, other]),
 		remoteUrl: (branch) => readRemoteUrl(git, branch),
 		person: () => readPerson(git, options),
 		uncommitted: (folder) => readUncommitted(git, folder),
@@ -43,6 +45,12 @@ async function readHead(git: Git): Promise<{ readonly branch: string | null; rea
 		branch: symbolic.code === 0 ? ref.replace(/^refs\/heads\//, '') : null,
 		commit: commit.code === 0 ? commitId(commit.out.toString().trim()) : null,
 	}
+}
+
+async function readCommit(git: Git, args: readonly string[]): Promise<CommitId | null> {
+	const { code, out } = await runGit(git, args, { accept: [0, 1, 128] })
+	const [id] = out.toString().trim().split('\n').slice(-1)
+	return code === 0 && id ? commitId(id) : null
 }
 
 async function readRemoteUrl(git: Git, branch: string): Promise<string | null> {

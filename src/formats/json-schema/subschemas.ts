@@ -23,6 +23,11 @@ export function isKeyword(name: string): boolean {
 	return KEYWORDS.has(name)
 }
 
+/** Whether a keyword holds schemas, one, a list of them or by name, or data. */
+export function holdsSchemas(name: string): 'schema' | 'map' | 'data' | undefined {
+	return KEYWORDS.get(name)
+}
+
 export function keywordNames(): Iterable<string> {
 	return KEYWORDS.keys()
 }
