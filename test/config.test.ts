@@ -33,6 +33,7 @@ const top = (line: string): string => `version: 1\nworkspaces:\n  acme:\n    pro
 const full = `# yaml-language-server: $schema=./node_modules/tideway/schemas/settings.json
 version: 1
 state: s3://bucket/some/prefix/
+state_ref: branch
 state_key: env:STATE_KEY
 people: { "jane@vendor.example": "Jane Doe <jane@users.noreply.example>" }
 workspaces:
@@ -46,10 +47,13 @@ workspaces:
     path: ./reverse/etl/
     branch: release/2026
     connect: { token: "file:/run/secrets/token", url: "https://api.vendor.example/v1/" }
+    variables: { crm_key: env:CRM_KEY, other: "file:/run/secrets/other" }
+    env_file: .env.local
     deletes: never
     on_conflict: stop-all
     commits: per-sync
     push: pull-request
+    allow_secrets: ["model.keys"]
     ignore: ["syncs/tmp-*"]
 `
 
@@ -60,7 +64,9 @@ describe('good settings', () => {
 			settings: {
 				version: 1,
 				state: { kind: 's3', bucket: 'bucket', prefix: 'some/prefix' },
+				stateRef: 'branch',
 				stateKey: { kind: 'env', name: 'STATE_KEY' },
+				connections: new Map(),
 				people: new Map([['jane@vendor.example', { name: 'Jane Doe', email: 'jane@users.noreply.example' }]]),
 				workspaces: new Map([
 					[
@@ -73,9 +79,15 @@ describe('good settings', () => {
 							format: 'yaml',
 							layout: 'vendor',
 							slug: 'acme',
+							variables: new Map([
+								['crm_key', { kind: 'env', name: 'CRM_KEY' }],
+								['other', { kind: 'file', path: '/run/secrets/other' }],
+							]),
+							envFile: '.env.local',
+							allowSecrets: ['model.keys'],
 							path: 'reverse/etl',
 							branch: 'release/2026',
-							connect: { token: { kind: 'file', path: '/run/secrets/token' }, url: 'https://api.vendor.example/v1' },
+							connect: { network: {}, token: { kind: 'file', path: '/run/secrets/token' }, url: 'https://api.vendor.example/v1' },
 							deletes: 'never',
 							onConflict: 'stop-all',
 							commits: 'per-sync',
@@ -97,9 +109,11 @@ describe('good settings', () => {
 			enabled: true,
 			provider: 'demo',
 			slug: 'acme',
+			variables: new Map(),
+			allowSecrets: [],
 			path: '',
 			branch: 'main',
-			connect: {},
+			connect: { network: {} },
 			deletes: 'guarded',
 			onConflict: 'hold',
 			commits: 'per-resource',
@@ -145,7 +159,11 @@ describe('bad settings', () => {
 			workspace('on_conflicts: hold'),
 			'5: workspaces.acme.on_conflicts is not a setting > did you mean on_conflict?',
 		],
-		['unknown key far from any', top('zzz: 1'), '5: zzz is not a setting > known here: version, state, state_key, people, workspaces'],
+		[
+			'unknown key far from any',
+			top('zzz: 1'),
+			'5: zzz is not a setting > known here: version, state, state_ref, state_key, people, connections, workspaces',
+		],
 		[
 			'unknown key of the connection',
 			workspace('connect: { tokn: env:A }'),
@@ -158,6 +176,16 @@ describe('bad settings', () => {
 		['a list for a map', top('people: []'), '5: people takes a map from a person in the service to a person in Git'],
 		['a text for a map', workspace('connect: token'), '5: workspaces.acme.connect takes a map'],
 		['a text for a list', workspace('ignore: syncs'), '5: workspaces.acme.ignore takes a list'],
+		[
+			'the name of a variable',
+			workspace('variables: { "no name": env:X }'),
+			'5: workspaces.acme.variables["no name"] takes the name of a variable',
+		],
+		[
+			'the value of a variable',
+			workspace('variables: { key: s3cret }'),
+			'5: workspaces.acme.variables.key takes env:NAME or file:PATH, never the secret itself',
+		],
 		['an item of a list', workspace('ignore: [""]'), '5: workspaces.acme.ignore[0] takes a pattern, not an empty text'],
 		[
 			'a person without address',
@@ -238,7 +266,7 @@ test('the published schema has every setting and its default', () => {
 		properties: Record<string, { additionalProperties?: { properties: Record<string, unknown>; required: readonly string[] } }>
 		required: readonly string[]
 	}
-	expect(Object.keys(schema.properties)).toEqual(['version', 'state', 'state_key', 'people', 'workspaces'])
+	expect(Object.keys(schema.properties)).toEqual(['version', 'state', 'state_ref', 'state_key', 'people', 'connections', 'workspaces'])
 	expect(schema.required).toEqual(['version', 'workspaces'])
 	const inner = schema.properties['workspaces']?.additionalProperties
 	expect(inner?.required).toEqual(['provider'])
@@ -252,10 +280,15 @@ test('the published schema has every setting and its default', () => {
 		'path',
 		'branch',
 		'connect',
+		'git',
+		'variables',
+		'env_file',
 		'deletes',
 		'on_conflict',
 		'commits',
 		'push',
+		'policy',
+		'allow_secrets',
 		'ignore',
 	])
 })

@@ -1,5 +1,7 @@
-import type { Connection, Estimate, Plan, ProviderPorts, Read, RemoteId } from '../../src/provider.ts'
+import type { Connection, ProviderPorts, Read, RemoteId } from '../../src/provider.ts'
 import { complete, unknown } from '../../src/provider.ts'
+import { actors, moved } from './audit.ts'
+import { budget } from './budget.ts'
 import { cannot } from './cannot.ts'
 import { idIn } from './keys.ts'
 import { find } from './read/find.ts'
@@ -20,6 +22,8 @@ export function connect(ports: ProviderPorts): Connection {
 		bind: (names) => bindNames(memory, names),
 		identity: () => identity(memory),
 		cannot: (change) => cannot(memory, change),
+		actors: (touched, since) => actors(memory, touched, since),
+		moved: (since) => moved(memory, since),
 		budget,
 	}
 }
@@ -29,17 +33,3 @@ async function identity(memory: Memory): Promise<Read<RemoteId | null>> {
 	const workspace = await workspaceOf(memory)
 	return workspace.kind === 'unknown' ? unknown(workspace.reason) : complete(idIn(workspace.value) ?? null)
 }
-
-/** Mappings are written at five a minute, whatever else is going on; a change takes about three calls. */
-function budget({ changes }: Pick<Plan, 'changes'>): Estimate {
-	const own = changes.filter(({ to }) => to === 'live')
-	const mappings = own.filter(({ type }) => type === 'destination_subscription').length
-	const calls = own.length * CALLS
-	const seconds = Math.max(Math.ceil((calls * 60) / PER_MINUTE), Math.floor(Math.max(0, mappings - 1) / MAPPINGS) * 60)
-	const why = `about ${CALLS} calls for each change to the workspace, ${PER_MINUTE} a minute, and ${MAPPINGS} mappings a minute`
-	return { calls, seconds, why }
-}
-
-const CALLS = 3
-const PER_MINUTE = 600
-const MAPPINGS = 5

@@ -4,7 +4,7 @@ import { slug } from './slug.ts'
 /** A folder for each type, with the names that Segment's own Git Sync gives them; a file for each resource, by its key. */
 export const layout: Layout = { place, path, slug, accepts }
 
-const FOLDERS: ReadonlyMap<TypeName, string> = new Map([
+export const FOLDERS: ReadonlyMap<TypeName, string> = new Map([
 	['function', 'functions'],
 	['source', 'sources'],
 	['warehouse', 'warehouses'],
@@ -16,6 +16,11 @@ const FOLDERS: ReadonlyMap<TypeName, string> = new Map([
 	['destination', 'destinations'],
 	['destination_subscription', 'destination_subscriptions'],
 	['destination_filter', 'destination_filters'],
+	['insert_function_instance', 'insert_function_instances'],
+	['profiles_warehouse', 'profiles_warehouses'],
+	['user', 'users'],
+	['user_group', 'user_groups'],
+	['label', 'labels'],
 ])
 
 const FILE = /^([^/]+)\/([^/]+)\.yaml$/s

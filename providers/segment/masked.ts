@@ -11,13 +11,19 @@ export function holdsMask(value: Present): boolean {
 	return isDict(value) && [...value.values()].some(holdsMask)
 }
 
-/** A map without the members that hide a secret; what holds one in a list is left out whole. */
-export function withoutMasks(value: Dict): Dict {
-	const shown = new Map<string, Present>()
-	for (const [name, member] of value)
-		if (isDict(member)) shown.set(name, withoutMasks(member))
-		else if (!holdsMask(member)) shown.set(name, member)
-	return shown
+/** A value with what stands in place of a secret as what it is: set, and not shown. Of its last characters nothing is kept. */
+export function asMasked(value: Present): Present {
+	if (typeof value === 'string') return MASK.test(value) ? { kind: 'masked' } : value
+	if (isList(value)) return holdsMask(value) ? value.map(asMasked) : value
+	return isDict(value) && holdsMask(value) ? new Map([...value].map(([name, member]) => [name, asMasked(member)])) : value
+}
+
+/** Settings with those that a thing has and does not show at all. */
+export function withHidden(attributes: Dict, hidden: readonly string[]): Dict {
+	const settings = attributes.get('settings')
+	if (!isDict(settings) || hidden.every((name) => settings.has(name))) return attributes
+	const missing = hidden.filter((name) => !settings.has(name)).map((name): [string, Present] => [name, { kind: 'masked' }])
+	return new Map([...attributes, ['settings', new Map([...settings, ...missing])]])
 }
 
 /** Names of the settings that a thing has and does not show. A password is not even hinted at, but where the catalogue knows of one. */

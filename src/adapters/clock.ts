@@ -31,3 +31,9 @@ function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 		signal?.addEventListener('abort', onAbort, { once: true })
 	})
 }
+
+/** By how many milliseconds `now` (ISO 8601) is ahead of a Date header; undefined where there is none that can be read. */
+export function aheadMs(now: string, header: string | undefined): number | undefined {
+	const ms = Date.parse(now) - Date.parse(header ?? '')
+	return Number.isNaN(ms) ? undefined : ms
+}

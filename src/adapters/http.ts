@@ -1,10 +1,16 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { createGunzip } from 'node:zlib'
 import type { Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Http, HttpRequest, HttpResult } from '../ports/index.ts'
+import { openTunnel, type ProxyServer } from './tunnel.ts'
+
+/** `ca`: certificates in PEM, the only authorities that are trusted; those that Node knows where it is not given. */
+export type HttpWay = { readonly proxy?: ProxyServer; readonly ca?: string }
 
 /** Idle connections are dropped before common servers drop them, so that a write rarely meets a dead one. */
 const IDLE_MS = 4_000
@@ -12,9 +18,13 @@ const IDLE_MS = 4_000
 const ANSWER_LOST = 'the connection ended before the whole answer was there'
 
 /** HTTP over kept connections. TLS certificates are always verified. */
-export function makeHttp(): Http & { close(): void } {
+export function makeHttp({ proxy, ca }: HttpWay = {}): Http & { close(): void } {
 	const plain = new HttpAgent({ keepAlive: true, timeout: IDLE_MS })
-	const secure = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS })
+	const secure = new HttpsAgent({ keepAlive: true, timeout: IDLE_MS, ...(ca !== undefined && { ca }) })
+	if (proxy !== undefined) {
+		plain.createConnection = tunnelling(proxy, async (socket) => socket)
+		secure.createConnection = tunnelling(proxy, encrypt)
+	}
 	return {
 		send: (request) => send(request, { plain, secure }),
 		close: () => {
@@ -22,6 +32,34 @@ export function makeHttp(): Http & { close(): void } {
 			secure.destroy()
 		},
 	}
+}
+
+type Target = ConnectionOptions & { readonly host: string; readonly port: number }
+type Connected = (error: Error | null, stream: Duplex) => void
+
+/** For an agent: its connections go through the proxy. */
+function tunnelling(proxy: ProxyServer, finish: (socket: Duplex, target: Target) => Promise<Duplex>): HttpAgent['createConnection'] {
+	return (options, callback) => {
+		const target = options as unknown as Target
+		const done = callback as Connected
+		openTunnel(proxy, target.host, Number(target.port))
+			.then((socket) => finish(socket, target))
+			// An agent takes an error alone.
+			.then(
+				(stream) => done(null, stream),
+				(error: unknown) => (done as (error: unknown) => void)(error),
+			)
+		return undefined
+	}
+}
+
+/** TLS with the host at the other end of the tunnel; the proxy sees nothing of it. */
+function encrypt(socket: Duplex, target: Target): Promise<Duplex> {
+	return new Promise((resolve, reject) => {
+		const secured = connectTls({ ...target, socket })
+		secured.once('secureConnect', () => resolve(secured.off('error', reject)))
+		secured.once('error', reject)
+	})
 }
 
 type Agents = { readonly plain: HttpAgent; readonly secure: HttpsAgent }

@@ -2,3 +2,8 @@
 export function nodeVersion(): string {
 	return process.versions.node
 }
+
+/** `linux x64`. */
+export function systemName(): string {
+	return `${process.platform} ${process.arch}`
+}

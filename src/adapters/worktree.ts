@@ -1,16 +1,12 @@
 import { constants } from 'node:fs'
-import { lstat, mkdir, open } from 'node:fs/promises'
+import { lstat, mkdir, open, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { fail } from '../model/index.ts'
 
 /** Writes one file of the user's worktree in place, keeping its mode. No link is followed, on the way or at the end (P43). */
 export async function writeWorktreeFile(root: string, path: string, content: string): Promise<void> {
-	const parts = path.split('/')
-	if (parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git'))
-		fail('FILE_IO', `${path} does not stay inside the repository`)
-	for (let length = 1; length < parts.length; length++) await refuseLink(root, parts.slice(0, length).join('/'))
-	const full = join(root, path)
+	const full = await placeInside(root, path)
 	await mkdir(dirname(full), { recursive: true })
 	try {
 		const handle = await open(full, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o666)
@@ -20,6 +16,30 @@ export async function writeWorktreeFile(root: string, path: string, content: str
 		const { code = 'unknown' } = error as NodeJS.ErrnoException
 		fail('FILE_IO', `${path} could not be written (${code})`)
 	}
+}
+
+/** Removes one file of the user's worktree, and folders that hold nothing any more. One that is not there is none to remove. */
+export async function removeWorktreeFile(root: string, path: string): Promise<void> {
+	const full = await placeInside(root, path)
+	await unlink(full).catch(({ code = 'unknown' }: NodeJS.ErrnoException) => {
+		if (code !== 'ENOENT') fail('FILE_IO', `${path} could not be removed (${code})`)
+	})
+	for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+		const isGone = await rmdir(join(root, folder)).then(
+			() => true,
+			() => false,
+		)
+		if (!isGone) return
+	}
+}
+
+/** The whole path of a file that stays in the worktree, whatever links there are. */
+async function placeInside(root: string, path: string): Promise<string> {
+	const parts = path.split('/')
+	if (parts.some((part) => part === '' || part === '.' || part === '..' || part.toLowerCase() === '.git'))
+		fail('FILE_IO', `${path} does not stay inside the repository`)
+	for (let length = 1; length < parts.length; length++) await refuseLink(root, parts.slice(0, length).join('/'))
+	return join(root, path)
 }
 
 async function refuseLink(root: string, folder: string): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Address, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
+import type { Address, Base, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import type { Clock, Connection, Log, NewCommit, RefMove, Repository, State } from '../ports/index.ts'
+import type { Clock, Connection, Log, NewCommit, Proposal, Pull, RefMove, RefName, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
 import type { Diary } from './diary.ts'
@@ -10,6 +10,21 @@ import { recordFacts } from './record.ts'
 
 /** A commit, and the ids of the changes that it makes. */
 export type PlannedCommit = { readonly commit: NewCommit; readonly changes: readonly string[] }
+
+/** The branch of a pull request, where it is now, and the commits that go on top of it. */
+export type Proposing = {
+	readonly ref: RefName
+	readonly head: CommitId | null
+	readonly propose: (planned: readonly PlannedCommit[]) => Promise<Proposed>
+}
+
+export type Proposed = {
+	readonly parent: CommitId | null
+	readonly commits: readonly PlannedCommit[]
+	/** What the state is to remember, beside the last of the commits. */
+	readonly content: Proposal['content']
+	readonly theirs: Proposal['theirs']
+}
 
 export type ApplyRequest = {
 	readonly plan: Plan
@@ -24,8 +39,12 @@ export type ApplyRequest = {
 	readonly resumed: ReadonlySet<Address>
 	/** Changes of an interrupted run about which nothing could be found out. */
 	readonly unsettled: ReadonlySet<string>
+	/** Base under the addresses that the files have for what it knows, where they have others. */
+	readonly asFilesSay?: (base: Base) => Base
 	/** Outbound changes as commits; `trailers` go at the end of each message. */
 	readonly commitsFor: (changes: readonly Change[], trailers: readonly string[]) => Promise<readonly PlannedCommit[]>
+	/** Where outbound changes go to a pull request: how what they make of the branch becomes what they make of that one's. */
+	readonly proposing?: Proposing
 	readonly clock: Clock
 	readonly log: Log
 	readonly signal: AbortSignal
@@ -41,6 +60,8 @@ export type Report = {
 	readonly commits: number
 	/** The state after the run; null where none was stored. */
 	readonly state: State | null
+	/** Where outbound changes wait for people. */
+	readonly pull?: Pull
 	/** Whatever went wrong beside the changes themselves. */
 	readonly problems: readonly Problem[]
 }
@@ -90,7 +111,7 @@ async function changeLive(request: ApplyRequest): Promise<readonly Outcome[]> {
 async function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[], commit: CommitId | null): Promise<StateContent> {
 	const { plan, session, schema, branch } = request
 	const was = session.stored.state
-	const base = recordFacts(was?.base ?? new Map(), plan, outcomes, schema)
+	const base = recordFacts(request.asFilesSay?.(was?.base ?? new Map()) ?? was?.base ?? new Map(), plan, outcomes, schema)
 	// What follows writes all of it down, which takes as long again.
 	await request.clock.sleep(0)
 	return {
@@ -100,6 +121,7 @@ async function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[],
 		commit,
 		schema: schema.version,
 		base,
+		...(was?.proposal && { proposal: was.proposal }),
 	}
 }
 
@@ -117,7 +139,52 @@ async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promi
 			whyStopped(session.lost, 'stopped before the branch was written'),
 		)
 	}
-	return await writeBranch(request, inbound, outbound, effects)
+	return request.proposing
+		? await writeProposal(request, request.proposing, inbound, effects)
+		: await writeBranch(request, inbound, outbound, effects)
+}
+
+/** The branch stays where it is, and base with it, until the pull request has landed. */
+async function writeProposal(
+	request: ApplyRequest,
+	proposing: Proposing,
+	inbound: readonly Outcome[],
+	effects: 'none' | 'made',
+): Promise<Report> {
+	const { plan, session, unsettled } = request
+	const outbound = plan.changes.filter((change) => change.to === 'git')
+	const made = await makeProposal(request, proposing, outbound)
+	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
+	const { tip, proposed, count } = made
+	const content = await contentAfter(request, inbound, plan.inputs.git.commit)
+	const saved = await session.release({
+		content: { ...content, ...(tip && { proposal: { commit: tip, content: proposed.content, theirs: proposed.theirs } }) },
+		journal: journalAfter(session.stored.journal, inbound, unsettled),
+		effects: 'none',
+		...(tip && { carry: { ref: proposing.ref, from: proposing.head, to: tip } }),
+	})
+	if (saved.kind !== 'done')
+		return await withoutBranch(request, inbound, outbound, effects, saved.kind === 'unknown' ? 'unknown' : 'refused', saved.problem)
+	const waiting = outbound.map((change): Outcome => ({ change: change.id, kind: 'proposed' }))
+	return report(request, [...inbound, ...waiting], null, count, [])
+}
+
+type MadeProposal =
+	| { readonly kind: 'made'; readonly tip: CommitId | null; readonly proposed: Proposed; readonly count: number }
+	| { readonly kind: 'failed'; readonly problem: Problem }
+
+async function makeProposal(request: ApplyRequest, { propose }: Proposing, outbound: readonly Change[]): Promise<MadeProposal> {
+	try {
+		const proposed = await propose(await request.commitsFor(outbound, [renderTrailer(request.session.upcoming)]))
+		const ids = await request.repository.commit(
+			proposed.parent,
+			proposed.commits.map(({ commit }) => commit),
+		)
+		return { kind: 'made', tip: ids.at(-1) ?? null, proposed, count: ids.length }
+	} catch (error) {
+		if (error instanceof Failure) return { kind: 'failed', problem: error.problem }
+		throw error
+	}
 }
 
 async function writeBranch(

@@ -2,6 +2,7 @@ import type { Address, Change, Outcome, Plan, Schema } from '../model/index.ts'
 import { digestOf, findType } from '../model/index.ts'
 import type { Intent, Journal, LockInfo } from '../ports/index.ts'
 import { pauseFor } from './pause.ts'
+import { digestSent } from './sent.ts'
 
 export type JournalRequest = {
 	readonly plan: Plan
@@ -27,9 +28,20 @@ export function journalOf({ plan, schema, lock, previous, resumed }: JournalRequ
 }
 
 function intentOf(change: Change, schema: Schema): Intent {
-	const { id, address, to, kind } = change
-	const interim = change.interim ?? pauseFor(change, findType(schema, change.type))
-	return { change: id, address, to, kind, expected: kind === 'create' ? null : digestOf(change.before), ...(interim && { interim }) }
+	const { id, address, to, kind, replaces, deposes } = change
+	const type = findType(schema, change.type)
+	const interim = change.interim ?? pauseFor(change, type)
+	return {
+		change: id,
+		address,
+		to,
+		kind,
+		expected: kind === 'create' ? null : digestOf(change.before),
+		...(type && kind === 'create' && to === 'live' && { sent: digestSent(type, change.after) }),
+		...(replaces !== undefined && { replaces }),
+		...(deposes !== undefined && { deposes }),
+		...(interim && { interim }),
+	}
 }
 
 /** Intents of which it is not known what became of them. */

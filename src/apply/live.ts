@@ -40,16 +40,14 @@ type Undone = {
 export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = []
 	const undone: Undone = { changes: new Set(), missing: new Set(), unchanged: new Set(), inTheWay: new Set() }
+	const made = new Map<Address, Outcome>()
 	const stages = stagesOf(run.schema, run.plan.changes, 'live')
 	const count = stages.reduce((sum, { changes }) => sum + changes.length, 0)
 	for (const { changes, needs, freers } of stages) {
 		await walk({ items: changes, needs: (change) => needs.get(change) ?? [] }, run.concurrency, async (change) => {
-			const outcome = await applyOne(run, change, freers, undone)
-			if (outcome.kind !== 'done') {
-				undone.changes.add(change)
-				const addresses = change.interim ? undone.inTheWay : change.kind === 'create' ? undone.missing : undone.unchanged
-				addresses.add(change.address)
-			}
+			const outcome = await applyOne(run, afterCreate(change, made), freers, undone)
+			if (outcome.kind !== 'done') noteUndone(undone, change)
+			else if (change.kind === 'create') made.set(change.address, outcome)
 			outcomes.push(outcome)
 			run.log.progress('changing the workspace', outcomes.length, count)
 			await run.onOutcome(outcome)
@@ -59,12 +57,35 @@ export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
 	return outcomes
 }
 
+function noteUndone({ changes, missing, unchanged, inTheWay }: Undone, change: Change): void {
+	const { kind, address, deposed } = change
+	changes.add(change)
+	const addresses = kind === 'create' ? missing : change.interim ? inTheWay : unchanged
+	addresses.add(address)
+	// Whoever waits for it knows it by the address that it had.
+	if (deposed !== undefined) unchanged.add(deposed)
+}
+
+/** What is changed right after it was made has an id only now, and what its server made of what it was sent. */
+function afterCreate(change: Change, made: ReadonlyMap<Address, Outcome>): Change {
+	const outcome = made.get(change.address)
+	if (change.kind !== 'update' || !outcome) return change
+	const before = outcome.observed ?? change.before
+	const after = new Map(before)
+	for (const { path } of change.edits) {
+		const value = change.after.get(String(path[0]))
+		if (value !== undefined) after.set(String(path[0]), value)
+	}
+	return { ...change, before, after, ...(outcome.remoteId !== undefined && { remoteId: outcome.remoteId }) }
+}
+
 async function applyOne(run: LiveRun, change: Change, freers: Freers, undone: Undone): Promise<Outcome> {
 	if (run.signal.aborted) return ended(change, 'skipped', whyStopped(run.signal, `${change.address} was not started`))
 	const type = findType(run.schema, change.type)
 	if (!type) return ended(change, 'refused', problem('PLAN_INVALID', `the provider has no type ${change.type}`))
 	const reason = waitsFor(change, type, freers, undone)
 	if (reason) return ended(change, 'skipped', reason)
+	if (change.kind === 'create' && change.deposes !== undefined) return await createFirst(run, change, type)
 	if (change.kind === 'create') return run.resumed.has(change.address) ? await createAgain(run, change) : await write(run, change)
 	const found = await run.live.find({ type: change.type, key: change.key, ...(change.remoteId && { id: change.remoteId }) })
 	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
@@ -73,6 +94,19 @@ async function applyOne(run: LiveRun, change: Change, freers: Freers, undone: Un
 	if (refusal) return ended(change, 'refused', refusal)
 	const pause = isStructuralNow(change, type, found.value.resource) ? pauseFor(change, type) : undefined
 	return await write(run, change, pause)
+}
+
+/** The old one makes way for it in what is read from now on; what became of that since the plan was made is not in the new one. */
+async function createFirst(run: LiveRun, change: Change, type: ResourceType): Promise<Outcome> {
+	const { address, deposes, replaces: id } = change
+	const old = run.plan.changes.find(({ deposed }) => deposed === address)
+	if (old?.kind !== 'delete' || deposes === undefined || id === undefined)
+		return ended(change, 'refused', problem('PLAN_INVALID', `the plan does not tell what ${address} takes the place of`))
+	run.live.bind?.([{ type: type.name, key: deposes, id }])
+	const found = await run.live.find({ type: type.name, key: old.key, id })
+	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
+	const refusal = found.value.kind === 'gone' ? goneAlready(change).problem : refuse(old, type, found.value.resource, run)
+	return refusal ? ended(change, 'refused', refusal) : await write(run, change)
 }
 
 /** An interrupted run may have made it without telling; a list that is late does not show it (P23). */
@@ -94,9 +128,11 @@ export function whyStopped(signal: AbortSignal, message: string): Problem {
 function waitsFor(change: Change, type: ResourceType, freers: Freers, undone: Undone): Problem | undefined {
 	const holder = [...(freers.get(change) ?? [])].find((other) => undone.changes.has(other))
 	if (holder) return problem('REFERENCE_DANGLING', `${change.address} takes a name of ${holder.address}, which could not be changed`)
+	const own = change.deposed ?? (change.kind === 'update' ? change.address : undefined)
+	if (own !== undefined && undone.missing.has(own)) return problem('REFERENCE_DANGLING', `${own} could not be made anew`)
 	if (undone.inTheWay.has(change.address)) return problem('REFERENCE_DANGLING', `${change.address} could not be renamed for the time being`)
 	if (change.kind === 'delete') {
-		const user = change.dependents.find((address) => undone.unchanged.has(address))
+		const user = change.dependents.find((address) => undone.unchanged.has(address) || undone.missing.has(address))
 		return user && problem('REFERENCE_DANGLING', `${change.address} is still used by ${user}, which could not be changed`)
 	}
 	const need = referencesOf(type, change.after).find((reference) => undone.missing.has(reference.address))

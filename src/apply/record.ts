@@ -1,7 +1,7 @@
 import type { Address, Adoption, Base, BaseEntry, Change, Dict, Interim, Outcome, Plan, Present, Schema } from '../model/index.ts'
-import { canonicalAttributes, findType } from '../model/index.ts'
+import { canonicalAttributes, findType, makeAddress } from '../model/index.ts'
 import type { Sent } from '../plan/index.ts'
-import { agreeResource, wasInFile } from '../plan/index.ts'
+import { agreeResource, mayMention, wasInFile, withDeposed } from '../plan/index.ts'
 
 type Held = {
 	readonly git: Dict | null
@@ -21,6 +21,7 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 	for (const adoption of plan.adoptions) {
 		if (adoption.kind === 'forget' || adoption.kind === 'release') next.delete(adoption.address)
 		if (adoption.kind === 'settled') storeSettled(next, adoption)
+		if (adoption.kind === 'made') storeMade(next, adoption, schema)
 		if (adoption.kind === 'removed') storeRemoval(next, adoption)
 		if (adoption.kind === 'agree' || adoption.kind === 'rebind')
 			store(next, schema, adoption, {
@@ -30,6 +31,8 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 				...(adoption.version !== undefined && { version: adoption.version }),
 			})
 	}
+	for (const change of plan.changes)
+		if (change.deposes !== undefined && done.has(change.id)) depose(next, schema, { ...change, deposes: change.deposes })
 	for (const [address, changes] of byAddress(plan.changes)) {
 		const [first] = changes
 		const held = first && holdings(changes, done)
@@ -57,11 +60,56 @@ function storeOverwritten(next: Map<Address, BaseEntry>, address: Address, edit:
 }
 
 /** Base with what an interrupted run left, which is the same for whoever plans on it. */
-export function withSettled(base: Base, adoptions: readonly Adoption[]): Base {
+export function withSettled(base: Base, adoptions: readonly Adoption[], schema: Schema): Base {
 	if (adoptions.length === 0) return base
 	const next = new Map(base)
-	for (const adoption of adoptions) storeSettled(next, adoption)
+	for (const adoption of adoptions) {
+		if (adoption.kind === 'made') storeMade(next, adoption, schema)
+		else storeSettled(next, adoption)
+	}
 	return next
+}
+
+/** What an interrupted run made goes by its address from now on. */
+function storeMade(next: Map<Address, BaseEntry>, adoption: Adoption, schema: Schema): void {
+	const { address, type, key, remoteId: id, deposes, git, live, version } = adoption
+	if (deposes !== undefined) depose(next, schema, { address, type, deposes })
+	const file = next.get(address)?.file
+	next.set(address, {
+		type,
+		key,
+		...(id !== undefined && { id }),
+		attributes: git ?? new Map(),
+		...(live && { observed: live }),
+		...(file && { file }),
+		...(version !== undefined && { version }),
+	})
+}
+
+type Deposing = Pick<Change, 'address' | 'type'> & { readonly deposes: string }
+
+/**
+ * A new one has the address. The old one, and whatever still uses it, are known by another key until it is deleted. What only the file
+ * tells stays with the address.
+ */
+function depose(next: Map<Address, BaseEntry>, schema: Schema, { address, type, deposes: key }: Deposing): void {
+	const deposed = new Map([[address, key]])
+	for (const [user, entry] of next) {
+		const described = findType(schema, entry.type)
+		if (!described || !mayMention(described, type)) continue
+		const { attributes, observed } = entry
+		next.set(user, {
+			...entry,
+			attributes: withDeposed(described, attributes, deposed),
+			...(observed && { observed: withDeposed(described, observed, deposed) }),
+		})
+	}
+	const old = next.get(address)
+	if (!old) return
+	const { file, isProtected: _isProtected, ...rest } = old
+	next.set(makeAddress(type, key), { ...rest, key, deposed: address })
+	if (file) next.set(address, { type, key: old.key, attributes: new Map(), file })
+	else next.delete(address)
 }
 
 function storeSettled(next: Map<Address, BaseEntry>, { address, live }: Adoption): void {
@@ -144,7 +192,8 @@ function afterwards(held: Held, change: Change, outcome: Outcome | undefined): H
 	if (change.to === 'git') return { ...known, git: after }
 	const version = outcome.version === undefined ? {} : { version: outcome.version }
 	if (after === null) return { ...known, ...version, live: null }
-	const sent = { before: change.kind === 'update' ? change.before : null, after }
+	const isNew = change.kind !== 'update' || held.sent?.before === null
+	const sent = { before: isNew ? null : change.before, after }
 	return { ...known, ...version, live: outcome.observed ?? after, sent }
 }
 

@@ -38,6 +38,7 @@ export abstract class BaseCommand extends Command {
 			showFailure(context, expected)
 			terminal.endWith(stop.signal.aborted ? EXIT.cancelled : exitOf(CATALOGUE[expected.code].exit))
 		} finally {
+			await runtime.end()
 			stop.release()
 		}
 	}

@@ -3,6 +3,7 @@ import type { Opened } from '../compose/index.ts'
 import type { Address, Direction } from '../model/index.ts'
 import { fail, parseAddress } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
+import type { Context } from './base.ts'
 
 export const workspaceFlag = {
 	workspace: Flags.string({
@@ -11,6 +12,19 @@ export const workspaceFlag = {
 		multiple: true,
 		multipleNonGreedy: true,
 	}),
+}
+
+/** Values for variables; as in Terraform, of two the later counts. */
+const givenFlags = {
+	var: Flags.string({ description: 'NAME=VALUE of a variable; can be repeated', multiple: true, multipleNonGreedy: true }),
+	'var-file': Flags.string({ description: 'A file of values for variables; can be repeated', multiple: true, multipleNonGreedy: true }),
+}
+
+export type GivenFlags = { readonly var: readonly string[] | undefined; readonly 'var-file': readonly string[] | undefined }
+
+/** The context with the variables that the command line gives. */
+export function withGiven<T extends Context>(context: T, flags: GivenFlags): T {
+	return { ...context, given: { values: flags.var ?? [], files: flags['var-file'] ?? [] } }
 }
 
 /** Flags that decide what a plan contains. */
@@ -27,9 +41,16 @@ export const planFlags = {
 		multiple: true,
 		multipleNonGreedy: true,
 	}),
+	'create-before-destroy': Flags.boolean({ description: 'With --replace: make the new one before the old one is deleted' }),
 	'allow-deletes': Flags.integer({ description: 'Let exactly this many deletes pass the guard', min: 0 }),
 	'allow-changes': Flags.integer({ description: 'Let exactly this many changes pass where everything changes', min: 0 }),
 	'on-conflict': Flags.string({ description: 'What becomes of conflicts', options: ['hold', 'stop-all', 'git', 'live'] }),
+	resend: Flags.string({
+		description: 'Send the secret of this variable again, changed or not; can be repeated',
+		multiple: true,
+		multipleNonGreedy: true,
+	}),
+	...givenFlags,
 	'pause-running': Flags.boolean({ description: 'Pause a sync that is running, change it, and restore it' }),
 }
 
@@ -51,9 +72,11 @@ export type PlanChoices = {
 	readonly direction: string
 	readonly target: readonly string[] | undefined
 	readonly replace: readonly string[] | undefined
+	readonly 'create-before-destroy': boolean
 	readonly 'allow-deletes': number | undefined
 	readonly 'allow-changes': number | undefined
 	readonly 'on-conflict': string | undefined
+	readonly resend: readonly string[] | undefined
 	readonly 'pause-running': boolean
 }
 
@@ -65,12 +88,14 @@ export function policyOf({ settings, workspace }: Opened, flags: PlanChoices): P
 		targets: (flags.target ?? []).map(addressOf),
 		reach: 'with-needs',
 		replace: (flags.replace ?? []).map(addressOf),
+		createFirst: flags['create-before-destroy'],
 		deletes: settings.deletes,
 		onConflict: (flags['on-conflict'] as Policy['onConflict'] | undefined) ?? settings.onConflict,
 		choices: new Map(),
 		allowDeletes: flags['allow-deletes'] ?? null,
 		allowChanges: flags['allow-changes'] ?? null,
 		pauseRunning: flags['pause-running'],
+		resend: flags.resend ?? [],
 		restoreDetached: false,
 	}
 }

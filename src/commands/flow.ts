@@ -1,13 +1,24 @@
 import type { Opened, Project } from '../compose/index.ts'
 import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { ByHand, CommitId, Exit, Plan, Problem } from '../model/index.ts'
-import { CATALOGUE, EXIT, exitOf, Failure, fail, worstExit } from '../model/index.ts'
+import { CATALOGUE, exitOf, Failure, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import { redactOutcomes, redactPlan, showOutcomes, showPlanSteps, showProblem } from '../show/index.ts'
 import type { ApplyOptions, Planned } from '../sync/index.ts'
-import { applyWorkspace, planWorkspace, pushLocal, refusePlan, reopenPlan, runInTurns, shortOf, sourceForApply } from '../sync/index.ts'
+import {
+	applyWorkspace,
+	exitAfterApply,
+	planWorkspace,
+	pushLocal,
+	refusePlan,
+	reopenPlan,
+	runInTurns,
+	shortOf,
+	sourceForApply,
+} from '../sync/index.ts'
 import type { Context } from './base.ts'
-import { durationMs } from './flags.ts'
+import type { GivenFlags } from './flags.ts'
+import { durationMs, withGiven } from './flags.ts'
 
 export const LEASE_MS = 300_000
 
@@ -26,7 +37,7 @@ export type ApplyChoices = {
 	readonly push: boolean
 	readonly 'lock-timeout': string
 	readonly parallelism: number
-}
+} & GivenFlags
 
 /** How one workspace's apply ended; the shape of what `--json` prints of it. */
 export type Applied = {
@@ -37,6 +48,8 @@ export type Applied = {
 	readonly commit: string | null
 	readonly commits: number
 	readonly serial: number | null
+	/** The pull request in which outbound changes wait. */
+	readonly pull?: { readonly number: number; readonly url: string }
 	readonly problems: readonly object[]
 	/** What the workspace holds that is not kept in files. */
 	readonly byHand: readonly ByHand[]
@@ -60,7 +73,7 @@ export async function applyAll(
 	const project = await openProject(context)
 	const applied: Applied[] = []
 	const work = async (name: string): Promise<void> => {
-		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
+		const opened = await openWorkspace(withGiven(context, choices), project, name, 'branch', context.signal)
 		applied.push(await applyOne(context, opened, choices, policyFor(opened), check))
 	}
 	const failed = await eachWorkspace(context, chosenWorkspaces(project, choices.workspace), work, lone)
@@ -118,7 +131,7 @@ export async function applySaved(
 	plan: Plan,
 	choices: ApplyChoices & { readonly 'pause-running': boolean },
 ): Promise<Ended> {
-	const opened = await openWorkspace(context, await openProject(context), plan.workspace, 'branch', context.signal)
+	const opened = await openWorkspace(withGiven(context, choices), await openProject(context), plan.workspace, 'branch', context.signal)
 	const planned = await reopenPlan(opened.workspace, plan)
 	await showBefore(context, opened, plan)
 	const applied = await carryOut(context, opened, planned, choices, choices['pause-running'])
@@ -135,12 +148,12 @@ async function carryOut(
 	const { terminal, isJson } = context
 	const { plan } = planned
 	const report = await applyWorkspace(opened.workspace, planned, optionsOf(context, choices, pauseRunning))
-	const exit = exitAfter(plan, report.outcomes, report.problems.length)
+	const exit = exitAfterApply(plan, report)
 	if (!isJson && plan.changes.length + plan.adoptions.length > 0)
 		terminal.print(`\n${showOutcomes(plan, report.outcomes, { color: terminal.hasColor })}`)
 	for (const problem of report.problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
 	await bringHomeIfPossible(context, opened, plan.inputs.git.commit, report.commit)
-	const { commit, commits, problems } = report
+	const { commit, commits, problems, pull } = report
 	const { schema } = opened.workspace.provider
 	const outcomes = redactOutcomes(report.outcomes, plan, schema)
 	const byHand = opened.workspace.live.byHand?.() ?? []
@@ -152,6 +165,7 @@ async function carryOut(
 		commit,
 		commits,
 		serial: report.state?.serial ?? null,
+		...(pull && { pull: { number: pull.number, url: pull.url } }),
 		problems,
 		byHand,
 	}
@@ -186,26 +200,6 @@ function optionsOf({ signal }: Context, choices: ApplyChoices, pauseRunning: boo
 		pauseRunning,
 		signal,
 	}
-}
-
-/** 4 where anything is unread, held or undone, else 3 where conflicts are left. */
-function exitAfter(
-	plan: Plan,
-	outcomes: readonly { readonly kind: string; readonly problem?: { readonly code: string } }[],
-	problems: number,
-): Exit {
-	const isCancelled = outcomes.some((outcome) => outcome.problem?.code === 'CANCELLED')
-	const isIncomplete =
-		!plan.complete ||
-		plan.held.some((held) => held.reason.code !== 'CONFLICT_STOPS') ||
-		problems > 0 ||
-		outcomes.some((outcome) => outcome.kind !== 'done')
-	const hasConflicts = plan.conflicts.some((conflict) => !conflict.choice)
-	return worstExit([
-		isCancelled ? EXIT.cancelled : EXIT.done,
-		isIncomplete ? EXIT.incomplete : EXIT.done,
-		hasConflicts ? EXIT.conflicts : EXIT.done,
-	])
 }
 
 /** The apply is over by then: a clone that cannot be moved is worth a warning, and takes nothing from what is reported. */

@@ -1,19 +1,26 @@
+import { openKey, openProject } from '../compose/index.ts'
 import { parseJsonSteps } from '../formats/json/index.ts'
 import type { Plan } from '../model/index.ts'
 import { Failure, fail, problem } from '../model/index.ts'
+import type { Keyed } from '../ports/index.ts'
 import { planFromJsonSteps, planToJsonSteps } from '../show/index.ts'
+import { isSealed, sealed, unsealed } from '../state/index.ts'
 import { runInTurns } from '../sync/index.ts'
 import type { Context } from './base.ts'
 
-export async function writePlanFile(context: Context, file: string, plan: Plan): Promise<void> {
-	await context.files.write(absolute(context, file), await runInTurns(context, planToJsonSteps(plan)))
+/** What a plan is sealed as. */
+const WHAT = 'the saved plan'
+
+/** The plan as a file, sealed where there is a key. */
+export async function writePlanFile(context: Context, file: string, plan: Plan, keyed: Keyed | undefined): Promise<void> {
+	await context.files.write(absolute(context, file), sealed(await runInTurns(context, planToJsonSteps(plan)), WHAT, keyed))
 }
 
 /** A saved plan, whole and unchanged, or a `Failure` that says what is wrong with it. */
 export async function readPlanFile(context: Context, file: string): Promise<Plan> {
 	const content = await context.files.read(absolute(context, file))
 	if (!content) fail('FILE_MISSING', `there is no file ${file}`, { hint: 'write one with  tideway plan --out FILE' })
-	const parsed = await runInTurns(context, parseJsonSteps(new TextDecoder().decode(content)))
+	const parsed = await runInTurns(context, parseJsonSteps(await openText(context, new TextDecoder().decode(content))))
 	if (parsed.kind === 'invalid')
 		fail('PLAN_INVALID', `${file} is no plan: ${parsed.problems[0]?.message ?? 'it is not JSON'}`, {
 			hint: 'write one with  tideway plan --out FILE',
@@ -23,6 +30,14 @@ export async function readPlanFile(context: Context, file: string): Promise<Plan
 	throw new Failure(read.problems[0] ?? problem('PLAN_INVALID', `${file} is no plan`))
 }
 
-function absolute({ environment }: Context, file: string): string {
+/** The key is the one that the settings here name: a plan is looked at without a workspace. */
+async function openText(context: Context, text: string): Promise<string> {
+	if (!isSealed(text)) return text
+	const project = await openProject(context)
+	return unsealed(text, WHAT, await openKey(context, project, project.settings))
+}
+
+/** A path as it was typed, from the root on. */
+export function absolute({ environment }: Pick<Context, 'environment'>, file: string): string {
 	return file.startsWith('/') || /^[A-Za-z]:/.test(file) ? file : `${environment.cwd}/${file}`
 }

@@ -38,12 +38,13 @@ export function formatOf(flags: { readonly format?: Format | undefined }, { isJs
 export async function printPlan(
 	context: Context,
 	plan: Plan,
-	{ schema, title }: Pick<Provider, 'schema' | 'title'>,
+	{ schema, title, terraform }: Pick<Provider, 'schema' | 'title' | 'terraform'>,
 	{ format, version }: { readonly format: Format; readonly version: string },
 ): Promise<void> {
 	const { terminal } = context
 	const options = { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' } as const
 	if (format === 'text') terminal.print(await runInTurns(context, showPlanSteps(plan, schema, options)))
 	else if (format === 'markdown') terminal.print(showPlanMarkdown(plan, schema, { title }))
-	else if (format === 'terraform-json') terminal.print(await runInTurns(context, terraformJsonSteps(plan, schema, version)))
+	else if (format === 'terraform-json')
+		terminal.print(await runInTurns(context, terraformJsonSteps(plan, schema, { version, provider: terraform })))
 }

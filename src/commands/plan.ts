@@ -6,7 +6,7 @@ import { redactPlan } from '../show/index.ts'
 import { planWorkspace, sourceForPlan } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
-import { planFlags, policyOf } from './flags.ts'
+import { planFlags, policyOf, withGiven } from './flags.ts'
 import { chosenWorkspaces, eachWorkspace, exitOfFailed } from './flow.ts'
 import { printLongJson } from './long-json.ts'
 import { writePlanFile } from './plan-file.ts'
@@ -45,10 +45,10 @@ export default class PlanCommand extends BaseCommand {
 		if (form.format === 'terraform-json' && names.length > 1)
 			fail('USAGE', `--format terraform-json holds the plan of one workspace, not of ${names.join(', ')}`, { hint: 'name one with -w' })
 		const failed = await eachWorkspace(context, names, async (name) => {
-			const opened = await openWorkspace(context, project, name, 'here', context.signal)
+			const opened = await openWorkspace(withGiven(context, flags), project, name, 'here', context.signal)
 			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
 			plans.push(form.format === 'json' ? redactPlan(plan, opened.workspace.provider.schema) : plan)
-			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan)
+			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan, opened.workspace.keyed)
 			context.log.clear()
 			await printPlan(context, plan, opened.workspace.provider, form)
 		})

@@ -7,10 +7,11 @@ import { canonicalAttributes, fail, findType, isSame, renderJson, showPath } fro
 import type { Policy } from '../plan/index.ts'
 import type { Readings } from '../sync/index.ts'
 import { planWorkspace, sourceForApply } from '../sync/index.ts'
-import { afterPlan, inFileOrder } from '../tree/index.ts'
+import { afterPlan, inFileOrder, readSecrets, spellSecrets } from '../tree/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
-import { addressOf, applyFlags, policyOf } from './flags.ts'
+import type { GivenFlags } from './flags.ts'
+import { addressOf, applyFlags, policyOf, withGiven } from './flags.ts'
 import { applyAll, chosenWorkspaces } from './flow.ts'
 
 const { direction: _d, target: _t, 'on-conflict': _c, ...resolveFlags } = applyFlags
@@ -45,7 +46,7 @@ export default class ResolveCommand extends BaseCommand {
 		const asked = flags.git ? 'git' : flags.live ? 'live' : flags.edit ? 'edit' : await askChoice(context, address)
 		const written =
 			asked === 'edit'
-				? await writeByHand(context, flags.workspace, address, (opened) => ({ ...policyFor(opened, new Map()), onConflict: 'hold' }))
+				? await writeByHand(context, flags.workspace, address, (opened) => ({ ...policyFor(opened, new Map()), onConflict: 'hold' }), flags)
 				: undefined
 		const choice = written?.value ?? (asked === 'live' ? 'live' : 'git')
 		const { exit, applied, failed } = await applyAll(
@@ -74,6 +75,7 @@ async function writeByHand(
 	named: readonly string[] | undefined,
 	address: Address,
 	policyFor: (opened: Opened) => Policy,
+	given: GivenFlags,
 ): Promise<Written> {
 	const { terminal, isJson } = context
 	if (!terminal.isInteractive || isJson)
@@ -82,7 +84,7 @@ async function writeByHand(
 		})
 	const project = await openProject(context)
 	for (const name of chosenWorkspaces(project, named)) {
-		const opened = await openWorkspace(context, project, name, 'branch', context.signal)
+		const opened = await openWorkspace(withGiven(context, given), project, name, 'branch', context.signal)
 		const { plan, readings } = await planWorkspace(opened.workspace, await sourceForApply(opened.source), policyFor(opened))
 		const open = plan.conflicts.filter((conflict) => conflict.address === address && conflict.path.length > 0)
 		const read = readings.git.scopes.get(open[0]?.type ?? '')
@@ -92,7 +94,7 @@ async function writeByHand(
 		const text = await terminal.edit(textToEdit(open, afterPlan(plan, address, resource.attributes), type), `${resource.key}.yaml`)
 		const parsed = parseYaml(text)
 		const shown = { git: canonicalAttributes(type, resource.attributes), live: liveSide(readings, type, address) }
-		if (parsed.kind === 'ok') return { ...shown, value: parsed.document.value }
+		if (parsed.kind === 'ok') return { ...shown, value: readSecrets(parsed.document.value, []) }
 		const [first] = parsed.problems
 		return fail(
 			'YAML_INVALID',
@@ -137,6 +139,6 @@ function textToEdit(conflicts: readonly Conflict[], attributes: Dict, type: Reso
 	return [
 		`# Write what both sides are to hold, then save and leave the editor. Lines with # are not kept.`,
 		...lines,
-		renderYaml(inFileOrder(type, attributes)),
+		renderYaml(spellSecrets(inFileOrder(type, attributes))),
 	].join('\n')
 }

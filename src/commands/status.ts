@@ -39,15 +39,18 @@ async function statusOf(context: Context, project: Project, name: string): Promi
 		synced: null,
 		counts: null,
 		lock: null,
+		paused: null,
 		byHand: [],
 	} as const
 	try {
 		const opened = await openWorkspace(context, project, name, 'here', context.signal)
 		const { workspace } = opened
 		const policy = policyOf(opened, {
+			resend: undefined,
 			direction: 'both',
 			target: undefined,
 			replace: undefined,
+			'create-before-destroy': false,
 			'allow-deletes': undefined,
 			'allow-changes': undefined,
 			'on-conflict': undefined,
@@ -65,6 +68,7 @@ async function statusOf(context: Context, project: Project, name: string): Promi
 			complete: plan.complete,
 			byHand: workspace.live.byHand?.() ?? [],
 			lock: lock && { id: lock.id, holder: lock.holder, operation: lock.operation, since: lock.since },
+			paused: state?.paused ?? null,
 			problems: [...plan.warnings, ...plan.held.map((held) => held.reason)],
 		}
 	} catch (error) {

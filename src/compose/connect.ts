@@ -1,7 +1,12 @@
 import type { WorkspaceSettings } from '../config.ts'
-import { fail } from '../model/index.ts'
-import type { Connection, Provider } from '../ports/index.ts'
+import { showSecretRef } from '../connections.ts'
+import type { Connection, Http, HttpResult, Provider } from '../ports/index.ts'
+import { proxyFromEnvironment } from './proxy-environment.ts'
+import { openNetwork } from './reach.ts'
 import type { Runtime } from './runtime.ts'
+import { readSecret } from './secret.ts'
+
+export type HttpAnswer = Extract<HttpResult, { kind: 'answer' }>
 
 /** The workspace behind its API, with the credential that the settings refer to. */
 export async function connect(
@@ -10,29 +15,35 @@ export async function connect(
 	provider: Provider,
 	settings: WorkspaceSettings,
 	signal: AbortSignal,
+	watch: (answer: HttpAnswer) => void = () => undefined,
 ): Promise<Connection> {
 	const [{ makeApiClient }, { makeHttp }] = await Promise.all([import('../rest/index.ts'), import('../adapters/http.ts')])
-	const secret = settings.connect.token ?? { kind: 'env' as const, name: provider.defaults.tokenEnv }
-	const credential = secret.kind === 'env' ? `env:${secret.name}` : `file:${secret.path}`
-	const token = secret.kind === 'env' ? runtime.environment.get(secret.name) : await readSecret(runtime, project, secret.path)
-	if (token === undefined) {
-		const hint =
-			secret.kind === 'env' ? `type \`export ${secret.name}=…\` with a key of the workspace ${settings.name}` : 'put the key into that file'
-		fail('CREDENTIAL_MISSING', `${credential} is not set`, { hint })
-	}
+	const ref = settings.connect.token ?? { kind: 'env' as const, name: provider.defaults.tokenEnv }
+	const token = await readSecret(runtime, project, ref, `a key of the workspace ${settings.name}`)
+	const { proxy: configured, ca } = await openNetwork(runtime, project, settings.connect.network)
+	const proxy = configured ?? proxyFromEnvironment(runtime.environment, settings.connect.url ?? provider.api.baseUrl ?? '')
+	const http = makeHttp({ ...(proxy !== undefined && { proxy }), ...(ca !== undefined && { ca }) })
+	runtime.atEnd(async () => http.close())
 	const api = makeApiClient({
 		...runtime,
 		api: provider.api,
 		token,
-		credential,
-		http: makeHttp(),
+		credential: showSecretRef(ref),
+		http: watched(http, watch),
 		signal,
 		...(settings.connect.url !== undefined && { baseUrl: settings.connect.url }),
 	})
-	return provider.connect({ api, clock: runtime.clock, log: runtime.log, slug: settings.slug })
+	const { blocks } = provider.layout
+	const naming = blocks && { naming: blocks.kind === 'vendor' ? ('ids' as const) : ('names' as const) }
+	return provider.connect({ api, clock: runtime.clock, log: runtime.log, slug: settings.slug, ...naming })
 }
 
-async function readSecret(runtime: Runtime, project: { readonly root: string }, path: string): Promise<string | undefined> {
-	const content = await runtime.files.read(path.startsWith('/') ? path : `${project.root}/${path}`)
-	return content && (new TextDecoder().decode(content).trim() || undefined)
+function watched(http: Http, watch: (answer: HttpAnswer) => void): Http {
+	return {
+		send: async (request) => {
+			const result = await http.send(request)
+			if (result.kind === 'answer') watch(result)
+			return result
+		},
+	}
 }

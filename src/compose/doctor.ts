@@ -3,11 +3,14 @@ import type { Check, CommitId } from '../model/index.ts'
 import type { Clone, Provider, Repository, Stored } from '../ports/index.ts'
 import type { Examination, Sight } from '../sync/index.ts'
 import { connect } from './connect.ts'
+import { examineHost } from './host.ts'
+import { openKey } from './key.ts'
 import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'
 import { findClone, findProvider, findWorkspace, openProject, readSettings, SETTINGS_FILE } from './project.ts'
+import { openRepositoryOf } from './repository.ts'
 import type { Runtime } from './runtime.ts'
-import { openRepositoryOf, openStore, settingsBlob } from './workspace.ts'
+import { openStore, settingsBlob } from './workspace.ts'
 
 /**
  * Looks at everything that a sync needs, one thing after the other. Nothing is written but a ref of its own on the remote. `named`:
@@ -90,9 +93,10 @@ async function examineRemote(patient: Patient, examination: Examination): Promis
 	const branch = `refs/heads/${settings.branch}`
 	const onBranch = `settings on ${settings.branch}`
 	const reached = await examination.get('remote', async () => {
-		const repository = await openRepositoryOf(runtime, project, settings.branch, signal)
+		const repository = await openRepositoryOf(runtime, project, settings, signal)
 		const tip = (await repository.fetch([branch])).get(branch) ?? null
-		return { found: `${repository.url} can be read`, value: { repository, tip } }
+		const through = settings.git === undefined ? '' : ` through the connection ${settings.git.name}`
+		return { found: `${repository.url} can be read${through}`, value: { repository, tip } }
 	})
 	if (!reached) {
 		examination.skip(['branch', onBranch, 'write access', 'atomic push'], 'the remote could not be read')
@@ -101,16 +105,34 @@ async function examineRemote(patient: Patient, examination: Examination): Promis
 	const { repository, tip } = reached
 	await examination.look('branch', async (): Promise<Sight> => {
 		if (tip !== null) return { found: `${settings.branch} is at ${tip.slice(0, 7)}` }
-		return {
-			state: 'FAIL',
-			found: `${repository.url} has no branch ${settings.branch}`,
-			cure: `commit ${SETTINGS_FILE} to it, and push it`,
-		}
+		return await seeMissing(repository, settings.branch)
 	})
 	if (tip === null) examination.skip([onBranch], 'there is no branch that has them')
 	else await examination.look(onBranch, () => seeSettingsAt(patient, repository, tip))
 	await examineAccess(patient, examination, repository)
+	await examineHost(runtime, project, settings, examination)
 	return reached
+}
+
+/** Names that a first branch usually has. */
+const USUAL = ['main', 'master', 'trunk', 'develop']
+
+/** A repository without any of the usual branches is most likely empty. */
+async function seeMissing(repository: Repository, branch: string): Promise<Sight> {
+	const found = await repository.fetch(USUAL.map((name) => `refs/heads/${name}`))
+	const there = USUAL.filter((name) => (found.get(`refs/heads/${name}`) ?? null) !== null)
+	const state = 'FAIL'
+	if (there.length === 0)
+		return {
+			state,
+			found: `${repository.url} has no branch ${branch}, and seems to be empty`,
+			cure: `commit ${SETTINGS_FILE} to ${branch}, and push it; in a clone without commits \`tideway init\` does so`,
+		}
+	return {
+		state,
+		found: `${repository.url} has no branch ${branch}, but ${there.join(', ')}`,
+		cure: `let \`branch\` name one that it has, or commit ${SETTINGS_FILE} to ${branch} and push it`,
+	}
 }
 
 async function seeSettingsAt({ project, settings }: Patient, repository: Repository, tip: CommitId): Promise<Sight> {
@@ -125,8 +147,8 @@ async function seeSettingsAt({ project, settings }: Patient, repository: Reposit
 async function examineAccess({ runtime, project, settings }: Patient, examination: Examination, repository: Repository): Promise<void> {
 	if ((await project.clone.remoteUrl(settings.branch)) === null)
 		return examination.skip(['write access', 'atomic push'], 'there is no remote: branch and state are in this repository')
-	const [{ stateRef }, { probeRemote }] = await Promise.all([import('../state/index.ts'), import('../sync/index.ts')])
-	const ref = stateRef(settings.name).replace('refs/tideway/', 'refs/tideway-probe/')
+	const [{ statePlace }, { probeRemote }] = await Promise.all([import('./state-place.ts'), import('../sync/index.ts')])
+	const { probe: ref } = statePlace(project.settings, settings.name)
 	const { clock, random } = runtime
 	await probeRemote(examination, { repository, clock, random, ref, isNeeded: project.settings.state.kind === 'git' })
 }
@@ -141,7 +163,14 @@ async function examineState(
 		return undefined
 	}
 	const { checkStore } = await import('../sync/index.ts')
-	return await checkStore(examination, await openStore(runtime, project, project.settings, settings, remote.repository, 'continue'))
+	return await checkStore(
+		examination,
+		await openStore(runtime, project, project.settings, settings, {
+			repository: remote.repository,
+			chain: 'continue',
+			keyed: await openKey(runtime, project, project.settings),
+		}),
+	)
 }
 
 async function examineLive(
@@ -150,11 +179,16 @@ async function examineLive(
 	provider: Provider,
 	stored: Stored | undefined,
 ): Promise<void> {
-	const { checkLive } = await import('../sync/index.ts')
+	const [{ checkLive, seeClock }, { aheadMs }] = await Promise.all([import('../sync/index.ts'), import('../adapters/clock.ts')])
+	const told: { aheadMs?: number | undefined } = {}
 	const live = await examination.get('credential', async () => ({
 		found: 'is set',
-		value: await connect(runtime, project, provider, settings, signal),
+		value: await connect(runtime, project, provider, settings, signal, ({ headers }) => {
+			told.aheadMs = aheadMs(runtime.clock.now(), headers.get('date')) ?? told.aheadMs
+		}),
 	}))
-	if (live) await checkLive(examination, provider, live, stored)
-	else examination.skip(['workspace', 'identity'], 'there is no credential')
+	if (live) {
+		await checkLive(examination, provider, live, stored)
+		await examination.look('clock', async () => seeClock(told.aheadMs))
+	} else examination.skip(['workspace', 'identity'], 'there is no credential')
 }

@@ -1,7 +1,12 @@
 /** Builds the real ports once and hands them over. */
 export * from './begin.ts'
+export * from './bundle.ts'
+export * from './connections.ts'
+export * from './convert.ts'
 export * from './doctor.ts'
+export * from './folder.ts'
 export * from './history.ts'
+export { openKey } from './key.ts'
 export * from './project.ts'
 export * from './runtime.ts'
 export * from './sandbox.ts'

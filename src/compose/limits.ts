@@ -9,7 +9,4 @@ export function refuseUnsupported(settings: Settings, workspace: WorkspaceSettin
 	if (/[\p{Cc}\p{Cf}]/u.test(workspace.name)) refuse('a name with invisible characters', 'give it a plain one')
 	if (settings.state.kind !== 'git' && settings.state.kind !== 'local')
 		refuse(`state in ${settings.state.kind}`, 'use `state: git` or `state: local`')
-	if (settings.stateKey) refuse('`state_key`', 'take it out; the state holds no secret')
-	if (workspace.layout === 'readable') refuse('`layout: readable`', 'use `layout: vendor`')
-	if (workspace.push === 'pull-request') refuse('`push: pull-request`', 'use `push: direct` or `push: auto`')
 }

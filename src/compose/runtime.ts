@@ -1,5 +1,8 @@
 import type { Clock, Environment, Files, Log, Random, Terminal } from '../ports/index.ts'
 
+/** Values for variables, each `NAME=VALUE`, and files of values; of two the later counts. */
+export type GivenChoices = { readonly values: readonly string[]; readonly files: readonly string[] }
+
 /** What every command has. */
 export type Runtime = {
 	readonly environment: Environment
@@ -8,6 +11,12 @@ export type Runtime = {
 	readonly files: Files
 	readonly clock: Clock
 	readonly random: Random
+	/** Variables that the command line gives. */
+	readonly given?: GivenChoices
+	/** Work for the end of the run, however it ends; the last first. Its failures are nobody's. */
+	atEnd(work: () => Promise<void>): void
+	/** Does that work. */
+	end(): Promise<void>
 }
 
 export async function makeRuntime(level: 'quiet' | 'normal' | 'debug'): Promise<Runtime> {
@@ -19,12 +28,24 @@ export async function makeRuntime(level: 'quiet' | 'normal' | 'debug'): Promise<
 		import('../adapters/random.ts'),
 	])
 	return {
+		...makeEnding(),
 		environment: environment.systemEnvironment(),
 		terminal: terminal.systemTerminal(),
 		log: terminal.terminalLog(level),
 		files: files.systemFiles(),
 		clock: clock.systemClock(),
 		random: random.systemRandom(),
+	}
+}
+
+/** What a run has to do when it ends. */
+export function makeEnding(): Pick<Runtime, 'atEnd' | 'end'> {
+	const ending: (() => Promise<void>)[] = []
+	return {
+		atEnd: (work) => void ending.push(work),
+		end: async () => {
+			for (const work of ending.splice(0).toReversed()) await work().catch(() => undefined)
+		},
 	}
 }
 

@@ -1,7 +1,7 @@
 import { parseYaml } from '../formats/yaml/index.ts'
 import type { Dict } from '../model/index.ts'
 import { fail } from '../model/index.ts'
-import type { Switches } from '../ports/index.ts'
+import type { Provider, Switches } from '../ports/index.ts'
 import type { RunningSandbox } from '../sandbox/index.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -22,7 +22,7 @@ export async function serveFromFolder(runtime: Runtime, name: string, choices: S
 		import('../adapters/sandbox-server.ts'),
 	])
 	const provider = await loadProvider(name)
-	const from = choices.from === undefined ? undefined : await readTreeAt(absolute(runtime, choices.from))
+	const from = choices.from === undefined ? undefined : await readTreeAt(runtime, provider, absolute(runtime, choices.from))
 	return await serveSandbox({
 		...runtime,
 		provider,
@@ -40,15 +40,37 @@ function absolute(runtime: Runtime, path: string): string {
 	return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? path : `${runtime.environment.cwd}/${path}`
 }
 
-async function readTreeAt(folder: string): Promise<ReadonlyMap<string, Dict>> {
-	const { readFolder } = await import('../adapters/folder.ts')
+/** What the files of a folder say, by the path that a resource has in the provider's own layout: files of HCL, or else of YAML. */
+async function readTreeAt(runtime: Runtime, provider: Provider, folder: string): Promise<ReadonlyMap<string, Dict>> {
+	const [{ readFolder }, { isHclFile }] = await Promise.all([import('../adapters/folder.ts'), import('../tree/index.ts')])
+	const files = await readFolder(folder)
+	return [...files.keys()].some(isHclFile) ? await readHclFolder(runtime, provider, files) : readYamlFiles(files)
+}
+
+function readYamlFiles(files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Dict> {
 	const parsed = new Map<string, Dict>()
-	for (const [path, content] of await readFolder(folder)) {
+	for (const [path, content] of files) {
 		if (!path.endsWith('.yaml')) continue
 		const document = parseYaml(new TextDecoder().decode(content))
 		if (document.kind === 'ok') parsed.set(path, document.document.value)
 	}
 	return parsed
+}
+
+async function readHclFolder(
+	runtime: Runtime,
+	provider: Provider,
+	files: ReadonlyMap<string, Uint8Array>,
+): Promise<ReadonlyMap<string, Dict>> {
+	const { readHclFiles } = await import('../tree/index.ts')
+	const { resources, problems } = await readHclFiles(runtime, provider, files)
+	for (const { message } of problems) runtime.log.warn(message)
+	return new Map(
+		resources.flatMap(({ type, key, attributes }) => {
+			const path = provider.layout.path(type, key, attributes)
+			return path === undefined ? [] : [[path, attributes] as const]
+		}),
+	)
 }
 
 function switchesOf(texts: readonly string[]): Switches {

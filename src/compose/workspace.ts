@@ -1,59 +1,31 @@
-import type { OpenedRepository } from '../adapters/git/repository.ts'
 import type { Settings, WorkspaceSettings } from '../config.ts'
-import type { CommitId } from '../model/index.ts'
-import { digestText, fail } from '../model/index.ts'
-import type { Provider, Repository, StateStore, WorktreeFile } from '../ports/index.ts'
+import type { Address, CommitId } from '../model/index.ts'
+import { fail } from '../model/index.ts'
+import type { Forge, Keyed, Merging, Repository, StateStore } from '../ports/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
-import type { Tree } from '../tree/index.ts'
-import { inHcl } from '../tree/index.ts'
+import { digestWith, hidingSensitive } from '../sync/index.ts'
 import { connect } from './connect.ts'
+import { cacheName, pathsIn } from './folder.ts'
+import { formatOf, inFormat } from './form.ts'
+import { jobRepository } from './job.ts'
+import { openKey, sealing } from './key.ts'
 import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'
 import { findWorkspace, readSettings, SETTINGS_FILE } from './project.ts'
+import { openRepositoryOf } from './repository.ts'
 import type { Runtime } from './runtime.ts'
+import { inOnePlace, statePlace } from './state-place.ts'
+import { openVariables, refuseInGit } from './variables.ts'
 
 /** One workspace, opened: what the flows take, and where its tree comes from. */
-export type Opened = { readonly workspace: Workspace; readonly settings: WorkspaceSettings; readonly source: SourceRequest }
+export type Opened = {
+	readonly workspace: Workspace
+	readonly settings: WorkspaceSettings
+	readonly source: SourceRequest
+	readonly repository: Repository & Merging
+}
 
 const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
-
-/** A workspace's files, and how to read them as another commit has them. */
-export type Folder = {
-	readonly provider: Provider
-	readonly repository: Repository
-	readonly tree: Tree
-	readonly readAt: (commit: CommitId) => Promise<Tree>
-}
-
-/** A workspace's files as they are here: HEAD with what is not committed. Needs neither network nor credential. */
-export async function openFolder(runtime: Runtime, project: Project, name: string): Promise<Folder> {
-	const settings = findWorkspace(project.settings, name)
-	const [{ loadProvider }, { openLocalRepository }, { openParseCache, readTree }] = await Promise.all([
-		import('../adapters/providers.ts'),
-		import('../adapters/git/repository.ts'),
-		import('../tree/index.ts'),
-	])
-	const provider = inFormat(await loadProvider(settings.provider), settings)
-	const { cacheDir, all } = runtime.environment
-	const repository = await openLocalRepository(project.clone, { cacheDir, env: all })
-	const cache = await openParseCache(runtime.files, `${cacheDir}/parsed/${cacheName(repository.url, name)}`)
-	const read = async (commit: CommitId | null, uncommitted: readonly WorktreeFile[]): Promise<Tree> =>
-		await readTree({
-			...runtime,
-			repository,
-			commit,
-			uncommitted,
-			folder: settings.path,
-			slug: settings.slug,
-			format: formatOf(provider, settings),
-			provider,
-			layout: provider.layout,
-			schema: provider.schema,
-			cache,
-		})
-	const [{ commit }, uncommitted] = await Promise.all([project.clone.head(), project.clone.uncommitted(settings.path)])
-	return { provider, repository, tree: await read(commit, uncommitted), readAt: (at) => read(at, []) }
-}
 
 /**
  * Opens a workspace. `trust`: where the settings that decide about credentials, state and policy come from: the file here for
@@ -69,7 +41,7 @@ export async function openWorkspace(
 ): Promise<Opened> {
 	const here = findWorkspace(project.settings, name)
 	const branch = `refs/heads/${here.branch}`
-	const repository = await openRepositoryOf(runtime, project, here.branch, signal)
+	const repository = await openRepositoryOf(runtime, project, here, signal)
 	const tip = (await repository.fetch([branch])).get(branch) ?? null
 	const committed = tip && (await settingsBlob(repository, tip))
 	const trusted = trust === 'branch' ? settingsAt(repository, tip, committed, here.branch) : project.settings
@@ -83,10 +55,17 @@ export async function openWorkspace(
 				hint: 'commit and push the settings first',
 			},
 		)
+	if (JSON.stringify(settings.git) !== JSON.stringify(here.git))
+		fail('CONFIG_INVALID', `the connection of ${name} is another one in the ${SETTINGS_FILE} here than on ${here.branch}`, {
+			hint: 'commit and push the settings first',
+		})
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
-	const provider = inFormat(await loadProvider(settings.provider), settings)
-	const store = await openStore(runtime, project, trusted, settings, repository.uninterrupted(), chain)
+	const provider = await inFormat(await loadProvider(settings.provider), settings, () => pathsIn(repository, settings.path, tip))
+	await refuseInGit(repository, tip, settings.envFile)
+	const keyed = await openKey(runtime, project, trusted)
+	const store = await openStore(runtime, project, trusted, settings, { repository: repository.uninterrupted(), chain, keyed })
+	const match = (patterns: readonly string[]) => ignoring(patterns, provider.layout, provider.schema)
 	const reading = detachable(signal)
 	const id = runtime.random.id().slice(0, 8)
 	const workspace: Workspace = {
@@ -97,13 +76,19 @@ export async function openWorkspace(
 		format: formatOf(provider, settings),
 		folder: settings.path,
 		branch,
-		isIgnored: ignoring(settings.ignore, provider.layout, provider.schema),
+		isIgnored: match(settings.ignore),
+		mayHoldSecrets: match(settings.allowSecrets),
 		commits: settings.commits,
-		live: await connect(runtime, project, provider, settings, reading.signal),
+		live: hidingSensitive(await connect(runtime, project, provider, settings, reading.signal), provider.schema, digestWith(keyed)),
 		beginWriting: reading.detach,
 		repository,
 		store,
 		person: (await project.clone.person()) ?? PERSON,
+		people: trusted.people,
+		variables: await openVariables(runtime, project, settings),
+		...sealing(keyed),
+		...rulesOf(settings, match),
+		...hostOf(runtime, project, settings),
 		holder: runtime.environment.holder,
 		paths: {
 			cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`,
@@ -114,6 +99,7 @@ export async function openWorkspace(
 	return {
 		workspace,
 		settings,
+		repository,
 		source: {
 			repository,
 			clone: project.clone,
@@ -126,13 +112,25 @@ export async function openWorkspace(
 	}
 }
 
-function formatOf({ defaults }: Provider, { format }: WorkspaceSettings): 'yaml' | 'hcl' {
-	return format ?? defaults.format
+/** `auto` asks the host only where one can be asked: a repository on no host takes pushes or refuses them. */
+function hostOf(runtime: Runtime, project: Project, { push, branch, git }: WorkspaceSettings): Pick<Workspace, 'forge' | 'pulls'> {
+	const forge = async (): Promise<Forge> => {
+		const { openForge } = await import('./forge.ts')
+		return await openForge(runtime, project, git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch)), git)
+	}
+	if (push === 'pull-request') return { forge, pulls: { when: 'always', forge } }
+	const speaks = git?.kind === 'github-app' || (git?.kind === 'token' && git.service !== undefined)
+	return { forge, ...(push === 'auto' && speaks && { pulls: { when: 'protected', forge } }) }
 }
 
-/** The provider as it is for files in that format. */
-function inFormat(provider: Provider, settings: WorkspaceSettings): Provider {
-	return formatOf(provider, settings) === 'hcl' ? inHcl(provider) : provider
+function rulesOf(
+	{ policy }: WorkspaceSettings,
+	match: (patterns: readonly string[]) => (address: Address) => boolean,
+): Pick<Workspace, 'rules'> {
+	if (!policy) return {}
+	const reviewers = policy.reviewers.map(({ pattern, from, count }) => ({ about: pattern, isAbout: match([pattern]), from, count }))
+	const { max, protect, windows, inboundApproval } = policy
+	return { rules: { max, isProtected: match(protect), windows, reviewers, needsApproval: inboundApproval } }
 }
 
 /** A signal that follows another one until it is detached from it. */
@@ -142,19 +140,6 @@ function detachable(signal: AbortSignal): { readonly signal: AbortSignal; readon
 	if (signal.aborted) follow()
 	signal.addEventListener('abort', follow, { once: true })
 	return { signal: own.signal, detach: () => signal.removeEventListener('abort', follow) }
-}
-
-function cacheName(url: string, workspace: string): string {
-	return digestText(`${url}\0${workspace}`).slice('sha256:'.length, 'sha256:'.length + 32)
-}
-
-/** Our own repository beside the remote of the branch, or beside the clone where it has none. */
-export async function openRepositoryOf(runtime: Runtime, project: Project, branch: string, signal: AbortSignal): Promise<OpenedRepository> {
-	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
-	const { cacheDir, all } = runtime.environment
-	const url = await project.clone.remoteUrl(branch)
-	const options = { cacheDir, env: all, signal, clone: project.root }
-	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
 }
 
 /** The settings file as the branch has it. */
@@ -177,19 +162,24 @@ function isSameText(committed: Uint8Array | null | undefined, text: string): boo
 	return committed !== null && committed !== undefined && new TextDecoder().decode(committed) === text
 }
 
+type StoreChoices = { readonly repository: Repository; readonly chain: 'continue' | 'restart'; readonly keyed: Keyed | undefined }
+
 /** Where the workspace's state is kept. */
 export async function openStore(
 	runtime: Runtime,
 	project: Project,
 	settings: Settings,
 	workspace: WorkspaceSettings,
-	repository: Repository,
-	chain: 'continue' | 'restart',
+	{ repository, chain, keyed }: StoreChoices,
 ): Promise<StateStore> {
 	const { gitStore, localStore, stateRef } = await import('../state/index.ts')
 	const branch = `refs/heads/${workspace.branch}`
-	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name, chain }
-	if (settings.state.kind === 'git') return gitStore({ ...common, repository, ref: stateRef(workspace.name), branch })
+	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name, chain, ...sealing(keyed) }
+	if (settings.state.kind === 'git') {
+		const place = statePlace(settings, workspace.name)
+		const store = gitStore({ ...common, repository, ref: place.ref, branch })
+		return chain === 'restart' ? store : inOnePlace(store, repository, place)
+	}
 	const { openProcesses } = await import('../adapters/processes.ts')
 	const folder = `${project.root}/.tideway`
 	const path = `${folder}/${stateRef(workspace.name).replace('refs/tideway/', '')}.json`

@@ -2,8 +2,11 @@ import { renderNumber } from './decimal.ts'
 import type { Dict, List, Value } from './value.ts'
 import { isDecimal, isDict, isList } from './value.ts'
 
-/** The one key that stands for a masked value in our JSON; a real key that begins like it gets one more `$`. */
+/** The one key that stands for a masked value in our JSON, and the one for a secret; a real key like them gets one more `$`. */
 export const MASKED_KEY = '$masked'
+export const SECRET_KEY = '$secret'
+
+const MARK = /^\$+(?:masked|secret)$/
 
 export type Ordering = 'sorted' | 'as-is'
 
@@ -25,7 +28,9 @@ function render(value: Value, ordering: Ordering): string {
 	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
 	if (isDict(value)) return renderDict(value, ordering)
 	if (isList(value)) return renderList(value, ordering)
-	return `{"${MASKED_KEY}":${JSON.stringify(value.version ?? '')}}`
+	if (value.kind === 'masked') return `{"${MASKED_KEY}":${JSON.stringify(value.version ?? '')}}`
+	const { text, version } = value
+	return `{"${SECRET_KEY}":${JSON.stringify(version === undefined ? [text] : [text, version])}}`
 }
 
 function renderDict(dict: Dict, ordering: Ordering): string {
@@ -54,7 +59,7 @@ function sortedKeys(dict: Dict): readonly string[] {
 	return isSorted ? keys : keys.sort(byCodeUnit)
 }
 
-/** A key as JSON text; a real key that looks like the mark of a masked value gets one more `$`. */
+/** A key as JSON text; a real key that looks like the mark of a masked value or a secret gets one more `$`. */
 export function renderKey(key: string): string {
 	return renderText(key.startsWith('$') ? escapeKey(key) : key)
 }
@@ -68,7 +73,7 @@ function renderText(text: string): string {
 
 /**
  * A value as JSON text for a service or from one: exact numbers, keys in their order, and `$masked` a name like any other.
- * Absent and masked values have no spelling there; they become null, so look for them first.
+ * Absent and masked values and secrets have no spelling there; they become null, so look for them first.
  */
 export function renderForeignJson(value: Value): string {
 	if (typeof value === 'string') return renderText(value)
@@ -80,22 +85,22 @@ export function renderForeignJson(value: Value): string {
 
 /** Matches from every quote on, closed or not, so that the time it takes stays linear (P44). */
 const STRING_TOKEN = /"([^"\\]*(?:\\.[^"\\]*)*)"?([ \t\r\n]*:)?/gs
-const MAY_NAME_MASKED = /\$masked"|\\u00(?:24|6[14bd5]|73)/i
+const MAY_NAME_MARK = /\$(?:masked|secret)"|\\u00(?:24|6[1345bd]|7[234])/i
 
 /**
- * A service's JSON text, spelled so that our own reading of it takes `$masked` for the name that it is there: each key of
- * that form gets one more `$`. The way back is `renderForeignJson`.
+ * A service's JSON text, spelled so that our own reading of it takes `$masked` and `$secret` for the names that they are there: each key of
+ * such a form gets one more `$`. The way back is `renderForeignJson`.
  */
 export function escapeForeignJson(text: string): string {
-	if (!MAY_NAME_MASKED.test(text)) return text
+	if (!MAY_NAME_MARK.test(text)) return text
 	return text.replace(STRING_TOKEN, (token, content: string, colon: string | undefined) =>
-		colon !== undefined && namesMasked(content) ? `"$${content}"${colon}` : token,
+		colon !== undefined && namesMark(content) ? `"$${content}"${colon}` : token,
 	)
 }
 
-function namesMasked(content: string): boolean {
+function namesMark(content: string): boolean {
 	const plain = content.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-	return /^\$+masked$/.test(plain)
+	return MARK.test(plain)
 }
 
 /** Order of strings by code unit: the same everywhere, whatever the locale (P12). */
@@ -104,5 +109,5 @@ export function byCodeUnit(a: string, b: string): number {
 }
 
 function escapeKey(key: string): string {
-	return /^\$+masked$/.test(key) ? `$${key}` : key
+	return MARK.test(key) ? `$${key}` : key
 }

@@ -25,11 +25,13 @@ export function fromPlain(input: unknown, path: readonly (string | number)[] = [
 	return dictFromPlain(input instanceof Map ? input : Object.entries(input), path)
 }
 
-/** A masked value or a long decimal, which plain data spells with exactly these members; anything else with a `kind` is a map. */
+/** A masked value, a secret or a long decimal, which plain data spells with exactly these members; anything else with a `kind` is a map. */
 function specialFromPlain(input: object): Present | undefined {
 	const members = Object.entries(input)
 	const [kind, text, version] = ['kind', 'text', 'version'].map((name) => members.find(([key]) => key === name)?.[1])
 	if (kind === 'decimal' && members.length === 2 && typeof text === 'string') return parseNumber(text)
+	if (kind === 'secret' && typeof text === 'string' && members.length === 2) return { kind, text }
+	if (kind === 'secret' && typeof text === 'string' && typeof version === 'string' && members.length === 3) return { kind, text, version }
 	if (kind !== 'masked' || members.length > 2) return undefined
 	if (members.length === 1) return { kind: 'masked' }
 	return typeof version === 'string' ? { kind: 'masked', version } : undefined

@@ -76,10 +76,10 @@ function memberValue(member: Value | object): Value {
 /** True for what is ours and no value. */
 function isRecord(member: Value | object): member is object {
 	if (typeof member !== 'object' || member === null || Array.isArray(member)) return false
-	return !isDict(member as Value) && !isDecimal(member as Value) && !isMaskedRecord(member)
+	return !isDict(member as Value) && !isDecimal(member as Value) && !isHiddenRecord(member)
 }
 
-/** No record of a plan has the kind `masked`; `isMasked` takes only values and would take a record for one. */
-function isMaskedRecord(member: object): boolean {
-	return 'kind' in member && member.kind === 'masked'
+/** No record of a plan has the kind `masked` or `secret`; `isHidden` takes only values and would take a record for one. */
+function isHiddenRecord(member: object): boolean {
+	return 'kind' in member && (member.kind === 'masked' || member.kind === 'secret')
 }

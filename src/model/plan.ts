@@ -33,6 +33,12 @@ type ChangeCommon = {
 	readonly actor?: string
 	/** The resource that this one takes the place of, where an attribute that cannot be changed makes that necessary. */
 	readonly replaces?: RemoteId
+	/** The key of that one from then on, where it is deleted only after this one is there. */
+	readonly deposes?: string
+	/** The address that this one had before another took its place. */
+	readonly deposed?: Address
+	/** It is made anew because these change (`replace_triggered_by`). */
+	readonly triggers?: readonly Address[]
 	/** It stands only until the resource's own change is made. */
 	readonly interim?: Interim
 	/** Where its file was and will be. */
@@ -66,7 +72,8 @@ export type Adoption = {
 	 * as `git`. `removed`: the service's own sync took the file away, `at` that time; it is there again without one.
 	 * `overwritten`: what is still undecided of an edit that the service's own sync wrote over, as `git` once all changes of the
 	 * resource are made, until then as `live`; null where nothing is. `settled`: what an interrupted run left in the workspace and is
-	 * nobody's wish, as the attributes in `live`; null where that run deleted the resource. `protected`: nobody is to delete it in
+	 * nobody's wish, as the attributes in `live`; null where that run deleted the resource. `made`: what an interrupted run made, as it
+	 * was sent and as the workspace shows it; it `deposes` another one, or not. `protected`: nobody is to delete it in
 	 * the workspace, until its file says `unprotected`. `release`: its files let it go, and the workspace keeps it.
 	 */
 	readonly kind:
@@ -78,6 +85,7 @@ export type Adoption = {
 		| 'removed'
 		| 'overwritten'
 		| 'settled'
+		| 'made'
 		| 'protected'
 		| 'unprotected'
 		| 'release'
@@ -86,6 +94,8 @@ export type Adoption = {
 	/** The live version that was seen. */
 	readonly version?: string
 	readonly at?: string
+	/** As in the change that made it. */
+	readonly deposes?: string
 }
 
 export type ConflictReason =
@@ -203,12 +213,12 @@ export type ByHand = { readonly what: string; readonly count?: number; readonly 
 export type Interim = { readonly attribute: string; readonly value: string | boolean }
 
 /**
- * How one change ended. `observed`: what the side holds afterwards, as it answered. `left`: what was set for the change and may still
+ * How one change ended. `proposed`: it stands in a pull request, and is done when that has landed. `observed`: what the side holds afterwards, as it answered. `left`: what was set for the change and may still
  * stand.
  */
 export type Outcome = {
 	readonly change: string
-	readonly kind: 'done' | 'refused' | 'failed' | 'unknown' | 'skipped'
+	readonly kind: 'done' | 'proposed' | 'refused' | 'failed' | 'unknown' | 'skipped'
 	readonly problem?: Problem
 	readonly remoteId?: RemoteId
 	readonly observed?: Dict

@@ -16,6 +16,8 @@ export type Resource = {
 	/** Live: marks the version that was read, and when it was last changed (ISO 8601), as far as the vendor says. */
 	readonly version?: string
 	readonly changedAt?: string
+	/** Live: nobody has changed it since it was made, as far as the vendor says. */
+	readonly isUntouched?: true
 	/** Who made the last change, where the vendor names anybody. Never invented. */
 	readonly actor?: string
 	/** Why a structural change has to wait, e.g. a run in progress. */
@@ -24,9 +26,18 @@ export type Resource = {
 	readonly ignored?: readonly ValuePath[] | 'all'
 	/** Git: nobody is to delete it in the workspace. */
 	readonly isProtected?: true
+	/** Git: where it is made anew, the new one is made before the old one is deleted. */
+	readonly isCreatedFirst?: true
+	/** Git: it is made anew where one of these changes in the workspace. */
+	readonly triggers?: readonly Trigger[]
 	/** Git: the id that the file says it has in the workspace. */
 	readonly wantedId?: RemoteId
+	/** What the service shows beside, chosen by itself: a new file in the form of its own sync holds that too. */
+	readonly shown?: Dict
 }
+
+/** A resource, or an attribute of one. */
+export type Trigger = { readonly address: Address; readonly attribute?: string }
 
 /** Line and column count from 1; a column counts UTF-16 units. */
 export type Place = { readonly file: string; readonly line: number; readonly column: number }
@@ -71,6 +82,8 @@ export type BaseEntry = {
 	readonly removed?: string
 	/** What its file said last: nobody is to delete it in the workspace. */
 	readonly isProtected?: true
+	/** The address that it had before another one took its place: it is to be deleted. */
+	readonly deposed?: Address
 	/** The live version last seen, to notice a workspace that was restored to an earlier time. */
 	readonly version?: string
 }

@@ -41,6 +41,8 @@ export type ResourceType = {
 	readonly can: { readonly create: Ability; readonly update: Ability; readonly delete: Ability }
 	/** The attribute and value that keep a resource at rest, so that a structural change is safe. */
 	readonly pausedBy?: { readonly attribute: string; readonly value: boolean }
+	/** Types whose resources have to be there first, although nothing refers to one of them by its key. */
+	readonly after?: readonly TypeName[]
 	/** Said in the plan beside each create or update of the listed attributes, e.g. that a run may start. */
 	readonly notes?: readonly Note[]
 }
@@ -62,6 +64,8 @@ export type Attribute = Shape & {
 	readonly required?: true
 	/** Values that mean the same as the attribute being absent; absent is the one that is written. */
 	readonly sameAsAbsent?: readonly (null | boolean | number | string)[]
+	/** A list, a set or a map that holds nothing means the same as the attribute being absent. */
+	readonly emptyIsAbsent?: true
 	/** What absence means, of an attribute at the top; written out in a new file, and always sent. */
 	readonly default?: boolean | number | string
 	/** Told by where the file is, and not in it. */
@@ -80,7 +84,8 @@ export type Attribute = Shape & {
 	readonly because?: { readonly reason: string; readonly remedy: string }
 	/** Chosen by the server; never merged, never written. */
 	readonly computed?: true
-	readonly sensitive?: true
+	/** Shown to nobody, and held by nobody but the service. `in-part`: shown to nobody, and the service says which parts are secret. */
+	readonly sensitive?: true | 'in-part'
 	/** The workspace allows each value once in a type; `folded`: whatever its case. */
 	readonly unique?: 'exact' | 'folded'
 	/** A change of it must wait until the resource is at rest (see `Resource.busy`). */
@@ -93,6 +98,10 @@ export type Shape =
 	| {
 			readonly kind: 'string'
 			readonly refersTo?: TypeName
+			/** What it refers to depends on a text beside it, such as a `type`; where that is none of these, it refers to nothing. */
+			readonly refersBy?: { readonly attribute: string; readonly types: Readonly<Record<string, TypeName>> }
+			/** The service takes any name here: one that leads nowhere is no reason to wait, nor a mistake. */
+			readonly loose?: true
 			readonly language?: string
 			readonly oneOf?: readonly string[]
 			/** A regular expression that the whole text matches, and how people write that. */
@@ -101,17 +110,21 @@ export type Shape =
 	| { readonly kind: 'number' | 'boolean' }
 	/** A map whose members are known by name; others are kept and merged as `any`. */
 	| { readonly kind: 'object'; readonly attributes: readonly Attribute[]; readonly keyOrder?: KeyOrder }
-	/** A map with any keys, each value of one shape. */
-	| { readonly kind: 'map'; readonly values: Shape; readonly keyOrder?: KeyOrder }
+	/** A map with any keys, each value of one shape. `emptyIsAbsent`: a member that holds nothing means the same as none. */
+	| { readonly kind: 'map'; readonly values: Shape; readonly keyOrder?: KeyOrder; readonly emptyIsAbsent?: true }
 	| ListShape
-	/** Each element at most once; order does not count. */
-	| { readonly kind: 'set'; readonly items: Shape }
-	/** Data of any shape. `keyedBy`: a list in it whose items are maps, each with its own string there, merges by that key. */
+	/** Each element at most once; order does not count. `keys`: elements are maps, which these members tell apart, and merge by them. */
+	| { readonly kind: 'set'; readonly items: Shape; readonly keys?: readonly string[] }
+	/**
+	 * Data of any shape. `keyedBy`: a list in it whose items are maps, each with its own string there, merges by that key. `encoded`: a map
+	 * that HCL has as one text, made by `jsonencode`.
+	 */
 	| {
 			readonly kind: 'any'
 			readonly keyedBy?: string
 			readonly keyOrder?: KeyOrder
 			readonly language?: 'json-schema'
+			readonly encoded?: 'json'
 			readonly mentions?: Mention
 	  }
 
@@ -128,6 +141,15 @@ export type ListShape = {
 
 /** How a map without an order of its own is written: as Postgres' jsonb orders keys, or as it comes. */
 export type KeyOrder = 'jsonb' | 'as-is'
+
+/** The shape of a member, with what it refers to where the members beside it tell that. */
+export function settled<S extends Shape>(shape: S, beside: Dict): S {
+	if (shape.kind !== 'string' || !shape.refersBy) return shape
+	const { attribute, types } = shape.refersBy
+	const chosen = beside.get(attribute)
+	const refersTo = typeof chosen === 'string' && Object.hasOwn(types, chosen) ? types[chosen] : undefined
+	return refersTo === undefined ? shape : { ...shape, refersTo }
+}
 
 /** The type of that name; undefined where the schema has none. */
 export function findType(schema: Schema, name: TypeName): ResourceType | undefined {
@@ -162,7 +184,9 @@ export function canonicalAttributes(type: ResourceType, attributes: Dict): Dict 
 	const canonical = new Map<string, Present>()
 	for (const attribute of type.attributes) {
 		const value = meant.get(attribute.name)
-		if (value !== undefined && isKept(attribute, value, meant, 'shared')) canonical.set(attribute.name, canonicalMembers(attribute, value))
+		if (value === undefined || !isKept(attribute, value, meant, 'shared')) continue
+		const spelled = canonicalMembers(attribute, value)
+		if (!(attribute.emptyIsAbsent && isEmpty(spelled))) canonical.set(attribute.name, spelled)
 	}
 	return canonical
 }
@@ -222,15 +246,25 @@ type Part = 'shared' | 'all'
 function spell(shape: Shape, value: Present, part: Part): Present {
 	if (isList(value)) return shape.kind === 'list' || shape.kind === 'set' ? value.map((item) => spell(shape.items, item, part)) : value
 	if (!isDict(value)) return value
-	if (shape.kind === 'map') return new Map([...value].map(([name, member]) => [name, spell(shape.values, member, part)]))
+	if (shape.kind === 'map') return spellMap(shape, value, part)
 	if (shape.kind !== 'object') return value
 	const canonical = new Map<string, Present>()
 	for (const [name, member] of value) {
 		const attribute = shape.attributes.find((candidate) => candidate.name === name)
-		if (!attribute) canonical.set(name, member)
-		else if (isKept(attribute, member, value, part)) canonical.set(name, spell(attribute, member, part))
+		if (attribute && !isKept(attribute, member, value, part)) continue
+		const spelled = attribute ? spell(attribute, member, part) : member
+		if (!(attribute?.emptyIsAbsent && isEmpty(spelled))) canonical.set(name, spelled)
 	}
 	return canonical
+}
+
+function spellMap(shape: Extract<Shape, { kind: 'map' }>, value: Dict, part: Part): Dict {
+	const spelled = [...value].map(([name, member]): [string, Present] => [name, spell(shape.values, member, part)])
+	return new Map(shape.emptyIsAbsent ? spelled.filter(([, member]) => !isEmpty(member)) : spelled)
+}
+
+function isEmpty(value: Present): boolean {
+	return (isList(value) && value.length === 0) || (isDict(value) && value.size === 0)
 }
 
 function isKept(attribute: Attribute, value: Present, siblings: Dict, part: Part): boolean {

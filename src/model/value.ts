@@ -7,7 +7,7 @@
  */
 export type Value = Absent | Present
 export type Absent = undefined
-export type Present = null | boolean | number | Decimal | string | List | Dict | Masked
+export type Present = null | boolean | number | Decimal | string | List | Dict | Masked | Secret
 export type List = readonly Present[]
 export type Dict = ReadonlyMap<string, Present>
 
@@ -17,10 +17,16 @@ export type Decimal = { readonly kind: 'decimal'; readonly text: string }
 /** The provider confirms that a value is set and does not show it. `version` changes when the value does. */
 export type Masked = { readonly kind: 'masked'; readonly version?: string }
 
+/**
+ * A text that is made of the values of variables, none of which the engine ever holds: `${NAME}` for each variable, `$$` for a real `$`
+ * (see `secretOf`). `version` is a keyed digest of what it stands for, where there is a key.
+ */
+export type Secret = { readonly kind: 'secret'; readonly text: string; readonly version?: string }
+
 /** Keys from the resource's attributes down: a map's key, a keyed item's key, or a list's index. */
 export type ValuePath = readonly (string | number)[]
 
-export type Kind = 'absent' | 'null' | 'boolean' | 'number' | 'string' | 'list' | 'map' | 'masked'
+export type Kind = 'absent' | 'null' | 'boolean' | 'number' | 'string' | 'list' | 'map' | 'masked' | 'secret'
 
 export function kindOf(value: Value): Kind {
 	if (value === undefined) return 'absent'
@@ -30,7 +36,8 @@ export function kindOf(value: Value): Kind {
 	if (typeof value === 'string') return 'string'
 	if (Array.isArray(value)) return 'list'
 	if (value instanceof Map) return 'map'
-	return (value as Decimal | Masked).kind === 'decimal' ? 'number' : 'masked'
+	const { kind } = value as Decimal | Masked | Secret
+	return kind === 'decimal' ? 'number' : kind
 }
 
 export function isDict(value: Value): value is Dict {
@@ -45,6 +52,15 @@ export function isMasked(value: Value): value is Masked {
 	return kindOf(value) === 'masked'
 }
 
+export function isSecret(value: Value): value is Secret {
+	return kindOf(value) === 'secret'
+}
+
+/** True for what stands for a value that is not there to look at. */
+export function isHidden(value: Value): value is Masked | Secret {
+	return isMasked(value) || isSecret(value)
+}
+
 export function isDecimal(value: Value): value is Decimal {
 	return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'decimal'
 }
@@ -57,6 +73,7 @@ export function isSame(a: Value, b: Value): boolean {
 	if (isDict(a)) return isDict(b) && a.size === b.size && hasSameEntries(a, b)
 	if (isList(b) || isDict(b) || a.kind !== b.kind) return false
 	if (a.kind === 'decimal') return b.kind === 'decimal' && a.text === b.text
+	if (a.kind === 'secret') return b.kind === 'secret' && a.text === b.text && a.version === b.version
 	return b.kind === 'masked' && a.version === b.version
 }
 

@@ -1,9 +1,10 @@
 import type { Dict, List, Present, Shape, Value } from '../model/index.ts'
 import { isDict, isList } from '../model/index.ts'
+import { asShown } from './hidden.ts'
 import type { Sides } from './merge.ts'
 import type { Orders } from './sequence.ts'
 import { agreeOrder } from './sequence.ts'
-import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import { elementsByKey, elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
 
 /** Base as Git spells it and as the live server does. */
 export type Agreed = { readonly base: Value; readonly observed: Value }
@@ -18,12 +19,15 @@ export type Written = { readonly before: Value; readonly after: Value }
  */
 export function agree(shape: Shape, sides: Sides, sent?: Written): Agreed {
 	const { base, git, live } = sides
-	if (isSameIn(shape, git, live)) return { base: git, observed: live }
+	if (isSameIn(shape, asShown(git, live), live)) return { base: git, observed: live }
 	const isNew = base === undefined && sent !== undefined && sent.before === undefined
 	if (isDict(git) && isDict(live) && (isDict(base) || isNew))
 		return agreeMembers((name) => memberShape(shape, name), partsOf(sides, sent, asDict))
 	if (isList(git) && isList(live) && (isList(base) || isNew)) {
-		const agreed = shape.kind === 'set' ? agreeSet(shape, partsOf(sides, sent, elementsIn)) : agreeKeyed(shape, sides, sent)
+		const agreed =
+			shape.kind === 'set'
+				? (agreeElements(shape, sides, sent) ?? agreeSet(shape, partsOf(sides, sent, elementsIn)))
+				: agreeKeyed(shape, sides, sent)
 		if (agreed) return agreed
 	}
 	return agreeWhole(shape, sides, sent)
@@ -79,6 +83,16 @@ function respelled({ sent, git, live }: Parts): Dict {
 function agreeSet(shape: Shape, parts: Parts): Agreed {
 	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
 	return { base: [...new Map([...base, ...respelled(parts)]).values()], observed: [...observed.values()] }
+}
+
+/** Elements by what tells them apart. Undefined where the set is one of elements as they stand, as in merging. */
+function agreeElements(shape: Shape, sides: Sides, sent: Written | undefined): Agreed | undefined {
+	const lists = [sides.base, sides.observed, sides.git, sides.live, sent?.before, sent?.after].filter(isList)
+	if (lists.some((list) => !elementsByKey(shape, list))) return undefined
+	const parts = partsOf(sides, sent, (value) => (isList(value) && elementsByKey(shape, value)) || new Map())
+	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
+	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
+	return { base: [...base.values()], observed: [...observed.values()] }
 }
 
 /** Items by key, then their order. Undefined where the list is one leaf, as in merging. */

@@ -1,6 +1,7 @@
 import type { Adoption, Conflict, Dict, Edit, Resource, ResourceType, Unsupported } from '../model/index.ts'
 import { canonicalAttributes, findAttribute, isDict, isSame, problem } from '../model/index.ts'
 import { wasInFile } from './decide-file.ts'
+import { asShown } from './hidden.ts'
 import type { Overwritten } from './overwritten.ts'
 import { findOverwritten, leftOf } from './overwritten.ts'
 import type { Policy } from './policy.ts'
@@ -113,7 +114,9 @@ function mergeBoth(sight: Sight, git: Resource, live: Resource, policy: Policy):
 	const { type, base } = sight
 	const [inGit, inLive] = [canonicalOf(sight, git), canonicalOf(sight, live)]
 	const isRecreated = hasNewId(base, live)
-	if (isSameIn(shapeOf(type), inGit, inLive)) return recordAgreement(sight, inGit, inLive, live, isRecreated)
+	// What the workspace hides is compared with what it was sent; where nobody knows that, it is taken on trust.
+	const shown = base && !isRecreated ? inGit : asShown(inGit, inLive)
+	if (isSameIn(shapeOf(type), shown, inLive)) return recordAgreement(sight, inGit, inLive, live, isRecreated)
 	if (base && (isOnlyBound(base) || wasInFile(base))) return mergeBoth({ ...sight, base: undefined }, git, live, policy)
 	const written = policy.choices.get(sight.address)
 	if (isDict(written)) return settleByHand(sight, git, live, withTold(type, canonicalAttributes(type, written), inGit))
@@ -194,6 +197,6 @@ function hasSilentAgreement({ base, type }: Sight, git: Dict, live: Dict): boole
 	if (!base) return false
 	return type.attributes.some((attribute) => {
 		const [inGit, inLive, was] = [git, live, base.attributes].map((dict) => dict.get(attribute.name))
-		return isSameIn(attribute, inGit, inLive) && !isSameIn(attribute, inGit, was)
+		return isSameIn(attribute, asShown(inGit, inLive), inLive) && !isSameIn(attribute, inGit, was)
 	})
 }

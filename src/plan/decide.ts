@@ -99,6 +99,8 @@ function letGo(sight: Sight, live: Resource): Verdict {
 /** In base and in the workspace, gone in Git. Whoever chose the workspace for it by name does not want it deleted there. */
 function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict {
 	const inLive = canonicalOf(sight, live)
+	if (sight.base?.deposed !== undefined && isUnmoved(sight, inLive))
+		return { ...NOTHING, changes: [{ ...deletion(sight, 'live', inLive, undefined, live), deposed: sight.base.deposed }] }
 	// Of what cannot be deleted anyway, no other setting would change that.
 	const ability = policy.deletes === 'never' && sight.type.can.delete === true ? KEPT : sight.type.can.delete
 	if (ability !== true) return keepDetached(sight, live, ability, policy)

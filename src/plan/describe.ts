@@ -20,9 +20,10 @@ export function describe(request: Described, changes: readonly Change[], detache
 	)
 	const users = referrers(schema, known)
 	const orphans = new Map(detached.map((entry) => [contentOf(entry.type, request.base.get(entry.address)?.attributes), entry.address]))
+	const leaving = new Set(changes.flatMap(({ deposes, address }) => (deposes === undefined ? [] : [address])))
 	return changes.map((change) => ({
 		...change,
-		dependents: users.get(change.address) ?? [],
+		dependents: users.get(change.deposed !== undefined && leaving.has(change.deposed) ? change.deposed : change.address) ?? [],
 		notes: [...change.notes, ...renameNote(change, orphans), ...notesFor(request, change)],
 	}))
 }

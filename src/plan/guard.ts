@@ -25,7 +25,7 @@ export function absentIn(base: Base, git: Snapshot, live: Snapshot): Absent {
 /** Rules that refuse a plan for its size: too many deletes, a side that vanished, a side where everything changed. */
 export function guards(schema: Schema, base: Base, absent: Absent, changes: readonly Change[], policy: Policy): readonly Guard[] {
 	const replaced = new Set(changes.flatMap(({ address, replaces }) => (replaces === undefined ? [] : [address])))
-	const lasting = changes.filter(({ kind, address }) => kind !== 'delete' || !replaced.has(address))
+	const lasting = changes.filter(({ kind, address, deposed }) => kind !== 'delete' || (deposed === undefined && !replaced.has(address)))
 	const seen = new Map([...base].filter(([, entry]) => isSeen(schema, entry)))
 	const sizes = countByType(seen)
 	return (['live', 'git'] as const).flatMap((side) => [

@@ -1,8 +1,24 @@
-import type { Address, Change, Edit, Held, Problem, Read, Resources, ResourceType, Schema, Snapshot, Steps } from '../model/index.ts'
+import type {
+	Address,
+	Change,
+	Edit,
+	Held,
+	Problem,
+	Read,
+	Resource,
+	Resources,
+	ResourceType,
+	Schema,
+	Snapshot,
+	Steps,
+} from '../model/index.ts'
 import { findAttribute, findType, problem } from '../model/index.ts'
+import type { Groups } from './groups.ts'
+import { groupsOf, withWholeGroups } from './groups.ts'
 import type { Policy } from './policy.ts'
 import type { Reference } from './references.ts'
 import { mayMention, referencesOf } from './references.ts'
+import { isFixedAt } from './replace.ts'
 
 export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
 
@@ -15,19 +31,27 @@ export type HoldRequest = {
 }
 
 /** The inbound changes that are still to be made, by address. */
-type Going = ReadonlyMap<Address, Change>
+type Going = ReadonlyMap<Address, readonly Change[]>
 
-/** Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there. */
-export function* holdBack(request: HoldRequest, changes: readonly Change[]): Steps<Sorted> {
+/**
+ * Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there.
+ * `all`: what the changes are part of, before targets, direction and what the API cannot do were taken out.
+ */
+export function* holdBack(request: HoldRequest, changes: readonly Change[], all: readonly Change[] = changes): Steps<Sorted> {
 	const { schema, live, policy } = request
 	const held: Held[] = []
+	const groups = groupsOf(schema, all)
 	let left = yield* keep(held, changes, (change) => againstMode(change, policy))
 	left = yield* keep(held, left, (change) => request.blocked?.(change))
 	left = yield* keep(held, left, (change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)))
 	for (let before = -1; before !== left.length; ) {
+		left = withWholeGroups(left, groups, held)
 		before = left.length
-		left = yield* keep(held, left, (change, going) => withoutNeeds(request, change, going) ?? stillUsed(schema, change, live, going))
-		left = withWholePairs(left, held)
+		left = yield* keep(
+			held,
+			left,
+			(change, going) => withoutNeeds(request, change, going) ?? withoutTrigger(change, going) ?? stillUsed(request, change, going, groups),
+		)
 	}
 	return { changes: left, held }
 }
@@ -38,26 +62,16 @@ function* keep(
 	from: readonly Change[],
 	reasonOf: (change: Change, going: Going) => Problem | undefined,
 ): Steps<readonly Change[]> {
-	const going: Going = new Map(from.filter((change) => change.to === 'live').map((change) => [change.address, change]))
+	const going = new Map<Address, Change[]>()
+	for (const change of from) if (change.to === 'live') going.set(change.address, [...(going.get(change.address) ?? []), change])
 	const left: Change[] = []
 	for (const change of from) {
 		yield
 		const reason = reasonOf(change, going)
-		if (reason) held.push({ address: change.address, type: change.type, to: change.to, reason })
+		if (reason) held.push({ address: change.deposed ?? change.address, type: change.type, to: change.to, reason })
 		else left.push(change)
 	}
 	return left
-}
-
-/** Of a resource that is replaced the old one goes and the new one comes, or neither. */
-function withWholePairs(changes: readonly Change[], held: Held[]): readonly Change[] {
-	const gone = new Map(held.flatMap(({ address, to, reason }) => (to === 'live' ? [[address, reason] as const] : [])))
-	if (gone.size === 0) return changes
-	return changes.filter((change) => {
-		const reason = change.to === 'live' && change.kind !== 'update' ? gone.get(change.address) : undefined
-		if (reason) held.push({ address: change.address, type: change.type, to: 'live', reason })
-		return !reason
-	})
 }
 
 function againstMode(change: Change, policy: Policy): Problem | undefined {
@@ -106,7 +120,7 @@ function withoutNeeds(request: HoldRequest, change: Change, going: Going): Probl
 				cause: read.reason,
 			})
 		const [isThere, coming] = [resourcesOf(read).has(reference.address), going.get(reference.address)]
-		if (coming ? coming.kind !== 'delete' : isThere || isOutOfSight(request, reference)) continue
+		if (coming ? coming.some(({ kind }) => kind !== 'delete') : isThere || isOutOfSight(request, reference)) continue
 		return problem(
 			'REFERENCE_DANGLING',
 			`${change.address} needs ${reference.address}, which the workspace ${isThere ? 'is about to lose' : 'does not have'}`,
@@ -126,13 +140,22 @@ function isOutOfSight({ schema, git }: HoldRequest, { type, address }: Reference
 
 function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'update' }>): readonly Reference[] {
 	const type = findType(schema, change.type)
-	const references = type ? referencesOf(type, change.after) : []
+	const references = (type ? referencesOf(type, change.after) : []).filter(({ isLoose }) => !isLoose)
 	if (change.kind === 'create') return references
 	return references.filter((reference) => change.edits.some((edit) => edit.path[0] === reference.path[0]))
 }
 
+/** What is made anew because of others waits for these. */
+function withoutTrigger({ address, triggers = [] }: Change, going: Going): Problem | undefined {
+	const missing = triggers.find((trigger) => !going.has(trigger))
+	return (
+		missing &&
+		problem('REFERENCE_DANGLING', `${address} is made anew because of ${missing}, which is not changed now`, { where: { address } })
+	)
+}
+
 /** Deleting what something else still uses would break that; what could not be read may use anything. */
-function stillUsed(schema: Schema, change: Change, live: Snapshot, going: Going): Problem | undefined {
+function stillUsed({ schema, live }: HoldRequest, change: Change, going: Going, groups: Groups): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'delete') return undefined
 	const unread = schema.types.find((type) => mayMention(type, change.type) && live.scopes.get(type.name)?.kind === 'unknown')
 	const read = unread && live.scopes.get(unread.name)
@@ -143,22 +166,49 @@ function stillUsed(schema: Schema, change: Change, live: Snapshot, going: Going)
 		})
 	}
 	const users = change.dependents.filter(
-		(address) => !leaves(schema, going.get(address), change.address) && isInLive(schema, live, address),
+		(address) => !leaves(schema, going.get(address) ?? [], change.address) && isInLive(schema, live, address),
 	)
 	if (users.length === 0) return undefined
-	return problem('REFERENCE_DANGLING', `${change.address} is still used by ${users.join(', ')}`, {
-		hint: 'remove those first',
-		where: { address: change.address },
+	const address = change.deposed ?? change.address
+	return problem('REFERENCE_DANGLING', `${address} is still used by ${users.join(', ')}`, {
+		hint: groups.has(address) ? howToFollow(schema, live, change, users) : 'remove those first',
+		where: { address },
 	})
 }
 
-/** True where a change ends what its resource has to do with `used`. */
-function leaves(schema: Schema, change: Change | undefined, used: Address): boolean {
-	if (!change || change.kind === 'delete') return change !== undefined
-	const type = findType(schema, change.type)
-	return type !== undefined && !referencesOf(type, change.after).some((reference) => reference.address === used)
+/** How those that use what is made anew can go along. */
+function howToFollow(schema: Schema, live: Snapshot, change: Change, users: readonly Address[]): string {
+	const address = change.deposed ?? change.address
+	const fixed = users.filter((user) => {
+		const [type, resource] = inLive(schema, live, user) ?? []
+		if (!type || !resource) return false
+		return referencesOf(type, resource.attributes).some((reference) => reference.address === address && isFixedAt(type, reference.path[0]))
+	})
+	if (fixed.length > 0)
+		return `they cannot be pointed to another one: make them anew too, with ${fixed.map((user) => `--replace ${user}`).join(' ')}`
+	return change.deposed === undefined
+		? 'add --create-before-destroy: then they are pointed to the new one before the old one is deleted'
+		: 'remove those first'
+}
+
+/** True where changes of a resource end what it has to do with `used`. */
+function leaves(schema: Schema, changes: readonly Change[], used: Address): boolean {
+	return changes.some((change) => {
+		// The old one of what is made anew is deleted by a change of its own.
+		if (change.kind !== 'update') return change.kind === 'delete' || change.deposes !== undefined
+		const type = findType(schema, change.type)
+		return type !== undefined && !referencesOf(type, change.after).some((reference) => reference.address === used)
+	})
 }
 
 function isInLive(schema: Schema, live: Snapshot, address: Address): boolean {
-	return schema.types.some((type) => resourcesOf(live.scopes.get(type.name)).has(address))
+	return inLive(schema, live, address) !== undefined
+}
+
+function inLive(schema: Schema, live: Snapshot, address: Address): readonly [ResourceType, Resource] | undefined {
+	for (const type of schema.types) {
+		const resource = resourcesOf(live.scopes.get(type.name)).get(address)
+		if (resource) return [type, resource]
+	}
+	return undefined
 }

@@ -17,14 +17,17 @@ import type {
 	Unsupported,
 } from '../model/index.ts'
 import { fileAttributes, findType, problem, runSteps } from '../model/index.ts'
-import { decide } from './decide.ts'
 import { describe } from './describe.ts'
+import { followReplacements } from './follow.ts'
 import { absentIn, guards } from './guard.ts'
 import { holdBack } from './hold.ts'
 import { orderChanges } from './order.ts'
 import type { Policy } from './policy.ts'
 import { recordable } from './recordable.ts'
 import { referencesOf } from './references.ts'
+import type { Unfinished } from './renew.ts'
+import { decideSteps } from './renew.ts'
+import type { Secrets } from './secrets.ts'
 import { sightsOf } from './sight.ts'
 import type { Overwrite, Touch, Verdict } from './verdict.ts'
 
@@ -49,6 +52,10 @@ export type PlanRequest = {
 	readonly cannot?: (change: Change) => { readonly reason: string; readonly remedy: string } | undefined
 	/** What an interrupted run left in the workspace, as far as base does not say so; `base` does already. */
 	readonly settled?: readonly Adoption[]
+	/** What is known of secrets; nothing without it. */
+	readonly secrets?: Secrets
+	/** What such a run had begun to make anew, and its files still ask for. */
+	readonly unfinished?: Unfinished
 	/** Why a change must wait for a person, e.g. because its file would collide with another one. */
 	readonly blocked?: (change: Change) => Problem | undefined
 }
@@ -68,15 +75,11 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		touches: request.touches ?? new Map(),
 		overwritten: request.overwritten ?? new Map(),
 	}
-	const { sights, problems } = sightsOf(schema, base, git, live, request.isIgnored, story)
-	const verdicts: Verdict[] = []
-	for (const sight of sights) {
-		yield
-		verdicts.push(decide(sight, policy))
-	}
+	const { sights, problems, warnings } = sightsOf(schema, base, git, live, request.isIgnored, story, request.secrets)
+	const verdicts = yield* decideSteps(sights, { schema, policy, unfinished: request.unfinished ?? new Map() })
 	yield
 	const detached = gather(verdicts, 'detached')
-	const wanted = describe(request, gather(verdicts, 'changes'), detached)
+	const wanted = describe(request, followReplacements(schema, sights, gather(verdicts, 'changes')), detached)
 	yield
 	const possible = sortByAbility(request, wanted)
 	const beyond = [...gather(verdicts, 'unsupported').filter((entry) => !isPartOf(possible.refused, entry)), ...possible.unsupported]
@@ -88,7 +91,7 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		held: gather(verdicts, 'held'),
 	})
 	yield
-	const sorted = yield* holdBack(request, scoped.changes)
+	const sorted = yield* holdBack(request, scoped.changes, wanted)
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
 	yield
@@ -113,7 +116,15 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		detached: detached.filter((entry) => scoped.includes(entry.address)),
 		pending: [],
 		guards: guards(schema, base, absentIn(base, git, live), changes, policy),
-		warnings: distinct([...reads, ...git.warnings, ...live.warnings, ...problems, ...gather(verdicts, 'warnings'), ...ordered.problems]),
+		warnings: distinct([
+			...reads,
+			...git.warnings,
+			...live.warnings,
+			...problems,
+			...warnings,
+			...gather(verdicts, 'warnings'),
+			...ordered.problems,
+		]),
 		order: ordered.order,
 		complete: reads.length === 0 && git.unknown.size === 0 && live.unknown.size === 0 && problems.length === 0,
 	}
@@ -218,7 +229,7 @@ function within(request: PlanRequest, parts: Parts): Parts & { readonly includes
 	const includes = (address: Address): boolean => chosen === undefined || chosen.has(address)
 	return {
 		includes,
-		changes: parts.changes.filter((change) => includes(change.address) && goes(change.to, direction)),
+		changes: parts.changes.filter((change) => includes(change.deposed ?? change.address) && goes(change.to, direction)),
 		conflicts: parts.conflicts.filter((conflict) => includes(conflict.address)),
 		held: parts.held.filter((held) => includes(held.address) && (held.to === undefined || goes(held.to, direction))),
 		unsupported: parts.unsupported.filter((entry) => includes(entry.address) && goes(entry.to ?? 'live', direction)),

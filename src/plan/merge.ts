@@ -1,8 +1,9 @@
 import type { ConflictReason, Dict, List, Masked, Present, Shape, Side, Value, ValuePath } from '../model/index.ts'
 import { isDict, isList, isMasked, kindOf } from '../model/index.ts'
+import { asShown } from './hidden.ts'
 import type { Orders } from './sequence.ts'
 import { isSameOrder, mergeOrder, mergeSequence } from './sequence.ts'
-import { mergeSet } from './set.ts'
+import { mergeElements, mergeSet } from './set.ts'
 import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
 import { isUnmovedFrom } from './unmoved.ts'
 
@@ -105,7 +106,8 @@ function mergeAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, 
 function noteAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, live: Dict, choice: Side | undefined): void {
 	for (const name of unionOfKeys(git, live)) {
 		const [inGit, inLive, inner] = [git.get(name), live.get(name), memberShape(shape, name)]
-		if (isSameIn(inner, inGit, inLive)) continue
+		// That the workspace hides the same is taken on trust: nobody can tell.
+		if (isSameIn(inner, asShown(inGit, inLive), inLive)) continue
 		const at = [...path, name]
 		if (isDict(inGit) && isDict(inLive)) noteAdded(context, inner, at, inGit, inLive, choice)
 		else context.conflicts.push({ path: at, base: undefined, git: inGit, live: inLive, reason: 'both-added', ...(choice && { choice }) })
@@ -124,7 +126,10 @@ function mergeLeaf(context: Context, shape: Shape, path: ValuePath, { base, obse
 	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
 }
 
-/** The live side confirms that a value is set and hides it: nothing can be brought to Git, and Git wins only where live's marker stood still. */
+/**
+ * The live side confirms that a value is set and hides it: nothing can be brought to Git, and Git wins only where live's marker stood
+ * still. Seen for the first time it is taken on trust that both are the same.
+ */
 function mergeMasked(
 	context: Context,
 	path: ValuePath,
@@ -132,8 +137,8 @@ function mergeMasked(
 	gitMoved: boolean,
 	liveMoved: boolean,
 ): Merged {
-	const { base, git, live } = sides
-	if (!gitMoved || (base === undefined && git !== undefined)) return { value: git, git, live }
+	const { base, observed, git, live } = sides
+	if (!gitMoved || (base === undefined && observed === undefined)) return { value: git, git, live }
 	if (!liveMoved) return take(context, path, 'git', git, live)
 	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
 }
@@ -165,10 +170,18 @@ function reasonOf(base: Value, git: Value, live: Value): ConflictReason {
 }
 
 function mergeLists(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
-	if (shape.kind === 'set') return writeWhole(context, shape, path, lists, mergeSet(lists))
+	if (shape.kind === 'set') return mergeSetOf(context, shape, path, lists)
 	if (shape.kind === 'list' && shape.merge === 'positional') return mergePositional(context, shape, path, lists)
 	const key = keyName(shape)
 	return (key === undefined ? undefined : mergeKeyed(context, shape, path, lists, key)) ?? mergeLeaf(context, shape, path, lists)
+}
+
+/** Each element by itself, where they can be told apart. The set is written as one: what happens to an element is no edit of its own. */
+function mergeSetOf(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
+	const inside = { ...context, edits: [] }
+	const merged = mergeElements(shape, lists, (name, sides) => mergeItem(inside, itemShape(shape), [...path, name], sides))
+	const whole = writeWhole(context, shape, path, lists, merged ?? mergeSet(lists))
+	return merged ? { ...whole, value: merged.value } : whole
 }
 
 function mergePositional(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {

@@ -1,5 +1,5 @@
 import type { Address, Change, Problem, Schema, Side } from '../model/index.ts'
-import { byCodeUnit, findType, problem } from '../model/index.ts'
+import { byCodeUnit, findType, makeAddress, problem } from '../model/index.ts'
 import type { Freers } from './names.ts'
 import { freersOf, stepAside } from './names.ts'
 import { referencesOf } from './references.ts'
@@ -55,30 +55,95 @@ type Arranged = Stage & {
 export function stagesOf(schema: Schema, changes: readonly Change[], to: Side): readonly Arranged[] {
 	const own = changes.filter((change) => change.to === to).sort((a, b) => byCodeUnit(a.id, b.id))
 	const freers: Freers = to === 'live' ? freersOf(schema, own) : new Map()
-	const early = new Set([...freers.values()].flatMap((others) => [...others]))
+	const early = withUsers(schema, own, new Set([...freers.values()].flatMap((others) => [...others])))
 	const isFirst = (change: Change): boolean => change.kind !== 'delete' || early.has(change)
 	return [own.filter(isFirst), own.filter((change) => !isFirst(change))].map((stage) =>
 		arrange(stage, needsOf(schema, stage, freers), freers),
 	)
 }
 
-/** A write needs what it refers to, and the names it takes; a delete needs that what refers to it is gone or lets go. */
+/** What is deleted early, with what uses it and is deleted too. */
+function withUsers(schema: Schema, changes: readonly Change[], early: Set<Change>): ReadonlySet<Change> {
+	if (![...early].some(({ kind }) => kind === 'delete')) return early
+	const users = new Map<Address, Change[]>()
+	for (const change of changes)
+		for (const address of change.kind === 'delete' ? referred(schema, change) : [])
+			users.set(address, [...(users.get(address) ?? []), change])
+	for (const change of early) for (const user of change.kind === 'delete' ? (users.get(change.address) ?? []) : []) early.add(user)
+	return early
+}
+
+type Roles = {
+	/** What brings a resource to what it shall be: its create, where it has one. */
+	readonly writes: ReadonlyMap<Address, Change>
+	readonly deletes: ReadonlyMap<Address, Change>
+	/** What has to be done to a resource before the rest. */
+	readonly steps: ReadonlyMap<Address, Change>
+	/** New ones, by the address that the old ones have from then on. */
+	readonly takers: ReadonlyMap<Address, Change>
+}
+
+function rolesOf(changes: readonly Change[]): Roles {
+	const writes = new Map<Address, Change>()
+	const deletes = new Map<Address, Change>()
+	const steps = new Map<Address, Change>()
+	const takers = new Map<Address, Change>()
+	for (const change of changes) {
+		const { address, type, kind, deposes } = change
+		if (kind === 'delete') deletes.set(address, change)
+		else if (kind === 'update' && change.interim) steps.set(address, change)
+		else if (kind === 'create' || !writes.has(address)) writes.set(address, change)
+		if (deposes !== undefined) takers.set(makeAddress(type, deposes), change)
+	}
+	return { writes, deletes, steps, takers }
+}
+
+/**
+ * A write needs what it refers to, and the names it takes; a delete needs that what refers to it is gone or lets go. What finds an old
+ * resource under the key that it has for the time being needs the new one.
+ */
 function needsOf(schema: Schema, changes: readonly Change[], freers: Freers): Needs {
 	const needs = new Map(changes.map((change) => [change, new Set(freers.get(change) ?? [])]))
-	const [writes, deletes, steps] = [new Map<Address, Change>(), new Map<Address, Change>(), new Map<Address, Change>()]
-	for (const change of changes) (change.interim ? steps : change.kind === 'delete' ? deletes : writes).set(change.address, change)
+	const { writes, deletes, steps, takers } = rolesOf(changes)
 	for (const change of changes) {
 		const own = needs.get(change)
-		const step = change.interim ? undefined : steps.get(change.address)
-		if (step) own?.add(step)
-		for (const address of change.interim ? [] : referred(schema, change)) {
+		const need = (other: Change | undefined): void => void (other && other !== change && own?.add(other))
+		const isStep = steps.get(change.address) === change
+		if (!isStep) need(steps.get(change.address))
+		if (change.kind === 'update' && !isStep) need(writes.get(change.address))
+		for (const address of isStep ? [] : referred(schema, change)) {
 			if (address === change.address) continue
 			if (change.kind === 'delete') for (const other of some(deletes.get(address))) needs.get(other)?.add(change)
-			else for (const other of some(writes.get(address))) own?.add(other)
+			else if (!waitsForDeposed(writes.get(address), freers)) need(writes.get(address))
 		}
-		if (change.kind === 'delete') for (const user of change.dependents) for (const other of some(writes.get(user))) own?.add(other)
+		if (takers.size > 0) for (const address of [change.address, ...referredBefore(schema, change)]) need(takers.get(address))
+		if (change.kind === 'delete') for (const user of change.dependents) if (writes.get(user)?.kind === 'update') need(writes.get(user))
 	}
+	for (const [change, other] of unspoken(schema, changes)) needs.get(change)?.add(other)
 	return needs
+}
+
+/** What has to wait for what although nothing refers to it: the type says so. */
+function* unspoken(schema: Schema, changes: readonly Change[]): Iterable<readonly [Change, Change]> {
+	for (const { name, after = [] } of schema.types) {
+		if (after.length === 0) continue
+		const [own, others] = [changes.filter(({ type }) => type === name), changes.filter(({ type }) => after.includes(type))]
+		for (const change of own)
+			for (const other of others) {
+				if (other.kind === 'create' && change.kind !== 'delete') yield [change, other]
+				if (other.kind === 'delete') yield [other, change]
+			}
+	}
+}
+
+/** What refers to it is what the old one waits for: until then its name for the time being will do. */
+function waitsForDeposed(change: Change | undefined, freers: Freers): boolean {
+	return change?.kind === 'update' && [...(freers.get(change) ?? [])].some(({ deposed }) => deposed === change.address)
+}
+
+function referredBefore(schema: Schema, change: Change): readonly Address[] {
+	const type = findType(schema, change.type)
+	return type && change.kind !== 'create' ? referencesOf(type, change.before).map(({ address }) => address) : []
 }
 
 function some<T>(value: T | undefined): readonly T[] {

@@ -10,6 +10,8 @@ export type Policy = {
 	readonly reach: 'with-needs' | 'exact'
 	/** What may be deleted and made anew, where an attribute that is fixed at creation makes that necessary. */
 	readonly replace: readonly Address[]
+	/** What is made anew is there before the old one is deleted. */
+	readonly createFirst: boolean
 	readonly deletes: 'never' | 'guarded' | 'allow'
 	readonly onConflict: 'hold' | 'stop-all' | 'git' | 'live'
 	/** Conflicts settled one by one, by address: a side wins, or both get the attributes that a person wrote. */
@@ -19,6 +21,8 @@ export type Policy = {
 	readonly allowChanges: number | null
 	/** Pause a resource that is at work, change it, restore it. */
 	readonly pauseRunning: boolean
+	/** Variables whose values are sent again, whether or not they changed. */
+	readonly resend: readonly string[]
 	/** Bring back the files of detached resources. */
 	readonly restoreDetached: boolean
 }
@@ -29,11 +33,13 @@ export const DEFAULT_POLICY: Policy = {
 	targets: [],
 	reach: 'with-needs',
 	replace: [],
+	createFirst: false,
 	deletes: 'guarded',
 	onConflict: 'hold',
 	choices: new Map(),
 	allowDeletes: null,
 	allowChanges: null,
 	pauseRunning: false,
+	resend: [],
 	restoreDetached: false,
 }

@@ -27,7 +27,7 @@ export function withProtection(sight: Sight, verdict: Verdict): Verdict {
 	return {
 		...verdict,
 		adoptions,
-		changes: verdict.changes.filter(({ to, kind }) => to === 'git' || kind === 'update'),
+		changes: verdict.changes.filter(({ to }) => to === 'git'),
 		held: [...verdict.held, held],
 	}
 }

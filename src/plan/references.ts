@@ -1,9 +1,16 @@
 import type { Address, Attribute, Dict, Mention, Present, ResourceType, Schema, Shape, TypeName, Value, ValuePath } from '../model/index.ts'
-import { findType, isDict, isList, makeAddress } from '../model/index.ts'
+import { findType, isDict, isList, makeAddress, settled } from '../model/index.ts'
 import { itemShape, memberShape } from './shape.ts'
 
 /** One resource's mention of another one. */
-export type Reference = { readonly path: ValuePath; readonly type: TypeName; readonly key: string; readonly address: Address }
+export type Reference = {
+	readonly path: ValuePath
+	readonly type: TypeName
+	readonly key: string
+	readonly address: Address
+	/** It may lead nowhere. */
+	readonly isLoose?: true
+}
 
 /** Every reference in a resource's attributes, where the schema says that a string is one. */
 export function referencesOf(type: ResourceType, attributes: Dict): readonly Reference[] {
@@ -21,12 +28,13 @@ export function referencesOf(type: ResourceType, attributes: Dict): readonly Ref
 /** `path` is where the walk stands; it changes with it. */
 function collect(found: Reference[], shape: Shape, value: Present, path: (string | number)[]): void {
 	if (shape.kind === 'string') {
-		if (shape.refersTo !== undefined && typeof value === 'string') found.push(referenceTo(shape.refersTo, value, path))
+		if (shape.refersTo !== undefined && typeof value === 'string')
+			found.push({ ...referenceTo(shape.refersTo, value, path), ...(shape.loose && { isLoose: true }) })
 	} else if (shape.kind === 'any' || shape.kind === 'number' || shape.kind === 'boolean') return
 	else if (isDict(value))
 		for (const [name, member] of value) {
 			path.push(name)
-			collect(found, memberShape(shape, name), member, path)
+			collect(found, settled(memberShape(shape, name), value), member, path)
 			path.pop()
 		}
 	else if (isList(value))
@@ -77,7 +85,7 @@ export function mayMention(type: ResourceType, other: TypeName): boolean {
 }
 
 function mayHold(shape: Shape, other: TypeName): boolean {
-	if (shape.kind === 'string') return shape.refersTo === other
+	if (shape.kind === 'string') return shape.refersTo === other || Object.values(shape.refersBy?.types ?? {}).includes(other)
 	if (shape.kind === 'any') return shape.mentions?.refersTo === other
 	if (shape.kind === 'object') return shape.attributes.some((attribute) => mayHold(attribute, other))
 	if (shape.kind === 'map') return mayHold(shape.values, other)

@@ -2,6 +2,7 @@ import type { Attribute, BaseEntry, Dict, Edit, Present, ResourceType, Shape, Un
 import { findAttribute, isDict, isStale } from '../model/index.ts'
 import type { Agreed } from './agree.ts'
 import { agree } from './agree.ts'
+import { asShown } from './hidden.ts'
 import type { MergeConflict, MergeEdit, Settle } from './merge.ts'
 import { mergeValue } from './merge.ts'
 import { isSameIn } from './shape.ts'
@@ -156,7 +157,7 @@ function isOpenElsewhere(type: ResourceType, git: Dict, live: Dict, sent: Sent |
 	return type.attributes.some((attribute) => {
 		const [inGit, inLive] = [git.get(attribute.name), live.get(attribute.name)]
 		return (
-			!isSameIn(attribute, inGit, inLive) &&
+			!isSameIn(attribute, asShown(inGit, inLive), inLive) &&
 			(!sent || isSameIn(attribute, sent.before?.get(attribute.name), sent.after.get(attribute.name)))
 		)
 	})

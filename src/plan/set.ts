@@ -1,5 +1,5 @@
-import type { List, Present } from '../model/index.ts'
-import { elementsOf, sorted } from './shape.ts'
+import type { List, Present, Shape, Value } from '../model/index.ts'
+import { elementsByKey, elementsOf, isRekeyed, sorted, unionOfKeys } from './shape.ts'
 
 type Elements = ReadonlyMap<string, Present>
 
@@ -34,7 +34,38 @@ function hasAll(elements: Elements, others: Elements): boolean {
 }
 
 /** First what the side has, as it stands there; what is new to it in code unit order, so that the sides can be exchanged (P8). */
-function inOrderOf(side: Elements, elements: Elements): List {
-	const names = [...[...side.keys()].filter((name) => elements.has(name)), ...sorted(without(elements, side).keys())]
+function inOrderOf(side: ReadonlyMap<string, unknown>, elements: Elements): List {
+	const names = [
+		...[...side.keys()].filter((name) => elements.has(name)),
+		...sorted([...elements.keys()].filter((name) => !side.has(name))),
+	]
 	return names.map((name) => elements.get(name) ?? null)
+}
+
+type Values = { readonly base: Value; readonly observed: Value; readonly git: Value; readonly live: Value }
+
+type Lists = Record<keyof Values, List>
+
+/**
+ * A set whose elements some of their members tell apart, so that each can be merged by itself. Undefined where they cannot be told apart
+ * on every side.
+ */
+export function mergeElements(
+	shape: Shape,
+	lists: Lists,
+	merge: (name: string, sides: Values) => { readonly value: Value; readonly git: Value; readonly live: Value },
+): { readonly value: List; readonly git: List; readonly live: List } | undefined {
+	const [base, observed, git, live] = [lists.base, lists.observed, lists.git, lists.live].map((list) => elementsByKey(shape, list))
+	if (!base || !observed || !git || !live || isRekeyed(base, observed)) return undefined
+	const merged = new Map(
+		unionOfKeys(git, live, base, observed).map((name) => [
+			name,
+			merge(name, { base: base.get(name), observed: observed.get(name), git: git.get(name), live: live.get(name) }),
+		]),
+	)
+	const listed = (side: 'value' | 'git' | 'live', own: ReadonlyMap<string, unknown>): List => {
+		const held = new Map([...merged].flatMap(([name, values]) => (values[side] === undefined ? [] : [[name, values[side]] as const])))
+		return inOrderOf(own, held)
+	}
+	return { value: listed('value', base), git: listed('git', git), live: listed('live', live) }
 }

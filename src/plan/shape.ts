@@ -68,6 +68,23 @@ export function itemsByKey(list: List, key: string): ReadonlyMap<string, Dict> |
 	return items
 }
 
+/** Elements of a set by what tells them apart; undefined where the shape does not say, one is no map, or two are the same in that. */
+export function elementsByKey(shape: Shape, list: List): ReadonlyMap<string, Dict> | undefined {
+	if (shape.kind !== 'set' || !shape.keys) return undefined
+	const elements = new Map<string, Dict>()
+	for (const item of list) {
+		if (!isDict(item)) return undefined
+		const name = shape.keys.flatMap((member) => (item.has(member) ? [wordOf(item.get(member))] : [])).join(' ')
+		if (elements.has(name)) return undefined
+		elements.set(name, item)
+	}
+	return elements
+}
+
+function wordOf(value: Value): string {
+	return typeof value === 'string' ? value : renderJson(value, 'sorted')
+}
+
 /** True where the live side's server made other keys of some: which of them belong together, nobody can tell. */
 export function isRekeyed(base: ReadonlyMap<string, unknown>, observed: ReadonlyMap<string, unknown>): boolean {
 	const isOnlyIn = (map: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean =>

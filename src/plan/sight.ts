@@ -14,6 +14,10 @@ import type {
 import { byCodeUnit, fileTypes, makeAddress, problem } from '../model/index.ts'
 import { livesInFile } from './decide-file.ts'
 import { withIgnored } from './ignored.ts'
+import type { SecretSides } from './secret-warnings.ts'
+import { secretWarnings } from './secret-warnings.ts'
+import type { Secrets } from './secrets.ts'
+import { NO_SECRETS, settleSecrets } from './secrets.ts'
 import type { Overwrite, Seen, Sight, Touch } from './verdict.ts'
 
 /** What is known beside the three sides: whether this is the first sync, and who touched which file since the last one. */
@@ -23,7 +27,12 @@ export type Story = {
 	readonly overwritten: ReadonlyMap<Address, Overwrite>
 }
 
-export type Sights = { readonly sights: readonly Sight[]; readonly problems: readonly Problem[] }
+/** `warnings`: secrets in clear text, and those of which nobody can tell whether they are the same. */
+export type Sights = {
+	readonly sights: readonly Sight[]
+	readonly problems: readonly Problem[]
+	readonly warnings: readonly Problem[]
+}
 
 /** Every address of a file that any of the three snapshots knows, in a fixed order. What a filter ignores is invisible. */
 export function sightsOf(
@@ -33,9 +42,11 @@ export function sightsOf(
 	live: Snapshot,
 	isIgnored: (address: Address) => boolean,
 	story: Story = { isFirst: false, touches: new Map(), overwritten: new Map() },
+	secrets: Secrets = NO_SECRETS,
 ): Sights {
 	const sights: Sight[] = []
 	const problems: Problem[] = []
+	const pairs: SecretSides[] = []
 	const known = byType(base)
 	const mentioned = [...git.unknown.keys(), ...live.unknown.keys(), ...story.overwritten.keys()]
 	for (const type of fileTypes(schema)) {
@@ -54,13 +65,13 @@ export function sightsOf(
 			const owner = !entry && inGit.has(address) && proven.kind === 'absent' ? matched.boundElsewhere.get(address) : undefined
 			const seen = owner ? spokenFor(address, owner) : (seenAt(matched.unbound.get(address), proven) ?? proven)
 			const [touch, overwritten, released] = [story.touches.get(address), story.overwritten.get(address), git.released?.get(address)]
+			const sides = { base: entry, git: withIgnored(type, see(git, type, address, inGit), seen), live: seen }
+			pairs.push({ address, ...sides })
 			sights.push({
 				address,
 				type,
 				key,
-				base: entry,
-				git: withIgnored(type, see(git, type, address, inGit), seen),
-				live: seen,
+				...settleSecrets(sides, secrets),
 				...(story.isFirst && { isFirst: true as const }),
 				...(touch && { touch }),
 				...(overwritten && { overwritten }),
@@ -68,7 +79,7 @@ export function sightsOf(
 			})
 		}
 	}
-	return { sights, problems }
+	return { sights, problems, warnings: secretWarnings(pairs) }
 }
 
 function byType(base: Base): ReadonlyMap<TypeName, Base> {

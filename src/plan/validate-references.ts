@@ -20,7 +20,7 @@ export function danglingReferences(schema: Schema, resources: readonly Resource[
 		const type = findType(schema, resource.type)
 		if (!type) return []
 		return referencesOf(type, resource.attributes)
-			.filter((reference) => !around.known.has(reference.address) && !around.unread.has(reference.type))
+			.filter((reference) => !reference.isLoose && !around.known.has(reference.address) && !around.unread.has(reference.type))
 			.filter((reference) => findType(schema, reference.type)?.role === 'managed')
 			.map((reference): Finding => {
 				const attribute = findAttribute(type, String(reference.path[0]))

@@ -92,7 +92,7 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 function validateShape(shape: Shape, value: Value, path: ValuePath, resource: Resource): readonly Finding[] {
-	const expected = shape.kind === 'any' && shape.language === 'json-schema' ? 'a map' : EXPECTED[shape.kind]
+	const expected = expectedOf(shape)
 	if (expected !== undefined && kindOf(value) !== KINDS[expected])
 		return [findingIn('error', resource, path, { message: `\`${showPath(path)}\` must be ${expected}` })]
 	if (shape.kind === 'any') return []
@@ -102,6 +102,11 @@ function validateShape(shape: Shape, value: Value, path: ValuePath, resource: Re
 	if (isDict(value))
 		return [...value].flatMap(([name, member]) => validateShape(memberShape(shape, name), member, [...path, name], resource))
 	return isList(value) ? value.flatMap((item, index) => validateShape(itemShape(shape), item, [...path, index], resource)) : []
+}
+
+function expectedOf(shape: Shape): string | undefined {
+	const isMap = shape.kind === 'any' && (shape.language === 'json-schema' || shape.encoded !== undefined)
+	return isMap ? 'a map' : EXPECTED[shape.kind]
 }
 
 type TextShape = Extract<Shape, { readonly kind: 'string' }>

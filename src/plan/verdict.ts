@@ -34,6 +34,8 @@ export type Sight = {
 	readonly isFirst?: true
 	readonly touch?: Touch
 	readonly overwritten?: Overwrite
+	/** It is to be made anew, whatever its attributes say. */
+	readonly cause?: Cause
 	/** Git lets it go, and where it says so: it has no file, and the workspace keeps it. */
 	readonly released?: Place
 }
@@ -58,6 +60,14 @@ export type Touch = {
 	readonly at: string
 	/** Long enough ago that it will not be taken back any more. */
 	readonly isSettled: boolean
+}
+
+/** Why a resource is made anew although none of its attributes makes that necessary. */
+export type Cause = {
+	readonly note: string
+	readonly triggers: readonly Address[]
+	/** The new one comes first, as it was begun. */
+	readonly isNewFirst?: true
 }
 
 export type Seen =

@@ -1,5 +1,6 @@
 import type { Change, Dict, Present, Resource, ResourceType, Side } from '../model/index.ts'
-import { isStale, problem } from '../model/index.ts'
+import { isDict, isStale, problem, secretsIn, variablesOf } from '../model/index.ts'
+import { nameSecrets } from './name-secrets.ts'
 import { creatable } from './resource.ts'
 import type { Sight, Verdict } from './verdict.ts'
 import { canonicalOf, idOf, NOTHING, naming, placeOf, trace, unsupported } from './verdict.ts'
@@ -7,6 +8,7 @@ import { canonicalOf, idOf, NOTHING, naming, placeOf, trace, unsupported } from 
 /** Its file is made as the workspace has it. */
 export function createInGit(sight: Sight, live: Resource): Verdict {
 	const inLive = canonicalOf(sight, live)
+	const after = nameSecrets(sight.type.name, sight.key, live.shown ? withShown(inLive, live.shown) : inLive)
 	const change: Change = {
 		kind: 'create',
 		to: 'git',
@@ -14,11 +16,30 @@ export function createInGit(sight: Sight, live: Resource): Verdict {
 		...idOf(live),
 		...trace(live),
 		other: inLive,
-		after: inLive,
+		after,
 		dependents: [],
-		notes: [],
+		notes: toProvide(after),
 	}
 	return { ...NOTHING, changes: [change] }
+}
+
+/** Secrets that the workspace has and does not show. */
+function toProvide(attributes: Dict): readonly string[] {
+	const names = [...new Set(secretsIn(attributes).flatMap(variablesOf))]
+	return names.map(
+		(name) => `the variable ${name} stands for a secret that is not shown; TIDEWAY_VAR_${name} gives it, once it has to be sent`,
+	)
+}
+
+/** What is compared, and beside it what is only shown, also in maps that hold both. */
+function withShown(attributes: Dict, shown: Dict): Dict {
+	const all = new Map(attributes)
+	for (const [name, value] of shown) {
+		const own = all.get(name)
+		if (own === undefined) all.set(name, value)
+		else if (isDict(own) && isDict(value)) all.set(name, withShown(own, value))
+	}
+	return all
 }
 
 /** It is made in the workspace as its file has it, as far as the API can. */

@@ -8,15 +8,27 @@ export type CallLimit = { readonly calls: number; readonly perMs: number }
 
 /** A service's HTTP API as far as it is used, as data: drives the client and the sandbox alike. */
 export type Api = {
-	readonly baseUrl: string
+	/** Where it is; absent where everybody runs a server of their own, and the settings must say where. */
+	readonly baseUrl?: string
 	readonly auth: { readonly kind: 'bearer' }
 	readonly endpoints: readonly Endpoint[]
 	readonly limit?: CallLimit
-	/** Headers that tell how many calls are used up and left, and when the count begins anew (a date as in mail). */
-	readonly limitHeaders?: { readonly consumed: string; readonly remaining: string; readonly reset: string }
+	readonly limitHeaders?: LimitHeaders
 	/** The member of each listed item that names its workspace: all items of one list must agree (P48). */
 	readonly owner?: string
 	readonly errors: ErrorShapes
+}
+
+/**
+ * Headers that tell how many calls are used up or allowed, how many are left, and when the count begins anew: as a date in mail, or in so many
+ * seconds.
+ */
+export type LimitHeaders = {
+	readonly consumed?: string
+	readonly allowed?: string
+	readonly remaining: string
+	readonly reset: string
+	readonly resetAs: 'date' | 'seconds'
 }
 
 /** How the service spells its errors. */
@@ -58,7 +70,7 @@ export type Endpoint = {
 	/** The members around the answer, from the outside. The client takes them off, the sandbox puts them on. */
 	readonly envelope?: readonly string[]
 	/** The status of success, where it is not 200. */
-	readonly success?: 201
+	readonly success?: 201 | 202 | 204
 	/** Statuses other than success that the document declares. */
 	readonly statuses: readonly number[]
 	/**
@@ -103,8 +115,8 @@ export type CursorPaging = {
 	readonly bare?: true
 }
 
-/** All items in one answer. */
-export type WholePaging = { readonly kind: 'whole'; readonly items: string }
+/** All items in one answer, which is nothing but the list where no member is named. */
+export type WholePaging = { readonly kind: 'whole'; readonly items?: string }
 
 /** As a query can spell it. */
 export type QueryValue = string | number | readonly QueryValue[] | { readonly [name: string]: QueryValue }

@@ -17,6 +17,8 @@ export type NewCommit = {
 	/** ISO 8601. */
 	readonly at: string
 	readonly files: readonly FileChange[]
+	/** Of a merge, the commit that comes in: its files are there as they are in it, but for `files`. */
+	readonly merges?: CommitId
 }
 
 /** What to look up: the newest `limit` commits that `to` has and `from` has not (null = all), where they touch `folder` ('' = anything). */
@@ -113,4 +115,18 @@ export interface Clone {
 	 * or is not checked out (then only the ref is moved where it is at `from`). What the clone remembers of the branch it follows moves along.
 	 */
 	fastForward(branch: string, from: CommitId | null, to: CommitId, source: Repository): Promise<'moved' | 'dirty' | 'elsewhere'>
+}
+
+/** What a merge would give. `paths`: where the two sides collide. */
+export type TrialMerge =
+	| { readonly kind: 'merged'; readonly commit: CommitId }
+	| { readonly kind: 'conflict'; readonly paths: readonly string[] }
+
+/** A repository that can try a merge, beside what it keeps. */
+export interface Merging {
+	/**
+	 * `from` merged into `into`, as a commit of our own repository that no ref leads to; the same two give the same one. Throws a `Failure`, with
+	 * GIT_TOO_OLD before git 2.38.
+	 */
+	tryMerge(into: CommitId, from: CommitId): Promise<TrialMerge>
 }

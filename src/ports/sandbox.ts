@@ -1,4 +1,4 @@
-import type { Dict, Value } from '../model/index.ts'
+import type { Dict, Switch, Value } from '../model/index.ts'
 import type { Endpoint } from './api.ts'
 
 /** A simulated workspace as plain data, so that it can be stored: rows by table and id in order of creation, and whatever else the model remembers. */
@@ -6,13 +6,10 @@ export type World = { readonly tables: ReadonlyMap<string, Table>; readonly memo
 
 export type Table = ReadonlyMap<string, Dict>
 
-/** A behaviour that is not known of the real service: both answers can be chosen. The first value is the default. */
-export type Switch = { readonly name: string; readonly meaning: string; readonly values: readonly [string, ...string[]] }
-
 export type Switches = Readonly<Record<string, string>>
 
-/** When something happens, and under which switches. `now` is ISO 8601. */
-export type Moment = { readonly now: string; readonly switches: Switches }
+/** When something happens, under which switches, and who makes it, where that was said. `now` is ISO 8601. */
+export type Moment = { readonly now: string; readonly switches: Switches; readonly actor?: string }
 
 /** A call that the endpoint's description allows: known parameters, a body that fits. */
 export type SandboxCall = Moment & {

@@ -18,7 +18,17 @@ export type State = {
 	readonly commit: CommitId | null
 	readonly schema: number
 	readonly base: Base
+	/** What we wrote last into the branch of a pull request. */
+	readonly proposal?: Proposal
+	/** While it is there, nobody applies anything. */
+	readonly paused?: Paused
 }
+
+/** Who switched the workspace off, `at` when (ISO 8601), and why. */
+export type Paused = { readonly by: string; readonly at: string; readonly reason?: string }
+
+/** `commit`: of the pull request's branch, as we left it. `content`: names what it then was to say. `theirs`: files that people changed in it. */
+export type Proposal = { readonly commit: CommitId; readonly content: Digest; readonly theirs: readonly string[] }
 
 export type LockInfo = {
 	readonly id: string
@@ -49,6 +59,11 @@ export type Intent = {
 	readonly kind: Change['kind']
 	/** Digest of what the side holds before; null for a create. */
 	readonly expected: Digest | null
+	/** Digest of what a create sends, less what is secret, to know by it what was made. */
+	readonly sent?: Digest
+	/** The resource that it takes the place of, and the key of that one from then on where it is deleted only afterwards. */
+	readonly replaces?: RemoteId
+	readonly deposes?: string
 	/** What the resource may hold while the change is under way, and only then. */
 	readonly interim?: Interim
 	/** The interrupted run that began it, where that is not the journal's own. */

@@ -5,7 +5,7 @@ import { makeGate } from './gate.ts'
 import { renderBody } from './json.ts'
 import { backoffMs, LIMITS } from './limits.ts'
 import { listAll } from './list.ts'
-import { untilMs } from './retry-after.ts'
+import { resetMs } from './retry-after.ts'
 import { checkBase, makeTarget } from './target.ts'
 import type { Verdict } from './verdict.ts'
 import { judge } from './verdict.ts'
@@ -46,7 +46,7 @@ type Client = {
  * failure is an answer. An endpoint id or a parameter that the description does not have is `Failure(USAGE)`.
  */
 export function makeApiClient(options: ApiClientOptions): RestClient {
-	const base = checkBase(options.baseUrl ?? options.api.baseUrl)
+	const base = checkBase(options.baseUrl ?? options.api.baseUrl ?? noAddress())
 	if (!/^[\x21-\x7e]+$/.test(options.token))
 		fail('API_AUTH', `${options.credential} holds no usable credential: it is empty, or has blanks or characters that no header can carry`)
 	const limit = options.limit ?? options.api.limit
@@ -58,6 +58,12 @@ export function makeApiClient(options: ApiClientOptions): RestClient {
 			listAll({ call, api: options.api, log: options.log }, { endpoint: findEndpoint(options.api, id), query, path }),
 		calls: () => client.count.calls,
 	}
+}
+
+function noAddress(): never {
+	return fail('CONFIG_INVALID', 'it is not known where the server is', {
+		hint: 'give its address as `connect.url` of the workspace in tideway.yaml',
+	})
 }
 
 function gateFor({ clock, signal }: ApiClientOptions, limit: ApiClientOptions['limit']): Gate {
@@ -154,9 +160,8 @@ async function sendOnce(client: Client, endpoint: Endpoint, message: Message): P
 /** How long until an operation that is used up may be called again, as the headers tell; 0 where it is not, or they do not. */
 function usedUpMs(result: HttpResult, { api, now }: { readonly api: Api; readonly now: string }): number {
 	if (!api.limitHeaders || result.kind !== 'answer') return 0
-	const { remaining, reset } = api.limitHeaders
-	const left = result.headers.get(remaining)?.trim() ?? ''
-	return /^(0|-\d+)$/.test(left) ? (untilMs(result.headers.get(reset) ?? '', result.headers, now) ?? 0) : 0
+	const left = result.headers.get(api.limitHeaders.remaining)?.trim() ?? ''
+	return /^(0|-\d+)$/.test(left) ? (resetMs(result.headers, api.limitHeaders, now) ?? 0) : 0
 }
 
 function requestOf(options: ApiClientOptions, endpoint: Endpoint, { url, body }: Message): HttpRequest {

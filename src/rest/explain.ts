@@ -1,5 +1,5 @@
 import type { Dict, Value } from '../model/index.ts'
-import { isDict, isList } from '../model/index.ts'
+import { isDict, isList, repeatsSecret } from '../model/index.ts'
 import type { Api, FlatErrors, ListedErrors } from '../ports/index.ts'
 
 const MOST_FIELDS = 8
@@ -53,44 +53,9 @@ function isText(value: Value): value is string {
 
 function printable(text: string, token: string): string {
 	const bare = text.replaceAll(token, '***')
-	if (holdsPieceOf(bare.slice(0, MOST_LOOKED_AT), token)) return 'a text that repeats the credential, and is left out'
+	if (repeatsSecret(bare.slice(0, MOST_LOOKED_AT), token)) return 'a text that repeats the credential, and is left out'
 	const harmless = bare.replace(UNPRINTABLE, ' ').toWellFormed().trim()
 	return harmless.length > MOST_CHARACTERS ? `${harmless.slice(0, MOST_CHARACTERS).toWellFormed()}…` : harmless
 }
 
-/** Pieces of a credential that are shorter are no help to anybody, and may stand in any text. */
-const PIECE = 8
 const MOST_LOOKED_AT = 10_000
-
-/** True where some piece of the token stands in the text, in one of the spellings in which servers quote what they were sent. */
-function holdsPieceOf(text: string, token: string): boolean {
-	const joined = text.replace(/\s+/g, '')
-	const folded = joined.toLowerCase()
-	return spellings(token).some(({ spelling, isFolded }) => {
-		const looked = isFolded ? folded : joined
-		for (let at = 0; at + PIECE <= spelling.length; at += 1) if (looked.includes(spelling.slice(at, at + PIECE))) return true
-		return false
-	})
-}
-
-function spellings(token: string): readonly { readonly spelling: string; readonly isFolded?: true }[] {
-	const codes = [...new TextEncoder().encode(token)]
-	const hex = codes.map((code) => code.toString(16).padStart(2, '0'))
-	// What stands before it shifts the base 64 of a text by up to two bytes; the first and last letters then belong to others too.
-	const base64 = ['', 'x', 'xx'].map((before) =>
-		btoa(before + String.fromCharCode(...codes))
-			.replace(/=+$/, '')
-			.slice(before.length === 0 ? 0 : 4, -1),
-	)
-	return [
-		{ spelling: token },
-		...[
-			hex.join(''),
-			hex.map((code) => `%${code}`).join(''),
-			hex.map((code) => `\\u00${code}`).join(''),
-			hex.map((code) => `&#x${code};`).join(''),
-		].map((spelling) => ({ spelling, isFolded: true as const })),
-		{ spelling: codes.map((code) => `&#${code};`).join('') },
-		...base64.flatMap((spelling) => [{ spelling }, { spelling: spelling.replaceAll('+', '-').replaceAll('/', '_') }]),
-	]
-}

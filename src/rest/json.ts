@@ -1,5 +1,5 @@
 import type { Value } from '../model/index.ts'
-import { isDict, isList, isMasked, renderForeignJson } from '../model/index.ts'
+import { isDict, isHidden, isList, renderForeignJson } from '../model/index.ts'
 
 /** A body as JSON text, or that it holds what we do not know ourselves and so cannot send. */
 export function renderBody(value: Value): { readonly kind: 'text'; readonly text: string } | { readonly kind: 'masked' } {
@@ -9,5 +9,5 @@ export function renderBody(value: Value): { readonly kind: 'text'; readonly text
 function hasMasked(value: Value): boolean {
 	if (isList(value)) return value.some(hasMasked)
 	if (isDict(value)) return [...value.values()].some(hasMasked)
-	return isMasked(value)
+	return isHidden(value)
 }

@@ -1,3 +1,4 @@
+import type { LimitHeaders } from '../ports/index.ts'
 import { LIMITS } from './limits.ts'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -13,8 +14,15 @@ export function retryAfterMs(headers: ReadonlyMap<string, string>, now: string):
 	return untilMs(text, headers, now)
 }
 
+/** How long until a count of calls begins anew, as a header tells it; undefined where it does not. */
+export function resetMs(headers: ReadonlyMap<string, string>, { reset, resetAs }: LimitHeaders, now: string): number | undefined {
+	const text = headers.get(reset)?.trim() ?? ''
+	if (resetAs === 'date') return untilMs(text, headers, now)
+	return /^\d{1,9}$/.test(text) ? clamp(Number(text) * 1000) : undefined
+}
+
 /** How long it is until a date as in mail, compared in the same way; undefined where the text is none. */
-export function untilMs(text: string, headers: ReadonlyMap<string, string>, now: string): number | undefined {
+function untilMs(text: string, headers: ReadonlyMap<string, string>, now: string): number | undefined {
 	const until = parseDate(text)
 	const from = parseDate(headers.get('date') ?? '') ?? parseInstant(now)
 	return until === undefined || from === undefined ? undefined : clamp((until - from) * 1000)

@@ -1,7 +1,7 @@
 import { parseJson } from '../formats/json/index.ts'
-import type { Code, Dict, Problem, Value } from '../model/index.ts'
+import type { Code, Dict, List, Problem, Value } from '../model/index.ts'
 import { escapeForeignJson, isDecimal, isDict, isList, problem } from '../model/index.ts'
-import type { Api, ApiAnswer, Endpoint, HttpResult } from '../ports/index.ts'
+import type { Api, ApiAnswer, Endpoint, HttpResult, Paging } from '../ports/index.ts'
 import { describeError, errorsIn } from './explain.ts'
 import { LIMITS } from './limits.ts'
 import { clamp, retryAfterMs } from './retry-after.ts'
@@ -52,9 +52,13 @@ const CODES: ReadonlyMap<number, readonly [Code, string]> = new Map([
 	[429, ['API_LIMIT', 'too many calls']],
 ])
 
+/** Nobody asks for a name by deleting something. */
+const IN_USE = ['API_IN_USE', 'the API says that something still uses it'] as const
+
 function judgeRefusal(result: Answered, context: Context): Verdict {
 	const { status } = result
-	const [code, sentence] = CODES.get(status) ?? (['API_REJECTED', 'the API refused the values'] as const)
+	const isUsed = status === 409 && context.endpoint.method === 'DELETE'
+	const [code, sentence] = (isUsed ? IN_USE : CODES.get(status)) ?? (['API_REJECTED', 'the API refused the values'] as const)
 	if (status === 404 && context.endpoint.method === 'GET' && isWebPage(result)) {
 		return unknownAnswer(context, 'API_ANSWER_INVALID', 'status 404 comes with a web page, which says nothing about the thing itself', {})
 	}
@@ -64,7 +68,7 @@ function judgeRefusal(result: Answered, context: Context): Verdict {
 
 function judgeSuccess(result: Answered, context: Context): Verdict {
 	const { endpoint, api } = context
-	if (![200, 201, 204].includes(result.status))
+	if (![200, 201, 204, endpoint.success].includes(result.status))
 		return unknownAnswer(context, 'API_ANSWER_INVALID', `status ${result.status} does not say whether it is done`, {})
 	if (endpoint.identity === undefined) return { answer: { kind: 'ok', status: result.status, body: bodyOf(result) } }
 	if (result.body.trim() === '') return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer is empty', {})
@@ -86,12 +90,12 @@ function unwrap(body: Value, members: readonly string[]): Value {
 
 function isRefusal(body: Value, { api, endpoint }: Context): boolean {
 	if ('items' in api.errors || !isDict(body) || body.get(api.errors.message) !== api.errors.invalid) return false
-	return endpoint.paging ? !body.has(endpoint.paging.items) : identityOf(body, endpoint) === undefined
+	return endpoint.paging ? itemsIn(body, endpoint.paging) === undefined : identityOf(body, endpoint) === undefined
 }
 
-function hasPromised(body: Value, endpoint: Endpoint): body is Dict {
+function hasPromised(body: Value, endpoint: Endpoint): body is Dict | List {
+	if (endpoint.paging) return isList(itemsIn(body, endpoint.paging))
 	if (!isDict(body)) return false
-	if (endpoint.paging) return isList(body.get(endpoint.paging.items))
 	return endpoint.mayLackIdentity === true || identityOf(body, endpoint) !== undefined
 }
 
@@ -101,6 +105,12 @@ export function identityOf(item: Value, { identity = [] }: Endpoint): string | u
 	if (typeof identity === 'string') return idText(item.get(identity))
 	const parts = identity.map((member) => idText(item.get(member)) ?? '')
 	return parts.every((part) => part === '') ? undefined : JSON.stringify(parts)
+}
+
+/** What a page holds in place of its items; the whole answer where no member is named. */
+export function itemsIn(body: Value, { items }: Paging): Value {
+	if (items === undefined) return body
+	return isDict(body) ? body.get(items) : undefined
 }
 
 function idText(id: Value): string | undefined {

@@ -5,7 +5,7 @@ import type { Moment, PageEdit, SandboxStep, ServedRequest } from '../ports/inde
 import { parseFaults } from './faults.ts'
 import type { Handled } from './handle.ts'
 import type { Session } from './session.ts'
-import { recordEffect, turnSwitches } from './session.ts'
+import { actorOf, recordEffect, turnSwitches } from './session.ts'
 
 /** Everything below it steers and watches the sandbox and is no part of the service. */
 export const CONTROL_PATH = '/_sandbox/'
@@ -105,7 +105,8 @@ function postAction(
 	{ isEdit, body }: { readonly isEdit: boolean; readonly body: Value },
 ): Outcome {
 	const fields = isDict(body) ? body : new Map<string, Present>()
-	const at: Moment = { now: session.now(), switches: session.switches }
+	const actor = actorOf(request)
+	const at: Moment = { now: session.now(), switches: session.switches, ...actor }
 	const step = isEdit
 		? edit(session, fields, at)
 		: session.model.run(session.world, { type: textOf(fields, 'type'), key: textOf(fields, 'key'), status: textOf(fields, 'status') }, at)
@@ -114,11 +115,10 @@ function postAction(
 	const changed = step.world !== session.world
 	session.world = step.world
 	const status = reply.kind === 'body' ? reply.status : 200
-	const actor = request.headers.get('x-sandbox-actor')
 	recordEffect(session, {
 		by: 'page',
 		operation: isEdit ? textOf(fields, 'kind') : 'run',
-		...(actor === undefined ? {} : { actor }),
+		...actor,
 		body: fields,
 		status,
 		changed,

@@ -12,7 +12,7 @@ import { foldQuery } from './query.ts'
 import type { Route } from './route.ts'
 import { findRoute } from './route.ts'
 import type { Session } from './session.ts'
-import { recordEffect } from './session.ts'
+import { actorOf, recordEffect } from './session.ts'
 import { dropMembers, dropUndeclared } from './validate.ts'
 
 /** An answer, when it is given, and whether the call is one that may have changed something. */
@@ -59,7 +59,8 @@ function handleRouted(session: Session, request: ServedRequest, called: Called):
 	const before = session.world
 	const body = parseBody(request)
 	const instead = replyBefore(session, faults)
-	const reply = instead ?? (body.kind === 'malformed' ? session.model.refuse(body) : act(session, called, { body: body.value, faults }))
+	const reply =
+		instead ?? (body.kind === 'malformed' ? session.model.refuse(body) : act(session, called, { request, body: body.value, faults }))
 	const other = replyAfter(session, faults) ?? instead
 	const answer = cut(render(session, called, other ? { reply: other, faults, of: 'fault' } : { reply, faults, of: 'service' }), faults)
 	const isWrite = endpoint.method !== 'GET'
@@ -76,11 +77,10 @@ type Write = {
 }
 
 function recordWrite(session: Session, { request, called, body, answer, changed }: Write): void {
-	const actor = request.headers.get('x-sandbox-actor')
 	recordEffect(session, {
 		by: 'api',
 		operation: called.endpoint.id,
-		...(actor === undefined ? {} : { actor }),
+		...actorOf(request),
 		path: called.path,
 		query: called.query.flat,
 		nested: called.query.nested,
@@ -150,7 +150,7 @@ function invalidBody({ api: { errors } }: Session): Dict {
 function act(
 	session: Session,
 	called: Called,
-	{ body: sent, faults }: { readonly body: Value; readonly faults: readonly Fault[] },
+	{ request, body: sent, faults }: { readonly request: ServedRequest; readonly body: Value; readonly faults: readonly Fault[] },
 ): SandboxReply {
 	const { model, switches } = session
 	const { endpoint, path, query } = called
@@ -166,6 +166,7 @@ function act(
 		body: dropMembers(declared, ignored),
 		now: session.now(),
 		switches,
+		...actorOf(request),
 	}
 	const step = model.answer(session.world, call)
 	session.world = step.world
@@ -208,7 +209,7 @@ function bodyOf(
 	const { rows, ...page } = cutPage(reply.rows, asked, faults)
 	const shown = rows.map((row) => showRow(reply.show(row), endpoint, isExtra))
 	const body = pageBody(paging, { ...page, shown }, { faults, total: session.switches['page-total'] === 'missing' ? 'missing' : 'told' })
-	return isExtra ? withExtra(body) : body
+	return isExtra && isDict(body) ? withExtra(body) : body
 }
 
 function showRow(row: Dict, { paging, identity }: Endpoint, isExtra: boolean): Present {

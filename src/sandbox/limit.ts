@@ -32,10 +32,12 @@ function resetMs([first]: readonly number[], { perMs }: CallLimit, nowMs: number
 /** What the headers tell of it. */
 export function limitHeaders({ limitHeaders: names }: Api, room: Room | undefined, now: string): Record<string, string> {
 	if (!names || !room) return {}
+	const seconds = Math.ceil(room.resetMs / 1000)
 	return {
-		[names.consumed]: String(room.used),
+		...(names.consumed !== undefined && { [names.consumed]: String(room.used) }),
+		...(names.allowed !== undefined && { [names.allowed]: String(room.calls) }),
 		[names.remaining]: String(room.calls - room.used),
-		[names.reset]: mailDate(now, Math.ceil(room.resetMs / 1000)),
+		[names.reset]: names.resetAs === 'date' ? mailDate(now, seconds) : String(seconds),
 	}
 }
 

@@ -1,4 +1,4 @@
-import type { Dict, Present } from '../model/index.ts'
+import type { Dict, List, Present } from '../model/index.ts'
 import { isDict } from '../model/index.ts'
 import type { CursorPaging, OffsetPaging, Paging } from '../ports/index.ts'
 import type { Fault } from './faults.ts'
@@ -57,7 +57,8 @@ export function cutPage(rows: readonly Dict[], asked: Asked, faults: readonly Fa
 }
 
 /** The answer that holds a page. `shown`: its rows as they are shown. */
-export function pageBody(paging: Paging, page: Omit<Page, 'rows'> & { readonly shown: readonly Present[] }, told: Told): Dict {
+export function pageBody(paging: Paging, page: Omit<Page, 'rows'> & { readonly shown: readonly Present[] }, told: Told): Dict | List {
+	if (paging.items === undefined) return page.shown
 	const body = new Map<string, Present>([[paging.items, page.shown]])
 	if (paging.kind === 'whole') return body
 	const isSilent = told.faults.some(({ kind }) => kind === 'no-hasmore')

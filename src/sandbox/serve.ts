@@ -27,7 +27,7 @@ export type SandboxOptions = {
 	/** See `parseFaults`. */
 	readonly faults?: string
 	readonly switches?: Switches
-	/** What `makeValidate` made of the provider's API, where sandboxes share it; each makes its own without it. */
+	/** From `makeValidate`, where sandboxes share it; without it each makes its own. */
 	readonly validate?: Validate
 }
 
@@ -51,7 +51,7 @@ export async function serveSandbox(options: SandboxOptions): Promise<RunningSand
 	const session = await makeSession(options, model, kept)
 	const keep = data ? makeKeeper(data.files, data.path, session) : async () => {}
 	if (!kept) await keep()
-	const base = new URL(provider.api.baseUrl).pathname.replace(/\/+$/, '')
+	const base = provider.api.baseUrl === undefined ? '' : new URL(provider.api.baseUrl).pathname.replace(/\/+$/, '')
 	const listening = await server.listen(options.port, async (request) => {
 		const { answer, delayMs, toStore } = route(session, request, base)
 		if (toStore) await storeOrWarn(keep, options.log)
@@ -78,13 +78,13 @@ async function makeSession(options: SandboxOptions, model: SandboxModel, kept: K
 		api: provider.api,
 		model,
 		token: options.token,
-		validate: options.validate ?? makeValidate(provider.api),
+		validate: options.validate ?? makeValidate(),
 		now: () => clock.now(),
 		monotonicMs: () => clock.monotonicMs(),
 		world: kept?.world ?? firstWorld(options, model, switches),
 		switches,
 		faults: faults.faults.map((fault) => ({ fault, seen: 0, struck: 0 })),
-		effects: kept?.effects ?? [],
+		effects: [...(kept?.effects ?? [])],
 		calls: new Map(),
 		windows: new Map(),
 		answers: 0,

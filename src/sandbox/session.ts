@@ -1,5 +1,6 @@
-import type { Dict, Present, Value } from '../model/index.ts'
-import type { Api, SandboxModel, Switch, Switches, World } from '../ports/index.ts'
+import type { Dict, Present, Switch, Value } from '../model/index.ts'
+import { switchTable } from '../model/index.ts'
+import type { Api, SandboxModel, ServedRequest, Switches, World } from '../ports/index.ts'
 import type { FaultCount } from './faults.ts'
 import type { Validate } from './validate.ts'
 
@@ -16,7 +17,7 @@ export type Session = {
 	switches: Switches
 	faults: readonly FaultCount[]
 	/** Every call that could change something, in order, and every edit by a person. */
-	effects: readonly Dict[]
+	readonly effects: Dict[]
 	/** Calls by operation. */
 	readonly calls: Map<string, number>
 	/** Times of the calls in the window of each rate limit: by operation, and of all calls. */
@@ -25,21 +26,13 @@ export type Session = {
 }
 
 /** What every sandbox can be told, beside the switches of its model. */
-const SWITCHES: readonly Switch[] = [
-	{ name: 'undeclared-keys', meaning: 'what happens to members of a body that the API does not declare', values: ['rejected', 'dropped'] },
-	{
-		name: 'extra-fields',
-		meaning: 'whether answers now and then hold members that the API does not declare',
-		values: ['now-and-then', 'never'],
-	},
-	{ name: 'rate-limit', meaning: 'whether the limits of calls are enforced', values: ['on', 'off'] },
-	{
-		name: 'limit-scope',
-		meaning: 'whether all calls share the limit of the API, or each operation has it by itself',
-		values: ['shared', 'each'],
-	},
-	{ name: 'page-total', meaning: 'whether pages by cursor tell how many items there are', values: ['told', 'missing'] },
-]
+const SWITCHES = switchTable({
+	'undeclared-keys': ['what happens to members of a body that the API does not declare', 'rejected', 'dropped'],
+	'extra-fields': ['whether answers now and then hold members that the API does not declare', 'now-and-then', 'never'],
+	'rate-limit': ['whether the limits of calls are enforced', 'on', 'off'],
+	'limit-scope': ['whether all calls share the limit of the API, or each operation has it by itself', 'shared', 'each'],
+	'page-total': ['whether pages by cursor tell how many items there are', 'told', 'missing'],
+})
 
 export function switchesOf(model: SandboxModel): readonly Switch[] {
 	return [...SWITCHES, ...model.switches]
@@ -62,6 +55,12 @@ export function turnSwitches(model: SandboxModel, before: Switches, change: Dict
 		after[name] = value
 	}
 	return after
+}
+
+/** Who is said to make a call or an edit. */
+export function actorOf({ headers }: ServedRequest): { readonly actor?: string } {
+	const actor = headers.get('x-sandbox-actor')
+	return actor === undefined ? {} : { actor }
 }
 
 export type Effect = {
@@ -89,5 +88,5 @@ export function recordEffect(session: Session, effect: Effect): void {
 	if (effect.query?.size || effect.nested?.size)
 		record.set('query', new Map<string, Present>([...(effect.query ?? []), ...(effect.nested ?? [])]))
 	if (effect.body !== undefined) record.set('body', effect.body)
-	session.effects = [...session.effects, record.set('status', effect.status).set('changed', effect.changed)]
+	session.effects.push(record.set('status', effect.status).set('changed', effect.changed))
 }

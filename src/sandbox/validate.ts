@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from 'ajv'
 import { Ajv } from 'ajv'
 import type { Dict, Value } from '../model/index.ts'
 import { isDecimal, isDict, isList } from '../model/index.ts'
-import type { Api, Endpoint, InputFault, JsonSchema, Parameter } from '../ports/index.ts'
+import type { Endpoint, InputFault, JsonSchema, Parameter } from '../ports/index.ts'
 import { askedPage } from './page.ts'
 import type { Query } from './query.ts'
 
@@ -18,8 +18,8 @@ export type Validate = (endpoint: Endpoint, input: Input) => readonly InputFault
 const MOST_FAULTS = 20
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
 
-/** One check for each schema of the description, compiled when the first call needs it. Calls of several sandboxes can share them. */
-export function makeValidate(api: Api): Validate {
+/** Each schema is compiled when the first call needs it. Sandboxes can share what is compiled, whatever API they serve. */
+export function makeValidate(): Validate {
 	const ajv = new Ajv({ strict: false, allErrors: true, ownProperties: true, formats: { 'date-time': INSTANT } })
 	const compiled = new Map<JsonSchema, ValidateFunction>()
 	const compile = (schema: JsonSchema): ValidateFunction => {

@@ -6,6 +6,8 @@ import { quoted, visible } from './escape.ts'
 import type { Ink } from './ink.ts'
 import { countOf, indent } from './ink.ts'
 import { redactAttributes } from './redact.ts'
+import type { Replaced } from './replaced.ts'
+import { editsOf, replacementNotes, signOf } from './replaced.ts'
 
 const SIGN = { create: '+', update: '~', delete: '-' } as const
 /** Dependents that are named; the rest is counted. */
@@ -14,10 +16,11 @@ const NAMED = 8
 /** Where things are shown: the plan's schema, the ink, and the columns of the terminal. */
 export type Canvas = { readonly schema: Schema; readonly ink: Ink; readonly width: number }
 
-/** One change: what it is about, what changes, and what a reader should know. */
-export function showChange(change: Change, canvas: Canvas): readonly string[] {
+/** One change: what it is about, what changes, and what a reader should know. `replaced`: the change makes a resource anew. */
+export function showChange(change: Change, canvas: Canvas, replaced?: Replaced): readonly string[] {
 	const type = findType(canvas.schema, change.type)
 	const page: Page = { ink: canvas.ink, columns: canvas.width - 6 }
+	if (replaced) return showReplaced(replaced, type, page)
 	return [...indent([titleOf(change, type, canvas.ink)], 2), ...indent([...bodyOf(change, type, page), ...remarks(change, canvas.ink)], 6)]
 }
 
@@ -42,6 +45,15 @@ export function showAddresses(addresses: readonly string[]): string {
 
 export function changesTo(plan: Plan, to: Change['to']): readonly Change[] {
 	return plan.changes.filter((change) => change.to === to)
+}
+
+function showReplaced(replaced: Replaced, type: ResourceType | undefined, page: Page): readonly string[] {
+	const { creation, old } = replaced
+	const place = creation.place ? `  ${page.ink.faint(showPlace(creation.place))}` : ''
+	const title = `${page.ink.delete(`${signOf(replaced)} replace`)} ${page.ink.strong(showName(creation.address, type, old.before))}${place}`
+	const notes = [...creation.notes, ...old.notes, ...replacementNotes(replaced, type)]
+	const edits = showEdits(type, editsOf(replaced, type), old.before, page)
+	return [...indent([title], 2), ...indent([...edits, ...remarks({ ...creation, notes }, page.ink)], 6)]
 }
 
 function titleOf(change: Change, type: ResourceType | undefined, ink: Ink): string {

@@ -10,7 +10,7 @@ const applied = recursive('Applied', () => appliedCodec)
 const exit = oneOf(Object.values(EXIT))
 const outcome = record({
 	change: text,
-	kind: oneOf(['done', 'refused', 'failed', 'unknown', 'skipped']),
+	kind: oneOf(['done', 'proposed', 'refused', 'failed', 'unknown', 'skipped']),
 	problem: optional(nested),
 	remoteId: optional(text),
 	observed: optional({ schema: { type: 'object' }, decode: (value) => ({ kind: 'ok', value }) }),
@@ -29,6 +29,7 @@ const appliedCodec = record({
 			commit: nullable(text),
 			commits: count,
 			serial: nullable(count),
+			pull: optional(record({ number: count, url: text })),
 			problems: list(nested),
 			byHand: list(byHand),
 		}),
@@ -60,6 +61,7 @@ const counts = record({
 	refusals: count,
 })
 const findings = record({ valid: flag, findings: list(record({ workspace: text, level: oneOf(['error', 'warning']), problem: nested })) })
+const paused = record({ by: text, at: text, reason: optional(text) })
 const status = record({
 	workspace: text,
 	title: text,
@@ -70,8 +72,13 @@ const status = record({
 	counts: nullable(counts),
 	complete: flag,
 	lock: nullable(record({ id: text, holder: text, operation: text, since: text })),
+	paused: nullable(paused),
 	problems: list(nested),
 	byHand: list(byHand),
+})
+const switched = record({
+	workspaces: list(record({ workspace: text, paused: nullable(paused), moved: flag, lineage: nullable(text), serial: nullable(count) })),
+	failed,
 })
 
 const logEntry = record({
@@ -106,6 +113,9 @@ const DOCUMENTS = {
 	pull: applied,
 	push: applied,
 	resync: applied,
+	sync: applied,
+	pause: switched,
+	resume: switched,
 	resolve: applied,
 	status: record({ workspaces: list(status) }),
 	init: record({ workspace: text, file: text, commit: nullable(text), reached: flag }),
@@ -119,11 +129,37 @@ const DOCUMENTS = {
 		lineage: text,
 		serial: count,
 	}),
+	convert: record({
+		workspace: text,
+		layout: oneOf(['readable', 'vendor']),
+		files: list(text),
+		removed: list(text),
+		renamed: list(record({ from: text, to: text })),
+		kept: list(record({ address: text, reason: text })),
+		loose: list(record({ address: text, type: text, id: text })),
+		dryRun: flag,
+	}),
 	fmt: record({ files: list(text) }),
 	validate: findings,
 	check: findings,
 	log: record({ workspaces: list(record({ workspace: text, hasStateHistory: flag, entries: list(logEntry) })) }),
+	graph: record({ workspace: text, nodes: list(text), edges: list(record({ from: text, to: text })) }),
 	doctor: record({ checks: list(check) }),
+	'connection add': record({ connection: text, file: text }),
+	'connection list': record({
+		connections: list(
+			record({
+				connection: text,
+				kind: oneOf(['ssh', 'token', 'github-app']),
+				to: optional(text),
+				secrets: list(text),
+				through: optional(text),
+				workspaces: list(text),
+			}),
+		),
+	}),
+	'connection test': record({ connection: text, url: text, branch: text, commit: nullable(text) }),
+	'connection remove': record({ removed: text, file: text }),
 	'lock list': record({ locks: list(lock) }),
 	'lock release': record({ released: lock }),
 	'state list': record({ workspace: text, resources: list(row) }),
@@ -150,6 +186,15 @@ const DOCUMENTS = {
 		lineage: text,
 		serial: count,
 		pairs: nullable(list(record({ address: text, live: text, id: text }))),
+	}),
+	'state export': dict,
+	'export terraform': record({
+		workspace: text,
+		folder: text,
+		resources: count,
+		files: list(text),
+		variables: list(text),
+		left: list(nested),
 	}),
 	'sandbox serve': record({ url: text, origin: text, port: count }),
 }

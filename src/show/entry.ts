@@ -1,10 +1,10 @@
 import type { Address, BaseEntry, Dict, Present, ResourceType } from '../model/index.ts'
-import { isDict, isList, isMasked, isSame } from '../model/index.ts'
+import { isDict, isList, isMasked, isSame, isSecret } from '../model/index.ts'
 import { showName } from './change.ts'
 import { visible, visibleLine } from './escape.ts'
 import { indent, inkOf } from './ink.ts'
 import { redactAttributes } from './redact.ts'
-import { SECRET, showKey } from './value.ts'
+import { SECRET, showInline, showKey } from './value.ts'
 
 /** `yaml` writes attributes as a file has them. */
 export type EntryOptions = { readonly color: boolean; readonly yaml: (attributes: Dict) => string }
@@ -79,6 +79,7 @@ function differing(attributes: Dict, observed: Dict): Dict {
 
 function spelledOut(value: Present): Present {
 	if (isMasked(value)) return SECRET
+	if (isSecret(value)) return showInline(value)
 	if (isList(value)) return value.map(spelledOut)
 	return isDict(value) ? new Map([...value].map(([name, member]) => [name, spelledOut(member)])) : value
 }

@@ -9,6 +9,7 @@ import { diffLines, shorten } from './markdown-diff.ts'
 import type { Pile } from './markdown-text.ts'
 import { fence, fenceUnits, fold, pileOf, pileUp, spanOf } from './markdown-text.ts'
 import { showProblem } from './problem.ts'
+import { replacementsIn } from './replaced.ts'
 import type { Section } from './sections.ts'
 import { asideSections, changesTitle, conflictSections } from './sections.ts'
 import { fitAlone } from './width.ts'
@@ -45,8 +46,10 @@ export function changeParts(plan: Plan, canvas: Canvas, room: number): Shown {
 	const unitsWith = (side: Side, block: readonly string[]): number =>
 		piles[side].lines.length + block.length === 0 ? 0 : frames[side] + fenceUnits(piles[side], block)
 	const longest = Math.max(LEAST_CHANGE_UNITS, room * CHANGE_SHARE)
+	const { made, covered } = replacementsIn(plan)
 	const isShown = (change: Change): boolean => {
-		const block = shorten(diffLines(showChange(change, canvas)), longest)
+		if (covered.has(change)) return true
+		const block = shorten(diffLines(showChange(change, canvas, made.get(change))), longest)
 		const other = change.to === 'git' ? 'live' : 'git'
 		if (unitsWith(change.to, block) + unitsWith(other, []) > room) return false
 		pileUp(piles[change.to], block)
@@ -104,7 +107,7 @@ function addressParts(plan: Plan, deletes: readonly Change[], room: number): Sho
 	const isMixed = deletes.length > 0 && conflicts.length > 0
 	const deleted = namedPart(
 		deletesTitle(deletes),
-		deletes.map((change) => `- ${visible(change.address)}  ${sideOf(change)}`),
+		deletes.map((change) => `- ${visible(change.deposed ?? change.address)}  ${sideOf(change)}`),
 		isMixed ? (room * 3) / 4 : room,
 	)
 	const title = { title: 'Conflicts', remark: `${countOf(open.length, 'resource')} to be settled, ${settled.length} settled` }
@@ -134,8 +137,12 @@ function deletesTitle(deletes: readonly Change[]): Title {
 }
 
 function nameOf(change: Change, { schema }: Canvas): string {
-	const whole = showName(change.address, findType(schema, change.type), change.kind === 'create' ? change.after : change.before)
-	const address = visible(change.address)
+	const whole = showName(
+		change.deposed ?? change.address,
+		findType(schema, change.type),
+		change.kind === 'create' ? change.after : change.before,
+	)
+	const address = visible(change.deposed ?? change.address)
 	return address + fitAlone(whole.slice(address.length), LABEL_COLUMNS)
 }
 

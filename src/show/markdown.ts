@@ -8,8 +8,8 @@ import { code, fence, inline, pileOf, spanOf, unitsOf } from './markdown-text.ts
 import { showGuards, showLimits, showNext, showSummary } from './summary.ts'
 import { fitAlone } from './width.ts'
 
-/** `title`: the provider's name for people. `budget`: the most UTF-16 units that the body may have; a host's limit, less what is put around it. */
-export type MarkdownOptions = { readonly title: string; readonly budget?: number }
+/** `title`: the provider's name for people. `budget`: the most UTF-16 units that the body may have; a host's limit, less what is put around it. `isReview`: nobody is to type anything next. */
+export type MarkdownOptions = { readonly title: string; readonly budget?: number; readonly isReview?: true }
 
 /** GitHub takes 65 536 in a comment; the rest is for whoever posts it. */
 const BUDGET = 60_000
@@ -30,17 +30,40 @@ const NAME_COLUMNS = 80
  * The body keeps to the budget, 60 000 units where none is given and never less than 4 000: changes are left out first, from
  * the end, then the values of conflicts and deletes, then names of those. What is left out is said. Ends with a line break.
  */
-export function showPlanMarkdown(plan: Plan, schema: Schema, { title, budget = BUDGET }: MarkdownOptions): string {
+export function showPlanMarkdown(plan: Plan, schema: Schema, { title, budget = BUDGET, isReview }: MarkdownOptions): string {
 	const whole = Math.max(LEAST_BUDGET, budget)
 	const canvas: Canvas = { schema, ink: DIFF_INK, width: WIDTH }
 	const head = [heading(plan, title), ...summary(plan), ...alerts(plan, canvas, whole / 4)]
-	const next = nextCommand(plan, whole / 8)
+	const next = isReview ? [] : nextCommand(plan, whole / 8)
 	const room = whole - spanOf([...head, ...next]) - LEFT_OUT_UNITS
 	const mustSee = mustSeeParts(plan, canvas, room)
 	const aside = asideParts(plan, canvas, (room - spanOf(mustSee.parts)) / 2)
 	const changes = changeParts(plan, canvas, room - spanOf([...mustSee.parts, ...aside.parts]))
 	const parts = [...head, ...mustSee.parts, ...changes.parts, ...leftOut(plan, [mustSee, changes, aside]), ...aside.parts, ...next]
 	return `${parts.join('\n\n')}\n`
+}
+
+/**
+ * The workspace's changes as the body of the pull request that proposes them: what they are, and what merging and closing mean. By
+ * the same rules as a plan.
+ */
+export function showProposalMarkdown(plan: Plan, schema: Schema, { title, budget = BUDGET }: MarkdownOptions): string {
+	const outbound: Plan = {
+		...plan,
+		changes: plan.changes.filter(({ to }) => to === 'git'),
+		conflicts: [],
+		held: [],
+		unsupported: [],
+		guards: [],
+	}
+	const canvas: Canvas = { schema, ink: DIFF_INK, width: WIDTH }
+	const who = inline(name(title))
+	const head = `People changed this in ${who}, workspace ${code(name(plan.workspace))}, and ${code(name(plan.inputs.git.branch.replace('refs/heads/', '')))} does not say it yet.`
+	const foot = `Merge to keep it. Where this is closed without being merged, it is not proposed again until something changes in ${who}. Files that you edit here stay as you leave them.`
+	const room = Math.max(LEAST_BUDGET, budget) - spanOf([head, foot]) - LEFT_OUT_UNITS
+	const mustSee = mustSeeParts(outbound, canvas, room)
+	const changes = changeParts(outbound, canvas, room - spanOf(mustSee.parts))
+	return `${[head, ...mustSee.parts, ...changes.parts, ...leftOut(outbound, [mustSee, changes]), foot].join('\n\n')}\n`
 }
 
 function heading(plan: Plan, title: string): string {

@@ -8,7 +8,7 @@ import { showProblemLine } from './problem.ts'
 
 const SIGN = { create: '+', update: '~', delete: '-' } as const
 const DONE = { create: 'created', update: 'updated', delete: 'deleted' } as const
-const NOT_DONE: Readonly<Record<Exclude<Outcome['kind'], 'done'> | 'missing', string>> = {
+const NOT_DONE: Readonly<Record<Exclude<Outcome['kind'], 'done' | 'proposed'> | 'missing', string>> = {
 	refused: 'refused, nothing was done',
 	failed: 'failed',
 	unknown: 'it is not known whether this was done',
@@ -43,6 +43,7 @@ function showResult({ change, kind, outcome }: Result, ink: Ink): readonly strin
 		const id = change.kind === 'create' && outcome?.remoteId !== undefined ? ` (id ${visible(outcome.remoteId)})` : ''
 		return [`  ${name}  ${DONE[change.kind]} ${side}${id}`]
 	}
+	if (kind === 'proposed') return [`  ${name}  proposed: the pull request has to land`]
 	// That somebody stopped the run is why each of many was not started: the line above says so already.
 	const reason = outcome?.problem === undefined || outcome.problem.code === 'CANCELLED' ? [] : [showProblemLine(outcome.problem)]
 	const hint = outcome?.problem?.hint === undefined ? [] : [visible(outcome.problem.hint)]
@@ -53,13 +54,17 @@ function verdict(plan: Plan, results: readonly Result[], ink: Ink): readonly str
 	const done = results.filter((result) => result.kind === 'done')
 	const [live, git] = (['live', 'git'] as const).map((side) => doneOn(done, side))
 	const resources = `Resources: ${live?.create ?? 0} added, ${live?.update ?? 0} changed, ${live?.delete ?? 0} destroyed.`
-	const isComplete = done.length === results.length
+	const proposed = results.filter((result) => result.kind === 'proposed')
+	const isComplete = done.length + proposed.length === results.length
 	const line = isComplete
 		? ink.strong(`Apply complete! ${resources}`)
-		: ink.delete(`Apply incomplete: ${done.length} of ${countOf(results.length, 'change')} done${tally(results)}. ${resources}`)
+		: ink.delete(
+				`Apply incomplete: ${done.length + proposed.length} of ${countOf(results.length, 'change')} done${tally(results)}. ${resources}`,
+			)
 	const recorded =
 		isComplete && plan.adoptions.length > 0 ? [`Recorded without a change: ${countOf(plan.adoptions.length, 'resource')}.`] : []
-	return [line, ...outboundLine(done, git), ...recorded]
+	const waiting = proposed.length === 0 ? [] : [`Git: ${countOf(proposed.length, 'change')} proposed.`]
+	return [line, ...outboundLine(done, git), ...waiting, ...recorded]
 }
 
 function tally(results: readonly Result[]): string {

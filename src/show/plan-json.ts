@@ -67,6 +67,9 @@ const common = {
 	other: nullable(dict),
 	...seen,
 	replaces: optional(remoteId),
+	deposes: optional(text),
+	deposed: optional(address),
+	triggers: optional(list(address)),
 	interim: optional(record({ attribute: text, value: textOrFlag })),
 	moves: optional(record({ from: text, to: text })),
 	dependents: list(address),
@@ -103,11 +106,25 @@ const adoption = record({
 	...of,
 	key: text,
 	remoteId: optional(remoteId),
-	kind: oneOf(['agree', 'rebind', 'forget', 'file', 'in-file', 'removed', 'overwritten', 'settled', 'protected', 'unprotected', 'release']),
+	kind: oneOf([
+		'agree',
+		'rebind',
+		'forget',
+		'file',
+		'in-file',
+		'removed',
+		'overwritten',
+		'settled',
+		'made',
+		'protected',
+		'unprotected',
+		'release',
+	]),
 	git: nullable(dict),
 	live: nullable(dict),
 	version: optional(text),
 	at: optional(text),
+	deposes: optional(text),
 })
 const held = record({ ...of, to: optional(side), path: optional(path), reason: nested })
 const unsupported = record({
@@ -204,7 +221,7 @@ export function planSchema(): JsonSchema {
 		$schema: 'https://json-schema.org/draft/2020-12/schema',
 		title: 'Plan',
 		description:
-			'What Tideway will do, as written by plan --out and plan --json. A masked value is {"$masked": version}; a key that begins like it has one more $. A missing before, after, base, git or live is an absent value. digest is the SHA-256 of this document without it: keys sorted by UTF-16 code unit, no spaces, numbers in their shortest exact spelling.',
+			'What Tideway will do, as written by plan --out and plan --json. A masked value is {"$masked": version}, and {"$secret": [text, version]} a text in which ${NAME} stands for the value of a variable that is never shown; a key that begins like these has one more $. A missing before, after, base, git or live is an absent value. digest is the SHA-256 of this document without it: keys sorted by UTF-16 code unit, no spaces, numbers in their shortest exact spelling.',
 		...planCodec.schema,
 		$defs: { problem: problemCodec.schema },
 	}

@@ -6,6 +6,7 @@ import { visible } from './escape.ts'
 import type { ShowOptions } from './ink.ts'
 import { countOf, inkOf } from './ink.ts'
 import { showProblem } from './problem.ts'
+import { replacementsIn } from './replaced.ts'
 import type { Section } from './sections.ts'
 import { asideSections, changesTitle, conflictSections } from './sections.ts'
 import { showGuards, showLimits, showNext, showSummary } from './summary.ts'
@@ -67,8 +68,9 @@ function isRefused(plan: Plan): boolean {
 
 function* changes(plan: Plan, to: Side, canvas: Canvas): Steps<Section> {
 	const blocks: (readonly string[])[] = []
+	const { made, covered } = replacementsIn(plan)
 	for (const change of changesTo(plan, to)) {
-		blocks.push(showChange(change, canvas))
+		if (!covered.has(change)) blocks.push(showChange(change, canvas, made.get(change)))
 		yield
 	}
 	return { ...changesTitle(plan, to), blocks }

@@ -1,5 +1,5 @@
 import type { Attribute, Change, Dict, Present, ResourceType, Shape, Value, ValuePath } from '../model/index.ts'
-import { findAttribute, isDict, isList, isMasked, isSame } from '../model/index.ts'
+import { bareSecret, findAttribute, isDict, isList, isMasked, isSame, isSecret } from '../model/index.ts'
 
 const HIDDEN: Present = { kind: 'masked' }
 /** Stands for a secret that differs from the one that it is compared with. */
@@ -70,6 +70,7 @@ export function itemKey(view: View): string | undefined {
 
 function redactPresent(view: View, value: Present, other: Value): Present {
 	if (view === 'hidden' || isMasked(value)) return other === undefined || isSame(value, other) ? HIDDEN : CHANGED
+	if (isSecret(value)) return isSecret(other) && value.text === other.text && value.version !== other.version ? CHANGED : bareSecret(value)
 	if (isList(value)) return value.map((item, index) => redactPresent(memberView(view, index), item, memberOf(other, index)))
 	if (isDict(value))
 		return new Map([...value].map(([key, member]) => [key, redactPresent(memberView(view, key), member, memberOf(other, key))]))

@@ -104,6 +104,7 @@ const RECORDED: Readonly<Partial<Record<Adoption['kind'], string>>> = {
 	file: 'what only its file holds',
 	'in-file': 'only its file tells of it',
 	settled: 'as an interrupted apply left it',
+	made: 'as an interrupted apply made it',
 	protected: 'is not to be deleted',
 	unprotected: 'may be deleted again',
 	release: 'is let go, and the workspace keeps it',

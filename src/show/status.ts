@@ -22,6 +22,8 @@ export type WorkspaceStatus = {
 	/** False where some read was not complete. */
 	readonly complete: boolean
 	readonly lock: { readonly id: string; readonly holder: string; readonly operation: string; readonly since: string } | null
+	/** Who switched it off for everybody; null where it is on. */
+	readonly paused: { readonly by: string; readonly at: string; readonly reason?: string } | null
 	readonly problems: readonly Problem[]
 	/** What the workspace holds that is not kept in files. */
 	readonly byHand: readonly ByHand[]
@@ -35,9 +37,10 @@ export function showStatus(statuses: readonly WorkspaceStatus[], options: ShowOp
 }
 
 function showWorkspace(status: WorkspaceStatus, ink: Ink): readonly string[] {
-	const paused = status.enabled ? '' : ink.alert('  paused')
-	const title = `${ink.strong(visible(status.workspace))}  ${visible(status.title)}, ${status.mode}, branch ${visible(status.branch)}${paused}`
+	const off = status.paused ? ink.alert('  paused') : status.enabled ? '' : ink.alert('  switched off')
+	const title = `${ink.strong(visible(status.workspace))}  ${visible(status.title)}, ${status.mode}, branch ${visible(status.branch)}${off}`
 	const rows = [
+		...pauseRow(status),
 		...syncRow(status),
 		...changeRows(status, ink),
 		...lockRow(status, ink),
@@ -45,6 +48,12 @@ function showWorkspace(status: WorkspaceStatus, ink: Ink): readonly string[] {
 		...some(status.byHand.length, `by hand    ${nameByHand(status.byHand)}`),
 	]
 	return [title, ...indent(rows, 2)]
+}
+
+function pauseRow({ paused, workspace }: WorkspaceStatus): readonly string[] {
+	if (paused === null) return []
+	const why = paused.reason === undefined ? '' : `: ${visible(paused.reason)}`
+	return [`paused     by ${visible(paused.by)} at ${visible(paused.at)}${why}`, `next       tideway resume -w ${shellWord(workspace)}`]
 }
 
 function syncRow({ synced, counts }: WorkspaceStatus): readonly string[] {

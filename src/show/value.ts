@@ -1,5 +1,5 @@
 import type { Dict, Present, Value, ValuePath } from '../model/index.ts'
-import { byCodeUnit, isDecimal, isDict, isList, isMasked, renderNumber } from '../model/index.ts'
+import { byCodeUnit, isDecimal, isDict, isList, isMasked, isSecret, renderNumber, variablesOf } from '../model/index.ts'
 import { quoted, visible, visibleLine } from './escape.ts'
 import type { View } from './redact.ts'
 import { CHANGED, itemKey, memberView } from './redact.ts'
@@ -14,6 +14,7 @@ export function showInline(value: Value): string {
 	if (typeof value === 'string') return quoted(value)
 	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
 	if (isMasked(value)) return value === CHANGED ? '(sensitive value, changed)' : SECRET
+	if (isSecret(value)) return `(secret of ${variablesOf(value).map(visible).join(', ')})`
 	if (isList(value)) return `[${value.map(showInline).join(', ')}]`
 	if (!isDict(value)) return ''
 	if (value.size === 0) return '{}'

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/index.ts'
 import { nearest, problem } from '../model/index.ts'
+import { counterpartOf, hintForCommand, hintForFlag } from './terraform.ts'
 
 /** What is known of a command before it is loaded: the part of oclif's manifest that reading arguments needs. */
 export type CommandInfo = {
@@ -26,7 +27,8 @@ export type ReadArguments =
 	| { readonly kind: 'invalid'; readonly problem: Problem }
 
 /**
- * Arguments as a person typed them, ready for oclif: Terraform's one-dash flags get their second dash, `help X` becomes `X --help`.
+ * Arguments as a person typed them, ready for oclif: Terraform's one-dash flags get their second dash, those that mean
+ * something under another name get that, `help X` becomes `X --help`.
  * An unknown command or flag is a problem of code USAGE with a suggestion where a known name is near.
  */
 export function readArguments(typed: readonly string[], commands: readonly CommandInfo[]): ReadArguments {
@@ -85,7 +87,7 @@ function unknownCommand(words: readonly string[], commands: readonly CommandInfo
 	const meant = nearest(typed, isInTopic ? names.filter((name) => name.startsWith(`${first} `)) : [...names, ...topics])
 	const help = isInTopic ? `tideway ${first} --help` : 'tideway --help'
 	return problem('USAGE', `There is no command ${JSON.stringify(typed)}.`, {
-		hint: meant ? `Did you mean \`tideway ${meant}\`?` : `\`${help}\` lists the commands.`,
+		hint: hintForCommand(typed) ?? (meant ? `Did you mean \`tideway ${meant}\`?` : `\`${help}\` lists the commands.`),
 	})
 }
 
@@ -101,6 +103,12 @@ function readFlags(argv: readonly string[], start: number, command: CommandInfo)
 	for (let index = start; index < argv.length; index++) {
 		const token = argv[index] ?? ''
 		if (token === '--') return { kind: 'ok', argv: [...read, ...argv.slice(index)] }
+		const counterpart = isFlag(token) ? counterpartOf(nameIn(token), command.id) : undefined
+		if (counterpart) {
+			read.push(...counterpart.tokens)
+			if (counterpart.takesValue && !token.includes('=')) index++
+			continue
+		}
 		const flag = readFlag(token, command)
 		if (flag.kind === 'unknown') return { kind: 'invalid', problem: unknownFlag(token, command) }
 		read.push(flag.token)
@@ -116,14 +124,24 @@ function readFlags(argv: readonly string[], start: number, command: CommandInfo)
 type Token = { readonly kind: 'plain' | 'with-value'; readonly token: string } | { readonly kind: 'unknown' }
 
 function readFlag(token: string, command: CommandInfo): Token {
-	if (!/^-{1,2}[A-Za-z]/.test(token)) return { kind: 'plain', token }
-	const [name = ''] = token.replace(/^-+/, '').split('=', 1)
+	if (!isFlag(token)) return { kind: 'plain', token }
+	const name = nameIn(token)
 	const long = name === 'help' ? HELP : command.flags.find((flag) => flag.names.includes(name))
 	const isLong = token.startsWith('--') || (long !== undefined && name.length > 1)
 	if (!isLong) return readLetters(token, command)
 	if (!long) return command.strict ? { kind: 'unknown' } : { kind: 'plain', token }
 	const whole = token.startsWith('--') ? token : `-${token}`
 	return { kind: long.takesValue && !token.includes('=') ? 'with-value' : 'plain', token: whole }
+}
+
+/** True for what may be a flag with a name, or letters. */
+function isFlag(token: string): boolean {
+	return /^-{1,2}[A-Za-z]/.test(token)
+}
+
+function nameIn(token: string): string {
+	const [name = ''] = token.replace(/^-+/, '').split('=', 1)
+	return name
 }
 
 const HELP: FlagInfo = { names: ['help'], letters: ['h'], takesValue: false, isShown: true }
@@ -145,6 +163,6 @@ function unknownFlag(token: string, command: CommandInfo): Problem {
 	const meant = nearest(typed.replace(/^-+/, ''), shown)
 	const name = `tideway ${wordsOf(command).join(' ')}`
 	return problem('USAGE', `\`${name}\` has no flag ${JSON.stringify(typed)}.`, {
-		hint: meant ? `Did you mean \`--${meant}\`?` : `\`${name} --help\` lists the flags.`,
+		hint: hintForFlag(nameIn(typed)) ?? (meant ? `Did you mean \`--${meant}\`?` : `\`${name} --help\` lists the flags.`),
 	})
 }

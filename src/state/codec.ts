@@ -1,6 +1,6 @@
 import type { Address, BaseEntry, CommitId, Dict, Digest, Epoch, Interim, RemoteId, Value } from '../model/index.ts'
 import { fail, isDict, makeAddress, parseAddress, renderJson } from '../model/index.ts'
-import type { Intent, Journal, LockInfo, State } from '../ports/index.ts'
+import type { Intent, Journal, LockInfo, Paused, Proposal, State } from '../ports/index.ts'
 import { countOf, damaged, dictOf, listOf, objectOf, oneOf, record, textOf, textOrAbsent, textOrNull } from './fields.ts'
 
 /** Raised with every change of what is stored. A higher number than this is refused (P32). */
@@ -20,15 +20,19 @@ export type Meta = {
 }
 
 const HEADER = ['lineage', 'serial', 'parent', 'epoch', 'workspace', 'identity', 'branch', 'commit', 'schema'] as const
-const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'isProtected', 'version']
+const PROPOSAL = ['commit', 'content', 'theirs']
+const PAUSED = ['by', 'at', 'reason']
+const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'isProtected', 'deposed', 'version']
 const LOCK = ['id', 'epoch', 'holder', 'operation', 'since', 'heartbeat', 'leaseMs']
-const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'interim', 'begunBy', 'outcome']
+const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'sent', 'replaces', 'deposes', 'interim', 'begunBy', 'outcome']
 const SIDES = ['git', 'live'] as const
 const KINDS = ['create', 'update', 'delete'] as const
 const OUTCOMES = ['done', 'refused', 'failed', 'unknown', 'skipped'] as const
 
 export function headerDict(header: Header): Dict {
-	return record(Object.fromEntries(HEADER.map((name) => [name, header[name]])))
+	const { proposal, paused } = header
+	const always = Object.fromEntries(HEADER.map((name) => [name, header[name]]))
+	return record({ ...always, proposal: proposal && record(proposal), paused: paused && record(paused) })
 }
 
 export function renderMeta(meta: Meta): string {
@@ -58,7 +62,7 @@ export function parseMeta(value: Value, what: string): Meta {
 }
 
 function parseHeader(value: Value, what: string): NonNullable<Meta['state']> {
-	const from = objectOf(value, what, [...HEADER, 'digest'])
+	const from = objectOf(value, what, [...HEADER, 'proposal', 'paused', 'digest'])
 	const header = {
 		lineage: textOf(from, 'lineage', what),
 		serial: countOf(from, 'serial', what),
@@ -69,13 +73,27 @@ function parseHeader(value: Value, what: string): NonNullable<Meta['state']> {
 		branch: textOf(from, 'branch', what),
 		commit: textOrNull(from, 'commit', what) as CommitId | null,
 		schema: countOf(from, 'schema', what),
+		...(from.has('proposal') && { proposal: parseProposal(from.get('proposal'), what) }),
+		...(from.has('paused') && { paused: parsePaused(from.get('paused'), what) }),
 	}
 	return { header, digest: textOf(from, 'digest', what) as Digest }
 }
 
+function parseProposal(value: Value, what: string): Proposal {
+	const from = objectOf(value, what, PROPOSAL)
+	const theirs = listOf(from, 'theirs', what).map((path) => (typeof path === 'string' ? path : damaged(what, 'a path is no text')))
+	return { commit: textOf(from, 'commit', what) as CommitId, content: textOf(from, 'content', what) as Digest, theirs }
+}
+
+function parsePaused(value: Value, what: string): Paused {
+	const from = objectOf(value, what, PAUSED)
+	const reason = textOrAbsent(from, 'reason', what)
+	return { by: textOf(from, 'by', what), at: textOf(from, 'at', what), ...(reason !== undefined && { reason }) }
+}
+
 export function renderEntry(entry: BaseEntry): string {
-	const { type, key, id, attributes, observed, file, overwritten, removed, isProtected, version } = entry
-	return renderJson(record({ type, key, id, attributes, observed, file, overwritten, removed, isProtected, version }), 'sorted')
+	const { type, key, id, attributes, observed, file, overwritten, removed, isProtected, deposed, version } = entry
+	return renderJson(record({ type, key, id, attributes, observed, file, overwritten, removed, isProtected, deposed, version }), 'sorted')
 }
 
 export function parseEntry(address: string, value: Value, what: string): { readonly address: Address; readonly entry: BaseEntry } {
@@ -96,6 +114,7 @@ export function parseEntry(address: string, value: Value, what: string): { reado
 		...(from.has('overwritten') ? { overwritten: dictOf(from, 'overwritten', what) } : {}),
 		...(removed === undefined ? {} : { removed }),
 		...(from.get('isProtected') === true ? { isProtected: true as const } : {}),
+		...(from.has('deposed') ? { deposed: addressOf(from, 'deposed', what) } : {}),
 		...(version === undefined ? {} : { version }),
 	}
 	return { address: made, entry }
@@ -144,17 +163,24 @@ export function parseJournal(value: Value, what: string): Journal | null {
 
 function parseIntent(value: Value, what: string): Intent {
 	const from = objectOf(value, what, INTENT)
-	const address = textOf(from, 'address', what)
 	return {
 		change: textOf(from, 'change', what),
-		address: parseAddress(address)?.address ?? damaged(what, `${JSON.stringify(address)} is not an address`),
+		address: addressOf(from, 'address', what),
 		to: oneOf(from, 'to', SIDES, what),
 		kind: oneOf(from, 'kind', KINDS, what),
 		expected: textOrNull(from, 'expected', what) as Digest | null,
+		...(from.has('sent') ? { sent: textOf(from, 'sent', what) as Digest } : {}),
+		...(from.has('replaces') ? { replaces: textOf(from, 'replaces', what) as RemoteId } : {}),
+		...(from.has('deposes') ? { deposes: textOf(from, 'deposes', what) } : {}),
 		...(from.has('begunBy') ? { begunBy: textOf(from, 'begunBy', what) } : {}),
 		...(from.has('interim') ? { interim: parseInterim(from.get('interim'), what) } : {}),
 		...(from.has('outcome') ? { outcome: oneOf(from, 'outcome', OUTCOMES, what) } : {}),
 	}
+}
+
+function addressOf(from: Dict, name: string, what: string): Address {
+	const address = textOf(from, name, what)
+	return parseAddress(address)?.address ?? damaged(what, `${JSON.stringify(address)} is not an address`)
 }
 
 function parseInterim(from: Value, what: string): Interim {

@@ -27,35 +27,40 @@ export type StateWrite = {
 
 type Run = StateWrite & { readonly lock: string }
 
+/** A part's text as it is, where it is stored sealed. */
+export type OpenPart = (name: string, text: string) => string
+type Kept = { readonly repository: Repository; readonly open: OpenPart }
+
 /**
  * The newest runs that changed what is remembered, newest first: all, or those that changed `address`. What cannot be read any more
- * is left out. Throws `Failure` where the history itself cannot be read.
+ * is left out. `open` unseals a part. Throws `Failure` where the history itself cannot be read.
  */
 export async function readStateWrites(
 	repository: Repository,
 	tip: CommitId,
 	address: Address | undefined,
 	limit: number,
+	open: OpenPart = (_, text) => text,
 ): Promise<readonly StateWrite[]> {
 	const shard = address && `r/${shardOf(address)}.json`
 	for (let count = limit * 4; ; count *= 4) {
 		const commits = await repository.history({ from: null, to: tip, folder: 'r', limit: count })
 		const touching = commits.filter(({ paths }) => shard === undefined || paths.some(({ path }) => path === shard))
-		const runs = await readRuns(repository, touching, address, limit)
+		const runs = await readRuns({ repository, open }, touching, address, limit)
 		if (runs.length >= limit || commits.length < count) return runs
 	}
 }
 
 /** Several writes under one lock are one run. One more than asked for is begun, so that the last one asked for is whole. */
 async function readRuns(
-	repository: Repository,
+	store: Kept,
 	commits: readonly HistoryCommit[],
 	address: Address | undefined,
 	limit: number,
 ): Promise<readonly StateWrite[]> {
 	const runs: Run[] = []
 	for (const commit of commits) {
-		const write = await readWrite(repository, commit)
+		const write = await readWrite(store, commit)
 		if (!write || !tells(write, address)) continue
 		const last = runs.at(-1)
 		if (last?.lock === write.lock) runs[runs.length - 1] = joined(last, write)
@@ -78,11 +83,11 @@ function joined(newer: Run, older: Run): Run {
 	return { ...newer, inbound, recorded }
 }
 
-async function readWrite(repository: Repository, { id, parents, at, paths }: HistoryCommit): Promise<Run | undefined> {
+async function readWrite(store: Kept, { id, parents, at, paths }: HistoryCommit): Promise<Run | undefined> {
 	try {
 		const [parent] = parents
 		const shards = paths.map(({ path }) => path)
-		const [after, before] = await readParts(repository, [
+		const [after, before] = await readParts(store, [
 			{ commit: id, names: ['meta.json', 'lock.json', ...shards] },
 			{ commit: parent, names: ['lock.json', 'journal.json', ...shards] },
 		])
@@ -104,7 +109,7 @@ type Parts = ReadonlyMap<string, Dict | null>
 type Wanted = { readonly commit: CommitId | undefined; readonly names: readonly string[] }
 
 /** Parts of the state at several commits, in one pass over their contents; what is not there is left out. */
-async function readParts(repository: Repository, wanted: readonly Wanted[]): Promise<readonly Parts[]> {
+async function readParts({ repository, open }: Kept, wanted: readonly Wanted[]): Promise<readonly Parts[]> {
 	const listed = await Promise.all(
 		wanted.map(async ({ commit, names }) => {
 			const entries = commit === undefined ? [] : await repository.list(commit, '')
@@ -112,11 +117,11 @@ async function readParts(repository: Repository, wanted: readonly Wanted[]): Pro
 		}),
 	)
 	const contents = await repository.read(listed.flat().map((entry) => entry.id))
-	return listed.map((entries) => new Map(entries.map(({ path, id }) => [path, parsePart(path, contents.get(id))])))
+	return listed.map((entries) => new Map(entries.map(({ path, id }) => [path, parsePart(path, contents.get(id), open)])))
 }
 
-function parsePart(name: string, bytes: Uint8Array | undefined): Dict | null {
-	const parsed = parseJson(decodeText(bytes ?? new Uint8Array(), name))
+function parsePart(name: string, bytes: Uint8Array | undefined, open: OpenPart): Dict | null {
+	const parsed = parseJson(open(name, decodeText(bytes ?? new Uint8Array(), name)))
 	const value = parsed.kind === 'ok' ? parsed.value : undefined
 	return value === null || isDict(value) ? value : damaged(name, 'it is not a JSON object')
 }

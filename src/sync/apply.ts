@@ -1,12 +1,19 @@
 import type { Report } from '../apply/index.ts'
-import { applyPlan, journalOf, openDiary, openIntents } from '../apply/index.ts'
-import type { Plan, Problem } from '../model/index.ts'
+import { applyPlan, journalOf, openDiary, openIntents, withSecrets } from '../apply/index.ts'
+import type { Base, Outcome, Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
 import type { Stored } from '../ports/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
-import { commitsFor } from '../tree/index.ts'
 import { diaryOf, dropOldDiaries } from './interrupted.ts'
+import { commitsOf } from './outbound.ts'
+import { refusePaused } from './pause.ts'
 import type { Planned } from './plan.ts'
+import type { OpenProposals } from './proposals.ts'
+import { openProposals, stillWaiting, withPull } from './proposals.ts'
+import type { Readings } from './read.ts'
+import { withRenames } from './renamed.ts'
+import { judgeNow } from './rules.ts'
+import { digestWith, secretValues } from './secrets.ts'
 import type { Workspace } from './workspace.ts'
 
 export type ApplyOptions = {
@@ -46,8 +53,12 @@ export function refusePlan(plan: Plan): Problem | undefined {
 }
 
 /** True where applying writes nothing at all, not even to the state. */
-function isIdle(plan: Plan, stored: Stored): boolean {
-	return plan.changes.length === 0 && plan.adoptions.length === 0 && openIntents(stored.journal).length === 0
+function isIdle(plan: Plan, { stored, renames }: Readings): boolean {
+	return plan.changes.length === 0 && plan.adoptions.length === 0 && renames.size === 0 && openIntents(stored.journal).length === 0
+}
+
+function nothingDone({ readings }: Planned, outcomes: readonly Outcome[]): Report {
+	return { outcomes, commit: null, commits: 0, state: readings.stored.state, problems: [] }
 }
 
 /**
@@ -55,16 +66,33 @@ function isIdle(plan: Plan, stored: Stored): boolean {
  * `Failure` where nothing was done: refused, locked by somebody else, cancelled while waiting.
  */
 export async function applyWorkspace(workspace: Workspace, planned: Planned, options: ApplyOptions): Promise<Report> {
-	const { plan, readings } = planned
-	const { layout, schema } = workspace.provider
-	const refusal = refusePlan(plan)
+	const refusal = refusePlan(planned.plan)
 	if (refusal) throw new Failure(refusal)
-	if (isIdle(plan, readings.stored)) return { outcomes: [], commit: null, commits: 0, state: readings.stored.state, problems: [] }
+	refusePaused(workspace, planned.readings.stored)
+	if (isIdle(planned.plan, planned.readings)) return nothingDone(planned, [])
+	const [against] = await judgeNow(workspace, planned)
+	if (against) throw new Failure(against)
+	const proposals = await openProposals(workspace, planned)
+	if (!proposals) return await underLock(workspace, planned, options, undefined)
+	const waiting = await stillWaiting(workspace, planned, proposals)
+	const report = waiting ? nothingDone(planned, waiting) : await underLock(workspace, planned, options, proposals)
+	return await withPull(workspace, planned, proposals, report)
+}
+
+async function underLock(
+	workspace: Workspace,
+	planned: Planned,
+	options: ApplyOptions,
+	proposals: OpenProposals | undefined,
+): Promise<Report> {
+	const { plan, readings } = planned
+	const { schema } = workspace.provider
 	const acquired = await acquireLock(workspace.store, {
 		...workspace,
 		...options,
 		onWait: (reason) => workspace.log.warn(reason.message),
 		prepare: (stored, lock) => {
+			refusePaused(workspace, stored)
 			const stale = staleness(plan, stored) ?? interruptedSince(readings.stored, stored)
 			if (stale) throw new Failure(stale)
 			return journalOf({ plan, schema, lock, previous: stored.journal, resumed: readings.interrupted.resumed })
@@ -72,37 +100,40 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
 	if (acquired.takenFrom) await waitOut(workspace, options)
-	const rescue = { files: workspace.files, path: workspace.paths.rescue }
+	const { keyed } = workspace
+	const rescue = { files: workspace.files, path: workspace.paths.rescue, ...(keyed && { keyed }) }
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
-	const moved = await branchMoved(workspace, plan)
+	const moved = (await branchMoved(workspace, plan)) ?? (await ruledOut(workspace, planned))
 	if (moved) {
 		await session.release({ journal: readings.stored.journal, effects: 'none' })
 		throw new Failure(moved)
 	}
 	await dropOldDiaries(workspace)
+	bindMade(workspace, plan, readings.stored.state?.base ?? new Map())
 	workspace.beginWriting()
 	return await applyPlan({
 		...workspace,
 		...options,
+		live: withSecrets(workspace.live, { plan, clearOf: secretValues(workspace, readings.tree), digestOf: digestWith(workspace.keyed) }),
 		plan,
 		schema,
 		session,
 		diary: openDiary({ ...workspace, path: diaryOf(workspace, session.lock), plan, lock: session.lock }),
 		...readings.interrupted,
-		commitsFor: (changes, trailers) =>
-			commitsFor({
-				...workspace,
-				plan,
-				changes,
-				schema,
-				layout,
-				tree: readings.tree,
-				author: () => workspace.person,
-				committer: workspace.person,
-				at: workspace.clock.now(),
-				trailers,
-			}),
+		asFilesSay: (base) => withRenames(schema, base, readings.renames),
+		commitsFor: (changes, trailers) => commitsOf(workspace, planned, changes, trailers),
+		...(proposals && { proposing: proposals.proposing }),
 	})
+}
+
+/** A plan that was saved speaks of what an interrupted run made by the keys of the files. */
+function bindMade({ live }: Workspace, { adoptions }: Plan, base: Base): void {
+	for (const { kind, address, type, key, remoteId: id, deposes } of adoptions) {
+		if (kind !== 'made' || id === undefined) continue
+		const old = base.get(address)?.id
+		if (deposes !== undefined && old !== undefined) live.bind?.([{ type, key: deposes, id: old }])
+		live.bind?.([{ type, key, id }])
+	}
 }
 
 /** The deadline of one request: as long may a holder who lost the lock still have one in flight (P5). */
@@ -123,6 +154,16 @@ async function branchMoved(workspace: Workspace, plan: Plan): Promise<Problem | 
 		throw error
 	}
 	return problem('PLAN_STALE', `${workspace.branch} moved since this plan was made`, { hint: 'plan again' })
+}
+
+/** A review may be taken back, and a window close, while the lock is waited for (P38). */
+async function ruledOut(workspace: Workspace, planned: Planned): Promise<Problem | undefined> {
+	try {
+		return (await judgeNow(workspace, planned))[0]
+	} catch (error) {
+		if (error instanceof Failure) return error.problem
+		throw error
+	}
 }
 
 function interruptedSince(then: Stored, now: Stored): Problem | undefined {

@@ -2,10 +2,10 @@ import { Failure, problem } from '../model/index.ts'
 import type { State, Stored } from '../ports/index.ts'
 import type { SessionWrite, StateContent } from '../state/index.ts'
 import { acquireLock, Session } from '../state/index.ts'
-import type { ApplyOptions } from './apply.ts'
 import type { Workspace } from './workspace.ts'
 
-export type LockChoices = Pick<ApplyOptions, 'leaseMs' | 'waitMs' | 'signal'>
+/** How long the lock is ours without a sign of life, and how long it is waited for; in milliseconds. */
+export type LockChoices = { readonly leaseMs: number; readonly waitMs: number; readonly signal: AbortSignal }
 
 /**
  * Stores what `next` makes of the stored state as a new serial, under the lock. Where nothing is to be stored `next` throws a

@@ -1,7 +1,9 @@
 import { openIntents, startedIn, withSettled } from '../apply/index.ts'
 import type { Address, Adoption, Base, Present, Problem, Snapshot } from '../model/index.ts'
-import { byCodeUnit, isSame, problem } from '../model/index.ts'
+import { byCodeUnit, isSame, parseAddress, problem } from '../model/index.ts'
+import type { Unfinished } from '../plan/index.ts'
 import type { Intent, Stored } from '../ports/index.ts'
+import { findMade, unfinishedIn } from './made.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What an apply that did not end has left behind, settled by looking at the workspace (P23). */
@@ -9,6 +11,10 @@ export type Interrupted = {
 	/** Base with what that run left in the workspace, which is nobody's wish. */
 	readonly base: Base
 	readonly settled: readonly Adoption[]
+	/** Of these, what that run made. */
+	readonly made: readonly Adoption[]
+	/** What it had begun to make anew. */
+	readonly unfinished: Unfinished
 	/** Creates that may have been made, and that a list which is late may not show. */
 	readonly resumed: ReadonlySet<Address>
 	/** Changes of that run about which nothing could be found out. */
@@ -16,26 +22,46 @@ export type Interrupted = {
 	readonly warnings: readonly Problem[]
 }
 
-/** Compares what was left open with the workspace as it was just read. `live` null: it was not read. */
-export async function settleInterrupted(workspace: Workspace, stored: Stored, live: Snapshot | null): Promise<Interrupted> {
-	const base = stored.state?.base ?? new Map()
+/** What a settling goes by: the state, and the two sides as they were just read; null where one was not. */
+export type Found = { readonly stored: Stored; readonly git: Snapshot | null; readonly live: Snapshot | null }
+
+/**
+ * Compares what was left open with the workspace as it was just read. `made`: what is known of that already. What is newly `made`, and goes
+ * by another key from now on, calls for another read.
+ */
+export async function settleInterrupted(
+	workspace: Workspace,
+	{ stored, git, live }: Found,
+	made: readonly Adoption[] = [],
+): Promise<Interrupted> {
+	const { schema } = workspace.provider
 	const open = openIntents(stored.journal)
 	const started = await startsOf(workspace, stored, open)
+	const was = withSettled(stored.state?.base ?? new Map(), made, schema)
+	const found = live && git ? findMade(schema, started, { base: was, git, live, foreign: foreignTo(workspace, stored) }) : []
+	const base = withSettled(was, found, schema)
 	const settled = new Map<Address, Adoption>()
 	const unsettled = new Set<string>()
 	for (const intent of open) {
-		const found = settle(intent, base, live)
-		if (found === 'unknown') unsettled.add(intent.change)
-		else if (found) settled.set(found.address, found)
+		const outcome = settle(intent, base, live)
+		if (outcome === 'unknown') unsettled.add(intent.change)
+		else if (outcome) settled.set(outcome.address, outcome)
 	}
 	const adoptions = [...settled.values()]
 	return {
-		base: withSettled(base, adoptions),
-		settled: adoptions,
+		base: withSettled(base, adoptions, schema),
+		made: [...made, ...found],
+		settled: [...made, ...found, ...adoptions],
 		resumed: new Set(started.filter(({ kind }) => kind === 'create').map(({ address }) => address)),
+		unfinished: live && git ? unfinishedIn(schema, started, { base, git, live }) : new Map(),
 		unsettled,
 		warnings: warningsFor(stored, started),
 	}
+}
+
+function foreignTo({ live }: Workspace, { journal }: Stored): ReadonlySet<Address> | null {
+	if (!live.bind) return null
+	return new Set(journal?.intents.flatMap(({ to, kind, address }) => (to === 'git' && kind === 'create' ? [address] : [])))
 }
 
 /** Where a run was, on this machine: its diary. */
@@ -62,6 +88,7 @@ async function startsOf(workspace: Workspace, { journal }: Stored, open: readonl
 }
 
 function settle({ address, kind, interim }: Intent, base: Base, live: Snapshot | null): Adoption | 'unknown' | undefined {
+	if (kind === 'create') return live?.scopes.get(parseAddress(address)?.type ?? '')?.kind === 'unknown' ? 'unknown' : undefined
 	const entry = base.get(address)
 	if (!entry || (kind !== 'delete' && !interim)) return undefined
 	const read = live?.scopes.get(entry.type)

@@ -1,8 +1,8 @@
 import type { Address, CommitId, LogEntry } from '../model/index.ts'
 import { byCodeUnit, fail, nearest } from '../model/index.ts'
-import type { HistoryCommit, Provider, Repository } from '../ports/index.ts'
+import type { HistoryCommit, Keyed, Provider, Repository } from '../ports/index.ts'
 import type { StateWrite } from '../state/index.ts'
-import { readStateWrites } from '../state/index.ts'
+import { partName, readStateWrites, unsealed } from '../state/index.ts'
 import { ownTrailers, standingAt } from './commits.ts'
 
 export type LogRequest = {
@@ -18,6 +18,8 @@ export type LogRequest = {
 	/** Only what is about this resource. */
 	readonly address: Address | undefined
 	readonly limit: number
+	/** The key that the state is sealed with, where there is one. */
+	readonly keyed?: Keyed
 }
 
 /**
@@ -25,8 +27,9 @@ export type LogRequest = {
  * `Failure(ADDRESS_UNKNOWN)` for an address that no commit and no file ever had.
  */
 export async function readLog(request: LogRequest): Promise<readonly LogEntry[]> {
-	const { repository, stateTip, address, limit } = request
-	const writes = stateTip === null ? [] : await readStateWrites(repository, stateTip, address, limit)
+	const { repository, stateTip, address, limit, name, keyed } = request
+	const open = (part: string, text: string): string => unsealed(text, partName(name, part), keyed)
+	const writes = stateTip === null ? [] : await readStateWrites(repository, stateTip, address, limit, open)
 	const commits = await readCommits(request)
 	if (address !== undefined && writes.length + commits.entries.length === 0) refuseUnknown(address, commits.seen)
 	return merged(commits, writes).slice(0, limit)

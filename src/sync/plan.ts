@@ -5,8 +5,11 @@ import { planSteps, sealSteps } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { canBeNamed, computedGuard, placePlan } from '../tree/index.ts'
+import { withActors } from './actors.ts'
+import { waitingIn } from './outbound.ts'
 import type { Readings } from './read.ts'
 import { readAll } from './read.ts'
+import { planSecrets, secretGuard } from './secrets.ts'
 import { runInTurns } from './turns.ts'
 import type { Source, Workspace } from './workspace.ts'
 
@@ -18,7 +21,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	for (const address of [...policy.targets, ...policy.replace, ...policy.choices.keys()]) needKnown(readings, address)
 	const inputs = await inputsOf(workspace, readings, source, policy)
 	const { tree } = readings
-	const blocked = tree.hcl ? await computedGuard(workspace, tree.hcl) : inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
+	const written = tree.hcl ? await computedGuard(workspace, tree.hcl) : inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
 	const draft = await runInTurns(
 		workspace,
 		planSteps({
@@ -33,15 +36,30 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 			policy,
 			...readings.story,
 			settled: readings.interrupted.settled,
+			unfinished: readings.interrupted.unfinished,
 			isIgnored: workspace.isIgnored,
-			cannot: (change) => workspace.live.cannot?.(change),
-			blocked,
+			cannot: (change) => workspace.live.cannot?.(change) ?? cannotMakeWay(workspace, change),
+			secrets: planSecrets(workspace, tree, policy),
+			blocked: inTurn(secretGuard(workspace, tree), written),
 		}),
 	)
 	const placed = await placePlan(draft, { ...workspace, tree: readings.tree, schema: workspace.provider.schema })
-	const estimate = workspace.live.budget?.(placed)
-	const plan = await runInTurns(workspace, sealSteps(estimate && estimate.calls > 0 ? { ...placed, estimate } : placed))
+	const named = await withActors(workspace, readings.stored, placed)
+	const waiting = await waitingIn(workspace, { plan: named, readings })
+	const told = waiting ? { ...named, warnings: [...named.warnings, waiting] } : named
+	const estimate = workspace.live.budget?.(told)
+	const plan = await runInTurns(workspace, sealSteps(estimate && estimate.calls > 0 ? { ...told, estimate } : told))
 	return { plan, readings }
+}
+
+/** Where the service names its resources itself, the old one and the new one cannot both be known. */
+function cannotMakeWay(
+	{ live, provider }: Workspace,
+	{ deposes }: Change,
+): { readonly reason: string; readonly remedy: string } | undefined {
+	if (deposes === undefined || live.bind) return undefined
+	const remedy = 'let the old one go first: leave out `create_before_destroy` and `--create-before-destroy`'
+	return { reason: `${provider.title} names its resources itself, and two cannot have one name`, remedy }
 }
 
 /** A misspelt address is an error, never an empty plan. */

@@ -18,7 +18,7 @@ const PROBER: Person = { name: 'Tideway', email: 'tideway@noreply.invalid' }
 
 /** What hosts say when they refuse, and what helps there. */
 const CURES: readonly (readonly [RegExp, string])[] = [
-	[/hidden ref/i, 'the host keeps this namespace for itself; use `state: local`'],
+	[/hidden ref/i, 'the host keeps this namespace for itself; use `state_ref: branch`'],
 	[/does not support --atomic/i, 'the host cannot move several refs at once; use `state: local`'],
 	[/github-actions|resource not accessible by integration/i, 'give the job `permissions: contents: write`'],
 	[/job token|gitlab-ci-token/i, 'allow pushes with the job token in the settings of the project, or use a project access token'],
@@ -26,7 +26,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 	[/prohibited by Gerrit/i, 'grant Read, Create Reference and Push on refs/tideway/* and refs/tideway-probe/*'],
 	[
 		/GH013|push rule|rule violation|pre-receive|hook declined/i,
-		'a rule or a hook of the host refuses it: except refs/tideway/* and refs/tideway-probe/* from it',
+		'a rule or a hook of the host refuses it: except refs/tideway/* and refs/tideway-probe/* from it, or use `state_ref: branch`',
 	],
 ]
 

@@ -1,3 +1,4 @@
+import { withSettled } from '../apply/index.ts'
 import type { Address, Base, BaseEntry, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
 import { Failure, findType, listedTypes, problem, unknown } from '../model/index.ts'
 import { livesInFile } from '../plan/index.ts'
@@ -6,7 +7,11 @@ import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree } from '../tree/index.ts'
 import type { Interrupted } from './interrupted.ts'
 import { settleInterrupted } from './interrupted.ts'
+import type { Renames } from './renamed.ts'
+import { boundNames, renamesIn, withLiveKeys, withRenames } from './renamed.ts'
 import { resolvable } from './resolvable.ts'
+import { digestWith } from './secrets.ts'
+import { withoutSensitive } from './sensitive.ts'
 import type { Story } from './story.ts'
 import { NO_STORY, readStory } from './story.ts'
 import { distrust, foreignHistory } from './trust.ts'
@@ -21,6 +26,8 @@ export type Readings = {
 	readonly identity: RemoteId | null
 	readonly story: Story
 	readonly interrupted: Interrupted
+	/** Resources that the files call otherwise than the stored state does; `base` has the names of the files. */
+	readonly renames: Renames
 }
 
 /**
@@ -28,16 +35,54 @@ export type Readings = {
  * count that the user let pass, else null.
  */
 export async function readAll(workspace: Workspace, source: Source, allowedDeletes: number | null): Promise<Readings> {
-	const stored = await loadState(workspace)
-	const [tree, live] = await Promise.all([readGit(workspace, source), readLive(workspace, stored, allowedDeletes)])
-	const interrupted = await settleInterrupted(workspace, stored, live.snapshot)
+	const [stored, tree] = await Promise.all([loadState(workspace), readGit(workspace, source)])
+	const { known, renames } = asFilesSay(workspace, stored, tree)
+	const { live, interrupted } = await readSettled(workspace, known, tree, allowedDeletes)
 	const { base } = interrupted
 	// Of another history nothing is recorded: base would then count as agreed with that.
 	const foreign = await foreignHistory(workspace, stored, source)
 	const story = foreign ? NO_STORY : await readStory(workspace, stored, source, tree)
-	const git = foreign ?? resolvable(workspace, tree, live.snapshot, base)
+	const seenInGit = resolvable(workspace, tree, live.snapshot, base)
+	const git = foreign ?? (workspace.live.bind ? withLiveKeys(workspace.provider.schema, seenInGit, live.snapshot) : seenInGit)
 	const seen = { ...live.snapshot, warnings: [...live.snapshot.warnings, ...interrupted.warnings] }
-	return { stored, base, tree, git, live: seen, identity: live.identity, story, interrupted }
+	return { stored, base, tree, git, live: seen, identity: live.identity, story, interrupted, renames }
+}
+
+/**
+ * The workspace, and what an interrupted run left there. What that run made goes by the key of its file once it is found, and so does whatever
+ * refers to it: then all of it is read again.
+ */
+async function readSettled(
+	workspace: Workspace,
+	stored: Stored,
+	{ snapshot: git }: Tree,
+	allowedDeletes: number | null,
+): Promise<{ readonly live: Live; readonly interrupted: Interrupted }> {
+	const was: Base = stored.state?.base ?? new Map()
+	let live = await readLive(workspace, stored, was, allowedDeletes)
+	let interrupted = await settleInterrupted(workspace, { stored, git, live: live.snapshot })
+	for (let known = 0; workspace.live.bind && interrupted.made.length > known; ) {
+		known = interrupted.made.length
+		const base = withSettled(was, interrupted.made, workspace.provider.schema)
+		workspace.live.bind(boundNames(base, git))
+		live = await readLive(workspace, stored, base, allowedDeletes)
+		interrupted = await settleInterrupted(workspace, { stored, git, live: live.snapshot }, interrupted.made)
+	}
+	return { live, interrupted }
+}
+
+/** The state under the addresses that the files have, told to the workspace's connection, which names resources by them. */
+function asFilesSay(
+	{ live, provider }: Workspace,
+	stored: Stored,
+	{ snapshot }: Tree,
+): { readonly known: Stored; readonly renames: Renames } {
+	const { state } = stored
+	const was: Base = state?.base ?? new Map()
+	const renames = renamesIn(was, snapshot)
+	const base = withRenames(provider.schema, was, renames)
+	live.bind?.(boundNames(base, snapshot))
+	return { known: state ? { ...stored, state: { ...state, base } } : stored, renames }
 }
 
 /** What applying a saved plan needs: the state, the tree of its commit, and which workspace the credential reaches. */
@@ -47,6 +92,7 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 		loadState(workspace),
 		readGit(workspace, { commit, uncommitted: [], preview: false, warnings: [] }),
 	])
+	const { known, renames } = asFilesSay(workspace, stored, tree)
 	const referred = provider.schema.types.filter((type) => type.role === 'data').map((type) => type.name)
 	const scopes = await live.read(referred.length > 0 ? referred : listedTypes(provider.schema))
 	refuseStranger(scopes)
@@ -55,33 +101,33 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 	const snapshot: Snapshot = { of: 'live', marker: workspace.clock.now(), scopes, unknown: new Map(), gone: new Set(), warnings: [] }
 	return {
 		stored,
-		base: stored.state?.base ?? new Map(),
+		base: known.state?.base ?? new Map(),
 		tree,
 		git: tree.snapshot,
 		live: snapshot,
 		identity: identity.value,
 		story: NO_STORY,
-		interrupted: await settleInterrupted(workspace, stored, null),
+		interrupted: await settleInterrupted(workspace, { stored: known, git: null, live: null }),
+		renames,
 	}
 }
 
 async function loadState(workspace: Workspace): Promise<Stored> {
 	const read = await workspace.store.load()
 	if (read.kind === 'unknown') throw new Failure(read.reason)
-	const entries = [...(read.value.state?.base.values() ?? [])]
-	workspace.live.bind?.(entries.flatMap(({ type, key, id }) => (id === undefined ? [] : [{ type, key, id }])))
 	return read.value
 }
 
 async function readGit(workspace: Workspace, source: Source): Promise<Tree> {
 	const cache: ParseCache = await openParseCache(workspace.files, workspace.paths.cache)
 	const { layout, schema } = workspace.provider
-	return await readTree({ ...workspace, ...source, layout, schema, cache })
+	const tree = await readTree({ ...workspace, ...source, layout, schema, cache })
+	return withoutSensitive(tree, schema, digestWith(workspace.keyed))
 }
 
 type Live = { readonly snapshot: Snapshot; readonly identity: RemoteId | null }
 
-async function readLive(workspace: Workspace, stored: Stored, allowedDeletes: number | null): Promise<Live> {
+async function readLive(workspace: Workspace, stored: Stored, base: Base, allowedDeletes: number | null): Promise<Live> {
 	const { live, provider, clock } = workspace
 	const marker = clock.now()
 	const scopes = await live.read(listedTypes(provider.schema))
@@ -89,7 +135,6 @@ async function readLive(workspace: Workspace, stored: Stored, allowedDeletes: nu
 	const identity = await live.identity()
 	const snapshot: Snapshot = { of: 'live', marker, scopes, unknown: new Map(), gone: new Set(), warnings: [] }
 	if (identity.kind === 'unknown') return { snapshot: untrusted(snapshot, identity.reason), identity: null }
-	const base = stored.state?.base ?? new Map()
 	const doubt = distrust(stored, base, snapshot, identity.value)
 	if (doubt) return { snapshot: untrusted(snapshot, doubt), identity: identity.value }
 	const missing = await lookUpMissing(workspace, base, scopes, allowedDeletes)

@@ -19,7 +19,7 @@ export async function rebuildState(workspace: Workspace, choices: LockChoices): 
  * what is stored, or nothing is.
  */
 export async function pushState(workspace: Workspace, rescue: Uint8Array, path: string, choices: LockChoices): Promise<State> {
-	const read = parseRescue(rescue, workspace.name, path)
+	const read = parseRescue(rescue, workspace.name, path, workspace.keyed)
 	if (read.kind === 'unknown') throw new Failure(read.reason)
 	const state = read.value.state ?? fail('STATE_INVALID', `${path} holds no state`)
 	return await storeState(

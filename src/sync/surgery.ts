@@ -111,11 +111,11 @@ export async function hasFile(
 	})
 }
 
-/** The stored state as the text that `state push` takes. */
-export async function pullState(workspace: Workspace): Promise<string> {
+/** The stored state as the text that `state push` takes; `open`: to be read, also where it is sealed. */
+export async function pullState(workspace: Workspace, form: 'sealed' | 'open'): Promise<string> {
 	const { version: _version, ...stored } = await readStored(workspace)
 	needState(workspace, stored.state)
-	return renderRescue(stored, workspace.name, workspace.random.id())
+	return renderRescue(stored, workspace.name, workspace.random.id(), form === 'sealed' ? workspace.keyed : undefined)
 }
 
 function needState({ store, name }: Workspace, state: Stored['state']): State {

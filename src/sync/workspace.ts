@@ -1,8 +1,11 @@
 import type { Address, CommitId, Problem } from '../model/index.ts'
+import type { Rules } from '../plan/index.ts'
 import type {
 	Clock,
 	Connection,
 	Files,
+	Forge,
+	Keyed,
 	Log,
 	Person,
 	Provider,
@@ -10,6 +13,7 @@ import type {
 	RefName,
 	Repository,
 	StateStore,
+	Variables,
 	WorktreeFile,
 } from '../ports/index.ts'
 
@@ -36,6 +40,20 @@ export type Workspace = {
 	readonly random: Random
 	readonly log: Log
 	readonly person: Person
+	/** Values for variables, from outside of Git. */
+	readonly variables: Variables
+	/** Resources whose files may hold what looks like a secret. */
+	readonly mayHoldSecrets?: (address: Address) => boolean
+	/** Where the settings name a key for the state. */
+	readonly keyed?: Keyed
+	/** Whom the service's names for people stand for in Git. */
+	readonly people: ReadonlyMap<string, Person>
+	/** Rules of the settings over what a run may do to the workspace. */
+	readonly rules?: Rules
+	/** The repository's host; fails where none is known, or nothing speaks for us there. */
+	readonly forge?: () => Promise<Forge>
+	/** Where outbound changes may go to a pull request; `protected`: where the host says that the branch takes no pushes. */
+	readonly pulls?: { readonly when: 'always' | 'protected'; readonly forge: () => Promise<Forge> }
 	/** `user@host`, and the process. */
 	readonly holder: string
 	/** Absolute paths of our own files. */

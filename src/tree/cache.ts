@@ -12,7 +12,7 @@ export interface ParseCache {
 }
 
 /** Raised when a parser reads a file differently than before. */
-const VERSION = 'tideway parse cache 1'
+const VERSION = 'tideway parse cache 2'
 
 /** Lines of `id`, a tab and the values as JSON; each is parsed when it is asked for. */
 export async function openParseCache(files: Files, path: string): Promise<ParseCache> {

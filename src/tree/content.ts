@@ -1,8 +1,9 @@
-import { parseYaml } from '../formats/yaml/index.ts'
-import type { Dict, Problem, ResourceType, Value } from '../model/index.ts'
-import { isDict, problem, renderJson } from '../model/index.ts'
+import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
+import type { Dict, Problem, ResourceType, Value, ValuePath, Where } from '../model/index.ts'
+import { isDict, isHidden, problem, renderJson, showPath } from '../model/index.ts'
 import type { Aliases } from './alias.ts'
 import { resolveNames } from './alias.ts'
+import { readSecrets } from './secret.ts'
 
 /** Where a file stands, and the attributes that its path tells. */
 type Standing = { readonly inRepository: string; readonly told?: Dict }
@@ -13,7 +14,12 @@ export function parseContent(content: Uint8Array, path: string): { readonly attr
 	if (text === undefined)
 		return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
 	const result = parseYaml(text)
-	if (result.kind === 'ok') return { attributes: result.document.value }
+	if (result.kind === 'ok') {
+		const wrong: ValuePath[] = []
+		const attributes = readSecrets(result.document.value, wrong)
+		const [first] = wrong
+		return first ? { problem: noVariable(path, first, locateYaml(result.document, first) ?? {}) } : { attributes }
+	}
 	const [first] = result.problems
 	const where = { ...first?.where, file: path }
 	return {
@@ -23,6 +29,13 @@ export function parseContent(content: Uint8Array, path: string): { readonly attr
 			{ ...(first?.hint && { hint: first.hint }), where },
 		),
 	}
+}
+
+function noVariable(file: string, path: ValuePath, at: Where): Problem {
+	return problem('VALUE_INVALID', `${file}: \`$secret\` of ${showPath(path)} takes the name of a variable`, {
+		hint: 'write { $secret: NAME }; a real key of that name is written $$secret',
+		where: { ...at, file },
+	})
 }
 
 /** What a file of that type says, keys in place of other names; undefined where it cannot be read as one. */
@@ -41,7 +54,7 @@ export function withTold(attributes: Dict, { told }: Pick<Standing, 'told'>): Di
 export function wrongKind(attributes: Dict, type: ResourceType): string | undefined {
 	for (const attribute of type.attributes) {
 		const value: Value = attributes.get(attribute.name)
-		if (value === undefined || value === null) continue
+		if (value === undefined || value === null || isHidden(value)) continue
 		if (attribute.kind === 'string' && typeof value !== 'string') return `\`${attribute.name}\` must be text, not ${describe(value)}`
 		if (attribute.kind === 'boolean' && typeof value !== 'boolean')
 			return `\`${attribute.name}\` must be true or false, not ${describe(value)}`

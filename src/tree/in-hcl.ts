@@ -10,11 +10,17 @@ export function labelFor(key: string): string {
 
 /**
  * The provider as its resources are kept in HCL: any file may hold any of them, so paths tell nothing, and files that the service's own
- * sync keeps are not there.
+ * sync keeps are not there. `form`: whether new files are in the form of the service's own sync, or under names.
  */
-export function inHcl(provider: Provider): Provider {
+export function inHcl(provider: Provider, form: 'vendor' | 'readable'): Provider {
 	const { echo: _echo, ...rest } = provider
-	return { ...rest, schema: plainSchema(provider.schema), layout: layoutOf(provider) }
+	return { ...rest, schema: plainSchema(provider.schema), layout: layoutOf(provider, form) }
+}
+
+/** The form of a folder in which nobody chose one: that of the service's own sync where it wrote one of these files. */
+export function formOf({ hcl }: Pick<Provider, 'hcl'>, paths: Iterable<string>): 'vendor' | 'readable' {
+	for (const path of paths) if (hcl?.isVendors(path)) return 'vendor'
+	return 'readable'
 }
 
 function plainSchema(schema: Schema): Schema {
@@ -35,19 +41,39 @@ function plainSchema(schema: Schema): Schema {
 /** Characters of a key in the name of a file: systems allow some 255 bytes for all of it. Several resources may share a file. */
 const LONGEST = 100
 
-function layoutOf({ layout }: Provider): Layout {
-	return {
+function layoutOf({ layout, hcl, terraform }: Provider, form: 'vendor' | 'readable'): Layout {
+	const isImportable = (type: TypeName): boolean => terraform?.types.get(type)?.importable === true
+	const common = {
 		place: () => undefined,
-		mayHold: isHclFile,
-		path: (type: TypeName, key: string, _attributes?: Dict) => `${type}_${labelFor(key).slice(0, LONGEST)}.tf`,
+		mayHold: (path: string) => isHclFile(path) || isCompanion(path),
 		slug: layout.slug,
-		accepts: () => true,
+		accepts: () => true as const,
 	}
+	const path = (type: TypeName, key: string, _attributes?: Dict): string => `${type}_${labelFor(key).slice(0, LONGEST)}.tf`
+	if (!hcl) return { ...common, path }
+	if (form === 'readable') return { ...common, path, blocks: { kind: 'readable', isImportable } }
+	const vendorPath = (type: TypeName, key: string): string | undefined => hcl.vendorPath(type, key)
+	return { ...common, path: vendorPath, blocks: { kind: 'vendor', written: hcl.written, isImportable } }
 }
 
 /** True for a file that may hold resources, or values for them. What Terraform keeps for itself is none of them. */
 export function isHclFile(path: string): boolean {
 	return isValuesFile(path) || (path.endsWith('.tf') && !path.split('/').some((part) => part.startsWith('.')))
+}
+
+/** True for a file that an expression may read: code, data, a template. */
+export function isCompanion(path: string): boolean {
+	return (
+		/\.(?:csv|fql|graphql|html|js|json|mjs|sql|tftpl|tpl|ts|txt|xml|ya?ml)$/.test(path) &&
+		!path.split('/').some((part) => part.startsWith('.'))
+	)
+}
+
+/** A file that Terraform reads as a part of the configuration and that is not read here. */
+export function unreadForm(path: string): 'json' | 'override' | undefined {
+	if (path.split('/').some((part) => part.startsWith('.'))) return undefined
+	if (path.endsWith('.tf.json')) return 'json'
+	return /(?:^|[/_])override\.tf$/.test(path) ? 'override' : undefined
 }
 
 /** True for a file that gives values to variables without being named. */

@@ -1,10 +1,11 @@
 import type { Address, Dict, Problem, Read, Resource, Resources, ResourceType, Snapshot } from '../model/index.ts'
 import { complete, digestText, fileTypes, makeAddress, problem, unknown } from '../model/index.ts'
+import type { Provider } from '../ports/index.ts'
 import type { Aliases } from './alias.ts'
 import { aliasesIn, resolveNames } from './alias.ts'
 import { parseContent, withTold, wrongKind } from './content.ts'
 import { inRepository, listFolder, notAFile } from './list.ts'
-import type { Tree, TreeFile, TreeRequest } from './tree.ts'
+import type { Loose, LooseFiles, Tree, TreeFile, TreeRequest } from './tree.ts'
 
 /** Files parsed between two breaths of the event loop, so that no stall is felt. */
 const BATCH = 64
@@ -14,6 +15,12 @@ export async function readTree(request: TreeRequest): Promise<Tree> {
 	if (request.format === 'yaml') return await readYaml(request)
 	const { readHclTree } = await import('./read-hcl.ts')
 	return await readHclTree(request)
+}
+
+/** The resources that loose files of HCL hold, and what is wrong with these. */
+export async function readHclFiles(clock: Pick<TreeRequest, 'clock'>, provider: Provider, files: LooseFiles): Promise<Loose> {
+	const { readLooseHcl } = await import('./read-hcl.ts')
+	return await readLooseHcl(clock, provider, files)
 }
 
 async function readYaml(request: TreeRequest): Promise<Tree> {

@@ -1,5 +1,5 @@
-import type { Address, CommitId, Dict, digestText, Schema, Snapshot } from '../model/index.ts'
-import type { Clock, Layout, Log, Repository, WorktreeFile } from '../ports/index.ts'
+import type { Address, CommitId, Dict, digestText, Problem, Resource, Schema, Snapshot } from '../model/index.ts'
+import type { Clock, Layout, Log, Provider, Repository, Variables, WorktreeFile } from '../ports/index.ts'
 import type { Aliases } from './alias.ts'
 import type { ParseCache } from './cache.ts'
 import type { HclTree } from './hcl/index.ts'
@@ -42,12 +42,17 @@ export type TreeRequest = {
 	/** The service's own name of the workspace. */
 	readonly slug: string
 	readonly format: 'yaml' | 'hcl'
-	/** The provider's name. */
-	readonly provider: { readonly name: string }
+	readonly provider: Pick<Provider, 'name' | 'hcl'>
 	readonly layout: Layout
 	readonly schema: Schema
 	readonly uncommitted: readonly WorktreeFile[]
+	/** Values for variables, from outside of the files. */
+	readonly variables?: Variables
 	readonly cache: ParseCache
 	readonly clock: Clock
 	readonly log: Log
 }
+
+/** Files that are in no repository, by their paths. */
+export type LooseFiles = ReadonlyMap<string, Uint8Array>
+export type Loose = { readonly resources: readonly Resource[]; readonly problems: readonly Problem[] }

@@ -7,6 +7,7 @@ import { decode } from './content.ts'
 import type { DraftFile, HclTree } from './hcl/index.ts'
 import { inRepository } from './list.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
+import { readSecrets, spellSecrets } from './secret.ts'
 import type { Tree } from './tree.ts'
 
 /** Above this many changes a commit per resource is noise: one per type then. */
@@ -16,7 +17,8 @@ const MANY = 200
 const BATCH = 64
 
 export type CommitRequest = {
-	readonly plan: Plan
+	/** Named at the end of each message where it is sealed. */
+	readonly plan: Omit<Plan, 'digest'> & Partial<Pick<Plan, 'digest'>>
 	readonly changes: readonly Change[]
 	readonly schema: Schema
 	readonly layout: Layout
@@ -30,6 +32,8 @@ export type CommitRequest = {
 	readonly committer: Person
 	readonly at: string
 	readonly clock: Clock
+	/** The ids of the workspace's resources, by type and key, where its files may name them so. */
+	readonly ids?: ReadonlyMap<string, string>
 	/** Lines for the end of each message: which state it belongs to. */
 	readonly trailers: readonly string[]
 }
@@ -87,7 +91,15 @@ function subjectOf(change: Change): string {
 }
 
 function seenOf(change: Change): readonly string[] {
-	return change.changedAt === undefined ? [] : [`Seen in the workspace, last changed there at ${change.changedAt}.`, '']
+	const { changedAt, actor } = change
+	if (changedAt === undefined && actor === undefined) return []
+	const by = actor === undefined ? '' : ` by ${onOneLine(actor)}`
+	return [`Seen in the workspace, last changed there${changedAt === undefined ? '' : ` at ${changedAt}`}${by}.`, '']
+}
+
+/** What the service says may not become a trailer. */
+function onOneLine(text: string): string {
+	return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim()
 }
 
 function listOf(changes: readonly Change[]): readonly string[] {
@@ -96,7 +108,9 @@ function listOf(changes: readonly Change[]): readonly string[] {
 
 function trailersOf(request: CommitRequest, changes: readonly Change[]): readonly string[] {
 	const addresses = changes.length > MANY ? [] : changes.map((change) => `Tideway-Address: ${change.address}`)
-	return [`Tideway-Workspace: ${request.plan.workspace}`, ...addresses, `Tideway-Plan: ${request.plan.digest}`, ...request.trailers]
+	const { workspace, digest } = request.plan
+	const plan = digest === undefined ? [] : [`Tideway-Plan: ${digest}`]
+	return [`Tideway-Workspace: ${workspace}`, ...addresses, ...plan, ...request.trailers]
 }
 
 /**
@@ -106,7 +120,15 @@ function trailersOf(request: CommitRequest, changes: readonly Change[]): readonl
 async function hclFiles(request: CommitRequest, tree: HclTree, groups: readonly Group[]): Promise<readonly (readonly FileChange[])[]> {
 	const { filesOf, labelsAfter, writeChange } = await import('./hcl/index.ts')
 	const { layout, folder, provider } = request
-	const writing = { tree, layout, folder, labels: labelsAfter(tree, request.changes, provider.name), provider: provider.name }
+	const labels = labelsAfter(tree, request.changes, provider.name)
+	const writing = {
+		tree,
+		layout,
+		folder,
+		labels,
+		provider: provider.name,
+		ids: idsFor(layout, tree, request.ids ?? new Map(), request.changes),
+	}
 	const drafts = new Map<string, DraftFile>()
 	const files: (readonly FileChange[])[] = []
 	for (const { changes } of groups) {
@@ -125,13 +147,25 @@ async function hclFiles(request: CommitRequest, tree: HclTree, groups: readonly 
 	return files
 }
 
+/** The ids that resources have in the workspace, by type and key, where files may name them so. */
+function idsFor(
+	{ blocks }: Layout,
+	{ ids }: HclTree,
+	known: ReadonlyMap<string, string>,
+	changes: readonly Change[],
+): ReadonlyMap<string, string> {
+	if (!blocks) return new Map()
+	const made = changes.flatMap(({ type, key, remoteId }) => (remoteId === undefined ? [] : [[`${type} ${key}`, remoteId] as const]))
+	return new Map([...known, ...made, ...ids])
+}
+
 /** Why a change cannot be written to its file, for whoever plans one: an expression says what the value is. */
 export async function computedGuard(
 	{ provider: { layout, schema, name }, folder }: { readonly provider: Provider; readonly folder: string },
 	tree: HclTree,
 ): Promise<(change: Change) => Problem | undefined> {
 	const { writeChange } = await import('./hcl/index.ts')
-	const writing = { tree, layout, folder, labels: tree.labels, provider: name }
+	const writing = { tree, layout, folder, labels: tree.labels, provider: name, ids: idsFor(layout, tree, new Map(), []) }
 	return (change) => {
 		const type = findType(schema, change.type)
 		const done = type && change.to === 'git' ? writeChange(writing, change, type, new Map()) : undefined
@@ -179,17 +213,18 @@ function newPath({ folder, layout }: CommitRequest, change: Change): string {
 export function newFile(type: ResourceType, attributes: Dict): string {
 	const told = new Set(type.attributes.filter((attribute) => attribute.fromPath).map((attribute) => attribute.name))
 	const held = new Map([...attributes].filter(([name]) => !told.has(name)))
-	return `${type.head ?? ''}${held.size === 0 && type.head !== undefined ? '' : renderYaml(inFileOrder(type, held))}`
+	return `${type.head ?? ''}${held.size === 0 && type.head !== undefined ? '' : renderYaml(spellSecrets(inFileOrder(type, held)))}`
 }
 
 /** The file's text with the difference between two values of its resource made in it (P14). */
 export function editFile(text: string, path: string, type: ResourceType, before: Dict, after: Dict): string {
 	const parsed = parseYaml(text)
 	if (parsed.kind !== 'ok') throw new Failure(firstOf(parsed.problems, path))
-	const wanted = patch(parsed.document.value, before, after)
-	const whole = withMissing(isDict(wanted) ? wanted : after, fileAttributes(type, parsed.document.value, false))
+	const inFile = readSecrets(parsed.document.value, [])
+	const wanted = patch(inFile, before, after)
+	const whole = withMissing(isDict(wanted) ? wanted : after, fileAttributes(type, inFile, false))
 	const key = keyedBy(type)
-	return editYaml(parsed.document, inFileOrder(type, whole), key === undefined ? {} : { keyedBy: key })
+	return editYaml(parsed.document, spellSecrets(inFileOrder(type, whole)), key === undefined ? {} : { keyedBy: key })
 }
 
 /** What only the file holds outlives the map that it stands in. */

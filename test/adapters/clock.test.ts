@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 
-import { systemClock } from '../../src/adapters/clock.ts'
+import { aheadMs, systemClock } from '../../src/adapters/clock.ts'
 
 const clock = systemClock()
 afterEach(() => void vi.useRealTimers())
@@ -17,6 +17,15 @@ test('P36: monotonic time does not follow the wall clock', () => {
 	const after = clock.monotonicMs()
 	expect(after).toBeGreaterThanOrEqual(before)
 	expect(after - before).toBeLessThan(60_000)
+})
+
+test.each([
+	['Thu, 01 Jan 2026 00:05:00 GMT', -300_000],
+	['Wed, 31 Dec 2025 23:50:00 GMT', 600_000],
+	['yesterday', undefined],
+	[undefined, undefined],
+])('beside the Date header %s', (header, ms) => {
+	expect(aheadMs('2026-01-01T00:00:00.000Z', header)).toBe(ms)
 })
 
 test('sleep waits, ends at once with the reason of the signal, and leaves no timer', async () => {

@@ -285,7 +285,9 @@ describe('P23: the journal', () => {
 		expect(journal?.intents).toEqual(
 			plan.changes.map((change) => {
 				const { id, address, to, kind } = change
-				return { change: id, address, to, kind, expected: change.kind === 'create' ? null : digestOf(change.before) }
+				if (change.kind !== 'create') return { change: id, address, to, kind, expected: digestOf(change.before) }
+				const sent = to === 'live' ? { sent: digestOf(change.after) } : {}
+				return { change: id, address, to, kind, expected: null, ...sent }
 			}),
 		)
 		expect(start).toBeTruthy()

@@ -17,7 +17,7 @@ export type HclSample = { readonly type: string; readonly key: string; readonly 
 
 /** Every provider that keeps its resources in HCL, too, passes this. */
 export function hclConformance(provider: Provider, samples: readonly HclSample[]): void {
-	const shaped = inHcl(provider)
+	const shaped = inHcl(provider, 'readable')
 	const live = liveOf(provider, samples)
 
 	describe(`${provider.name} in HCL`, () => {
@@ -46,7 +46,7 @@ function resourceOf({ type, key, attributes }: HclSample): Resource {
 
 /** The files of an empty folder into which a workspace is brought. */
 export async function writtenFrom(provider: Provider, live: Snapshot): Promise<Readonly<Record<string, string>>> {
-	const { schema, layout, name } = inHcl(provider)
+	const { schema, layout, name } = inHcl(provider, 'readable')
 	const fake = await fakeTree({ 'readme.md': '# Read me\n' })
 	const tree = await fake.read({ format: 'hcl', layout, schema, provider: { name } })
 	const changes = creations(schema, live)
@@ -80,7 +80,7 @@ function creations(schema: Schema, live: Snapshot): readonly Change[] {
 }
 
 async function readBack(provider: Provider, files: FilesByPath): Promise<Tree> {
-	const { schema, layout, name } = inHcl(provider)
+	const { schema, layout, name } = inHcl(provider, 'readable')
 	return await (await fakeTree(files)).read({ format: 'hcl', layout, schema, provider: { name } })
 }
 
@@ -104,7 +104,7 @@ function canonical(schema: Schema, name: string, attributes: Dict): Dict {
 
 /** The samples as a workspace shows them. */
 export function liveOf(provider: Provider, samples: readonly HclSample[]): Snapshot {
-	return liveIn(samples.map(resourceOf), inHcl(provider).schema)
+	return liveIn(samples.map(resourceOf), inHcl(provider, 'readable').schema)
 }
 
 function liveIn(resources: readonly Resource[], { types }: Schema): Snapshot {

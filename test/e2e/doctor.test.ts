@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openRepository } from '../../src/adapters/git/repository.ts'
@@ -189,10 +189,10 @@ const ROWS: readonly Row[] = [
 	},
 	{
 		given: 'settings that this version does not carry out',
-		world: { begin: 'settings', settings: 'push: pull-request' },
+		world: { begin: 'settings', top: 'state: s3://bucket/tideway' },
 		code: 1,
 		odd: ['FAIL service', 'skip state', 'skip workspace'],
-		says: ['service', /push: pull-request.* is not supported/, /push: direct/],
+		says: ['service', /state in s3 is not supported/, /state: git/],
 	},
 	{
 		given: 'a merge under way',
@@ -258,9 +258,34 @@ test('a shallow clone, a folder that is in no repository, and a clone without a 
 	expect(alone.git('for-each-ref', 'refs/tideway-probe')).toBe('')
 })
 
+const BRANCHES_ONLY =
+	'while read -r old new ref; do case "$ref" in refs/heads/*) ;; *) echo "deny updating a hidden ref" >&2; exit 1;; esac; done'
+
+test('state_ref: branch on a remote that takes branches only: the state is a branch that explains itself', async () => {
+	const world = await worlds.world({ begin: 'settings', top: 'state_ref: branch' })
+	hook(world, BRANCHES_ONLY)
+	await world.apply(0)
+	const names = Object.keys(world.refs()).filter((name) => !name.startsWith('refs/heads/main'))
+	expect(names).toEqual(['refs/heads/tideway-state/acme'])
+	expect(world.git('-C', world.remote, 'show', 'tideway-state/acme:README.md')).toContain('never merged')
+	const ran = await world.run('doctor', '--json')
+	expect(ran.json.checks.filter(({ state }: Check) => state !== 'ok')).toEqual([])
+	expect((await world.run('log')).out).toMatch(/acme/)
+})
+
+test('state_ref that was changed: a stop, not a second history', async () => {
+	const world = await worlds.world()
+	const file = path.join(world.clone, 'tideway.yaml')
+	writeFileSync(file, `state_ref: branch\n${readFileSync(file, 'utf8')}`)
+	world.git('commit', '--quiet', '--all', '--message', 'Elsewhere')
+	world.git('push', '--quiet', 'origin', 'main')
+	const { code, err } = await world.run('apply', '--yes')
+	expect([code, err]).toEqual([1, expect.stringMatching(/no state in refs\/heads\/tideway-state\/acme of .*, but in refs\/tideway\/acme/)])
+})
+
 test('state: local on a remote that takes branches only: a warning, since nothing but the branch is pushed', async () => {
 	const world = await worlds.world({ top: 'state: local' })
-	hook(world, 'while read -r old new ref; do case "$ref" in refs/heads/*) ;; *) echo "deny updating a hidden ref" >&2; exit 1;; esac; done')
+	hook(world, BRANCHES_ONLY)
 	const seen = await diagnose(world)
 	expect([seen.code, seen.odd]).toEqual([0, ['warn write access', 'skip atomic push']])
 	expect(seen.find('write access')?.cure).toContain('keeps this namespace for itself')

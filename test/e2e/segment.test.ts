@@ -1,10 +1,8 @@
-import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { builtEntry } from '../support/built.ts'
-import type { GitBench } from '../support/git.ts'
-import { gitBench } from '../support/git.ts'
+import type { SegmentBench, SegmentClone } from '../support/e2e-segment.ts'
+import { segmentBench } from '../support/e2e-segment.ts'
 
 const TREE = `# Where visitors come from.
 resource "segment_source" "web" {
@@ -39,85 +37,63 @@ resource "segment_source_tracking_plan_connection" "web" {
 }
 `
 
-let bench: GitBench
-let entry: string
-let sandbox: { readonly url: string; stop(): void }
+let bench: SegmentBench
 beforeAll(async () => {
-	bench = gitBench()
-	entry = await builtEntry()
-	sandbox = await serve()
+	bench = await segmentBench()
 }, 60_000)
-afterAll(() => {
-	sandbox.stop()
-	bench.remove()
-})
+afterAll(() => bench.close())
 
-async function serve(): Promise<typeof sandbox> {
-	const child = spawn(process.execPath, [entry, 'sandbox', 'serve', 'segment', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
-	let said = ''
-	for await (const chunk of child.stdout) {
-		said += String(chunk)
-		const url = /http:\/\/\S+/.exec(said)?.[0]
-		if (url !== undefined) return { url, stop: () => void child.kill('SIGKILL') }
-	}
-	throw new Error(`the sandbox did not start: ${said}`)
-}
-
-/** A clone of a new remote with these files of the workspace, and commands in it. */
-function cloneWith(name: string, files: Readonly<Record<string, string>>) {
-	const remote = bench.bare(`${name}.git`)
-	const clone = path.join(bench.folder, name)
-	bench.git(bench.folder, 'clone', '--quiet', remote, name)
-	const settings = [
-		'version: 1',
-		'workspaces:',
-		'  acme:',
-		'    provider: segment',
-		'    mode: two-way',
-		'    path: segment',
-		'    connect:',
-	]
-	bench.write(clone, 'tideway.yaml', [...settings, '      token: env:SEGMENT_TOKEN', `      url: ${sandbox.url}`, ''].join('\n'))
-	const env = {
-		...bench.env,
-		PATH: process.env['PATH'],
-		XDG_CACHE_HOME: path.join(bench.folder, `${name}.cache`),
-		SEGMENT_TOKEN: 'sandbox',
-	}
-	const commit = (changed: Readonly<Record<string, string>>): void => {
-		for (const [file, text] of Object.entries(changed)) bench.write(clone, `segment/${file}`, text)
-		bench.commitAll(clone, 'Edit')
-		bench.git(clone, 'push', '--quiet', 'origin', 'HEAD:main')
-	}
-	commit(files)
-	const run = (...argv: string[]): Promise<{ readonly code: number; readonly out: string }> =>
-		new Promise((resolve) => {
-			const child = execFile(process.execPath, [entry, ...argv], { cwd: clone, env }, (_, out, err) =>
-				resolve({ code: child.exitCode ?? -1, out: out + err }),
-			)
-		})
-	return { commit, run, read: (file: string) => readFileSync(path.join(clone, 'segment', file), 'utf8') }
-}
-
-async function edit(key: string, attributes: object): Promise<void> {
-	const body = JSON.stringify({ kind: 'update', type: 'source', key, attributes })
-	expect((await fetch(new URL('/_sandbox/ui', sandbox.url), { method: 'POST', body })).ok).toBe(true)
-}
+const textOf = ({ folder }: SegmentClone, file: string): string => readFileSync(path.join(folder, 'segment', file), 'utf8')
+const rename = (key: string, name: string) => bench.control('POST', 'ui', { kind: 'update', type: 'source', key, attributes: { name } })
 
 test('P1 P2 P14: a Segment workspace in HCL, both ways, under names of the files', { timeout: 120_000 }, async () => {
-	const { commit, run, read } = cloneWith('one', { 'main.tf': TREE + CONNECTION })
+	const clone = bench.clone('one', { 'main.tf': TREE + CONNECTION })
+	const { commit, run } = clone
 	expect(await run('apply', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('Resources: 3 added') })
 	expect((await run('plan')).out).toContain('No changes.')
-	await edit('website', { name: 'Site' })
+	await rename('website', 'Site')
 	expect((await run('apply', '--yes')).code).toBe(0)
-	expect(read('main.tf')).toBe((TREE + CONNECTION).replace('"Website"', '"Site"'))
-	commit({ 'main.tf': TREE.replace('"Website"', '"Site"').replace('"Sign-ups"', '"Registrations"') })
+	expect(textOf(clone, 'main.tf')).toBe((TREE + CONNECTION).replace('"Website"', '"Site"'))
+	commit({ 'segment/main.tf': TREE.replace('"Website"', '"Site"').replace('"Sign-ups"', '"Registrations"') })
 	const applied = await run('apply', '--yes')
 	expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('0 added, 1 changed, 1 destroyed') })
 	expect((await run('plan')).out).toContain('No changes.')
-	const other = cloneWith('two', {})
+	const other = bench.clone('two', {})
 	expect((await other.run('pull', '--yes')).code).toBe(0)
-	expect(other.read('source_website.tf')).toContain('  settings = jsonencode({\n')
+	expect(textOf(other, 'source_website.tf')).toContain('  settings = jsonencode({\n')
 	expect((await other.run('plan')).out).toContain('No changes.')
 	expect((await other.run('fmt', '--check')).code).toBe(0)
+})
+
+test('P4 P22: a source of another catalogue item, the new one first, with what is fixed to it', { timeout: 120_000 }, async () => {
+	const first = (text: string): string =>
+		text.replace(
+			'  settings = jsonencode({\n    website_url',
+			'  lifecycle {\n    create_before_destroy = true\n  }\n  settings = jsonencode({\n    website_url',
+		)
+	const own = (text: string): string => text.replaceAll('"website"', '"shop"').replaceAll('"Sign-ups"', '"Orders"')
+	const transformation = `
+resource "segment_transformation" "clean" {
+  name                           = "Clean"
+  enabled                        = true
+  source_id                      = segment_source.web.id
+  if                             = "event = 'Order Placed'"
+  fql_defined_properties         = []
+  property_renames               = []
+  property_value_transformations = []
+}
+`
+	const { commit, run } = bench.clone('three', { 'main.tf': own(first(TREE + CONNECTION) + transformation) })
+	expect((await run('apply', '--yes', '-target', 'transformation.clean', '-target', 'source_tracking_plan_connection.web')).out).toContain(
+		'4 added',
+	)
+	commit({ 'segment/main.tf': own(first(TREE + CONNECTION) + transformation).replace('srcmWebsite', 'srcmPostgres') })
+	const asked = ['--replace', 'source.web', '--replace', 'source_tracking_plan_connection.web']
+	const plan = await run('plan', ...asked)
+	expect(plan.out).toContain('+/- replace source.web "Website"')
+	expect(plan.out).toContain('~ update transformation.clean "Clean"')
+	expect((await run('apply', '--yes', ...asked)).code).toBe(0)
+	expect((await run('plan', '-target', 'transformation.clean', '-target', 'source_tracking_plan_connection.web')).out).toContain(
+		'Plan: 0 to add, 0 to change, 0 to destroy.',
+	)
 })

@@ -503,6 +503,54 @@ table(
 	],
 )
 
+const secret = (text: string, version?: string): object => ({ kind: 'secret', text, ...(version !== undefined && { version }) })
+const [KEY, OTHER] = [secret('${key}'), secret('${other}')]
+const SECRETIVE: Schema = {
+	attributes: [
+		{ name: 'token', kind: 'string' },
+		{ name: 'name', kind: 'string' },
+	],
+} as never
+
+table('2.3, P7: a secret in git, which the workspace hides', { schema: SECRETIVE, observed: { token: { kind: 'masked' } } }, [
+	['both as they were', { token: KEY }, { token: KEY }, { token: { kind: 'masked' } }, { merged: { token: KEY } }],
+	[
+		'another variable',
+		{ token: KEY },
+		{ token: OTHER },
+		{ token: { kind: 'masked' } },
+		{ merged: { token: OTHER }, changes: ["live token: {'kind':'masked'} -> {'kind':'secret','text':'${other}'}"] },
+	],
+	['taken away there', { token: KEY }, { token: KEY }, {}, { merged: {}, changes: ["git token: {'kind':'secret','text':'${key}'} -> ·"] }],
+	['taken away in git', { token: KEY }, {}, { token: { kind: 'masked' } }, { merged: {}, changes: ["live token: {'kind':'masked'} -> ·"] }],
+	[
+		'beside another edit there',
+		{ token: KEY, name: 'a' },
+		{ token: KEY, name: 'a' },
+		{ token: { kind: 'masked' }, name: 'b' },
+		{ merged: { token: KEY, name: 'b' }, changes: ["git name: 'a' -> 'b'"] },
+	],
+])
+
+table('2.3, P7: secrets that nobody sent', { schema: SECRETIVE }, [
+	['there, and not in git', { name: 'a' }, { name: 'a' }, { name: 'a', token: { kind: 'masked' } }, { merged: { name: 'a' } }],
+	['seen for the first time, on trust', null, { token: KEY }, { token: { kind: 'masked' } }, { merged: null }],
+	[
+		'seen for the first time, and it is not set there',
+		null,
+		{ token: KEY, name: 'a' },
+		{ name: 'a' },
+		{ merged: null, conflicts: ["token: · | {'kind':'secret','text':'${key}'} | · (both-added)"] },
+	],
+	[
+		'added in git to a resource without it',
+		{ name: 'a' },
+		{ name: 'a', token: KEY },
+		{ name: 'a' },
+		{ merged: { name: 'a', token: KEY }, changes: ["live token: · -> {'kind':'secret','text':'${key}'}"] },
+	],
+])
+
 table('2.4, P10: maps', {}, [
 	[
 		'merge per key',
@@ -915,5 +963,82 @@ table('2.5, P17: names', {}, [
 		{ name: 'b' },
 		nothing,
 		{ merged: { name: 'a' }, conflicts: [".: {'name':'a'} | {'name':'b'} | · (updated-and-deleted)"] },
+	],
+])
+
+const RULES: Schema = {
+	attributes: [
+		{
+			name: 'rules',
+			kind: 'set',
+			items: {
+				kind: 'object',
+				attributes: [
+					{ name: 'type', kind: 'string' },
+					{ name: 'key', kind: 'string' },
+					{ name: 'schema', kind: 'any' },
+				],
+			},
+			keys: ['type', 'key'],
+		},
+	],
+}
+const rule = (key: string, schema: object, type = 'TRACK') => ({ type, key, schema })
+
+table('P9: sets whose elements some of their members tell apart', { schema: RULES }, [
+	[
+		'each side changes another one',
+		{ rules: [rule('a', { x: 1 }), rule('b', { x: 1 })] },
+		{ rules: [rule('a', { x: 2 }), rule('b', { x: 1 })] },
+		{ rules: [rule('b', { x: 2 }), rule('a', { x: 1 })] },
+		{
+			merged: { rules: [rule('a', { x: 2 }), rule('b', { x: 2 })] },
+			changes: [
+				"git rules: [{'type':'TRACK','key':'a','schema':{'x':2}},{'type':'TRACK','key':'b','schema':{'x':1}}] -> [{'type':'TRACK','key':'a','schema':{'x':2}},{'type':'TRACK','key':'b','schema':{'x':2}}]",
+				"live rules: [{'type':'TRACK','key':'b','schema':{'x':2}},{'type':'TRACK','key':'a','schema':{'x':1}}] -> [{'type':'TRACK','key':'b','schema':{'x':2}},{'type':'TRACK','key':'a','schema':{'x':2}}]",
+			],
+		},
+	],
+	[
+		'both change the same one, in different members',
+		{ rules: [rule('a', { x: 1, y: 1 })] },
+		{ rules: [rule('a', { x: 2, y: 1 })] },
+		{ rules: [rule('a', { x: 1, y: 2 })] },
+		{
+			merged: { rules: [rule('a', { x: 2, y: 2 })] },
+			changes: [
+				"git rules: [{'type':'TRACK','key':'a','schema':{'x':2,'y':1}}] -> [{'type':'TRACK','key':'a','schema':{'x':2,'y':2}}]",
+				"live rules: [{'type':'TRACK','key':'a','schema':{'x':1,'y':2}}] -> [{'type':'TRACK','key':'a','schema':{'x':2,'y':2}}]",
+			],
+		},
+	],
+	[
+		'both change the same member: a conflict there, and nothing is there twice',
+		{ rules: [rule('a', { x: 1 })] },
+		{ rules: [rule('a', { x: 2 })] },
+		{ rules: [rule('a', { x: 3 })] },
+		{ merged: { rules: [rule('a', { x: 1 })] }, conflicts: ['rules.TRACK a.schema.x: 1 | 2 | 3 (both-changed)'] },
+	],
+	[
+		'one side edits what the other removes',
+		{ rules: [rule('a', { x: 1 }), rule('b', {})] },
+		{ rules: [rule('a', { x: 2 }), rule('b', {})] },
+		{ rules: [rule('b', {})] },
+		{
+			merged: { rules: [rule('a', { x: 1 }), rule('b', {})] },
+			conflicts: [
+				"rules.TRACK a: {'type':'TRACK','key':'a','schema':{'x':1}} | {'type':'TRACK','key':'a','schema':{'x':2}} | · (edited-and-removed)",
+			],
+		},
+	],
+	[
+		'two of one name are no set of this kind',
+		{ rules: [] },
+		{ rules: [rule('a', { x: 1 }), rule('a', { x: 2 })] },
+		{ rules: [] },
+		{
+			merged: { rules: [rule('a', { x: 1 }), rule('a', { x: 2 })] },
+			changes: ["live rules: [] -> [{'type':'TRACK','key':'a','schema':{'x':1}},{'type':'TRACK','key':'a','schema':{'x':2}}]"],
+		},
 	],
 ])

@@ -45,6 +45,21 @@ describe('P30: what is referred to comes first', () => {
 	})
 })
 
+describe('what has to be there first although nothing refers to it', () => {
+	const schema = { ...SHOP, types: SHOP.types.map((type) => (type.name === 'model' ? { ...type, after: ['folder'] } : type)) }
+	const model = (sign: '+' | '~' | '-'): Change => ({ ...change(`${sign}m`), address: at('model.m'), type: 'model' })
+	test.each([
+		['is made before', [model('+'), change('+a')], ['+a', '+m']],
+		['and before a change', [model('~'), change('+a')], ['+a', '~m']],
+		['is changed at any time', [model('+'), change('~a')], ['+m ~a']],
+		['is deleted after', [model('-'), change('-a')], ['-m', '-a']],
+		['and after a change', [model('~'), change('-a')], ['~m', '-a']],
+	])('%s', (_, changes, expected) => {
+		expect(orderChanges(schema, changes).order.map((level) => level.join(' '))).toEqual(expected)
+		expect(orderChanges(schema, changes.toReversed()).order.map((level) => level.join(' '))).toEqual(expected)
+	})
+})
+
 describe('circles', () => {
 	const cycles = (...texts: readonly string[]): readonly string[] =>
 		orderChanges(SHOP, texts.map(change)).problems.map(({ code, message }) => `${code} ${message}`)

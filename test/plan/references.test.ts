@@ -15,6 +15,17 @@ const REFERRING: ResourceType = {
 		{ name: 'byName', kind: 'map', values: { kind: 'string', refersTo: 'sync' } },
 		{ name: 'nested', kind: 'object', attributes: [{ name: 'folder', kind: 'string', refersTo: 'folder' }] },
 		{ name: 'free', kind: 'any' },
+		{
+			name: 'grants',
+			kind: 'set',
+			items: {
+				kind: 'object',
+				attributes: [
+					{ name: 'on', kind: 'string', refersBy: { attribute: 'kind', types: { MODEL: 'model', SYNC: 'sync' } } },
+					{ name: 'kind', kind: 'string' },
+				],
+			},
+		},
 	],
 }
 
@@ -27,12 +38,28 @@ test.each<[string, object, readonly string[]]>([
 	['members of a map', { byName: { x: 'y' } }, ['byName.x sync.y']],
 	['members of an object', { nested: { folder: 'f', other: 'g' } }, ['nested.folder folder.f']],
 	['a key that is no plain name', { model: 'odd key' }, ['model model["odd key"]']],
+	[
+		'what a text beside it says it is',
+		{
+			grants: [
+				{ on: 'x', kind: 'MODEL' },
+				{ on: 'x', kind: 'SYNC' },
+				{ on: 'x', kind: 'ALL' },
+				{ on: 'x', kind: 'constructor' },
+			],
+		},
+		['grants.0.on model.x', 'grants.1.on sync.x'],
+	],
 	['none in data of any shape', { free: { model: 'm' } }, []],
 	['none where the value is no text', { model: 3, models: 'm', nested: null, byName: [1] }, []],
 	['none in what the schema does not know', { unknown: 'm' }, []],
 	['P45: names that objects inherit', { byName: dictOf({ constructor: 'c' }) }, ['byName.constructor sync.c']],
 ])('%s', (_, attributes, expected) => {
 	expect(found(attributes)).toEqual(expected)
+})
+
+test('what a text beside it may say it is may be mentioned', () => {
+	expect(['model', 'sync', 'source'].map((type) => mayMention(REFERRING, type))).toEqual([true, true, false])
 })
 
 test('who mentions whom, each once and in order', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Plan } from '../../src/model/index.ts'
+import type { Change, Plan } from '../../src/model/index.ts'
 import type { Sides } from '../support/shop.ts'
 import { at, planOf } from '../support/shop.ts'
 
@@ -58,6 +58,12 @@ describe('an attribute that is fixed at creation', () => {
 				['model.m', 'REFERENCE_DANGLING'],
 			],
 		])
+	})
+
+	test.each(['create', 'delete'] as const)('P30: nor where the provider cannot %s it', (kind) => {
+		const cannot = (change: Change) => (change.kind === kind ? { reason: 'no', remedy: 'none' } : undefined)
+		const plan = planOf({ ...named(SIDES), request: { cannot } })
+		expect([ids(plan), plan.held.length, plan.unsupported.length]).toEqual([[], 1, 1])
 	})
 
 	test('P18: what is made anew is no loss', () => {

@@ -14,6 +14,7 @@ const calm: WorkspaceStatus = {
 	counts: countPlan(empty),
 	complete: true,
 	lock: null,
+	paused: null,
 	problems: [],
 	byHand: [],
 }
@@ -39,7 +40,7 @@ test('all workspaces on one screen', () => {
 		  last sync  12 at 3f2a9c1, 2026-03-01T09:12:00Z
 		  changes    none, both sides agree
 
-		acme staging  Acme, deploy, branch main  paused
+		acme staging  Acme, deploy, branch main  switched off
 		  last sync  12 at 3f2a9c1, 2026-03-01T09:12:00Z
 		  changes    2 inbound, 2 outbound, 3 conflicts, 3 held, 2 not possible through the API, 1 detached, 1 pending, 2 to record; incomplete: something could not be read
 		  next       tideway plan -w 'acme staging'
@@ -56,6 +57,19 @@ test('all workspaces on one screen', () => {
 
 test('P29: an incomplete read is never called agreement', () => {
 	expect(showStatus([{ ...calm, complete: false }], { color: false, width: 100 })).not.toContain('both sides agree')
+})
+
+test('a paused workspace says by whom, when and why, and how it goes on', () => {
+	const paused = { by: 'Ann <ann@example.test>', at: '2026-03-01T09:12:00Z', reason: 'the vendor moves us tonight' }
+	expect(
+		showStatus([{ ...calm, paused }], { color: false, width: 100 })
+			.split('\n')
+			.slice(0, 3),
+	).toEqual([
+		'acme-production  Acme, two-way, branch main  paused',
+		'  paused     by Ann <ann@example.test> at 2026-03-01T09:12:00Z: the vendor moves us tonight',
+		'  next       tideway resume -w acme-production',
+	])
 })
 
 test('no workspaces', () => {

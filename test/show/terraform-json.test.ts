@@ -17,7 +17,7 @@ import {
 	updateToLive,
 } from '../support/plans.ts'
 
-const terraformJson = (plan: Plan, described: Schema, version: string): string => runSteps(terraformJsonSteps(plan, described, version))
+const terraformJson = (plan: Plan, described: Schema, version: string): string => runSteps(terraformJsonSteps(plan, described, { version }))
 
 type Json = { readonly [name: string]: Json } & readonly Json[] & string
 
@@ -58,6 +58,7 @@ describe('the shape that readers of Terraform plans expect', () => {
 					before_sensitive: {},
 					after_sensitive: false,
 				},
+				action_reason: 'delete_because_no_resource_config',
 			},
 			{
 				address: 'model.refunds',
@@ -77,7 +78,7 @@ describe('the shape that readers of Terraform plans expect', () => {
 						password: null,
 						region: null,
 					},
-					after_unknown: {},
+					after_unknown: { id: true, tags: [false] },
 					before_sensitive: false,
 					after_sensitive: { tags: [false], password: true, region: true },
 				},
@@ -91,6 +92,7 @@ describe('the shape that readers of Terraform plans expect', () => {
 				change: {
 					actions: ['update'],
 					before: {
+						id: '202',
 						model: 'orders',
 						config: {
 							mode: 'upsert',
@@ -103,6 +105,7 @@ describe('the shape that readers of Terraform plans expect', () => {
 						paused: true,
 					},
 					after: {
+						id: '202',
 						model: 'orders',
 						config: {
 							mode: 'upsert',
@@ -120,6 +123,20 @@ describe('the shape that readers of Terraform plans expect', () => {
 					after_sensitive: { config: { mappings: [{}, {}, {}] }, schedule: { token: true } },
 				},
 			},
+		])
+	})
+
+	test('a service that has a provider for Terraform is spoken of as there', () => {
+		const provider = { source: 'vendor/acme', types: new Map([['model', {}]]) }
+		const plan = planWith({
+			changes: [createToLive, updateToLive, { ...createToLive, address: model('odd key'), key: 'odd key' }],
+		})
+		const document = JSON.parse(runSteps(terraformJsonSteps(plan, schema, { version: '1.2.3', provider }))) as Json
+		const named = (document['resource_changes'] as readonly Json[]).map((one) => [one['address'], one['type'], one['provider_name']])
+		expect(named).toEqual([
+			['acme_model.refunds', 'acme_model', 'registry.terraform.io/vendor/acme'],
+			['acme_model["odd key"]', 'acme_model', 'registry.terraform.io/vendor/acme'],
+			['sync.orders-to-crm', 'sync', 'acme'],
 		])
 	})
 
@@ -195,8 +212,8 @@ describe('the shape that readers of Terraform plans expect', () => {
 			],
 		}
 		const created = changeIn(createOf(dict({ name: 'A' })), described)
-		expect([created['after'], created['after_unknown']]).toEqual([{ name: 'A' }, { number: true }])
-		expect(changeIn(createOf(dict({ schedule: {} }), 'sync'), described)['after_unknown']).toEqual({ schedule: { next: true } })
+		expect([created['after'], created['after_unknown']]).toEqual([{ name: 'A' }, { id: true, number: true }])
+		expect(changeIn(createOf(dict({ schedule: {} }), 'sync'), described)['after_unknown']).toEqual({ id: true, schedule: { next: true } })
 		const known = planWith({ changes: [{ ...createToLive, to: 'git', after: dict({ name: 'A' }) } as Change] })
 		expect(read(known, described)['resource_drift']?.[0]?.['change']?.['after_unknown']).toEqual({})
 	})
@@ -244,6 +261,18 @@ describe('values', () => {
 		expect(terraformJson(createOf(after, 'sync'), schema, '1.2.3')).toContain(
 			'"after":{"config":{"$masked":"a key","big":9007199254740993}}',
 		)
+	})
+
+	test.each<[string, object, string, object]>([
+		['is a text there', { a: { 'b<': 1 }, A: '&' }, '{"A":"\\u0026","a":{"b\\u003c":1}}', {}],
+		['without a secret in it', { a: [{ kind: 'masked' }] }, '{"a":[null]}', { body: true }],
+	])('P7: JSON in a text %s', (_, body, text, marks) => {
+		const described: Schema = {
+			version: 1,
+			types: schema.types.map((type) => ({ ...type, attributes: [{ name: 'body', kind: 'any', encoded: 'json' } as const] })),
+		}
+		const { after, after_sensitive: marked, after_unknown: unknown } = changeIn(createOf(dict({ body })), described)
+		expect([after, marked, unknown]).toEqual([{ body: text }, marks, { id: true }])
 	})
 
 	test('P45: names of the prototype are names', () => {

@@ -50,6 +50,9 @@ describe('arguments that mean something', () => {
 	test.each([
 		['two dashes stay', 'plan --out=x --target a', 'plan --out=x --target a'],
 		['one dash becomes two', 'plan -out=x -target a -detailed-exitcode', 'plan --out=x --target a --detailed-exitcode'],
+		["Terraform's name for one direction", 'plan -refresh-only -w acme', 'plan --direction=outbound -w acme'],
+		['what a plan never does', 'plan -lock-timeout=5m -parallelism 4 -out x', 'plan --out x'],
+		['its value last', 'plan -parallelism', 'plan'],
 		['a letter stays', 'plan -w acme', 'plan -w acme'],
 		['a letter with its value', 'plan -wacme', 'plan -wacme'],
 		['letters together', 'apply -yw acme', 'apply -yw acme'],
@@ -80,7 +83,22 @@ describe('arguments that mean nothing', () => {
 		['a misspelt command for help', 'help plna', 'USAGE: There is no command "plna". Did you mean `tideway plan`?'],
 		['a misspelt topic', 'lokc release', 'USAGE: There is no command "lokc". Did you mean `tideway lock`?'],
 		['a misspelt command of a topic', 'lock relaese 7', 'USAGE: There is no command "lock relaese". Did you mean `tideway lock release`?'],
-		['nothing near', 'destroy', 'USAGE: There is no command "destroy". `tideway --help` lists the commands.'],
+		['nothing near', 'console', 'USAGE: There is no command "console". `tideway --help` lists the commands.'],
+		[
+			'a command of Terraform',
+			'force-unlock 7',
+			'USAGE: There is no command "force-unlock". It is `tideway lock release ID`, and `tideway lock list` shows the id.',
+		],
+		[
+			'a flag of Terraform',
+			'plan -refresh=false',
+			'USAGE: `tideway plan` has no flag "-refresh". Leave it out: each plan reads the workspace.',
+		],
+		[
+			'a flag of Terraform that means something elsewhere',
+			'state list -refresh-only',
+			'USAGE: `tideway state list` has no flag "-refresh-only". `tideway state list --help` lists the flags.',
+		],
 		['nothing near in a topic', 'lock zzz', 'USAGE: There is no command "lock zzz". `tideway lock --help` lists the commands.'],
 		['a misspelt flag', 'plan --worspace x', 'USAGE: `tideway plan` has no flag "--worspace". Did you mean `--workspace`?'],
 		['a misspelt flag with one dash', 'plan -outt=x', 'USAGE: `tideway plan` has no flag "-outt". Did you mean `--out`?'],

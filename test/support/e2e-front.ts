@@ -7,7 +7,7 @@ import type { Dict } from '../../src/model/index.ts'
 import { escapeForeignJson, isDict, renderForeignJson } from '../../src/model/index.ts'
 import type { HttpServer, Provider } from '../../src/ports/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
-import { checksOf } from './api-checks.ts'
+import { API_CHECKS } from './api-checks.ts'
 import { SECRETS } from './canary-e2e.ts'
 import { listeningLog } from './sandbox.ts'
 
@@ -67,14 +67,13 @@ export async function openFront(): Promise<Front> {
 	}
 	const provider = await loadProvider('hightouch')
 	return {
-		url: listening.url + new URL(provider.api.baseUrl).pathname,
+		url: listening.url + new URL(provider.api.baseUrl ?? listening.url).pathname,
 		control: controlAt(listening.url),
 		serve: async (tree, { workspaceId, now } = {}) => {
 			const from = new Map(Object.entries(tree).map(([file, text]) => [file, parsed(text)]))
 			const clock = now === undefined ? systemClock() : { ...systemClock(), now: () => now }
 			const served = workspaceId === undefined ? provider : inWorkspace(provider, workspaceId)
-			const validate = checksOf(provider.api)
-			await serveSandbox({ provider: served, server, clock, log: listeningLog(), token: TOKEN, port: 0, from, validate })
+			await serveSandbox({ provider: served, server, clock, log: listeningLog(), token: TOKEN, port: 0, from, validate: API_CHECKS })
 		},
 		close: () => listening.close(),
 	}

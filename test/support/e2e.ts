@@ -6,6 +6,7 @@ import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { builtEntry } from './built.ts'
 import { expectNoSecret, FOR_HELPERS, guardCommands, guardFolder } from './canary-e2e.ts'
+import { COMPILED } from './compiled.ts'
 import type { Control, Front, Json, TextTree } from './e2e-front.ts'
 import { openFront, TOKEN } from './e2e-front.ts'
 import type { RunAnswer, RunRequest } from './e2e-runner.ts'
@@ -294,8 +295,9 @@ type Runner = {
 
 function startRunner(): Runner {
 	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), FOR_HELPERS, {
-		execArgv: [],
-		env: { PATH: process.env['PATH'] },
+		// The smaller it is, the less each start of a git costs.
+		execArgv: ['--max-semi-space-size=1', '--single-threaded'],
+		env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED },
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 	})
 	let said = ''
@@ -343,7 +345,11 @@ function ranOf(code: number, { out, err }: { readonly out: string; readonly err:
 }
 
 function startProcess(entry: string, argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Started {
-	const child = spawn(process.execPath, [entry, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+	const child = spawn(process.execPath, [entry, ...argv], {
+		cwd,
+		env: { ...env, NODE_COMPILE_CACHE: COMPILED },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
 	const caught = { out: '', err: '' }
 	child.stdout.on('data', (text: Buffer) => (caught.out += text.toString()))
 	child.stderr.on('data', (text: Buffer) => (caught.err += text.toString()))

@@ -15,6 +15,7 @@ import type {
 
 type Commit = Pick<NewCommit, 'message' | 'author' | 'committer' | 'at'> & {
 	readonly parent: CommitId | null
+	readonly merged: CommitId | null
 	readonly files: ReadonlyMap<string, Uint8Array>
 }
 
@@ -76,9 +77,16 @@ function get(remote: FakeRemote, id: CommitId): Commit {
 }
 
 function history(remote: FakeRemote, from: CommitId): readonly CommitId[] {
-	const ids: CommitId[] = []
-	for (let at: CommitId | null = from; at; at = get(remote, at).parent) ids.push(at)
-	return ids
+	const ids = new Set<CommitId>()
+	const open = [from]
+	for (let at = open.pop(); at !== undefined; at = open.pop()) {
+		if (ids.has(at)) continue
+		ids.add(at)
+		const { parent, merged } = get(remote, at)
+		if (merged) open.push(merged)
+		if (parent) open.push(parent)
+	}
+	return [...ids]
 }
 
 function listHistory(remote: FakeRemote, { from, to, folder, limit }: HistoryRequest): readonly HistoryCommit[] {
@@ -86,11 +94,13 @@ function listHistory(remote: FakeRemote, { from, to, folder, limit }: HistoryReq
 	return history(remote, to)
 		.filter((id) => !known.has(id))
 		.map((id) => {
-			const { parent, message, author, committer, at, files } = get(remote, id)
-			const paths = changedPaths(parent === null ? new Map() : get(remote, parent).files, files)
+			const { parent, merged, message, author, committer, at, files } = get(remote, id)
+			const since = (one: CommitId | null) => changedPaths(one === null ? new Map() : get(remote, one).files, files)
+			const other = merged === null ? undefined : new Set(since(merged).map(({ path }) => path))
+			const paths = since(parent).filter(({ path }) => other?.has(path) ?? true)
 			return {
 				id,
-				parents: parent === null ? [] : [parent],
+				parents: [parent, merged].filter((one) => one !== null),
 				author,
 				committer,
 				at: new Date(at).toISOString(),
@@ -122,16 +132,16 @@ function listFiles({ files }: Commit, folder: string): readonly TreeEntry[] {
 function addCommits(remote: FakeRemote, parent: CommitId | null, commits: readonly NewCommit[]): readonly CommitId[] {
 	let at = parent
 	return commits.map((commit) => {
-		const files = new Map(at ? get(remote, at).files : [])
+		const files = new Map(commit.merges ? get(remote, commit.merges).files : at ? get(remote, at).files : [])
 		for (const change of commit.files) {
 			if ('remove' in change) files.delete(change.path)
 			else files.set(change.path, typeof change.content === 'string' ? new TextEncoder().encode(change.content) : change.content)
 		}
 		for (const content of files.values()) remote.blobs.set(hash(content), content)
 		const listing = [...files].map(([path, content]) => `${path} ${hash(content)}`).join('\n')
-		const id = hash(`${at} ${commit.message} ${commit.at} ${commit.author.email}\n${listing}`) as CommitId
+		const id = hash(`${at} ${commit.merges ?? ''} ${commit.message} ${commit.at} ${commit.author.email}\n${listing}`) as CommitId
 		const { message, author, committer, at: time } = commit
-		remote.commits.set(id, { parent: at, message, author, committer, at: time, files })
+		remote.commits.set(id, { parent: at, merged: commit.merges ?? null, message, author, committer, at: time, files })
 		at = id
 		return id
 	})

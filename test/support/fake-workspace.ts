@@ -2,7 +2,7 @@ import type { Base, CommitId } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
-import type { NewCommit, Provider, Stored } from '../../src/ports/index.ts'
+import type { Connection, NewCommit, Provider, Stored } from '../../src/ports/index.ts'
 import type { StateContent } from '../../src/state/index.ts'
 import { acquireLock, gitStore, Session, stateRef } from '../../src/state/index.ts'
 import type { ApplyOptions, Planned, Source, Workspace } from '../../src/sync/index.ts'
@@ -36,7 +36,8 @@ export type FakeWorkspace = {
 	/** Commits onto the tracked branch, as a user does; `how`: with another message, or at another time. */
 	commit(files: FilesByPath, how?: Partial<Pick<NewCommit, 'message' | 'at'>>): Promise<CommitId>
 	source(more?: Partial<Source>): Source
-	plan(more?: Partial<Policy>, source?: Partial<Source>): Promise<Planned>
+	/** `live`: another workspace than its own. */
+	plan(more?: Partial<Policy>, source?: Partial<Source>, live?: Connection): Promise<Planned>
 	/** What the store holds. */
 	stored(): Promise<Stored>
 	/** Writes a state, as a run does that somebody else made. */
@@ -86,6 +87,7 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful, p
 		isIgnored: () => false,
 		beginWriting: () => {},
 		commits: 'per-resource',
+		variables: { find: () => undefined },
 		live,
 		repository,
 		store,
@@ -94,6 +96,7 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful, p
 		random,
 		log: fakeLog(),
 		person: PERSON,
+		people: new Map(),
 		holder: 'ada@laptop',
 		paths: { cache: '/cache/parsed', rescue: '/rescue.json', runs: '/cache/runs' },
 	}
@@ -118,7 +121,8 @@ export async function fakeWorkspace(tree: FilesByPath, resources: Resourceful, p
 			remote.refs.set(BRANCH, id)
 			return id
 		},
-		plan: (more = {}, from = {}) => planWorkspace(workspace, source(from), { ...DEFAULT_POLICY, ...more }),
+		plan: (more = {}, from = {}, other = live) =>
+			planWorkspace({ ...workspace, live: other }, source(from), { ...DEFAULT_POLICY, ...more }),
 		remember: async (base, more = {}) => {
 			const held = await acquireLock(store, { clock, random, holder: 'somebody@else', operation: 'apply', leaseMs: 1000, waitMs: 0 })
 			if (held.kind !== 'held') throw new Failure(held.problem)

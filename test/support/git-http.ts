@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 
 /** What the server does with one request, besides serving it. */
@@ -14,7 +15,9 @@ export type Mischief =
 export type GitHttpOptions = {
 	/** Folder of bare repositories. */
 	readonly root: string
-	readonly auth?: { readonly username: string; readonly password: string }
+	readonly auth?: { readonly username: string; readonly password: string | (() => string) }
+	/** Serves https. */
+	readonly tls?: { readonly key: string; readonly cert: string }
 	/** Asked for each request: `POST /one.git/git-receive-pack`. */
 	readonly mischief?: (request: string) => Mischief | undefined
 	/** Another name for `Location`, to send clients elsewhere. */
@@ -33,19 +36,25 @@ export async function serveGit(options: GitHttpOptions): Promise<GitHttp> {
 	const requests: string[] = []
 	const authorizations: string[] = []
 	const sockets = new Set<Socket>()
-	const server = createServer((request, response) => {
+	const handle = (request: IncomingMessage, response: ServerResponse): void => {
 		const name = `${request.method} ${request.url}`
 		requests.push(name)
 		authorizations.push(request.headers.authorization ?? '')
 		void answer(options, name, request, response)
-	})
-	server.on('connection', (socket) => {
+	}
+	const server = options.tls === undefined ? createServer(handle) : createSecureServer(options.tls, handle)
+	server.on('connection', (socket: Socket) => {
 		sockets.add(socket)
 		socket.on('close', () => sockets.delete(socket))
 	})
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 	const { port } = server.address() as AddressInfo
-	return { url: `http://127.0.0.1:${port}`, requests, authorizations, close: () => close(server, sockets) }
+	return {
+		url: `http${options.tls === undefined ? '' : 's'}://127.0.0.1:${port}`,
+		requests,
+		authorizations,
+		close: () => close(server, sockets),
+	}
 }
 
 async function close(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
@@ -74,7 +83,8 @@ async function answer(options: GitHttpOptions, name: string, request: IncomingMe
 
 function isAllowed(options: GitHttpOptions, request: IncomingMessage): boolean {
 	if (options.auth === undefined) return true
-	const expected = Buffer.from(`${options.auth.username}:${options.auth.password}`).toString('base64')
+	const { username, password } = options.auth
+	const expected = Buffer.from(`${username}:${typeof password === 'string' ? password : password()}`).toString('base64')
 	return request.headers.authorization === `Basic ${expected}`
 }
 

@@ -12,7 +12,7 @@ import { at, BOARD_SHOP, idOf, requestOf, SHOP_LAYOUT, shown } from './shop.ts'
 
 /** The made-up service, as far as its files go; and with its resources in HCL. */
 export const SHOP_PROVIDER = { name: 'shop', title: 'Shop', schema: BOARD_SHOP, layout: SHOP_LAYOUT } as Provider
-const SHOP_IN_HCL = inHcl(SHOP_PROVIDER)
+const SHOP_IN_HCL = inHcl(SHOP_PROVIDER, 'readable')
 
 export type ReadHcl = { readonly fake: FakeTree; readonly tree: Tree }
 
@@ -51,8 +51,12 @@ export type Written = {
 }
 
 /** Both sides agreed on what the files say; then somebody edits the workspace. What that makes of the files. */
-export async function writeHcl(files: FilesByPath, edits: LiveEdits, more: { readonly perSync?: true } = {}): Promise<Written> {
-	const { fake, tree } = await readHclFiles(files)
+export async function writeHcl(
+	files: FilesByPath,
+	edits: LiveEdits,
+	more: { readonly perSync?: true } & Pick<TreeRequest, 'variables'> = {},
+): Promise<Written> {
+	const { fake, tree } = await readHclFiles(files, more.variables ? { variables: more.variables } : {})
 	const { hcl } = tree
 	if (!hcl) throw new TypeError('the tree is not in HCL')
 	const { layout, schema, name } = SHOP_IN_HCL

@@ -5,7 +5,7 @@ import type { Api, Connection, Dict, Log, Present, Provider, ResourceType, Scope
 import { isDict, isList } from '../../src/provider.ts'
 import { makeApiClient } from '../../src/rest/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
-import { checksOf } from './api-checks.ts'
+import { API_CHECKS } from './api-checks.ts'
 import { dictOf } from './fake-api.ts'
 import { fakeClock } from './fake-clock.ts'
 import { fakeRandom } from './fake-random.ts'
@@ -20,6 +20,8 @@ export type ProviderWorld = {
 	/** Every call that could change something, by the operation's id, in order. */
 	effects(): Promise<readonly string[]>
 	calls(): number
+	/** What the clock shows that waits are told by. */
+	monotonicMs(): number
 	/** What a control endpoint of the sandbox answers, as text. */
 	control(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<string>
 	close(): Promise<void>
@@ -52,7 +54,7 @@ export async function providerWorld(provider: Provider, options: WorldOptions): 
 		log,
 		token: TOKEN,
 		port: 0,
-		validate: checksOf(provider.api),
+		validate: API_CHECKS,
 		from: new Map(Object.entries(options.tree).map(([path, file]) => [path, dictOf(file)])),
 		...(options.faults === undefined ? {} : { faults: options.faults }),
 		...(options.switches ? { switches: options.switches } : {}),
@@ -83,6 +85,7 @@ export async function providerWorld(provider: Provider, options: WorldOptions): 
 		effects: async () =>
 			(JSON.parse(await control('GET', 'effects')) as { effects: { operation: string }[] }).effects.map(({ operation }) => operation),
 		calls: () => api.calls(),
+		monotonicMs: () => clock.monotonicMs(),
 		control,
 		close: async () => {
 			http.close()

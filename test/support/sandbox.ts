@@ -9,7 +9,7 @@ import type { ApiClientOptions, RestClient } from '../../src/rest/index.ts'
 import { makeApiClient } from '../../src/rest/index.ts'
 import type { RunningSandbox, SandboxOptions } from '../../src/sandbox/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
-import { checksOf } from './api-checks.ts'
+import { API_CHECKS } from './api-checks.ts'
 import type { FakeClock } from './fake-clock.ts'
 import { fakeClock } from './fake-clock.ts'
 import { fakeRandom } from './fake-random.ts'
@@ -54,7 +54,7 @@ export async function startSandbox(options: Partial<SandboxOptions> = {}): Promi
 		log,
 		token: TOKEN,
 		port: 0,
-		validate: checksOf(api),
+		validate: API_CHECKS,
 		...options,
 	})
 	onTestFinished(() => running.close())

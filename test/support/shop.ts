@@ -65,6 +65,8 @@ export const SHOP: Schema = {
 			attributes: [
 				{ name: 'model', kind: 'string', refersTo: 'model', required: true },
 				{ name: 'config', kind: 'any', keyedBy: 'to', keyOrder: 'jsonb', structural: true },
+				{ name: 'options', kind: 'any', encoded: 'json' },
+				{ name: 'checks', kind: 'set', items: { kind: 'object', attributes: [{ name: 'rule', kind: 'any', encoded: 'json' }] } },
 				{ name: 'paused', kind: 'boolean', sameAsAbsent: [null, false] },
 				{ name: 'startDate', kind: 'string', live: 'file-only', because: { reason: 'it is not shown', remedy: 'set it in the app' } },
 			],

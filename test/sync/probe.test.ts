@@ -59,13 +59,13 @@ describe('whether a remote takes what a sync pushes', () => {
 	})
 
 	test.each([
-		['deny updating a hidden ref', 'the host keeps this namespace for itself; use `state: local`'],
+		['deny updating a hidden ref', 'the host keeps this namespace for itself; use `state_ref: branch`'],
 		['Permission to a/b.git denied to github-actions[bot].', 'give the job `permissions: contents: write`'],
 		['TF401027: You need the Git GenericContribute permission', 'grant Contribute on the repository to whoever runs this'],
 		['prohibited by Gerrit: not permitted: create', 'grant Read, Create Reference and Push on refs/tideway/* and refs/tideway-probe/*'],
 		[
 			'GH013: Repository rule violations found',
-			'a rule or a hook of the host refuses it: except refs/tideway/* and refs/tideway-probe/* from it',
+			'a rule or a hook of the host refuses it: except refs/tideway/* and refs/tideway-probe/* from it, or use `state_ref: branch`',
 		],
 		['no', 'see whether it may write'],
 	])('a refusal is shown as it is, with what helps: %s', async (said, cure) => {

@@ -81,7 +81,10 @@ describe('P5: somebody else is applying', () => {
 	test.each<[string, (fake: FakeWorkspace) => Promise<unknown>]>([
 		['mv', ({ workspace }) => operate(workspace, MOVE, OPTIONS)],
 		['rm', ({ workspace }) => operate(workspace, REMOVE, OPTIONS)],
-		['push', async ({ workspace }) => pushState(workspace, new TextEncoder().encode(await pullState(workspace)), 'copy.json', OPTIONS)],
+		[
+			'push',
+			async ({ workspace }) => pushState(workspace, new TextEncoder().encode(await pullState(workspace, 'sealed')), 'copy.json', OPTIONS),
+		],
 	])('%s waits no longer than it was told, and writes nothing', async (_, work) => {
 		const fake = await agreed()
 		await acquireLock(fake.workspace.store, { ...fake.workspace, holder: 'bea@desk', operation: 'apply', leaseMs: 300_000, waitMs: 0 })
@@ -165,7 +168,7 @@ test('P26: a copy is taken where it directly follows what is stored, and refused
 	const first = fake.remote.refs.get(ref)
 	const rewind = (): void => void (first && fake.remote.refs.set(ref, first))
 	await operate(fake.workspace, REMOVE, OPTIONS)
-	const copy = new TextEncoder().encode(await pullState(fake.workspace))
+	const copy = new TextEncoder().encode(await pullState(fake.workspace, 'sealed'))
 	rewind()
 	expect(await codeOf(pushState(fake.workspace, copy, 'copy.json', OPTIONS))).toBe('done')
 	await operate(
@@ -173,7 +176,7 @@ test('P26: a copy is taken where it directly follows what is stored, and refused
 		{ operation: 'state rm', edit: (base) => new Map([...base, ...baseOf({ 'model.x': { name: 'x' } })]) },
 		OPTIONS,
 	)
-	const later = new TextEncoder().encode(await pullState(fake.workspace))
+	const later = new TextEncoder().encode(await pullState(fake.workspace, 'sealed'))
 	rewind()
 	await operate(fake.workspace, MOVE, OPTIONS)
 	expect(await codeOf(pushState(fake.workspace, later, 'later.json', OPTIONS))).toBe('PLAN_STALE')

@@ -16,7 +16,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
 	ports: { layer: 2 },
 	formats: { layer: 2, only: ['model'], isPure: true },
 	plan: { layer: 2, only: ['model'], isPure: true },
-	'config.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
+	'connections.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
+	'policy-settings.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
+	'settings-check.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
+	'config.ts': { layer: 3, only: ['model', 'connections.ts', 'policy-settings.ts', 'settings-check.ts'], npm: ['zod/mini'], isPure: true },
 	'provider.ts': { layer: 3, only: ['model', 'ports'] },
 	show: { layer: 3, only: ['model'], npm: ['diff'], isPure: true },
 	tree: { layer: 3 },
@@ -24,7 +27,9 @@ export const PARTS: Readonly<Record<string, Part>> = {
 	adapters: { layer: 3 },
 	sandbox: { layer: 3, npm: ['ajv'] },
 	rest: { layer: 3 },
+	forge: { layer: 3, only: ['model', 'ports'] },
 	apply: { layer: 4 },
+	export: { layer: 4, isPure: true },
 	sync: { layer: 5 },
 	runner: { layer: 6 },
 	server: { layer: 7 },
@@ -43,7 +48,7 @@ export const NPM_OF_FOLDER: Readonly<Record<string, readonly string[]>> = {
 
 /** Files that may do what their part may not, each with what that is. */
 export const NODE_IMPORTS: Readonly<Record<string, readonly string[]>> = { 'src/model/digest.ts': ['node:crypto'] }
-export const CLASSES: readonly string[] = ['src/model/problems.ts']
+export const CLASSES: readonly string[] = ['src/model/problems.ts', 'src/model/rows.ts']
 
 /** Above it, parts may import the adapters: they have no door, so that start-up loads only those that a command needs. */
 export const ADAPTER_USERS: readonly string[] = ['adapters', 'compose']

@@ -39,7 +39,7 @@ test.each([
 
 describe('a provider with its resources in HCL', () => {
 	const echo = { name: 'echo', isOwn: () => true }
-	const provider = inHcl({ ...SHOP_PROVIDER, echo })
+	const provider = inHcl({ ...SHOP_PROVIDER, echo }, 'readable')
 
 	test('has what is the user’s, and what that refers to; a path tells nothing', () => {
 		expect(provider.schema.types.map(({ name }) => name)).toEqual(['source', 'model', 'sync', 'folder', 'target', 'board', 'card', 'link'])

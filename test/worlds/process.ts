@@ -172,6 +172,8 @@ function openWorkspace({ service }: Ground, { name, commits = 'per-resource' }: 
 		random,
 		log,
 		person: { name: 'Ann', email: 'ann@example.test' },
+		people: new Map(),
+		variables: { find: () => undefined },
 		holder: `${name}@worlds`,
 		paths: { cache: '/cache/acme', rescue: '/rescue/acme.json', runs: '/cache/runs' },
 	}

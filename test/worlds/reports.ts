@@ -16,6 +16,7 @@ type During = { readonly since: number; readonly isCalm: boolean }
 export async function checkReports(world: World, ran: readonly Ran[], { since, isCalm }: During): Promise<void> {
 	const effects = (await world.ground.service.effects()).slice(since).filter(({ by }) => by === 'api')
 	const nameOf = namesIn(world)
+	const isThere = ({ type, key }: Change): boolean => world.rows(type).some((row) => row.get('slug') === key)
 	for (const one of ran) {
 		const own = effects.filter(({ actor }) => actor === one.name)
 		const inbound = one.plan?.changes.filter(({ to }) => to === 'live') ?? []
@@ -23,21 +24,26 @@ export async function checkReports(world: World, ran: readonly Ran[], { since, i
 			throw new Violation(`P38: ${one.name} was refused with ${one.refused.code} and made ${own.length} calls`)
 		if (isCalm && own.length > inbound.length)
 			throw new Violation(`P22: ${one.name} made ${own.length} calls for ${inbound.length} changes`)
-		for (const change of inbound) checkOutcome(one, change, { own, effects, nameOf })
+		for (const change of inbound) checkOutcome(one, change, { own, effects, nameOf, isThere })
 		await checkCommits(world, one)
 	}
 	checkCreatedOnce(effects)
 	checkFenced(world, effects)
 }
 
-type Seen = { readonly own: readonly Logged[]; readonly effects: readonly Logged[]; readonly nameOf: (effect: Logged) => string }
+type Seen = {
+	readonly own: readonly Logged[]
+	readonly effects: readonly Logged[]
+	readonly nameOf: (effect: Logged) => string
+	readonly isThere: (change: Change) => boolean
+}
 
-/** A create may be reported as done where somebody else made the very same. */
-function checkOutcome({ name, report }: Ran, change: Change, { own, effects, nameOf }: Seen): void {
+/** A create may be reported as done where somebody else made the very same, be it in the service's pages. */
+function checkOutcome({ name, report }: Ran, change: Change, { own, effects, nameOf, isThere }: Seen): void {
 	const outcome = report?.outcomes.find((one) => one.change === change.id)
 	if (!outcome) return
 	const isAbout = (effect: Logged): boolean => effect.changed && nameOf(effect) === `${change.type} ${change.key}`
-	const isDone = (change.kind === 'create' ? effects : own).some(isAbout)
+	const isDone = change.kind === 'create' ? effects.some(isAbout) || isThere(change) : own.some(isAbout)
 	if (outcome.kind === 'done' && !isDone)
 		throw new Violation(`P29: ${name} says that ${change.id} is done, and the service knows nothing of it`)
 	const isNot = outcome.kind === 'refused' || outcome.kind === 'skipped'

@@ -1,5 +1,7 @@
 import type { Plan } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
+import type { StateStore } from '../../src/ports/index.ts'
+import { forceRelease } from '../../src/state/index.ts'
 import { fakeFiles } from '../support/fake-files.ts'
 import { makeChecker, Violation } from './checker.ts'
 import type { Dice } from './dice.ts'
@@ -93,7 +95,13 @@ async function workTogether({ scene, seed, skip, runners }: Stage, first: number
 		const ran: Ran[] = []
 		for (let step = first + index * TURNS; step < first + (index + 1) * TURNS; step += 1)
 			if (!skip.has(step))
-				ran.push(await takeTurn(scene, runner, { dice: makeDice(`${seed}/turn ${step}`), name: `${runner.name}.${step}` }))
+				ran.push(
+					await takeTurn(scene, runner, {
+						dice: makeDice(`${seed}/turn ${step}`),
+						name: `${runner.name}.${step}`,
+						isImpatient: makeDice(`${seed}/release ${step}`).chance(0.15),
+					}),
+				)
 		return ran
 	})
 	const ran = (await Promise.all(turns)).flat()
@@ -104,9 +112,10 @@ async function workTogether({ scene, seed, skip, runners }: Stage, first: number
 	await checkReports(world, ran, { since, isCalm: faults === '' })
 }
 
-type Turn = { readonly dice: Dice; readonly name: string }
+/** `isImpatient`: somebody there takes whoever has the lock for dead, and sets it free. */
+type Turn = { readonly dice: Dice; readonly name: string; readonly isImpatient: boolean }
 
-async function takeTurn({ world, log }: Scene, { disk, skew }: Runner, { dice, name }: Turn): Promise<Ran> {
+async function takeTurn({ world, log }: Scene, { disk, skew }: Runner, { dice, name, isImpatient }: Turn): Promise<Ran> {
 	await world.ground.clock.sleep(dice.below(20_000))
 	const leaseMs = dice.pick(LEASES) ?? OPTIONS.leaseMs
 	const [at, misfortune] = [1 + dice.below(7), misfortuneOf(dice, leaseMs)]
@@ -115,6 +124,7 @@ async function takeTurn({ world, log }: Scene, { disk, skew }: Runner, { dice, n
 	const thinkMs = dice.below(5_000)
 	let plan: Plan | undefined
 	const work = async (): Promise<Ran> => {
+		if (isImpatient) log.push(`  ${name}: releases ${(await releaseAny(process.store)) ?? 'nothing'}`)
 		const planned = await process.planAllowing()
 		await process.clock.sleep(thinkMs)
 		plan = planned.plan
@@ -131,6 +141,13 @@ async function takeTurn({ world, log }: Scene, { disk, skew }: Runner, { dice, n
 	const outcome = ran.refused ? ran.refused.code : ran.report ? ran.report.outcomes.map(({ kind }) => kind).join(' ') : 'ended'
 	log.push(`  ${name}: ${String(misfortune)} at ${at}, lease ${leaseMs}, wait ${waitMs}: ${outcome}`)
 	return ran
+}
+
+/** Answers who had the lock. */
+async function releaseAny(store: StateStore): Promise<string | undefined> {
+	const read = await store.load()
+	const lock = read.kind === 'complete' ? read.value.lock : null
+	return lock ? (await forceRelease(store, lock.id)).holder : undefined
 }
 
 function misfortuneOf(dice: Dice, leaseMs: number): Fate {

@@ -164,7 +164,6 @@ export const SCENARIOS: readonly Scenario[] = [
 	{
 		name: 'a service that fills in what it is sent',
 		live: SMALL,
-		known: 'what was filled in looks like an edit when nobody recorded what was sent',
 		beforehand: ({ ground }) => ground.service.switches({ 'config-echo': 'completed' }),
 		edits: commit({ 'models/new.yaml': model('New'), 'syncs/new-to-crm.yaml': sync('new', 'email') }),
 	},

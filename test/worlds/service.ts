@@ -3,7 +3,7 @@ import { parseYaml } from '../../src/formats/yaml/index.ts'
 import type { Dict } from '../../src/model/index.ts'
 import type { Http } from '../../src/ports/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
-import { checksOf } from '../support/api-checks.ts'
+import { API_CHECKS } from '../support/api-checks.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
 import { memoryHttp } from '../support/memory-http.ts'
 
@@ -49,8 +49,7 @@ const QUIET = { progress() {}, info() {}, warn() {}, debug() {} }
 export async function openService(clock: FakeClock, tree: TreeTexts): Promise<Service> {
 	const { server, http } = memoryHttp()
 	const from = parsed(tree)
-	const validate = checksOf(provider.api)
-	const sandbox = await serveSandbox({ provider, server, clock, log: QUIET, token: TOKEN, port: 0, from, validate })
+	const sandbox = await serveSandbox({ provider, server, clock, log: QUIET, token: TOKEN, port: 0, from, validate: API_CHECKS })
 	const control = async (method: string, path: string, body?: unknown) => {
 		const url = `${sandbox.origin}/_sandbox/${path}`
 		const text = body === undefined ? {} : { body: JSON.stringify(body) }

@@ -55,7 +55,8 @@ export function resource(
 	const present = attributes.filter((entry): entry is [string, Present] => entry[1] !== undefined && !isEmptySpelling(type, entry))
 	const updatedAt = item.get('updatedAt')
 	const version = typeof updatedAt === 'string' ? { version: updatedAt, changedAt: updatedAt } : {}
-	return { address: makeAddress(type, key), type, key, id, attributes: new Map(present), ...version }
+	const isUntouched = typeof updatedAt === 'string' && item.get('createdAt') === updatedAt
+	return { address: makeAddress(type, key), type, key, id, attributes: new Map(present), ...version, ...(isUntouched && { isUntouched }) }
 }
 
 /** Values that the files leave out, as the schema has it. */

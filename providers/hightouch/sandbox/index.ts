@@ -1,67 +1,14 @@
-import type { Refusal, SandboxCall, SandboxModel, SandboxReply, SandboxStep, Switch, World } from '../../../src/provider.ts'
+import type { Refusal, SandboxCall, SandboxModel, SandboxReply, SandboxStep, World } from '../../../src/provider.ts'
 import { createHolder, updateHolder } from './events-write.ts'
 import { editPage } from './page.ts'
 import { tellRun } from './run.ts'
 import { listRows, makeShow } from './show.ts'
+import { switches } from './switches.ts'
 import { fillWorld } from './tree.ts'
 import { treeOf } from './tree-of.ts'
 import type { Kind } from './world.ts'
 import { dict, emptyWorld, findById, reply, textOf, unchanged, validationError } from './world.ts'
 import { createModel, createSync, deleteRow, updateModel, updateSync } from './write.ts'
-
-/** What is not known of the service; the first answer is the one that its documents make likelier. */
-const switches: readonly Switch[] = [
-	{ name: 'manual-schedule', meaning: 'how a sync without a schedule shows it', values: ['null', 'object'] },
-	{ name: 'start-date', meaning: 'whether the start of a schedule is shown', values: ['hidden', 'shown'] },
-	{
-		name: 'config-patch',
-		meaning: 'whether a configuration that is sent replaces the old one or is merged into it',
-		values: ['replaced', 'merged'],
-	},
-	{ name: 'config-echo', meaning: 'whether a configuration comes back with members that were not sent', values: ['as-sent', 'completed'] },
-	{
-		name: 'deletes',
-		meaning: 'whether models and syncs can be deleted, and what is said where syncs use the model',
-		values: ['unavailable', 'available-409', 'available-422'],
-	},
-	{ name: 'event-models-listed', meaning: 'whether event models are among the models', values: ['no', 'yes'] },
-	{ name: 'related-primary-key', meaning: 'how a schema model without a primary key shows it', values: ['null', 'empty'] },
-	{ name: 'events-feature', meaning: 'whether the workspace may use event contracts', values: ['on', 'contracts-forbidden'] },
-	{ name: 'event-studio', meaning: 'whether the workspace has event domains', values: ['on', 'off'] },
-	{
-		name: 'contract-slug-taken',
-		meaning: 'what becomes of a new contract or domain whose slug is taken: refused, or made under another slug',
-		values: ['422', 'suffixed'],
-	},
-	{
-		name: 'alias-events',
-		meaning: 'whether events of the type alias, which the API does not take, are among those it shows',
-		values: ['hidden', 'shown'],
-	},
-	{
-		name: 'contract-omitted-list',
-		meaning: 'what becomes of the events of a contract that is updated without them',
-		values: ['kept', 'cleared'],
-	},
-	{
-		name: 'domain-omitted-list',
-		meaning: 'what becomes of the events or components of a domain that is updated without them',
-		values: ['kept', 'cleared'],
-	},
-	{
-		name: 'event-patch-answer',
-		meaning: 'whether an update of a contract or domain is answered by all of it, or as it is sent, without an id',
-		values: ['full', 'input'],
-	},
-	{ name: 'list-filters', meaning: 'how a filter by name or slug compares', values: ['equal', 'contains'] },
-	{ name: 'slug-case', meaning: 'whether slugs that differ in case only are different', values: ['kept', 'ignored'] },
-	{ name: 'ids', meaning: 'how ids are spelled', values: ['numbers', 'digit-strings'] },
-	{
-		name: 'scheduled-start',
-		meaning: 'whether a sync that is created or woken with a schedule runs at once',
-		values: ['waits', 'runs-at-once'],
-	},
-]
 
 const LISTS: ReadonlyMap<string, Kind> = new Map([
 	['ListSource', 'source'],

@@ -1,5 +1,5 @@
 import type { Dict, Present, SandboxReply, SandboxStep, Table, Value, World } from '../../../src/provider.ts'
-import { isDict, isList, renderForeignJson } from '../../../src/provider.ts'
+import { isDict, isList, renderForeignJson, withRow } from '../../../src/provider.ts'
 
 export type Kind = 'source' | 'destination' | 'model' | 'sync' | 'run' | 'relationship' | 'contract' | 'domain' | 'event_source'
 
@@ -112,7 +112,7 @@ export function replaceRow(world: World, kind: Kind, row: Dict): World {
 		world.slugs.set(slugKey(kind, row.get('slug')), row)
 		return world
 	}
-	const table = new Map(tableOf(world, kind)).set(textOf(row.get('id')), row)
+	const table = withRow(tableOf(world, kind), textOf(row.get('id')), row)
 	return { ...world, tables: new Map(world.tables).set(kind, table) }
 }
 

@@ -1,5 +1,5 @@
 import type { Attribute, Change, Dict, Present, Problem, RemoteId, TypeName, Value } from '../../../src/provider.ts'
-import { findAttribute, findType, isDict, isList, isMasked, isStale, parseNumber, problem, showPath } from '../../../src/provider.ts'
+import { findAttribute, findType, isDict, isHidden, isList, isStale, parseNumber, problem, showPath } from '../../../src/provider.ts'
 import { schema } from '../schema/index.ts'
 
 /** The ids behind what a change refers to, by attribute: `source`, `model`, `destination`, and `dbtModel` for a dbt model's number. */
@@ -180,7 +180,7 @@ const WRITTEN_AS: ReadonlyMap<string, { readonly named: string; readonly is: (va
 
 function hasMasked(value: Present): boolean {
 	if (isList(value)) return value.some(hasMasked)
-	return isDict(value) ? [...value.values()].some(hasMasked) : isMasked(value)
+	return isDict(value) ? [...value.values()].some(hasMasked) : isHidden(value)
 }
 
 /** `type` and `schedule` alone: a start date is known to the files only, and a manual schedule is none. */

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../../src/provider.ts'
+import { alphaEndpoints } from './alpha.ts'
 import { catalogEndpoints } from './catalog.ts'
 import { codeEndpoints } from './code.ts'
 import { destinationEndpoints } from './destinations.ts'
@@ -16,4 +17,5 @@ export const endpoints: readonly Endpoint[] = [
 	...planEndpoints,
 	...codeEndpoints,
 	...peopleEndpoints,
+	...alphaEndpoints,
 ]

@@ -9,7 +9,7 @@ export const api: Api = {
 	baseUrl: 'https://api.segmentapis.com',
 	auth: { kind: 'bearer' },
 	limit: { calls: 600, perMs: 60_000 },
-	limitHeaders: { consumed: 'x-ratelimit-consumed', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
+	limitHeaders: { consumed: 'x-ratelimit-consumed', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset', resetAs: 'date' },
 	owner: 'workspaceId',
 	errors: { items: 'errors', type: 'type', message: 'message', field: 'field', waitMs: ['data', 'msBeforeNext'] },
 	endpoints,

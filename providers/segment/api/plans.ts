@@ -55,6 +55,7 @@ export const planEndpoints: readonly Endpoint[] = [
 		path: `${planPath}/rules`,
 		items: 'rules',
 		identity: ['type', 'key', 'version'],
+		pageSize: 1000,
 		limit: perMinute(200),
 	}),
 	telling(

@@ -35,12 +35,12 @@ const page: Parameter = {
 /** Every edition of the API takes pages of 200; later ones take 1000. */
 const PAGE_SIZE = 200
 
-const paging = (items: string): CursorPaging => ({
+const paging = (items: string, pageSize: number): CursorPaging => ({
 	kind: 'cursor',
 	items,
 	parameter: { name: 'pagination', count: 'count', cursor: 'cursor' },
 	block: { name: 'pagination', current: 'current', next: 'next', total: 'totalEntries' },
-	pageSize: PAGE_SIZE,
+	pageSize,
 })
 
 /** Parameters in the path are derived from it; `query` names the others. */
@@ -59,10 +59,11 @@ function endpoint(rest: Rest): Pick<Endpoint, 'id' | 'path' | 'parameters' | 'st
 	return { ...own, parameters: [...inPath, ...(query ?? [])], statuses: [404, 422, 429] }
 }
 
-type Listed = Rest & { readonly items: string; readonly bare?: true }
+/** `pageSize`: where more than usual pays. */
+type Listed = Rest & { readonly items: string; readonly bare?: true; readonly pageSize?: number }
 
 /** A list in pages; `items` is the member of the answer that holds them. */
-export function listing(item: JsonSchema, { items, bare, ...rest }: Listed): Endpoint {
+export function listing(item: JsonSchema, { items, bare, pageSize = PAGE_SIZE, ...rest }: Listed): Endpoint {
 	return {
 		identity: 'id',
 		...endpoint({ ...rest, query: [...(rest.query ?? []), page] }),
@@ -72,7 +73,7 @@ export function listing(item: JsonSchema, { items, bare, ...rest }: Listed): End
 			pagination: object(['current'], { current: text, next: nullableText, totalEntries: number }),
 		}),
 		envelope: ['data'],
-		paging: { ...paging(items), ...(bare ? { bare } : {}) },
+		paging: { ...paging(items, pageSize), ...(bare ? { bare } : {}) },
 	}
 }
 

@@ -2,11 +2,13 @@ import type { ApiInput, Dict, Found, Problem, Read, Ref, RemoteId, Resource, Typ
 import { complete, makeAddress, problem, unknown } from '../../../src/provider.ts'
 import { splitIds } from '../keys.ts'
 import { hiddenSettings } from '../masked.ts'
+import { getProfilesWarehouse, withFunction } from './alpha.ts'
 import { asDict, connectionsOf, headersOf, itemsOf, REFERRED, withOwnName, withRules } from './look.ts'
 import { mapItem } from './map.ts'
 import type { Memory } from './memory.ts'
 import { namesIn } from './memory.ts'
 import { isConnection, remoteIdOf } from './names.ts'
+import { getPerson, withMembers } from './people.ts'
 
 /** How one thing is asked for: the operation and the members of its path, for one id or for the two of a joined one. */
 type Getter = { readonly get: string; readonly path: readonly [string] | readonly [string, string] }
@@ -21,6 +23,11 @@ const GETTERS: ReadonlyMap<TypeName, Getter> = new Map<TypeName, Getter>([
 	['destination', { get: 'getDestination', path: ['destinationId'] }],
 	['destination_subscription', { get: 'getSubscriptionFromDestination', path: ['destinationId', 'id'] }],
 	['destination_filter', { get: 'getFilterInDestination', path: ['destinationId', 'filterId'] }],
+	['insert_function_instance', { get: 'getInsertFunctionInstance', path: ['instanceId'] }],
+	['user_group', { get: 'getUserGroup', path: ['userGroupId'] }],
+	['user', { get: 'getUser', path: ['userId'] }],
+	['label', { get: 'listLabels', path: ['key', 'value'] }],
+	['profiles_warehouse', { get: 'listProfilesWarehouseInSpace', path: ['spaceId', 'warehouseId'] }],
 ])
 
 /** The members of the path that names one thing. */
@@ -74,6 +81,9 @@ export async function asResource(memory: Memory, type: TypeName, item: Dict): Pr
 export async function getOne(memory: Memory, type: TypeName, id: RemoteId): Promise<Read<Dict | 'gone'>> {
 	const getter = GETTERS.get(type)
 	if (!getter) return unknown(problem('USAGE', `Segment shows no resources of type ${type}`))
+	if (type === 'user') return getPerson(memory, id)
+	if (type === 'label') return findInList(memory, type, id)
+	if (type === 'profiles_warehouse') return getProfilesWarehouse(memory, ...splitIds(id))
 	const answer = await memory.ports.api.call(getter.get, { path: pathTo(type, id) })
 	if (answer.kind === 'refused' && answer.status === 404) return complete('gone')
 	if (answer.kind === 'refused' && answer.status === 403 && type === 'transformation') return findInList(memory, type, id)
@@ -84,6 +94,8 @@ export async function getOne(memory: Memory, type: TypeName, id: RemoteId): Prom
 	if (remoteIdOf(type, whole) !== id)
 		return unknown(problem('API_ANSWER_INVALID', `Asked for the ${type} with id ${id}, Segment answered with another one`))
 	if (type === 'function') return withOwnName(memory, whole)
+	if (type === 'user_group') return withMembers(memory, whole)
+	if (type === 'insert_function_instance') return complete(withFunction(memory, whole))
 	return type === 'tracking_plan' ? withRules(memory, whole) : complete(whole)
 }
 

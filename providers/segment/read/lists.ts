@@ -56,16 +56,17 @@ async function allOf(look: Look, scope: TypeName): Promise<Read<readonly Dict[]>
 	])
 	if (own.kind === 'unknown') return own
 	for (const { type, rows } of others)
-		if (rows.kind === 'unknown' && !isWithout(own.value, rows.reason)) {
+		if (rows.kind === 'unknown' && !isWithout(scope, own.value, rows.reason)) {
 			const message = `The ${titleOf(scope)} refer to ${titleOf(type)}, and the list of these could not be read to its end`
 			return unknown(problem('READ_INCOMPLETE', message, { cause: rows.reason }))
 		}
 	return own
 }
 
-/** A workspace without a feature has nothing that could be referred to there. */
-function isWithout(rows: readonly Dict[], reason: Problem): boolean {
-	return reason.code === 'API_FEATURE_OFF' && rows.every((row) => typeof row.get('modelId') !== 'string')
+/** A workspace without a feature has nothing that could be referred to there, and what people may do is told by ids then. */
+function isWithout(scope: TypeName, rows: readonly Dict[], reason: Problem): boolean {
+	if (reason.code !== 'API_FEATURE_OFF') return false
+	return scope === 'user' || scope === 'user_group' || rows.every((row) => typeof row.get('modelId') !== 'string')
 }
 
 /** All items as resources by address, or the first reason why the scope is not known. */

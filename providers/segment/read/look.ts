@@ -1,8 +1,10 @@
 import type { ApiInput, Dict, Problem, Read, TypeName, Value } from '../../../src/provider.ts'
 import { complete, isDict, isList, problem, unknown } from '../../../src/provider.ts'
 import { asId, idIn } from '../keys.ts'
+import { instancesOf, profilesWarehouses } from './alpha.ts'
 import type { Memory } from './memory.ts'
 import { rememberList } from './memory.ts'
+import { everybody, keepKeys, withMembers } from './people.ts'
 
 type Rows = Read<readonly Dict[]>
 
@@ -20,6 +22,9 @@ const LISTS: ReadonlyMap<TypeName, string> = new Map([
 	['tracking_plan', 'listTrackingPlans'],
 	['transformation', 'listTransformations'],
 	['destination', 'listDestinations'],
+	['label', 'listLabels'],
+	['user', 'listUsers'],
+	['user_group', 'listUserGroups'],
 ])
 
 /** Types whose ids others refer to by key, so that these lists are read before anything is understood. */
@@ -31,12 +36,27 @@ export const REFERRED: ReadonlyMap<TypeName, readonly TypeName[]> = new Map([
 	['destination', ['source']],
 	['destination_subscription', ['destination', 'reverse_etl_model']],
 	['destination_filter', ['destination', 'source']],
+	['insert_function_instance', ['function', 'destination']],
+	['user', ['function', 'source', 'warehouse']],
+	['user_group', ['function', 'source', 'warehouse']],
 ])
 
 /** Everything that the workspace holds of a type, with what other calls tell of it put in. */
 export function itemsOf(look: Look, type: TypeName): Promise<Rows> {
 	const gather = GATHERED.get(type)
-	return gather ? once(look, `all ${type}`, () => gather(look)) : headersOf(look, type)
+	return gather ? once(look, `all ${type}`, async () => noted(look, type, await gather(look))) : headersOf(look, type)
+}
+
+/** True for a type with a list of its own for the whole workspace. */
+export function isListed(type: TypeName): boolean {
+	return type === 'function' || LISTS.has(type)
+}
+
+/** What has no list of its own is remembered when all of it is put together. */
+function noted({ memory }: Look, type: TypeName, rows: Rows): Rows {
+	if (rows.kind === 'unknown') return unknown(featureOff(type, rows.reason) ?? rows.reason)
+	if (!isListed(type) || type === 'user') rememberList(memory, type, rows.value)
+	return rows
 }
 
 /** What the list of a type shows by itself, remembered so that ids can be told as keys. */
@@ -44,6 +64,7 @@ export function headersOf(look: Look, type: TypeName): Promise<Rows> {
 	return once(look, type, async () => {
 		const rows = type === 'function' ? await listFunctions(look) : await look.memory.ports.api.list(LISTS.get(type) ?? '')
 		if (rows.kind === 'unknown') return unknown(featureOff(type, rows.reason) ?? rows.reason)
+		if (type === 'user') keepKeys(look.memory, rows.value)
 		rememberList(look.memory, type, rows.value)
 		return rows
 	})
@@ -63,6 +84,11 @@ const FEATURES: ReadonlyMap<TypeName, string> = new Map([
 	['transformation', 'Protocols'],
 	['function', 'Functions'],
 	['reverse_etl_model', 'Reverse ETL'],
+	['insert_function_instance', 'Functions'],
+	['profiles_warehouse', 'Profiles Sync'],
+	['label', 'labels'],
+	['user', 'user management'],
+	['user_group', 'user management'],
 ])
 
 function featureOff(type: TypeName, cause: Problem): Problem | undefined {
@@ -115,6 +141,16 @@ const GATHERED: ReadonlyMap<TypeName, (look: Look) => Promise<Rows>> = new Map<T
 	['function', async (look) => forEach(await headersOf(look, 'function'), (row) => rowOf(wholeFunction(look.memory, row)))],
 	['tracking_plan', async (look) => forEach(await headersOf(look, 'tracking_plan'), (row) => rowOf(withRules(look.memory, row)))],
 	['transformation', withoutFilters],
+	[
+		'user',
+		async (look) => {
+			const users = await headersOf(look, 'user')
+			return users.kind === 'unknown' ? users : everybody(look.memory, users.value)
+		},
+	],
+	['user_group', async (look) => forEach(await headersOf(look, 'user_group'), (row) => rowOf(withMembers(look.memory, row)))],
+	['insert_function_instance', async (look) => forEach(await headersOf(look, 'function'), (row) => instancesOf(look.memory, row))],
+	['profiles_warehouse', ({ memory }) => profilesWarehouses(memory)],
 	['destination_subscription', async (look) => forEach(await headersOf(look, 'destination'), (row) => subscriptionsOf(look.memory, row))],
 	['destination_filter', async (look) => forEach(await headersOf(look, 'destination'), (row) => filtersOf(look.memory, row))],
 	[

@@ -40,12 +40,18 @@ export function emptyMemory(ports: ProviderPorts): Memory {
 export function rememberList(memory: Memory, type: TypeName, items: readonly Dict[]): void {
 	const known: Known = { keys: new Map(), ids: new Map() }
 	memory.types.set(type, known)
-	for (const [id, own] of keysIn(type, items)) note(known, id, memory.given.get(`${type} ${id}`) ?? own)
+	const given = new Set([...memory.given].flatMap(([name, key]) => (name.startsWith(`${type} `) ? [key] : [])))
+	const naming = { naming: memory.ports.naming, names: namesIn(memory), taken: (key: string) => given.has(key) }
+	for (const [id, own] of keysIn(type, items, naming)) note(known, id, memory.given.get(`${type} ${id}`) ?? own)
 }
 
-/** What the files know by which keys; the next lists are read with them. */
+/** What the files know by which keys; the next lists are read with them, and whatever is looked up alone until then. */
 export function bindNames(memory: Memory, names: readonly Bound[]): void {
-	for (const { type, key, id } of names) memory.given.set(`${type} ${id}`, key)
+	for (const { type, key, id } of names) {
+		memory.given.set(`${type} ${id}`, key)
+		const known = memory.types.get(type)
+		if (known) note(known, id, key)
+	}
 }
 
 /** One that was made for a file, under the file's key. */
@@ -61,8 +67,12 @@ function note({ keys, ids }: Known, id: RemoteId, key: string): void {
 	ids.set(key, id)
 }
 
-export function namesIn({ types }: Memory): Names {
-	return { keyOf: (type, id) => types.get(type)?.keys.get(id) }
+export function namesIn({ types, ports, given }: Memory): Names {
+	return {
+		keyOf: (type, id) => types.get(type)?.keys.get(id),
+		givenTo: (type, id) => given.get(`${type} ${id}`),
+		naming: ports.naming,
+	}
 }
 
 /** The id of what goes by that key; undefined where no list held it. */

@@ -5,6 +5,10 @@ import { idIn, joinIds, keyOfId, ownKey } from '../keys.ts'
 export type Names = {
 	/** The key of the thing with that id; undefined where no list held it. */
 	readonly keyOf: (type: TypeName, id: RemoteId) => string | undefined
+	/** The key that files gave to it, whether a list held it or not. */
+	readonly givenTo: (type: TypeName, id: RemoteId) => string | undefined
+	/** Whether files call a resource by its id or by a name, where that is known. */
+	readonly naming?: 'ids' | 'names' | undefined
 }
 
 /** Types that stand in another one, or between two: the members of their items that make up the id. */
@@ -13,6 +17,8 @@ const JOINED: ReadonlyMap<TypeName, readonly [string, string]> = new Map([
 	['destination_filter', ['destinationId', 'id']],
 	['source_tracking_plan_connection', ['sourceId', 'trackingPlanId']],
 	['source_warehouse_connection', ['sourceId', 'warehouseId']],
+	['profiles_warehouse', ['spaceId', 'id']],
+	['label', ['key', 'value']],
 ])
 
 /** The id of an item, as it is kept in a state and as Terraform imports it. */
@@ -23,20 +29,36 @@ export function remoteIdOf(type: TypeName, item: Dict): RemoteId | undefined {
 	return first === undefined || second === undefined ? undefined : joinIds(first, second)
 }
 
+/** How the items of a list get their keys: see `ownKey`. `taken`: keys that files gave to others. */
+export type Naming = {
+	readonly naming: 'ids' | 'names' | undefined
+	readonly names: Names
+	readonly taken: (key: string) => boolean
+}
+
 /** The keys of a list's items by id. A name that two of them have names neither. */
-export function keysIn(type: TypeName, items: readonly Dict[]): ReadonlyMap<RemoteId, string> {
+export function keysIn(type: TypeName, items: readonly Dict[], { naming, names, taken }: Naming): ReadonlyMap<RemoteId, string> {
 	const counts = new Map<string, number>()
-	for (const item of items) {
-		const key = ownKey(type, item)
+	const keys = items.map((item) => {
+		const holder = idIn(item, 'destinationId')
+		const key = ownKey(type, item, naming, holder && names.keyOf('destination', holder))
 		if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
-	}
+		return [remoteIdOf(type, item), key] as const
+	})
+	const made = new Set<string>()
 	return new Map(
-		items.flatMap((item): [RemoteId, string][] => {
-			const [id, own] = [remoteIdOf(type, item), ownKey(type, item)]
+		keys.flatMap(([id, own]): [RemoteId, string][] => {
 			if (id === undefined) return []
-			return [[id, own !== undefined && counts.get(own) === 1 ? own : keyOfId(id)]]
+			const key = free(made, own !== undefined && counts.get(own) === 1 && !taken(own) ? own : keyOfId(id))
+			made.add(key)
+			return [[id, key]]
 		}),
 	)
+}
+
+/** Labels that are told apart by where their key ends would be called the same. */
+function free(made: ReadonlySet<string>, key: string): string {
+	for (let count = 2, next = key; ; next = `${key}-${count}`, count += 1) if (!made.has(next)) return next
 }
 
 /** The key of a connection, by what it connects: a source has one plan at most. Undefined where the names of these are not known. */

@@ -1,9 +1,9 @@
 import type { Attribute, Dict, Present, RemoteId, Shape, TypeName, Value } from '../../../src/provider.ts'
-import { isDict, isList } from '../../../src/provider.ts'
-import { encodeJson } from '../json.ts'
+import { isDict, isList, settled } from '../../../src/provider.ts'
 import { asId } from '../keys.ts'
-import { holdsMask, withoutMasks } from '../masked.ts'
+import { asMasked, holdsMask } from '../masked.ts'
 import type { Names } from './names.ts'
+import { sortedMembers } from './sorted.ts'
 
 /** Members that the API does not spell as the attribute's name in camel case. */
 const MEMBERS: ReadonlyMap<string, string> = new Map([['reverse_etl_schedule', 'reverseETLSchedule']])
@@ -13,8 +13,9 @@ export function memberOf(attribute: string): string {
 	return MEMBERS.get(attribute) ?? attribute.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 }
 
-export function isJsonText(shape: Shape): boolean {
-	return shape.kind === 'string' && shape.language === 'json'
+/** True for a map that is Segment's or the user's own, with any members. */
+export function isOpenMap(shape: Shape): boolean {
+	return shape.kind === 'any' && shape.encoded === 'json'
 }
 
 /** An id that leads nowhere. */
@@ -28,7 +29,7 @@ export function readMembers(attributes: readonly Attribute[], item: Dict, readin
 	const read = new Map<string, Present>()
 	for (const attribute of attributes) {
 		if (attribute.computed) continue
-		const value = readValue(attribute, item.get(memberOf(attribute.name)), reading) ?? emptyOf(attribute)
+		const value = readValue(settled(attribute, item), item.get(memberOf(attribute.name)), reading) ?? emptyOf(attribute)
 		if (value !== undefined && !isLeftOut(attribute, value)) read.set(attribute.name, value)
 	}
 	return read
@@ -37,7 +38,7 @@ export function readMembers(attributes: readonly Attribute[], item: Dict, readin
 /** What a file says of nothing. */
 function emptyOf(attribute: Attribute): Value {
 	if (!attribute.required) return undefined
-	return isJsonText(attribute) ? '{}' : attribute.kind === 'set' ? [] : undefined
+	return isOpenMap(attribute) ? new Map() : attribute.kind === 'set' ? [] : undefined
 }
 
 function isLeftOut(attribute: Attribute, value: Present): boolean {
@@ -48,10 +49,9 @@ function isLeftOut(attribute: Attribute, value: Present): boolean {
 
 function readValue(shape: Shape, value: Value, reading: Reading): Value {
 	if (value === undefined || value === null) return undefined
-	if (isJsonText(shape) && isDict(value)) return encodeJson(withoutMasks(value))
-	if (holdsMask(value) && !isDict(value)) return undefined
-	if (isJsonText(shape)) return encodeJson(value)
-	if (shape.kind === 'string' && shape.refersTo !== undefined) return readReference(shape.refersTo, value, reading)
+	if (isOpenMap(shape) && isDict(value)) return readMap(value)
+	if (holdsMask(value) && !isDict(value)) return asMasked(value)
+	if (shape.kind === 'string' && shape.refersTo !== undefined) return readReference(shape, shape.refersTo, value, reading)
 	if (shape.kind === 'object') return isDict(value) ? readMembers(shape.attributes, value, reading) : value
 	if ((shape.kind === 'set' || shape.kind === 'list') && isList(value))
 		return value.flatMap((item): Present[] => {
@@ -61,10 +61,16 @@ function readValue(shape: Shape, value: Value, reading: Reading): Value {
 	return value
 }
 
-function readReference(type: TypeName, value: Present, { names, dangling }: Reading): Value {
+function readMap(value: Dict): Present {
+	const shown = asMasked(value)
+	return isDict(shown) ? sortedMembers(shown) : shown
+}
+
+function readReference(shape: Shape & { readonly kind: 'string' }, type: TypeName, value: Present, { names, dangling }: Reading): Value {
 	const id = asId(value)
 	if (id === undefined) return undefined
 	const key = names.keyOf(type, id)
-	if (key === undefined) dangling.push({ type, id })
-	return key
+	if (key !== undefined || shape.loose) return key ?? id
+	dangling.push({ type, id })
+	return undefined
 }

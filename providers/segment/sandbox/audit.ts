@@ -16,6 +16,7 @@ const NOUNS: Readonly<Partial<Record<Kind, string>>> = {
 	subscription: 'Destination Subscription',
 	plan: 'Tracking Plan',
 	function: 'Function',
+	profiles_warehouse: 'Profiles Sync Warehouse',
 }
 
 /** Kinds of which it is not known whether they show in the trail. */
@@ -30,7 +31,7 @@ export type Happening = {
 }
 
 /** The world with one more event in its audit trail. Values are never in it. */
-export function record(world: World, { now, switches }: Moment, { kind, verb, row, id, by }: Happening): World {
+export function record(world: World, { now, switches, actor }: Moment, { kind, verb, row, id, by }: Happening): World {
 	const noun = NOUNS[kind]
 	if (noun === undefined || (QUIET.includes(kind) && switches['quiet-events'] === 'silent')) return world
 	const taken = takeId(world, 'event')
@@ -38,12 +39,18 @@ export function record(world: World, { now, switches }: Moment, { kind, verb, ro
 		id: taken.id,
 		timestamp: now,
 		type: `${noun} ${verb}`,
-		actor: by === 'api' ? 'public-api-token/sandbox' : 'user/sandbox',
+		...whoever(by, actor),
 		resourceId: id ?? textOf(row.get('id')),
 		resourceType: noun.toLowerCase().replaceAll(' ', '_'),
 		resourceName: textOf(row.get('name') ?? row.get('title') ?? row.get('displayName') ?? row.get('key')),
 	})
 	return putRow(taken.world, 'event', taken.id, event)
+}
+
+/** A person is named by an id and a mail address, a token by what its owner called it. */
+function whoever(by: Happening['by'], actor: string | undefined): Readonly<Record<string, string>> {
+	if (by === 'api') return { actor: `public-api-token/${actor ?? 'sandbox'}` }
+	return { actor: 'user/sandbox', ...(actor?.includes('@') ? { actorEmail: actor } : {}) }
 }
 
 /** What a change of the flag is called, where that is all that changed. */

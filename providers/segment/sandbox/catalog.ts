@@ -1,4 +1,5 @@
 import type { Dict, SandboxCall, SandboxStep, Value, World } from '../../../src/provider.ts'
+import { isDict } from '../../../src/provider.ts'
 import type { Answers, Kind } from './world.ts'
 import { dict, dictIn, findRow, listIn, notFound, putRow, rowsOf, shown, textOf, unchanged } from './world.ts'
 
@@ -110,6 +111,16 @@ const BLANK_DESTINATION: Readonly<Record<string, Value>> = {
 	partnerOwned: false,
 	supportedRegions: ['us-west-2', 'eu-west-1'],
 	regionEndpoints: ['US', 'EU'],
+}
+
+/** What items show that is not the same for each destination of a kind. */
+export const CATALOGUED: readonly string[] = ['contacts', 'partnerOwned', 'regionEndpoints', 'supportedRegions']
+
+/** An item as one destination shows it, where that is known. */
+export function showItemOf(world: World, destination: Dict): Dict {
+	const item = showItem(world, 'destination_metadata', destination.get('metadataId'))
+	const own = destination.get('catalogued')
+	return isDict(own) ? new Map([...[...item].filter(([name]) => !CATALOGUED.includes(name)), ...own]) : item
 }
 
 const lists =

@@ -1,6 +1,6 @@
 import type { Dict, Moment, SandboxCall, SandboxStep, Value, World } from '../../../src/provider.ts'
 import { record, verbOf } from './audit.ts'
-import { findAction, showItem } from './catalog.ts'
+import { findAction, showItemOf } from './catalog.ts'
 import { showSettings, takeSettings, withDefaults } from './settings.ts'
 import { removeDestination } from './sources.ts'
 import type { Answers } from './world.ts'
@@ -29,7 +29,7 @@ export function showDestination(world: World, row: Dict): Dict {
 		id: row.get('id'),
 		name: row.get('name'),
 		enabled: row.get('enabled'),
-		metadata: showItem(world, holder.kind, holder.metadataId),
+		metadata: showItemOf(world, row),
 		sourceId: row.get('sourceId'),
 		settings: showSettings(world, holder, row.get('settings')),
 	})

@@ -1,4 +1,5 @@
 import type { Refusal, SandboxCall, SandboxModel, SandboxReply, SandboxStep, World } from '../../../src/provider.ts'
+import { alphaAnswers } from './alpha.ts'
 import { auditAnswers } from './audit.ts'
 import { catalogAnswers, withCatalog } from './catalog.ts'
 import { codeAnswers } from './code.ts'
@@ -28,6 +29,7 @@ const answers: Answers = {
 	...codeAnswers,
 	...transformationAnswers,
 	...peopleAnswers,
+	...alphaAnswers,
 }
 
 /** Segment as far as it is used here: ids, secrets, what goes with what, and its audit trail. Everything generic is in the sandbox itself. */

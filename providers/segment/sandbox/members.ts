@@ -1,6 +1,5 @@
 import type { Dict, Present, Value } from '../../../src/provider.ts'
 import { isDict, isList } from '../../../src/provider.ts'
-import { decodeJson } from '../json.ts'
 
 /** Attributes that name another resource by its key, and of which type that is. */
 const REFERENCES: ReadonlyMap<string, string> = new Map([
@@ -9,12 +8,16 @@ const REFERENCES: ReadonlyMap<string, string> = new Map([
 	['warehouse_id', 'warehouse'],
 	['tracking_plan_id', 'tracking_plan'],
 	['model_id', 'reverse_etl_model'],
+	['function_id', 'function'],
 	['forwarding_violations_to', 'source'],
 	['forwarding_blocked_events_to', 'source'],
 ])
 
-/** Attributes that hold JSON as a text. */
-const JSON_TEXTS = ['settings', 'config', 'fields', 'json_schema']
+/** What a permission is for, where that is a resource of its own. */
+const GRANTED: Readonly<Record<string, string>> = { FUNCTION: 'function', SOURCE: 'source', WAREHOUSE: 'warehouse' }
+
+/** Attributes whose members are the user's own, and spelled alike everywhere. */
+const OPEN_MAPS = ['settings', 'config', 'fields', 'json_schema']
 
 /** Where the service spells a member otherwise than in camel case. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([['reverse_etl_schedule', 'reverseETLSchedule']])
@@ -24,7 +27,7 @@ export type Members = { readonly kind: 'members'; readonly members: Dict } | { r
 /** The id of a resource, by type and key; undefined where there is none. */
 export type IdOf = (type: string, key: string) => string | undefined
 
-/** Attributes of a file as members of the API: names in camel case, references as ids, JSON texts as what they stand for. Null stays. */
+/** Attributes of a file as members of the API: names in camel case, references as ids. Null stays. */
 export function membersOf(attributes: Dict, idOf: IdOf): Members {
 	const dangling: string[] = []
 	const members = readDict(attributes, (type, key) => {
@@ -39,16 +42,22 @@ export function membersOf(attributes: Dict, idOf: IdOf): Members {
 function readDict(attributes: Dict, idOf: IdOf): Dict {
 	const members = new Map<string, Present>()
 	for (const [name, value] of attributes) {
-		const read = readValue(name, value, idOf)
+		const read = name === 'id' || name === 'integration_id' ? looseId(name, value, attributes, idOf) : readValue(name, value, idOf)
 		if (read !== undefined) members.set(SPELLINGS.get(name) ?? camel(name), read)
 	}
 	return members
 }
 
+/** What may be named by its key, and goes by its id where it is not. */
+function looseId(name: string, value: Present, beside: Dict, idOf: IdOf): Value {
+	const type = name === 'integration_id' ? 'destination' : GRANTED[textIn(beside.get('type'))]
+	return (type !== undefined && typeof value === 'string' ? idOf(type, value) : undefined) ?? value
+}
+
 function readValue(name: string, value: Present, idOf: IdOf): Value {
 	const type = REFERENCES.get(name)
 	if (type !== undefined && typeof value === 'string') return value === '' ? undefined : idOf(type, value)
-	if (JSON_TEXTS.includes(name) && typeof value === 'string') return decodeJson(value) ?? value
+	if (OPEN_MAPS.includes(name) && isDict(value)) return value
 	if (isList(value)) return value.map((item) => (isDict(item) ? withoutNulls(readDict(item, idOf)) : item))
 	return isDict(value) ? withoutNulls(readDict(value, idOf)) : value
 }
@@ -59,4 +68,8 @@ function camel(name: string): string {
 
 export function withoutNulls(members: Dict): Dict {
 	return new Map([...members].filter(([, value]) => value !== null))
+}
+
+function textIn(value: Value): string {
+	return typeof value === 'string' ? value : ''
 }

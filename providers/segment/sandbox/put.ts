@@ -1,22 +1,19 @@
-import type { Dict, Moment, Present, Value, World } from '../../../src/provider.ts'
-import { withAction, withItem } from './catalog.ts'
+import type { Dict, Present, Value, World } from '../../../src/provider.ts'
+import { CATALOGUED, withAction, withItem } from './catalog.ts'
 import { insertFunction } from './code.ts'
 import { insertSubscription } from './destinations.ts'
-import type { Members } from './members.ts'
 import { labelId } from './people.ts'
 import { connectPlan, insertPlan, rulesOf } from './plans.ts'
+import { putGroup, putInstance, putLabel, putProfilesWarehouse, putUser } from './put-people.ts'
 import { putRules, ruleId } from './rules.ts'
+import type { Put, Saying } from './saying.ts'
 import { connectWarehouse, insertSource, putSchemaSettings } from './sources.ts'
 import type { Kind } from './world.ts'
 import { changeRow, dict, dictIn, findBy, findRow, listIn, putRow, removeRow, SECRET_MARKER, takeId, textOf } from './world.ts'
 
-/** What a tree or a person says of one resource. `before`: the row that is there; `id`: what a new one is to have. */
-export type Saying = { readonly members: Dict; readonly before?: Dict; readonly id?: string; readonly at: Moment }
-
-export type Put = { readonly kind: 'put'; readonly world: World; readonly id: string } | Extract<Members, { kind: 'refused' }>
-
 /** How a resource of each type comes into the world, or changes there. */
 export const PUTS: ReadonlyMap<string, (world: World, saying: Saying) => Put> = new Map([
+	['label', putLabel],
 	['function', putFunction],
 	['source', putSource],
 	['warehouse', putWarehouse],
@@ -28,6 +25,10 @@ export const PUTS: ReadonlyMap<string, (world: World, saying: Saying) => Put> = 
 	['destination', putDestination],
 	['destination_subscription', putSubscription],
 	['destination_filter', putFilter],
+	['insert_function_instance', putInstance],
+	['profiles_warehouse', putProfilesWarehouse],
+	['user', putUser],
+	['user_group', putGroup],
 ])
 
 /** The kind of row that holds a resource of each type. */
@@ -43,6 +44,11 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map([
 	['destination', 'destination'],
 	['destination_subscription', 'subscription'],
 	['destination_filter', 'filter'],
+	['insert_function_instance', 'instance'],
+	['profiles_warehouse', 'profiles_warehouse'],
+	['label', 'label'],
+	['user', 'user'],
+	['user_group', 'group'],
 ])
 
 function refused(reason: string): Put {
@@ -75,10 +81,9 @@ const SOURCE_FIELDS = ['slug', 'name', 'enabled', 'labels', 'settings']
 
 function putSource(world: World, { members, before, id }: Saying): Put {
 	const metadataId = textOf(dictIn(members.get('metadata')).get('id'))
-	const labelled = listIn(members.get('labels')).reduce<World>(
-		(next, label) => putRow(next, 'label', labelId(dictIn(label)), dictIn(label)),
-		world,
-	)
+	// A tree has files for its labels; one that has none of them holds no more than it says.
+	const labels = 'draft' in world ? [] : listIn(members.get('labels'))
+	const labelled = labels.reduce<World>((next, label) => putRow(next, 'label', labelId(dictIn(label)), dictIn(label)), world)
 	const fields = only(members, ...SOURCE_FIELDS)
 	if (before) return changed(labelled, 'source', before, fields)
 	if (metadataId === '') return refused('a source needs an item of the catalogue')
@@ -175,7 +180,7 @@ function putFunction(world: World, { members, before, id, at }: Saying): Put {
 	return { kind: 'put', world: made.world, id: textOf(made.row.get('id')) }
 }
 
-/** Every destination has a secret that nobody said, as if it had been typed in when it was set up. */
+/** A destination has a secret that nobody said, as if it had been typed in when it was set up, unless its file shows all that Segment does. */
 function putDestination(world: World, { members, before, id }: Saying): Put {
 	const metadataId = textOf(dictIn(members.get('metadata')).get('id'))
 	const said = only(members, 'name', 'enabled')
@@ -187,9 +192,17 @@ function putDestination(world: World, { members, before, id }: Saying): Put {
 	}
 	const sourceId = members.get('sourceId')
 	if (typeof sourceId !== 'string' || metadataId === '') return refused('a destination needs a source and an item of the catalogue')
-	const settings = new Map([...dictIn(members.get('settings')), ['sandboxToken', `${SECRET_MARKER}destination`] as const])
+	const own = cataloguedIn(members)
+	const hidden = own.catalogued ? [] : [['sandboxToken', `${SECRET_MARKER}destination`] as const]
+	const settings = new Map([...dictIn(members.get('settings')), ...hidden])
 	const known = withItem(world, 'destination_metadata', metadataId, { multiInstanceSupportedVersion: '1' })
-	return insert(known, 'destination', { metadataId, sourceId, enabled: true, ...said, settings }, id)
+	return insert(known, 'destination', { metadataId, sourceId, enabled: true, ...said, settings, ...own }, id)
+}
+
+/** What a file says of the catalogue, where it does: not every destination of a kind shows the same. */
+function cataloguedIn(members: Dict): Readonly<Record<string, Value>> {
+	const metadata = dictIn(members.get('metadata'))
+	return metadata.has('partnerOwned') ? { catalogued: new Map([...metadata].filter(([name]) => CATALOGUED.includes(name))) } : {}
 }
 
 function putSubscription(world: World, { members, before, id, at }: Saying): Put {

@@ -1,15 +1,17 @@
-import type { Dict, Filled, Moment, PageEdit, SandboxStep, Standing, World } from '../../../src/provider.ts'
+import type { Dict, Filled, Moment, PageEdit, RemoteId, SandboxStep, Standing, World } from '../../../src/provider.ts'
+import { keyOfId } from '../keys.ts'
 import { layout } from '../layout.ts'
 import { slug } from '../slug.ts'
 import { record, verbOf } from './audit.ts'
 import type { IdOf } from './members.ts'
 import { membersOf } from './members.ts'
+import { labelId } from './people.ts'
 import { disconnectPlan, removePlan } from './plans.ts'
-import type { Put } from './put.ts'
 import { KINDS, PUTS } from './put.ts'
+import type { Put } from './saying.ts'
 import { removeDestination, removeSource } from './sources.ts'
 import { removeWarehouse } from './warehouses.ts'
-import { dict, draftOf, errors, findBy, findRow, removeRow, reply, rowsOf, settle, textOf, unchanged } from './world.ts'
+import { dict, draftOf, errors, findBy, findRow, removeRow, reply, rowsOf, settle, tableOf, textOf, unchanged } from './world.ts'
 
 /** Names a resource by its id, as in `id-4Xwmq8Ro`. */
 const BY_ID = /^id-(.+)$/
@@ -20,6 +22,7 @@ function findId(world: World, type: string, key: string): string | undefined {
 	if (kind === undefined) return undefined
 	if (type === 'source') return textOf(findBy(world, 'source', 'slug', key)?.get('id')) || idIn(world, type, key)
 	if (type === 'source_tracking_plan_connection') return findId(world, 'source', key)
+	if (type === 'label') return [...tableOf(world, 'label').keys()].find((id) => keyOfId(id as RemoteId) === key)
 	const named = type === 'function' ? rowsOf(world, 'function').find((row) => slug(textOf(row.get('displayName'))) === key) : undefined
 	return named ? textOf(named.get('id')) : idIn(world, type, key)
 }
@@ -30,16 +33,21 @@ function idIn(world: World, type: string, key: string): string | undefined {
 	const [, text] = BY_ID.exec(key) ?? []
 	if (text === undefined || kind === undefined) return undefined
 	if (findRow(world, kind, text)) return text
-	const row = rowsOf(world, kind).find((one) => `${textOf(one.get('destinationId'))}_${textOf(one.get('id'))}` === text)
+	const row = rowsOf(world, kind).find(
+		(one) => `${textOf(one.get('destinationId') ?? one.get('spaceId'))}_${textOf(one.get('id'))}` === text,
+	)
 	return row ? textOf(row.get('id')) : undefined
 }
+
+/** What has the id of something else before its own. */
+const WITHIN = ['destination_subscription', 'destination_filter', 'profiles_warehouse']
 
 /** The id that a new resource is to have, where its key tells. */
 function wantedId({ type, key }: Standing, members: Dict): string | undefined {
 	const [, text] = BY_ID.exec(key) ?? []
-	const destinationId = members.get('destinationId')
-	const isWithin = (type === 'destination_subscription' || type === 'destination_filter') && typeof destinationId === 'string'
-	return isWithin && text?.startsWith(`${destinationId}_`) ? text.slice(destinationId.length + 1) : text
+	const holder = members.get(type === 'profiles_warehouse' ? 'spaceId' : 'destinationId')
+	const isWithin = WITHIN.includes(type) && typeof holder === 'string'
+	return isWithin && text?.startsWith(`${holder}_`) ? text.slice(holder.length + 1) : text
 }
 
 type Entry = { readonly path: string; readonly standing: Standing; readonly attributes: Dict }
@@ -111,5 +119,6 @@ function removeOne(world: World, type: string, row: Dict): World {
 	if (type === 'source_tracking_plan_connection') return disconnectPlan(world, textOf(row.get('sourceId')))
 	if (type === 'source_warehouse_connection')
 		return removeRow(world, 'warehouse_connection', `${textOf(row.get('sourceId'))}:${textOf(row.get('warehouseId'))}`)
+	if (type === 'label') return removeRow(world, 'label', labelId(row))
 	return removeRow(world, KINDS.get(type) ?? 'event', id)
 }

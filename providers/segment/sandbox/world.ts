@@ -1,5 +1,5 @@
 import type { Dict, Present, SandboxCall, SandboxReply, SandboxStep, Table, Value, World } from '../../../src/provider.ts'
-import { isDict, isList } from '../../../src/provider.ts'
+import { isDict, isList, withRow } from '../../../src/provider.ts'
 
 export type Kind =
 	| 'source_metadata'
@@ -23,6 +23,9 @@ export type Kind =
 	| 'user'
 	| 'invite'
 	| 'group'
+	| 'instance'
+	| 'space'
+	| 'profiles_warehouse'
 	| 'event'
 
 /** Rows that have an id of their own, as the service spells the ids of each kind. A row of any other is known by what it joins. */
@@ -41,6 +44,9 @@ const IDS: Readonly<Partial<Record<Kind, (count: string) => string>>> = {
 	model: (count) => `mdl${count.padStart(19, 'R')}`,
 	user: (count) => `usr${count.padStart(19, 'U')}`,
 	group: (count) => `grp${count.padStart(24, 'G')}`,
+	instance: (count) => count.padStart(24, '1f00'),
+	space: (count) => `spa_${count.padStart(23, 'Z')}`,
+	profiles_warehouse: (count) => `pwh${count.padStart(19, 'V')}`,
 	event: (count) => `evt${count.padStart(24, 'E')}`,
 }
 
@@ -106,7 +112,8 @@ function changeTable(world: World, kind: Kind, change: (table: Map<string, Dict>
 
 /** Adds a row or takes the place of the one with that id. */
 export function putRow(world: World, kind: Kind, id: string, row: Dict): World {
-	return changeTable(world, kind, (table) => table.set(id, row))
+	if ('draft' in world) return changeTable(world, kind, (table) => table.set(id, row))
+	return { ...world, tables: new Map(world.tables).set(kind, withRow(world.tables.get(kind) ?? new Map(), id, row)) }
 }
 
 export function removeRow(world: World, kind: Kind, id: string): World {

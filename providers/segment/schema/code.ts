@@ -22,6 +22,7 @@ export const functionType: ResourceType = {
 		},
 		{
 			name: 'settings',
+			emptyIsAbsent: true,
 			...setOf(text('description'), text('label'), text('name'), flag('required'), flag('sensitive'), {
 				name: 'type',
 				kind: 'string',
@@ -47,7 +48,7 @@ export const transformation: ResourceType = {
 	role: 'managed',
 	label: 'name',
 	attributes: [
-		{ name: 'allow_properties', kind: 'set', items: { kind: 'string' } },
+		{ name: 'allow_properties', kind: 'set', items: { kind: 'string' }, emptyIsAbsent: true },
 		optionalText('destination_metadata_id'),
 		{ name: 'drop', kind: 'boolean', sameAsAbsent: [null, false] },
 		flag('enabled'),
@@ -61,7 +62,7 @@ export const transformation: ResourceType = {
 				{ name: 'key', kind: 'string', sameAsAbsent: [null, ''], sensitive: true },
 				{ name: 'paths', kind: 'set', items: { kind: 'string' }, required: true },
 			],
-			sensitive: true,
+			sensitive: 'in-part',
 		},
 		{ name: 'if', kind: 'string', language: 'fql', required: true },
 		text('name'),

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../../src/provider.ts'
-import { ALL, chosen, fixed, flag, jsonText, metadata, optionalText, reference, SETTINGS, setOf, text } from './parts.ts'
+import { ALL, chosen, fixed, flag, jsonMap, metadata, optionalText, reference, SETTINGS, setOf, text } from './parts.ts'
 
 const NEW_DESTINATION = 'make a destination in a block of another name, move its mappings and filters, and remove this one'
 
@@ -43,9 +43,9 @@ export const destinationSubscription: ResourceType = {
 		{
 			name: 'reverse_etl_schedule',
 			kind: 'object',
-			attributes: [text('strategy'), { ...jsonText('config'), sameAsAbsent: [null] }],
+			attributes: [text('strategy'), { ...jsonMap('config'), sameAsAbsent: [null] }],
 		},
-		{ ...jsonText('settings'), required: true },
+		{ ...jsonMap('settings'), required: true },
 		text('trigger'),
 	],
 	can: ALL,
@@ -69,7 +69,7 @@ export const destinationFilter: ResourceType = {
 		{
 			name: 'actions',
 			...setOf(
-				{ ...jsonText('fields'), sameAsAbsent: [null] },
+				{ ...jsonMap('fields'), sameAsAbsent: [null] },
 				{ name: 'path', kind: 'string', sameAsAbsent: [null] },
 				{ name: 'percent', kind: 'number', sameAsAbsent: [null] },
 				{ name: 'type', kind: 'string', required: true, oneOf: ['ALLOW_PROPERTIES', 'DROP', 'DROP_PROPERTIES', 'SAMPLE'] },

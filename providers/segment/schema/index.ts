@@ -1,6 +1,8 @@
 import type { Schema } from '../../../src/provider.ts'
+import { insertFunctionInstance, profilesWarehouse } from './alpha.ts'
 import { functionType, transformation } from './code.ts'
 import { destination, destinationFilter, destinationSubscription } from './destinations.ts'
+import { label, user, userGroup } from './people.ts'
 import { sourceTrackingPlanConnection, trackingPlan } from './plans.ts'
 import { reverseEtlModel, source, sourceWarehouseConnection, warehouse } from './sources.ts'
 
@@ -11,6 +13,7 @@ import { reverseEtlModel, source, sourceWarehouseConnection, warehouse } from '.
 export const schema: Schema = {
 	version: 1,
 	types: [
+		label,
 		functionType,
 		source,
 		warehouse,
@@ -22,5 +25,9 @@ export const schema: Schema = {
 		destination,
 		destinationSubscription,
 		destinationFilter,
+		insertFunctionInstance,
+		profilesWarehouse,
+		user,
+		userGroup,
 	],
 }

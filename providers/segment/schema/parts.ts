@@ -26,11 +26,11 @@ export const flag = (name: string): Attribute => ({ name, kind: 'boolean', requi
 /** What another resource is named by, such as `segment_source.web.id`. */
 export const reference = (name: string, refersTo: TypeName): Attribute => ({ name, kind: 'string', refersTo, required: true })
 
-/** JSON as one text, as `jsonencode` makes it. */
-export const jsonText = (name: string): Attribute => ({ name, kind: 'string', language: 'json' })
+/** A map of any members; in HCL one text, as `jsonencode` makes it. */
+export const jsonMap = (name: string): Attribute => ({ name, kind: 'any', encoded: 'json' })
 
-/** Settings may hold secrets, so none of them is shown. */
-export const SETTINGS: Attribute = { ...jsonText('settings'), required: true, sensitive: true }
+/** Settings may hold secrets, so none of them is shown; Segment masks those that are. */
+export const SETTINGS: Attribute = { ...jsonMap('settings'), required: true, sensitive: 'in-part' }
 
 export const setOf = (...attributes: readonly Attribute[]): Shape & { readonly kind: 'set' } => ({
 	kind: 'set',

@@ -1,5 +1,5 @@
 import type { Attribute, ResourceType } from '../../../src/provider.ts'
-import { ALL, chosen, fixed, jsonText, optionalText, reference, setOf, text } from './parts.ts'
+import { ALL, chosen, fixed, jsonMap, optionalText, reference, setOf, text } from './parts.ts'
 
 export const trackingPlan: ResourceType = {
 	name: 'tracking_plan',
@@ -13,11 +13,12 @@ export const trackingPlan: ResourceType = {
 		{
 			name: 'rules',
 			...setOf(
-				{ ...jsonText('json_schema'), required: true },
+				{ ...jsonMap('json_schema'), required: true },
 				{ name: 'key', kind: 'string', sameAsAbsent: [null, ''] },
 				{ name: 'type', kind: 'string', required: true, oneOf: ['COMMON', 'GROUP', 'IDENTIFY', 'PAGE', 'SCREEN', 'TRACK'] },
 				{ name: 'version', kind: 'number', required: true },
 			),
+			keys: ['type', 'key', 'version'],
 			required: true,
 		},
 		chosen('slug'),

@@ -10,7 +10,7 @@ export const source: ResourceType = {
 	label: 'name',
 	attributes: [
 		flag('enabled'),
-		{ name: 'labels', ...setOf(text('key'), text('value')) },
+		{ name: 'labels', ...setOf(text('key'), text('value')), emptyIsAbsent: true },
 		metadata('a source', NEW_SOURCE),
 		optionalText('name'),
 		SETTINGS,
@@ -19,6 +19,7 @@ export const source: ResourceType = {
 		{ name: 'write_keys', kind: 'list', merge: 'atomic', items: { kind: 'string' }, computed: true, sensitive: true },
 	],
 	can: ALL,
+	after: ['label'],
 	notes: [
 		{
 			on: 'create',

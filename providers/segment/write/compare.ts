@@ -1,6 +1,6 @@
 import type { Attribute, Change, Dict, Value } from '../../../src/provider.ts'
-import { canonicalAttributes, findType, isList, isSame } from '../../../src/provider.ts'
-import { isJsonText } from '../read/spelling.ts'
+import { canonicalAttributes, findType, isList, isMasked, isSame } from '../../../src/provider.ts'
+import { isOpenMap } from '../read/spelling.ts'
 import { schema } from '../schema/index.ts'
 import { changedAttributes } from './request.ts'
 import { changedSettings, settingsIn } from './settings.ts'
@@ -17,9 +17,9 @@ export function ignoredEdits(change: Update, observed: Dict, hidden: readonly st
 	return changedAttributes(change).flatMap((name): readonly string[] => {
 		const attribute = attributesOf(change.type).find((candidate) => candidate.name === name)
 		const [was, wanted, is] = [change.before, change.after, now].map((side) => side.get(name))
-		if (attribute && isJsonText(attribute))
+		if (attribute && isOpenMap(attribute))
 			return ignoredSettings(change, now, name).filter((path) => !hidden.includes(path.slice(name.length + 1)))
-		return isAlike(is, was) && !isAlike(wanted, was) ? [name] : []
+		return !isMasked(is) && isAlike(is, was) && !isAlike(wanted, was) ? [name] : []
 	})
 }
 
@@ -50,7 +50,7 @@ export function isMade(change: Update, observed: Dict, hidden: readonly string[]
 	const now = canonical(change.type, observed)
 	return changedAttributes(change).every((name) => {
 		const attribute = attributesOf(change.type).find((candidate) => candidate.name === name)
-		if (!attribute || !isJsonText(attribute)) return isAlike(now.get(name), change.after.get(name))
+		if (!attribute || !isOpenMap(attribute)) return isAlike(now.get(name), change.after.get(name))
 		const [was, wanted, is] = [change.before, change.after, now].map((side) => settingsIn(side, name))
 		if (!was || !wanted || !is) return false
 		const changed = changedSettings(was, wanted)

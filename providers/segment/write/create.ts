@@ -1,6 +1,6 @@
 import type { Change, Dict, Outcome, Problem, RemoteId, TypeName } from '../../../src/provider.ts'
 import { isDict, problem } from '../../../src/provider.ts'
-import { idIn, joinIds } from '../keys.ts'
+import { asId, idIn, joinIds } from '../keys.ts'
 import { find } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
 import { knownId, rememberMade } from '../read/memory.ts'
@@ -8,8 +8,8 @@ import { isConnection } from '../read/names.ts'
 import type { Call } from './call.ts'
 import { callAll, lookAfter } from './call.ts'
 import { notTaken } from './compare.ts'
+import { createCalls } from './create-request.ts'
 import { done, halfDone, ignored, refused, unsure } from './outcome.ts'
-import { createCalls } from './request.ts'
 import { findTwins, isThere } from './twin.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
@@ -41,18 +41,27 @@ async function makeFirst(memory: Memory, change: Create, first: Call): Promise<{
 	const answered = answer.kind === 'ok' && isDict(answer.body) ? madeId(memory, change, answer.body) : undefined
 	if (answered !== undefined) return { made: answered }
 	const lost = answer.kind === 'unknown' ? answer.problem : problem('API_ANSWER_INVALID', `${endpoint}: the answer does not tell the id`)
-	if (isConnection(change.type)) return settleConnection(memory, change, lost)
+	if (ownId(memory, change) !== undefined) return settleByOwnId(memory, change, lost)
 	const twins = await findTwins(memory, change)
 	const [twin, other] = twins.kind === 'complete' ? twins.value : []
 	return twin !== undefined && other === undefined ? { made: twin } : unsure(change, lost)
 }
 
 function madeId(memory: Memory, change: Create, body: Dict): RemoteId | undefined {
-	if (isConnection(change.type)) return connectionId(memory, change)
+	const own = ownId(memory, change)
+	if (own !== undefined) return own
 	const id = idIn(body)
-	const destination = referredId(memory, change, 'destination')
-	const isWithin = change.type === 'destination_subscription' || change.type === 'destination_filter'
-	return isWithin && id !== undefined && destination !== undefined ? joinIds(destination, id) : id
+	const holder = change.type === 'profiles_warehouse' ? asId(change.after.get('space_id')) : referredId(memory, change, 'destination')
+	const isWithin = ['destination_subscription', 'destination_filter', 'profiles_warehouse'].includes(change.type)
+	return isWithin && id !== undefined && holder !== undefined ? joinIds(holder, id) : id
+}
+
+/** The id that a resource has before it is made: what it connects, or what it is called, of which there is one only. */
+function ownId(memory: Memory, change: Create): RemoteId | undefined {
+	if (isConnection(change.type)) return connectionId(memory, change)
+	const [email, key, value] = ['email', 'key', 'value'].map((name) => asId(change.after.get(name)))
+	if (change.type === 'user') return email
+	return change.type === 'label' && key !== undefined && value !== undefined ? joinIds(key, value) : undefined
 }
 
 function connectionId(memory: Memory, change: Create): RemoteId | undefined {
@@ -67,9 +76,9 @@ function referredId(memory: Memory, { after }: Create, type: TypeName): RemoteId
 	return typeof key === 'string' ? knownId(memory, type, key) : undefined
 }
 
-/** There is one connection of two ends at most: if it is there now, it is the one that was wanted. */
-async function settleConnection(memory: Memory, change: Create, lost: Problem): Promise<{ readonly made: RemoteId } | Outcome> {
-	const id = connectionId(memory, change)
+/** There is one with that id at most: if it is there now, it is the one that was wanted. */
+async function settleByOwnId(memory: Memory, change: Create, lost: Problem): Promise<{ readonly made: RemoteId } | Outcome> {
+	const id = ownId(memory, change)
 	const found = id === undefined ? undefined : await find(memory, { type: change.type, key: change.key, id })
 	const isFound = found?.kind === 'complete' && found.value.kind === 'found'
 	return id !== undefined && isFound ? { made: id } : unsure(change, lost)

@@ -2,6 +2,7 @@ import type { Change, Outcome, RemoteId, TypeName } from '../../../src/provider.
 import { splitIds } from '../keys.ts'
 import { find, pathTo } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
+import { isInvite } from '../read/people.ts'
 import type { Call } from './call.ts'
 import { callOne } from './call.ts'
 import { noId, refused, unsure } from './outcome.ts'
@@ -18,6 +19,10 @@ const DELETE: ReadonlyMap<TypeName, string> = new Map([
 	['destination', 'deleteDestination'],
 	['destination_subscription', 'removeSubscriptionFromDestination'],
 	['destination_filter', 'removeFilterFromDestination'],
+	['insert_function_instance', 'deleteInsertFunctionInstance'],
+	['profiles_warehouse', 'removeProfilesWarehouseFromSpace'],
+	['label', 'deleteLabel'],
+	['user_group', 'deleteUserGroup'],
 ])
 
 function deleteCall(type: TypeName, id: RemoteId): Call {
@@ -26,6 +31,8 @@ function deleteCall(type: TypeName, id: RemoteId): Call {
 		return { endpoint: 'removeSourceConnectionFromWarehouse', path: { warehouseId: other, sourceId: source } }
 	if (type === 'source_tracking_plan_connection')
 		return { endpoint: 'removeSourceFromTrackingPlan', path: { trackingPlanId: other }, query: { sourceId: source } }
+	if (type === 'user')
+		return isInvite(id) ? { endpoint: 'deleteInvites', query: { emails: [id] } } : { endpoint: 'deleteUsers', query: { userIds: [id] } }
 	return { endpoint: DELETE.get(type) ?? '', path: pathTo(type, id) }
 }
 

@@ -1,14 +1,18 @@
 import type { List, Present, RemoteId, Value } from '../../../src/provider.ts'
-import { isDict, isList, isSame } from '../../../src/provider.ts'
+import { isDict, isList, isSame, renderJson } from '../../../src/provider.ts'
 import { MOST_RULES } from '../api/plans.ts'
-import { encodeJson } from '../json.ts'
 import type { Call } from './call.ts'
 
 const NAMES = ['type', 'key', 'version']
 
 /** What tells a rule of a plan from the others, as one text. */
 export function ruleName(rule: Present): string {
-	return isDict(rule) ? encodeJson(NAMES.map((member) => rule.get(member) ?? null)) : ''
+	return isDict(rule)
+		? renderJson(
+				NAMES.map((member) => rule.get(member) ?? null),
+				'as-is',
+			)
+		: ''
 }
 
 /** The name of a rule that stands twice in a list; undefined where each stands once. */

@@ -1,10 +1,9 @@
 import type { Attribute, Change, Dict, Present, Problem, Shape, Value, ValuePath } from '../../../src/provider.ts'
-import { isDict, isList, isMasked, problem, showPath } from '../../../src/provider.ts'
-import { decodeJson } from '../json.ts'
+import { isDict, isHidden, isList, problem, settled, showPath } from '../../../src/provider.ts'
 import { holdsMask } from '../masked.ts'
 import type { Memory } from '../read/memory.ts'
 import { knownId } from '../read/memory.ts'
-import { isJsonText, memberOf } from '../read/spelling.ts'
+import { isOpenMap, memberOf } from '../read/spelling.ts'
 
 /** Values as the API spells them; what keeps one from being sent is added to `wrong`. */
 export type Sending = { readonly memory: Memory; readonly change: Change; readonly wrong: Problem[] }
@@ -17,7 +16,8 @@ export function sendMembers(sending: Sending, attributes: readonly Attribute[], 
 	return asBody(
 		attributes.map((attribute): Member => {
 			const value = attribute.computed ? undefined : dict.get(attribute.name)
-			return [memberOf(attribute.name), value === undefined ? undefined : sendValue(sending, attribute, value, [...path, attribute.name])]
+			const shape = settled(attribute, dict)
+			return [memberOf(attribute.name), value === undefined ? undefined : sendValue(sending, shape, value, [...path, attribute.name])]
 		}),
 	)
 }
@@ -27,10 +27,11 @@ export function asBody(members: readonly Member[]): Dict {
 }
 
 export function sendValue(sending: Sending, shape: Shape, value: Present, path: ValuePath): Present {
-	if (isMasked(value) || (typeof value === 'string' && holdsMask(value))) return refuse(sending, path, HIDDEN)
-	if (isJsonText(shape)) return sendJson(sending, value, path)
+	if (isHidden(value) || (typeof value === 'string' && holdsMask(value))) return refuse(sending, path, HIDDEN)
+	if (isOpenMap(shape)) return sendMap(sending, value, path)
 	if (shape.kind === 'string' && shape.refersTo !== undefined && typeof value === 'string') {
 		const id = knownId(sending.memory, shape.refersTo, value)
+		if (id === undefined && shape.loose) return value
 		return id ?? refuse(sending, path, `leads to ${shape.refersTo} ${value}, which Segment does not list`, 'REFERENCE_DANGLING')
 	}
 	if (shape.kind === 'object' && isDict(value)) return sendMembers(sending, shape.attributes, value, path)
@@ -41,10 +42,9 @@ export function sendValue(sending: Sending, shape: Shape, value: Present, path: 
 
 const HIDDEN = 'holds bullets, which is how Segment shows a secret, and not the secret'
 
-function sendJson(sending: Sending, value: Present, path: ValuePath): Present {
-	const decoded = typeof value === 'string' ? decodeJson(value) : value
-	if (decoded === undefined) return refuse(sending, path, 'is no map or list in JSON')
-	return holdsMask(decoded) ? refuse(sending, path, HIDDEN) : decoded
+function sendMap(sending: Sending, value: Present, path: ValuePath): Present {
+	if (!isDict(value)) return refuse(sending, path, 'is no map')
+	return holdsMask(value) ? refuse(sending, path, HIDDEN) : value
 }
 
 export function refuse(

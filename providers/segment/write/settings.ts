@@ -1,15 +1,18 @@
-import type { Dict, Present, Value } from '../../../src/provider.ts'
-import { isDict, isSame } from '../../../src/provider.ts'
-import { decodeJson } from '../json.ts'
+import type { Dict, Present } from '../../../src/provider.ts'
+import { isDict, isMasked, isSame } from '../../../src/provider.ts'
 
-/** Settings as a map; empty where a text is none. */
+/** Settings as a map; empty where there are none. */
 export function settingsIn(attributes: Dict, name = 'settings'): Dict {
-	const text = attributes.get(name)
-	const decoded: Value = typeof text === 'string' ? decodeJson(text) : text
-	return isDict(decoded) ? decoded : new Map()
+	const settings = attributes.get(name)
+	return isDict(settings) ? settings : new Map()
 }
 
-/** Names of the settings in which two texts differ. */
+/** Settings that are sent as a whole: what Segment hides stands as the file says it, where it does. */
+export function wholeSettings(after: Dict, inFile: Dict): Dict {
+	return new Map([...after].map(([name, value]): [string, Present] => [name, isMasked(value) ? (inFile.get(name) ?? value) : value]))
+}
+
+/** Names of the settings in which two maps differ. */
 export function changedSettings(before: Dict, after: Dict): readonly string[] {
 	return [...new Set([...before.keys(), ...after.keys()])].filter((name) => !isSame(before.get(name), after.get(name)))
 }

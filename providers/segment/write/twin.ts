@@ -2,7 +2,7 @@ import type { Change, Dict, Problem, Read, RemoteId, TypeName, Value } from '../
 import { complete, isDict, isSame, problem, unknown } from '../../../src/provider.ts'
 import { idIn, joinIds } from '../keys.ts'
 import { placed } from '../read/find.ts'
-import { headersOf } from '../read/look.ts'
+import { headersOf, isListed, itemsOf } from '../read/look.ts'
 import { mapItem } from '../read/map.ts'
 import type { Memory } from '../read/memory.ts'
 import { knownId, namesIn } from '../read/memory.ts'
@@ -20,6 +20,9 @@ const TELLING: ReadonlyMap<TypeName, readonly string[]> = new Map([
 	['destination', ['name', 'source_id', 'metadata']],
 	['destination_subscription', ['name', 'action_id', 'model_id', 'trigger', 'destination_id']],
 	['destination_filter', ['title', 'if', 'destination_id']],
+	['insert_function_instance', ['name', 'function_id', 'integration_id']],
+	['profiles_warehouse', ['name', 'metadata_id', 'space_id']],
+	['user_group', ['name']],
 ])
 
 /** Lists that a destination has of its own. */
@@ -41,7 +44,8 @@ export async function findTwins(memory: Memory, change: Create): Promise<Read<re
 	for (const row of rows.value) {
 		const mapped = mapItem(change.type, row, namesIn(memory))
 		if (mapped.kind === 'invalid') return unknown(mapped.problem)
-		if (mapped.kind !== 'resource' || mapped.resource.id === undefined) continue
+		// The one that it takes the place of may be like it.
+		if (mapped.kind !== 'resource' || mapped.resource.id === undefined || mapped.resource.id === change.replaces) continue
 		const { attributes, id } = mapped.resource
 		if (names.every((name) => isSame(telling(attributes.get(name)), telling(change.after.get(name))))) ids.push(id)
 	}
@@ -56,7 +60,8 @@ function telling(value: Value): Value {
 
 async function listBeside(memory: Memory, { type, after }: Create): Promise<Read<readonly Dict[]>> {
 	const list = WITHIN.get(type)
-	if (list === undefined) return headersOf({ memory, lists: new Map() }, type)
+	const look = { memory, lists: new Map() }
+	if (list === undefined) return isListed(type) ? headersOf(look, type) : itemsOf(look, type)
 	const key = after.get('destination_id')
 	const destinationId = typeof key === 'string' ? knownId(memory, 'destination', key) : undefined
 	if (destinationId === undefined) return complete([])

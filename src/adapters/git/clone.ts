@@ -38,6 +38,10 @@ export async function openClone(path: string, options: GitOptions = { env: proce
 }
 
 async function readHead(git: Git): Promise<{ readonly branch: string | null; readonly commit: CommitId | null }> {
+	const both = await runGit(git, ['rev-parse', '-q', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], { accept: 'any' })
+	const [id = '', name] = both.out.toString().split('\n')
+	if (both.code === 0 && name?.startsWith('refs/heads/')) return { branch: name.replace('refs/heads/', ''), commit: commitId(id) }
+	// Detached, without a commit, or not to be told apart from a branch of the same name: each by itself.
 	const symbolic = await runGit(git, ['symbolic-ref', '-q', 'HEAD'], { accept: [0, 1] })
 	const commit = await runGit(git, ['rev-parse', '--verify', '-q', 'HEAD^{commit}'], { accept: [0, 1, 128] })
 	const ref = symbolic.out.toString().trim()
@@ -77,9 +81,17 @@ async function readRemoteUrl(git: Git, branch: string): Promise<string | null> {
 }
 
 async function readPerson(git: Git, options: GitOptions): Promise<Person | undefined> {
-	const name = options.env['GIT_AUTHOR_NAME'] ?? (await readSetting(git, 'author.name')) ?? (await readSetting(git, 'user.name'))
-	const email = options.env['GIT_AUTHOR_EMAIL'] ?? (await readSetting(git, 'author.email')) ?? (await readSetting(git, 'user.email'))
+	const settings = await readSettings(git, '^(author|user)\\.(name|email)$')
+	const name = options.env['GIT_AUTHOR_NAME'] ?? settings.get('author.name') ?? settings.get('user.name')
+	const email = options.env['GIT_AUTHOR_EMAIL'] ?? settings.get('author.email') ?? settings.get('user.email')
 	return name === undefined || email === undefined || name === '' || email === '' ? undefined : { name, email }
+}
+
+/** Settings whose names match, by name; the last word on each counts. */
+async function readSettings(git: Git, names: string): Promise<ReadonlyMap<string, string>> {
+	const { out } = await runGit(git, ['config', '-z', '--get-regexp', names], { accept: [0, 1] })
+	const entries = out.toString().split('\0').filter(Boolean)
+	return new Map(entries.map((entry) => [entry.replace(/\n.*$/s, ''), /\n(.*)$/s.exec(entry)?.[1] ?? '']))
 }
 
 async function readSetting(git: Git, name: string): Promise<string | undefined> {

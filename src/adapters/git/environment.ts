@@ -92,8 +92,9 @@ export const OWN_SETTINGS: readonly (readonly [string, string])[] = [
 	].map((name) => [`fetch.fsck.${name}`, 'ignore'] as const),
 ]
 
-/** Answers git's question from variables that only this child has; scoped to one host, so that a redirect cannot carry it away. */
-const HELPER = '!f() { test "$1" = get && printf \'username=%s\\npassword=%s\\n\' "$TIDEWAY_GIT_USERNAME" "$TIDEWAY_GIT_PASSWORD"; }; f'
+/** Answers git's question from two variables that only this child has. */
+const helperFor = (prefix: string): string =>
+	`!f() { test "$1" = get && printf 'username=%s\\npassword=%s\\n' "$${prefix}_USERNAME" "$${prefix}_PASSWORD"; }; f`
 
 /** The whole environment of a git child: inherited by list, the rest built here. */
 export function childEnvironment(env: Environment): Readonly<Record<string, string>> {
@@ -126,10 +127,19 @@ export function remoteEnvironment(
 	credential: Credential | undefined,
 ): Readonly<Record<string, string>> {
 	const open = { ...env, GIT_ALLOW_PROTOCOL: remote.protocols }
-	if (credential === undefined || remote.origin === undefined) return open
-	return withSettings({ ...open, TIDEWAY_GIT_USERNAME: credential.username, TIDEWAY_GIT_PASSWORD: credential.password }, [
-		[`credential.${remote.origin}.helper`, ''],
-		[`credential.${remote.origin}.helper`, HELPER],
+	return credential === undefined || remote.origin === undefined ? open : withCredential(open, remote.origin, credential, 'TIDEWAY_GIT')
+}
+
+/** A credential for one origin only, so that a redirect cannot carry it away. `prefix`: of the variables that hold it. */
+export function withCredential(
+	env: Readonly<Record<string, string>>,
+	origin: string,
+	{ username, password }: Credential,
+	prefix: string,
+): Readonly<Record<string, string>> {
+	return withSettings({ ...env, [`${prefix}_USERNAME`]: username, [`${prefix}_PASSWORD`]: password }, [
+		[`credential.${origin}.helper`, ''],
+		[`credential.${origin}.helper`, helperFor(prefix)],
 	])
 }
 

@@ -12,10 +12,16 @@ const NO_ID = '0'.repeat(40)
 /** Builds a chain of commits in one process and leaves no ref behind. The same input gives the same ids. */
 export async function importCommits(git: Git, parent: CommitId | null, commits: readonly NewCommit[]): Promise<readonly CommitId[]> {
 	if (commits.length === 0) return []
-	const guard = guardTree(parent === null ? [] : await listTree(git, parent, ''))
+	const first = guardTree(parent === null ? [] : await listTree(git, parent, ''))
 	// A name of its own, as two processes may import into one repository; the last lines take it away again.
 	const ref = `refs/tideway-import/${randomBytes(8).toString('hex')}`
-	const chain = commits.map((commit, index) => renderCommit(ref, index === 0 ? parent : undefined, index + 1, commit, guard))
+	const chain: (readonly Buffer[])[] = []
+	let guard = first
+	for (const [index, commit] of commits.entries()) {
+		if (commit.merges !== undefined) guard = guardTree(await listTree(git, commit.merges, ''))
+		const tree = commit.merges === undefined ? '' : await treeOf(git, commit.merges)
+		chain.push(renderCommit(ref, index === 0 ? parent : undefined, { mark: index + 1, tree }, commit, guard))
+	}
 	const marks = commits.map((_, index) => `get-mark :${index + 1}\n`).join('')
 	const { out } = await runGit(git, ['fast-import', '--quiet', '--done', '--date-format=raw'], {
 		input: [...chain.flat(), marks, `reset ${ref}\nfrom ${NO_ID}\n\ndone\n`],
@@ -25,10 +31,14 @@ export async function importCommits(git: Git, parent: CommitId | null, commits: 
 	return ids
 }
 
+async function treeOf(git: Git, commit: CommitId): Promise<string> {
+	return (await runGit(git, ['rev-parse', '--verify', `${checkId(commit)}^{tree}`])).out.toString().trim()
+}
+
 function renderCommit(
 	ref: string,
 	parent: CommitId | null | undefined,
-	mark: number,
+	{ mark, tree }: { readonly mark: number; readonly tree: string },
 	commit: NewCommit,
 	guard: TreeGuard,
 ): readonly Buffer[] {
@@ -45,6 +55,7 @@ function renderCommit(
 		Buffer.from(head),
 		...renderData(message.endsWith('\n') ? message : `${message}\n`),
 		Buffer.from(from),
+		...(commit.merges === undefined ? [] : [Buffer.from(`merge ${checkId(commit.merges)}\nM 040000 ${tree} ""\n`)]),
 		...renderFiles(commit, guard),
 		Buffer.from('\n'),
 	]

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-import { type CommitId, Failure, fail } from '../../model/index.ts'
-import type { RefName } from '../../ports/index.ts'
-import { readRefs } from './history.ts'
-import { gitProblem, type Result, runGit } from './process.ts'
+import { type CommitId, Failure, fail, type Problem } from '../../model/index.ts'
+import type { RefMove, RefName } from '../../ports/index.ts'
+import { commitAt, listRefs } from './history.ts'
+import { type Git, gitProblem, type Result, runGit } from './process.ts'
 import { checkRef } from './refs.ts'
+import { cureFor } from './refusals.ts'
+import { hostKeyProblem } from './ssh.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -18,9 +20,9 @@ export async function fetchRefs(store: Store, refs: readonly RefName[]): Promise
 	const place = `refs/tideway-fetch/${randomBytes(8).toString('hex')}`
 	const places = new Map(names.map((name, index) => [name, `${place}/${index}/x`]))
 	await bring(store, names, places)
-	const seen = await readRefs(store.local, [...places.values()])
-	const found = new Map(names.map((name) => [name, seen.get(places.get(name) ?? '') ?? null]))
-	await keep(store, place, found)
+	const come = await listRefs(store.local, [`${place}/`])
+	const found = new Map(names.map((name) => [name, commitAt(come, places.get(name) ?? '')]))
+	await keep(store, [...come.keys()], found)
 	if ([...found.values()].every((id) => id === null)) await proveAbsence(store, names)
 	return found
 }
@@ -42,7 +44,7 @@ async function bring(store: Store, names: readonly RefName[], places: ReadonlyMa
 	if (glob.result.code !== 0) throw new Failure(unreachable(store, glob))
 }
 
-type Tried = { readonly args: readonly string[]; readonly result: Result }
+type Tried = { readonly git: Git; readonly args: readonly string[]; readonly result: Result }
 
 async function tryFetch(store: Store, specs: readonly string[]): Promise<Tried> {
 	const args = [
@@ -57,44 +59,60 @@ async function tryFetch(store: Store, specs: readonly string[]): Promise<Tried> 
 		store.remote.address,
 		...specs,
 	]
-	return { args, result: await runGit(store.fetching, args, { accept: 'any', deadlineMs: store.fetching.transferMs }) }
+	const git = await store.fetching()
+	return { git, args, result: await runGit(git, args, { accept: 'any', deadlineMs: git.transferMs }) }
+}
+
+/** True where the remote shows each ref exactly where it was to be put. Brings nothing. */
+export async function haveArrived(store: Store, moves: readonly RefMove[]): Promise<boolean> {
+	const shown = await shownRefs(
+		store,
+		moves.map(({ ref }) => checkRef(ref)),
+	)
+	return moves.every(({ ref, to }) => shown.get(ref) === to)
+}
+
+/** The ids of refs by name, of those that match patterns of `git ls-remote`; of all where there is none. */
+async function shownRefs(store: Store, patterns: readonly string[]): Promise<ReadonlyMap<RefName, string>> {
+	const args = ['ls-remote', '--quiet', '--refs', '--end-of-options', store.remote.address, ...patterns]
+	const git = await store.fetching()
+	const result = await runGit(git, args, { accept: 'any', deadlineMs: git.transferMs })
+	if (result.code !== 0) throw new Failure(unreachable(store, { git, args, result }))
+	const lines = result.out.toString().split('\n').filter(Boolean)
+	return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]))
 }
 
 /** Proves that the remote answers although it showed none of the refs: an empty repository does, a missing one does not. */
 async function proveAbsence(store: Store, names: readonly RefName[]): Promise<void> {
-	const args = ['ls-remote', '--quiet', '--refs', '--end-of-options', store.remote.address]
-	const result = await runGit(store.fetching, args, { accept: 'any' })
-	if (result.code !== 0) throw new Failure(unreachable(store, { args, result }))
-	const shown = new Set(
-		result.out
-			.toString()
-			.split('\n')
-			.map((line) => line.slice(line.indexOf('\t') + 1)),
-	)
+	const shown = await shownRefs(store, [])
 	const late = names.find((name) => shown.has(name))
 	if (late !== undefined)
 		fail('GIT_FAILED', `${late} came into being in ${store.remote.shown} while it was read`, { hint: 'Run the command again.' })
 }
 
-/** Names under which the objects stay, and from which the next fetch knows what is here already. Nothing reads them. */
-async function keep(store: Store, place: string, found: ReadonlyMap<RefName, CommitId | null>): Promise<void> {
-	const left = (await runGit(store.local, ['for-each-ref', '--format=delete %(refname)', '--', `${place}/`])).out.toString()
+/** Names under which the objects stay, and from which the next fetch knows what is here already; those they came by go. Nothing reads them. */
+async function keep(store: Store, come: readonly RefName[], found: ReadonlyMap<RefName, CommitId | null>): Promise<void> {
+	const left = come.map((ref) => `delete ${ref}\n`)
 	const kept = [...found].map(([name, id]) => {
 		const ref = `refs/tideway-kept/${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
 		return id === null ? `delete ${ref}\n` : `update ${ref} ${id}\n`
 	})
 	// Another process may be doing the same: then the names of this call stay a little longer, which harms nobody.
-	await runGit(store.local, ['update-ref', '--stdin'], { input: [...kept, left], accept: 'any' })
+	await runGit(store.local, ['update-ref', '--stdin'], { input: [...kept, ...left], accept: 'any' })
 }
 
-function unreachable(store: Store, tried: Tried) {
-	const cause = gitProblem(store.fetching, tried.args, tried.result)
+function unreachable(store: Store, { git, args, result }: Tried): Problem {
+	const stranger = hostKeyProblem(result.error, store.pins)
+	if (stranger !== undefined && store.pins.length > 0) return stranger
+	const cause = gitProblem(git, args, result)
 	return {
 		...cause,
 		message: `${store.remote.shown} could not be read: ${cause.message}`,
-		hint: 'See whether `git ls-remote` with the same address works, and whether the credential may read it.',
+		hint: cureFor(cause.message) ?? ADVICE,
 	}
 }
+
+const ADVICE = 'See whether `git ls-remote` with the same address works, and whether the credential may read it.'
 
 function spec(name: RefName, place: string, star: '' | '*'): string {
 	return `+${name}${star}:${place}${star}`

@@ -118,23 +118,33 @@ function instant(seconds: string): string {
 
 /** Where each ref of this repository points, tags followed; null where it does not exist. Throws where it is no commit. */
 export async function readRefs(git: Git, refs: readonly RefName[]): Promise<ReadonlyMap<RefName, CommitId | null>> {
-	const found = new Map<RefName, CommitId | null>(refs.map((ref) => [checkRef(ref), null]))
-	if (found.size === 0) return found
-	const { out } = await runGit(git, [
-		'for-each-ref',
-		'--format=%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)',
-		'--',
-		...found.keys(),
-	])
-	for (const line of out.toString().split('\n')) {
-		const [ref = '', kind, id = '', peeledKind, peeled = ''] = line.split(' ')
-		// A pattern also matches everything below it.
-		if (!found.has(ref)) continue
-		const result = kind === 'commit' ? id : peeledKind === 'commit' ? peeled : undefined
-		if (result === undefined) throw new Failure({ code: 'GIT_FAILED', message: `${ref} is a ${kind}, not a commit` })
-		found.set(ref, commitId(result))
-	}
-	return found
+	if (refs.length === 0) return new Map()
+	// A pattern also matches everything below it.
+	const listed = await listRefs(git, refs.map(checkRef))
+	return new Map(refs.map((ref) => [ref, commitAt(listed, ref)]))
+}
+
+type Pointing = { readonly kind: string; readonly commit: string | undefined }
+
+/** What the refs are that match patterns of `git for-each-ref`, tags followed. */
+export async function listRefs(git: Git, patterns: readonly string[]): Promise<ReadonlyMap<RefName, Pointing>> {
+	const format = '--format=%(refname) %(objecttype) %(objectname) %(*objecttype) %(*objectname)'
+	const { out } = await runGit(git, ['for-each-ref', format, '--', ...patterns])
+	const lines = out.toString().split('\n')
+	return new Map(
+		lines.filter(Boolean).map((line) => {
+			const [ref = '', kind = '', id, peeledKind, peeled] = line.split(' ')
+			return [ref, { kind, commit: kind === 'commit' ? id : peeledKind === 'commit' ? peeled : undefined }]
+		}),
+	)
+}
+
+/** Where a ref of the list points; null where it is not in it. Throws where it is no commit. */
+export function commitAt(listed: ReadonlyMap<RefName, Pointing>, ref: RefName): CommitId | null {
+	const found = listed.get(ref)
+	if (found === undefined) return null
+	if (found.commit === undefined) throw new Failure({ code: 'GIT_FAILED', message: `${ref} is a ${found.kind}, not a commit` })
+	return commitId(found.commit)
 }
 
 /** True where the object is here and is a commit. */

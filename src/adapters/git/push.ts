@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { type CommitId, Failure, fail, type Problem, problem } from '../../model/index.ts'
 import type { PushOutcome, RefMove, RefName } from '../../ports/index.ts'
-import { fetchRefs } from './fetch.ts'
+import { fetchRefs, haveArrived } from './fetch.ts'
 import { hasCommit, isAncestor } from './history.ts'
 import { type Git, runGit, safeText } from './process.ts'
 import { checkId, checkRef } from './refs.ts'
+import { cureFor } from './refusals.ts'
+import { hostKeyProblem } from './ssh.ts'
 import { calmStore, type Store } from './store.ts'
 
 const ATTEMPTS = 3
@@ -24,8 +26,17 @@ export async function pushRefs(store: Store, moves: readonly RefMove[]): Promise
 		calm,
 		moves,
 		() => pushOnce(calm, moves),
-		(refs) => fetchRefs(calm, refs),
+		() => lookAfter(calm, moves),
 		store.local.signal,
+	)
+}
+
+/** Where everything is as it was pushed, which is nearly always, nothing has to be brought to know it. */
+async function lookAfter(store: Store, moves: readonly RefMove[]): Promise<ReadonlyMap<RefName, CommitId | null>> {
+	if (await haveArrived(store, moves)) return new Map(moves.map(({ ref, to }) => [ref, to]))
+	return fetchRefs(
+		store,
+		moves.map(({ ref }) => ref),
 	)
 }
 
@@ -37,12 +48,12 @@ export async function settleMoves(
 	store: Store,
 	moves: readonly RefMove[],
 	attempt: () => Promise<Attempt>,
-	look: (refs: readonly RefName[]) => Promise<ReadonlyMap<RefName, CommitId | null>>,
+	look: () => Promise<ReadonlyMap<RefName, CommitId | null>>,
 	signal: AbortSignal | undefined,
 ): Promise<PushOutcome> {
 	for (let tried = 1; ; tried += 1) {
 		const said = await attempt()
-		const seen = await lookPatiently(() => look(moves.map((move) => move.ref)))
+		const seen = await lookPatiently(look)
 		if ('code' in seen)
 			return {
 				kind: 'unknown',
@@ -126,26 +137,26 @@ async function pushOnce(store: Store, moves: readonly RefMove[]): Promise<Attemp
 	const leases = moves.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ''}`)
 	const specs = moves.map(({ ref, to }) => `${to}:${ref}`)
 	try {
-		const result = await runGit(store.pushing, [...args, ...leases, '--end-of-options', store.remote.address, ...specs], {
+		const git = await store.pushing()
+		const result = await runGit(git, [...args, ...leases, '--end-of-options', store.remote.address, ...specs], {
 			accept: 'any',
-			deadlineMs: store.pushing.transferMs,
+			deadlineMs: git.transferMs,
 		})
-		return explain(store, result.out.toString(), result.error)
+		return explain(store, git, result.out.toString(), result.error)
 	} catch (error) {
 		if (error instanceof Failure) return { problem: error.problem, lasting: true }
 		throw error
 	}
 }
 
-function explain(store: Store, porcelain: string, error: string): Attempt {
+function explain(store: Store, git: Git, porcelain: string, error: string): Attempt {
+	const stranger = store.pins.length > 0 ? hostKeyProblem(error, store.pins) : undefined
+	if (stranger !== undefined) return { lasting: true, problem: stranger }
 	const lines = porcelain
 		.split('\n')
 		.filter((line) => line.startsWith('!'))
 		.map((line) => line.split('\t').slice(1).join(' '))
-	const text = safeText(
-		store.pushing,
-		[...error.split('\n').filter((line) => !line.startsWith('error: failed to push')), ...lines].join('\n'),
-	)
+	const text = safeText(git, [...error.split('\n').filter((line) => !line.startsWith('error: failed to push')), ...lines].join('\n'))
 	if (text.includes('does not support --atomic')) {
 		return {
 			lasting: true,
@@ -157,7 +168,7 @@ function explain(store: Store, porcelain: string, error: string): Attempt {
 	return {
 		lasting: LASTING.test(text),
 		problem: problem('GIT_REJECTED', `${store.remote.shown} did not take the push: ${text === '' ? 'it gave no reason' : text}`, {
-			hint: 'See whether the credential may write, and whether the branch is protected.',
+			hint: cureFor(text) ?? 'See whether the credential may write, and whether the branch is protected.',
 		}),
 	}
 }

@@ -18,8 +18,12 @@ export type Remote = {
 	readonly protocols: string
 	/** `https://host:port`, the only place the credential goes to. */
 	readonly origin?: string
+	/** Where ssh connects to. */
+	readonly server?: { readonly host: string; readonly port: number }
 	readonly credential?: Credential
 }
+
+const SSH_PORT = 22
 
 /** Reads https, ssh, `user@host:path`, `file://` and path spellings. Throws `Failure(GIT_FAILED)`, without the URL's credential. */
 export function parseRemote(url: string): Remote {
@@ -83,13 +87,14 @@ function sshRemote(url: string, shown: string): Remote {
 		shown: address,
 		key: plainPath(address.toLowerCase().slice(0, -parsed.pathname.length || undefined) + parsed.pathname),
 		protocols: 'ssh',
+		server: { host: parsed.hostname, port: Number(parsed.port || SSH_PORT) },
 	}
 }
 
 function scpRemote(url: string, shown: string, user: string | undefined, host: string, path: string): Remote {
 	checkHost(shown, user ?? '', host, path)
 	const key = plainPath(`ssh://${user === undefined ? '' : `${user}@`}${host}`.toLowerCase() + `/${path.replace(/^\/+/, '')}`)
-	return { kind: 'ssh', address: url, shown: url, key, protocols: 'ssh' }
+	return { kind: 'ssh', address: url, shown: url, key, protocols: 'ssh', server: { host, port: SSH_PORT } }
 }
 
 function fileRemote(path: string): Remote {

@@ -1,13 +1,15 @@
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 
 import { type CommitId, type Problem, problem } from '../../model/index.ts'
-import type { Clone, PushOutcome, RefMove, Repository } from '../../ports/index.ts'
+import type { Clone, Merging, PushOutcome, RefMove, Repository } from '../../ports/index.ts'
 import { readObjects } from './batch.ts'
 import { openClone } from './clone.ts'
 import { importCommits } from './fast-import.ts'
 import { fetchRefs } from './fetch.ts'
 import { isAncestor, readHistory, readMessages, readRefs } from './history.ts'
 import { type Landing, landMoves, type PackSource } from './landing.ts'
+import { tryMerge } from './merge.ts'
 import { findGit, type Git, runGit, uninterrupted } from './process.ts'
 import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
 import { checkId } from './refs.ts'
@@ -16,7 +18,7 @@ import { calmStore, openStore, type Store, type StoreOptions } from './store.ts'
 import { listTree } from './tree.ts'
 
 /** `uninterrupted`: the same for what follows an effect, which a wish to stop must not cut off (P31). */
-export type OpenedRepository = Repository & PackSource & { uninterrupted(): Repository & PackSource }
+export type OpenedRepository = Repository & PackSource & Merging & { uninterrupted(): Repository & PackSource }
 
 /**
  * Our own bare repository in the cache, beside the remote at `url`: https, ssh, `user@host:path` or a path. A path that leads to a
@@ -24,11 +26,23 @@ export type OpenedRepository = Repository & PackSource & { uninterrupted(): Repo
  */
 export async function openRepository(options: StoreOptions & { readonly url: string }): Promise<OpenedRepository> {
 	const remote = parseRemote(options.url)
-	const inside = remote.kind === 'file' ? await openClone(remote.address, options) : null
+	const inside = remote.kind === 'file' && (await hasFiles(remote.address)) ? await openClone(remote.address, options) : null
 	if (inside !== null && inside.root === (await realpath(remote.address))) return openLocalRepository(inside, options)
 	const store = await openStore(remote, options)
 	const calm = calmStore(store)
-	return { ...serve(store, (moves) => pushRefs(store, moves)), uninterrupted: () => serve(calm, (moves) => pushRefs(calm, moves)) }
+	return {
+		...serve(store, (moves) => pushRefs(store, moves)),
+		...merging(store),
+		uninterrupted: () => serve(calm, (moves) => pushRefs(calm, moves)),
+	}
+}
+
+/** False for a bare repository, without asking git. */
+async function hasFiles(folder: string): Promise<boolean> {
+	return stat(join(folder, '.git')).then(
+		() => true,
+		() => false,
+	)
 }
 
 /**
@@ -42,7 +56,11 @@ export async function openLocalRepository(clone: Clone, options: StoreOptions): 
 		return repository
 	}
 	const git = await findGit(options, clone.root)
-	return { ...serveHere(opened, git), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
+	return { ...serveHere(opened, git), ...merging(opened), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
+}
+
+function merging({ local }: Store): Merging {
+	return { tryMerge: (into, from) => tryMerge(local, into, from) }
 }
 
 function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOutcome>): Repository & PackSource {
@@ -69,7 +87,8 @@ async function pushHere(store: Store, git: Git, moves: readonly RefMove[], sourc
 	await checkMoves(store.local, moves)
 	const calm = { ...store, local: uninterrupted(store.local) }
 	const attempt = async (): Promise<Attempt> => explain(await landMoves(git, moves, source), store)
-	return settleMoves(calm, moves, attempt, (refs) => readRefs(uninterrupted(git), refs), git.signal)
+	const refs = moves.map(({ ref }) => ref)
+	return settleMoves(calm, moves, attempt, () => readRefs(uninterrupted(git), refs), git.signal)
 }
 
 function explain(landing: Landing, store: Store): Attempt {

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 import { fail } from '../../model/index.ts'
-import { OWN_SETTINGS, remoteEnvironment, withSettings } from './environment.ts'
+import { OWN_SETTINGS, remoteEnvironment, withCredential, withSettings } from './environment.ts'
 import { findGit, type Git, type GitOptions, runGit, uninterrupted } from './process.ts'
+import { proxyHelper, type Reach, reachEnvironment, secretsOfReach } from './reach.ts'
 import { type Credential, type Remote, remoteDigest } from './remote.ts'
+import { type Pin, readPins } from './ssh.ts'
 
 /** Our own bare repository beside one remote. */
 export type Store = {
@@ -12,14 +14,18 @@ export type Store = {
 	/** For everything that stays inside; sees the user's clone too where it was added. */
 	readonly local: Git
 	/** For fetching: sees only what is really here, so that what is fetched is complete without the clone. */
-	readonly fetching: Git
+	readonly fetching: () => Promise<Git>
 	/** For pushing: sees the clone, and reaches the remote. */
-	readonly pushing: Git
+	readonly pushing: () => Promise<Git>
+	/** Keys of hosts that the connection knows. */
+	readonly pins: readonly Pin[]
 }
 
 export type StoreOptions = GitOptions & {
 	readonly cacheDir: string
 	readonly credential?: Credential
+	/** A connection of the settings; without one the remote is reached as the person's own git reaches it. */
+	readonly reach?: Reach
 	/** A folder of the user's clone, whose objects may be read in place. Ignored where the clone is shallow or partial. */
 	readonly clone?: string
 }
@@ -30,25 +36,40 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 	const found = await findGit(options, await makeFolder(folder))
 	const path = join(folder, remoteDigest(remote))
 	if (!(await exists(join(path, 'HEAD')))) await create(found, folder, path)
-	const credential = options.credential ?? remote.credential
-	if (credential !== undefined && /[\p{Cc}]/u.test(credential.username + credential.password))
-		fail('GIT_FAILED', `the credential for ${remote.shown} holds a control character`)
-	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path }, secrets: secretsOf(credential) }
+	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path } }
 	const objects = options.clone === undefined ? undefined : await borrowedObjects(found, options.clone)
 	const local: Git = objects === undefined ? own : { ...own, env: { ...own.env, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }
 	await tidy(own)
 	return {
 		remote,
 		local,
-		fetching: { ...own, env: remoteEnvironment(own.env, remote, credential) },
-		pushing: { ...local, env: remoteEnvironment(local.env, remote, credential) },
+		fetching: () => reaching(own, remote, options),
+		pushing: () => reaching(local, remote, options),
+		pins: readPins(options.reach?.ssh?.knownHosts ?? ''),
 	}
+}
+
+/** The same git, with all it needs to reach the remote. */
+async function reaching(git: Git, remote: Remote, { credential: given, reach }: StoreOptions): Promise<Git> {
+	const credential = reach === undefined ? (given ?? remote.credential) : await reach.credential?.()
+	if (credential !== undefined && /[\p{Cc}]/u.test(credential.username + credential.password))
+		fail('GIT_FAILED', `the credential for ${remote.shown} holds a control character`)
+	const way = reach === undefined ? git.env : reachEnvironment(git.env, reach)
+	const proxy = reach === undefined ? undefined : proxyHelper(reach)
+	const env = proxy === undefined ? way : withCredential(way, proxy.origin, proxy.credential, 'TIDEWAY_PROXY')
+	const secrets = [...secretsOf(credential), ...secretsOf(proxy?.credential), ...(reach === undefined ? [] : secretsOfReach(reach))]
+	return { ...git, env: remoteEnvironment(env, remote, credential), secrets }
 }
 
 /** The same, for what has begun and has to be settled, whoever wants to stop. */
 export function calmStore(store: Store): Store {
 	const { local, fetching, pushing } = store
-	return { ...store, local: uninterrupted(local), fetching: uninterrupted(fetching), pushing: uninterrupted(pushing) }
+	return {
+		...store,
+		local: uninterrupted(local),
+		fetching: async () => uninterrupted(await fetching()),
+		pushing: async () => uninterrupted(await pushing()),
+	}
 }
 
 /** Makes the repository under another name first: no instant shows half a repository, and of two makers one wins. */
@@ -80,14 +101,26 @@ async function borrowedObjects(git: Git, clone: string): Promise<string | undefi
 	return partial.code === 1 && !/[:;"\n]/.test(objects.replace(/^[a-z]:/i, '')) ? objects : undefined
 }
 
+/** From so many loose objects or packs on, git joins them. */
+const MANY_LOOSE = 3_000
+const MANY_PACKS = 60
+
 /** Each run leaves small packs; git joins them when there are many. Its failure is no failure of ours. */
 async function tidy(git: Git): Promise<void> {
+	if (!(await hasMany(git.cwd))) return
 	const settings = withSettings(git.env, [
-		['gc.auto', '3000'],
-		['gc.autoPackLimit', '60'],
+		['gc.auto', String(MANY_LOOSE)],
+		['gc.autoPackLimit', String(MANY_PACKS)],
 		['gc.autoDetach', 'false'],
 	])
 	await runGit({ ...git, env: settings }, ['gc', '--auto', '--quiet'], { accept: 'any' })
+}
+
+/** What git asks itself, without starting it each time: one of the 256 folders of loose objects stands for all. */
+async function hasMany(path: string): Promise<boolean> {
+	const names = async (folder: string): Promise<readonly string[]> => readdir(join(path, 'objects', folder)).catch(() => [])
+	const [loose, packs] = await Promise.all([names('17'), names('pack')])
+	return loose.length > MANY_LOOSE / 256 || packs.filter((name) => name.endsWith('.pack')).length > MANY_PACKS
 }
 
 async function makeFolder(folder: string): Promise<string> {

@@ -1,5 +1,5 @@
-import type { Code, Dict, Masked, Present, Problem, Steps } from '../../model/index.ts'
-import { DEPTH_LIMIT, MASKED_KEY, parseNumber, problem } from '../../model/index.ts'
+import type { Code, Dict, Masked, Present, Problem, Secret, Steps } from '../../model/index.ts'
+import { DEPTH_LIMIT, isList, MASKED_KEY, parseNumber, problem, SECRET_KEY } from '../../model/index.ts'
 
 /** What one text may hold; beyond it it is refused by type (P44). `units` counts UTF-16 units, `UNITS_LIMIT` unless given. */
 export type JsonLimits = { readonly depth: number; readonly units?: number }
@@ -15,7 +15,7 @@ const DIGITS_LIMIT = 10_000
 
 /**
  * JSON text as a value, the inverse of the model's `renderJson`: numbers exact, keys in their order, lone surrogates
- * kept, `{"$masked": "…"}` a masked value and `$$masked` the key `$masked`. A byte order mark is skipped. Refused with
+ * kept, `{"$masked": "…"}` a masked value and `$$masked` the key `$masked`, `{"$secret": ["…"]}` a secret. A byte order mark is skipped. Refused with
  * line and column: whatever is not RFC 8259, a key set twice, numbers of absurd length, and what exceeds `limits`.
  */
 export function parseJson(text: string, limits: JsonLimits = { depth: DEPTH_LIMIT }): ParsedJson {
@@ -123,10 +123,10 @@ function readMap(cursor: Cursor): Present | undefined {
 		const value = key === undefined ? undefined : readValue(cursor)
 		if (key === undefined || value === undefined) return undefined
 		members.set(nameOf(key), value)
-		hasMark ||= key === MASKED_KEY
+		hasMark ||= key === MASKED_KEY || key === SECRET_KEY
 	}
 	if (cursor.problem) return undefined
-	return hasMark ? maskedOf(cursor, members, start) : members
+	return hasMark ? hiddenOf(cursor, members, start) : members
 }
 
 /** `readValue` of a long text: a step for each member and item of so many levels. */
@@ -159,11 +159,11 @@ function* readLongMap(cursor: Cursor, levels: number): Steps<Present | undefined
 		const value = key === undefined ? undefined : yield* readLong(cursor, levels - 1)
 		if (key === undefined || value === undefined) return undefined
 		members.set(nameOf(key), value)
-		hasMark ||= key === MASKED_KEY
+		hasMark ||= key === MASKED_KEY || key === SECRET_KEY
 		yield
 	}
 	if (cursor.problem) return undefined
-	return hasMark ? maskedOf(cursor, members, start) : members
+	return hasMark ? hiddenOf(cursor, members, start) : members
 }
 
 /** Steps over the bracket that opens a map or a list; false where there are too many around it. */
@@ -187,11 +187,24 @@ function hasNext(cursor: Cursor, count: number, end: number): boolean {
 	return code !== end
 }
 
-/** A real key that looks like the mark of a masked value; it carries one `$` more than its name. */
-const ESCAPED = /^\$\$+masked$/
+/** A real key that looks like the mark of a masked value or a secret; it carries one `$` more than its name. */
+const ESCAPED = /^\$\$+(?:masked|secret)$/
 
 function nameOf(key: string): string {
 	return key.startsWith('$$') && ESCAPED.test(key) ? key.slice(1) : key
+}
+
+function hiddenOf(cursor: Cursor, members: Dict, at: number): Masked | Secret | undefined {
+	return members.has(SECRET_KEY) ? secretOf(cursor, members, at) : maskedOf(cursor, members, at)
+}
+
+function secretOf(cursor: Cursor, members: Dict, at: number): Secret | undefined {
+	const spelled = members.get(SECRET_KEY)
+	const [text, version, ...more] = isList(spelled) ? spelled : []
+	const isWhole = members.size === 1 && more.length === 0 && typeof text === 'string'
+	if (!isWhole || (version !== undefined && typeof version !== 'string'))
+		return refuse(cursor, `${SECRET_KEY} must stand alone, with a list of a text and perhaps a version`, { at })
+	return version === undefined ? { kind: 'secret', text } : { kind: 'secret', text, version }
 }
 
 function maskedOf(cursor: Cursor, members: Dict, at: number): Masked | undefined {

@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml'
 import type { Decimal, Dict, List, Present } from '../../model/index.ts'
-import { isDecimal, isDict, isList, isMasked, renderNumber } from '../../model/index.ts'
+import { isDecimal, isDict, isHidden, isList, renderNumber } from '../../model/index.ts'
 
 /** How a file is laid out: spaces per level, how far lists stand in from their key, and which block scalars are written. */
 export type Layout = { readonly step: number; readonly listIndent: number; readonly blocks: Blocks }
@@ -134,6 +134,6 @@ export function quoteDouble(text: string): string {
 }
 
 function leafOf(value: Exclude<Present, List | Dict>): Leaf {
-	if (isMasked(value)) throw new TypeError('a masked value has no text')
+	if (isHidden(value)) throw new TypeError('a masked value has no text')
 	return value === 0 ? 0 : value
 }

@@ -3,6 +3,7 @@ import { complete, digestText, Failure, fail, problem, unknown } from '../../mod
 import type {
 	Clock,
 	FileChange,
+	Keyed,
 	Person,
 	PushOutcome,
 	Random,
@@ -18,6 +19,7 @@ import { checkNext } from '../chain.ts'
 import type { Document } from '../document.ts'
 import { checkSize, decodeText, EMPTY, makeDocument, parseDocument, salvage } from '../document.ts'
 import { checkKnown, readTrailers } from '../known.ts'
+import { partName, sealed, unsealed } from '../sealed.ts'
 import { pushSettled } from './push.ts'
 
 export type GitStoreOptions = {
@@ -32,6 +34,8 @@ export type GitStoreOptions = {
 	readonly branch?: RefName
 	/** The lineage that the settings name. */
 	readonly lineage?: string
+	/** What is stored is sealed with it. */
+	readonly keyed?: Keyed
 	/** Default `continue`; `restart` is for `state rebuild`. */
 	readonly chain?: ChainRule
 	/** Author of the store's commits; hosts may have rules for it. */
@@ -126,10 +130,29 @@ async function see(options: GitStoreOptions, last: Seen, commit: CommitId): Prom
 	const odd = entries.find(({ mode }) => !FILE_MODES.includes(mode))
 	if (odd) fail('STATE_INVALID', `${odd.path} of ${where} is no file`, { hint: 'type `tideway state rebuild`' })
 	const contents = await options.repository.read(entries.map(({ id }) => id))
-	const texts = entries.map(({ path, id }) => [path, decodeText(contents.get(id) ?? new Uint8Array(), `${path} of ${where}`)] as const)
-	const document = await parseDocument(new Map(texts), options.workspace, where, last.document, () => options.clock.sleep(0))
-	if (document.kind === 'unknown' && options.chain === 'restart') return complete({ version: commit, document: salvage(new Map(texts)) })
-	return document.kind === 'unknown' ? document : complete({ version: commit, document: document.value })
+	const texts = new Map(
+		entries.map(({ path, id }) => [path, decodeText(contents.get(id) ?? new Uint8Array(), `${path} of ${where}`)] as const),
+	)
+	const document = await openDocument(options, texts, last)
+	if (document.kind === 'complete') return complete({ version: commit, document: document.value })
+	return options.chain === 'restart' ? complete({ version: commit, document: replaceable(texts) }) : document
+}
+
+/** A sealed part belongs to its workspace and its name: it passes for no other one. */
+async function openDocument(options: GitStoreOptions, texts: ReadonlyMap<string, string>, last: Seen): Promise<Read<Document>> {
+	const { workspace, keyed, clock } = options
+	try {
+		const open = new Map([...texts].map(([path, text]) => [path, unsealed(text, partName(workspace, path), keyed)]))
+		return await parseDocument(open, workspace, locationOf(options), last.document, () => clock.sleep(0))
+	} catch (error) {
+		if (error instanceof Failure) return unknown(error.problem)
+		throw error
+	}
+}
+
+/** What cannot be read is written anew as a whole, also where it would say the same: it may not have been sealed. */
+function replaceable(texts: ReadonlyMap<string, string>): Document {
+	return { ...salvage(texts), parts: new Map([...texts.keys()].map((path) => [path, ''])) }
 }
 
 /** What the store holds at `expected`; looked up only where that is not what was seen last. */
@@ -168,18 +191,34 @@ async function commit(options: GitStoreOptions, parent: CommitId | null, before:
 	const held = after.lock ? `held for ${oneLine(after.lock.operation)}` : 'free'
 	const message = `State ${serial}, lock ${held}\n`
 	const at = clock.now()
-	const [id] = await repository.commit(parent, [{ message, author: person, committer: person, at, files: changedFiles(before, after) }])
+	const [id] = await repository.commit(parent, [
+		{ message, author: person, committer: person, at, files: [...explained(options, parent), ...changedFiles(options, before, after)] },
+	])
 	return id ?? fail('GIT_FAILED', `no commit was made for ${locationOf(options)}`)
+}
+
+const README = `# State of Tideway
+
+What Git and the workspace last agreed on, kept by Tideway: it is read and written by the program alone. This branch is never merged, and
+nothing is to be built from it. Protect it from being deleted, and let whoever runs Tideway push to it.
+`
+
+/** On a branch people come across it. */
+function explained({ ref }: GitStoreOptions, parent: CommitId | null): readonly FileChange[] {
+	return parent === null && ref.startsWith('refs/heads/') ? [{ path: 'README.md', content: README }] : []
 }
 
 function oneLine(text: string): string {
 	return text.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 60)
 }
 
-function changedFiles(before: Document, after: Document): readonly FileChange[] {
+function changedFiles({ workspace, keyed }: GitStoreOptions, before: Document, after: Document): readonly FileChange[] {
 	const written = [...after.parts].filter(([path, text]) => before.parts.get(path) !== text)
 	const removed = [...before.parts.keys()].filter((path) => !after.parts.has(path))
-	return [...written.map(([path, content]) => ({ path, content })), ...removed.map((path) => ({ path, remove: true as const }))]
+	return [
+		...written.map(([path, text]) => ({ path, content: sealed(text, partName(workspace, path), keyed) })),
+		...removed.map((path) => ({ path, remove: true as const })),
+	]
 }
 
 function writtenBy(options: GitStoreOptions, outcome: PushOutcome, from: CommitId | null, to: CommitId): Written {

@@ -1,11 +1,12 @@
 import type { Problem, Read } from '../../model/index.ts'
 import { complete, digestText, Failure, problem, unknown } from '../../model/index.ts'
-import type { NextStored, PushOutcome, RefMove, StateStore, Stored, Written } from '../../ports/index.ts'
+import type { Keyed, NextStored, PushOutcome, RefMove, StateStore, Stored, Written } from '../../ports/index.ts'
 import type { ChainRule } from '../chain.ts'
 import { checkNext } from '../chain.ts'
 import type { Document } from '../document.ts'
-import { EMPTY, makeDocument, parseFile, renderFile, salvage } from '../document.ts'
+import { EMPTY, makeDocument, renderFile, salvage } from '../document.ts'
 import { checkKnown } from '../known.ts'
+import { fileName, parseSealed, sealed } from '../sealed.ts'
 import type { GuardPorts } from './guard.ts'
 import { guarded } from './guard.ts'
 
@@ -18,6 +19,8 @@ export type LocalStoreOptions = GuardPorts & {
 	readonly push: (move: RefMove) => Promise<PushOutcome>
 	/** The lineage that the settings name. */
 	readonly lineage?: string
+	/** What is stored is sealed with it. */
+	readonly keyed?: Keyed
 	/** Default `continue`; `restart` is for `state rebuild`. */
 	readonly chain?: ChainRule
 	/** How long another process's write is waited for; default 60 s, as that may include a push. */
@@ -70,9 +73,13 @@ async function load(options: LocalStoreOptions, memory: Memory): Promise<Read<St
 function see(options: LocalStoreOptions, bytes: Uint8Array, memory: Memory): Read<Seen> {
 	const version = versionOf(bytes)
 	if (version === memory.seen.version) return complete(memory.seen)
-	const document = parseFile(bytes, options.workspace, options.path, memory.seen.document)
+	const document = openFile(options, bytes, memory.seen.document)
 	if (document.kind === 'unknown' && options.chain === 'restart') return complete({ version, document: salvage(new Map()) })
 	return document.kind === 'unknown' ? document : complete({ version, document: document.value })
+}
+
+function openFile({ workspace, path, keyed }: LocalStoreOptions, bytes: Uint8Array, previous: Document): Read<Document> {
+	return parseSealed(bytes, { workspace, where: path, keyed }, previous)
 }
 
 function versionOf(bytes: Uint8Array): string {
@@ -103,7 +110,7 @@ async function compareAndSet(
 }
 
 async function write(options: LocalStoreOptions, memory: Memory, expected: string, document: Document): Promise<Written> {
-	const text = renderFile(document)
+	const text = sealed(renderFile(document), fileName(options.workspace), options.keyed)
 	try {
 		await options.files.write(options.path, text)
 	} catch (error) {

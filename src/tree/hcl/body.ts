@@ -1,8 +1,9 @@
 import type { BlockItem, Scope } from '../../formats/hcl/index.ts'
 import type { Dict, Present, Problem, Shape } from '../../model/index.ts'
-import { isList, problem } from '../../model/index.ts'
+import { isList, problem, readReferences } from '../../model/index.ts'
+import { decoded } from './encoded.ts'
 import type { Evaluator } from './evaluate.ts'
-import { RESERVED } from './names.ts'
+import { isReserved } from './names.ts'
 import type { SourceFile } from './source.ts'
 import { placeIn } from './source.ts'
 
@@ -16,13 +17,14 @@ export function readBody(inside: In, block: BlockItem, shape: Shape, isTop = tru
 	const attributes = new Map<string, Present>()
 	for (const item of block.body.items) {
 		const name = item.kind === 'attribute' ? item.name.text : item.type.text
-		if (isTop && RESERVED.has(name)) continue
+		if (isTop && isReserved(name, hasOwn(shape, name))) continue
 		const isTwice = attributes.has(name) && (item.kind === 'attribute' || !isList(attributes.get(name)))
 		if (isTwice) return wrong(file, item.start, `\`${name}\` is there twice`, 'keep one of them')
 		if (item.kind === 'attribute') {
 			const found = evaluator.valueOf(file, item.value, scope)
 			if (found.kind === 'unknown') return { problem: found.problems[0] ?? problem('HCL_EVALUATION', `\`${name}\` is not known`) }
-			if (found.value !== null && found.value !== undefined) attributes.set(name, found.value)
+			if (found.value !== null && found.value !== undefined)
+				attributes.set(name, readReferences(decoded(shapeIn(shape, name), found.value)))
 			continue
 		}
 		if (name === 'dynamic') return wrong(file, item.start, 'a `dynamic` block is not computed here', 'write the blocks themselves')
@@ -34,6 +36,10 @@ export function readBody(inside: In, block: BlockItem, shape: Shape, isTop = tru
 		attributes.set(name, isOne ? inner.attributes : [...(isList(before) ? before : []), inner.attributes])
 	}
 	return { attributes }
+}
+
+function hasOwn(shape: Shape, name: string): boolean {
+	return shape.kind === 'object' && shape.attributes.some((attribute) => attribute.name === name)
 }
 
 /** The blocks that a body has where its schema has lists of maps, or maps. */

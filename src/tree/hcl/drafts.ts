@@ -1,5 +1,6 @@
 import { fail } from '../../model/index.ts'
 import type { FileChange } from '../../ports/index.ts'
+import { isHclFile } from '../in-hcl.ts'
 import type { Module } from './module.ts'
 import type { Sections } from './sections.ts'
 import { cutSections, joinSections } from './sections.ts'
@@ -32,6 +33,7 @@ export function filesOf(drafts: Drafts, paths: Iterable<string>): readonly FileC
 	return [...paths].map((path) => {
 		const sections = drafts.get(path) ?? fail('PLAN_INVALID', `${path} was not changed`)
 		const content = joinSections(sections)
-		return content.trim() === '' ? { path, remove: true as const } : { path, content }
+		const isNothing = sections.length === 0 || (isHclFile(path) && content.trim() === '')
+		return isNothing ? { path, remove: true as const } : { path, content }
 	})
 }

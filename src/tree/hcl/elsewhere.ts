@@ -53,6 +53,8 @@ function definitionOf(module: Module, root: 'local' | 'var', steps: readonly str
 	const [name, ...rest] = steps
 	const defined = name === undefined ? undefined : (root === 'local' ? module.locals : module.variables).get(name)
 	if (!defined || !isOnlyUse(usesOf(module, `${root}.${name}`), steps)) return undefined
+	// What comes from outside is not in any file, and no secret is ever to be in one.
+	if ('isSensitive' in defined && (defined.isSensitive || defined.outside !== undefined)) return undefined
 	const path = defined.file.inRepository
 	if ('isGiven' in defined && defined.isGiven) return within({ path, block: `${name} =`, find: (file) => givenIn(file, name) }, rest)
 	const block = root === 'local' ? 'locals' : `variable ${name}`

@@ -1,15 +1,17 @@
 import type { Expression, HclValue, Scope } from '../../formats/hcl/index.ts'
-import { EMPTY_SCOPE, evaluate, faultProblems, marked, objectOf, refuse, stringOf, toModel, tupleOf } from '../../formats/hcl/index.ts'
+import { EMPTY_SCOPE, evaluate, faultProblems, itemsOf, objectOf, refuse, stringOf, toModel, tupleOf } from '../../formats/hcl/index.ts'
 import type { Value } from '../../model/index.ts'
 import { DEPTH_LIMIT, problem } from '../../model/index.ts'
+import type { Variables } from '../../ports/index.ts'
 import type { Instance, Known } from './instances.ts'
 import { findInstances, inFile } from './instances.ts'
-import type { Declared, Defined, Module, Variable } from './module.ts'
+import type { Declared, Defined, Module } from './module.ts'
 import type { Origins } from './moved.ts'
-import { RESERVED } from './names.ts'
+import { isReserved, namesId } from './names.ts'
 import type { SourceFile } from './source.ts'
 import { attributeOf, placeIn } from './source.ts'
 import { usesOf } from './uses.ts'
+import { secretText, valueOfVariable } from './variables.ts'
 
 /** What the expressions of a configuration mean. Everything is computed once, when it is asked for. */
 export type Evaluator = {
@@ -17,11 +19,13 @@ export type Evaluator = {
 	instancesOf(declared: Declared): Known<readonly Instance[]>
 	/** The value of an expression of a file; null where it means null. */
 	valueOf(file: SourceFile, expression: Expression, scope?: Scope): Known<Value>
+	/** What a variable that is a secret holds, to be sent and for nothing else (P7); undefined where it has no value. */
+	secretOf(name: string): string | undefined
 }
 
 type Computed = ReturnType<typeof refuse> | HclValue
 
-export function makeEvaluator(module: Module, origins: Origins): Evaluator {
+export function makeEvaluator(module: Module, origins: Origins, variables: Variables, files: Scope['files']): Evaluator {
 	const once = remembering()
 	const compute = ({ value }: Defined): Computed => {
 		const result = evaluate(value, scope)
@@ -33,8 +37,9 @@ export function makeEvaluator(module: Module, origins: Origins): Evaluator {
 		once(`${declared.block.type.text} ${declared.type}.${declared.name}`, () => asValue(module, declared, instancesOf(declared)))
 	const scope: Scope = {
 		...EMPTY_SCOPE,
+		files,
 		locals: lookup(module.locals, (name, found) => once(`local.${name}`, () => compute(found))),
-		variables: lookup(module.variables, (name, found) => once(`var.${name}`, () => valueOfVariable(name, found, compute))),
+		variables: lookup(module.variables, (name, found) => once(`var.${name}`, () => valueOfVariable(name, found, variables, scope))),
 		resource: (type, name) => {
 			const declared = module.resources.get(`${type}.${name}`)
 			return declared && objects(declared)
@@ -54,11 +59,16 @@ export function makeEvaluator(module: Module, origins: Origins): Evaluator {
 	}
 	return {
 		instancesOf,
+		secretOf: (name) => {
+			const found = module.variables.get(name)
+			return found ? secretText(name, found, variables, scope) : variables.find(name)?.text
+		},
 		valueOf: (file, expression, own = scope) => {
 			const result = evaluate(expression, own)
 			if (result.kind === 'invalid') return { kind: 'unknown', problems: inFile(file, faultProblems(result.faults, file.hcl)) }
 			const where = placeIn(file, expression.start)
-			if (isSecret(result.value)) return { kind: 'unknown', problems: [problem('HCL_EVALUATION', SECRET, { hint: SECRET_HINT, where })] }
+			if (isOpenSecret(result.value))
+				return { kind: 'unknown', problems: [problem('HCL_EVALUATION', SECRET, { hint: SECRET_HINT, where })] }
 			const value = toModel(result.value)
 			if (value.kind === 'known') return value
 			return {
@@ -69,11 +79,13 @@ export function makeEvaluator(module: Module, origins: Origins): Evaluator {
 	}
 }
 
-const SECRET = 'the value is made of what is marked as sensitive, and secrets are not written to the workspace yet'
-const SECRET_HINT = 'set it in the workspace by hand, and leave the attribute out here'
+const SECRET = 'the value is computed from what is sensitive, and only a variable, or a text with variables in it, can be kept secret'
+const SECRET_HINT = 'compute it elsewhere, and hand it in as a variable of its own with `sensitive = true`'
 
-function isSecret(value: HclValue): boolean {
-	return value.isSensitive || ('hasSecrets' in value && value.hasSecrets)
+/** True where something in it is sensitive that is no text of variables. */
+function isOpenSecret(value: HclValue): boolean {
+	if (value.kind === 'unknown') return value.encodes ? isOpenSecret(value.encodes) : value.isSensitive && !value.parts
+	return value.isSensitive || itemsOf(value).some(isOpenSecret)
 }
 
 /** Computes what has a name once. What is computed from itself, or through too many others, is refused. */
@@ -97,15 +109,6 @@ function remembering(): (name: string, compute: () => Computed) => Computed {
 	}
 }
 
-function valueOfVariable(name: string, { value, file, isSensitive }: Variable, compute: (defined: Defined) => Computed): Computed {
-	if (value === null)
-		return refuse(`the variable ${name} has no default`, {
-			hint: `give it one; or a value in terraform.tfvars; those from TIDEWAY_VAR_${name} and TF_VAR_${name} are not read yet`,
-		})
-	const computed = compute({ file, value })
-	return computed.kind === 'refusal' ? computed : marked(computed, isSensitive)
-}
-
 /** What a reference to a block stands for: an object, or several by `for_each` or `count`. */
 function asValue(module: Module, declared: Declared, found: Known<readonly Instance[]>): Computed {
 	if (found.kind === 'unknown') {
@@ -114,7 +117,7 @@ function asValue(module: Module, declared: Declared, found: Known<readonly Insta
 	}
 	const isWhole = usesWhole(module, declared)
 	const objects = found.value.map((instance) => {
-		const names = [['id', stringOf(instance.key)] as const, ['key', stringOf(instance.key)] as const]
+		const names = (declared.hasOwnKey ? ['id'] : ['id', 'key']).map((name) => [name, stringOf(instance.key)] as const)
 		return objectOf(isWhole ? [...names, ...membersOf(instance)] : names)
 	})
 	if (attributeOf(declared.block, 'for_each'))
@@ -123,18 +126,16 @@ function asValue(module: Module, declared: Declared, found: Known<readonly Insta
 }
 
 /** True where something refers to more of a block than its id: its attributes are computed for that alone, so that long chains are no circle. */
-function usesWhole(module: Module, { block, type, name }: Declared): boolean {
+function usesWhole(module: Module, { block, type, name, hasOwnKey }: Declared): boolean {
 	const isData = block.type.text === 'data'
 	const uses = isData ? usesOf(module, `data.${type}`) : usesOf(module, `${type}.${name}`)
-	return uses.some(
-		({ steps }) => !(isData && steps[1] !== name) && !steps.slice(isData ? 2 : 1).some((step) => step === 'id' || step === 'key'),
-	)
+	return uses.some(({ steps }) => !(isData && steps[1] !== name) && !steps.slice(isData ? 2 : 1).some((step) => namesId(step, hasOwnKey)))
 }
 
 /** Only what can be computed: a reference to anything else is told where it stands. */
 function membersOf({ declared, scope }: Instance): readonly (readonly [string, HclValue])[] {
 	return declared.block.body.items.flatMap((item) => {
-		if (item.kind !== 'attribute' || RESERVED.has(item.name.text) || item.name.text === 'id') return []
+		if (item.kind !== 'attribute' || isReserved(item.name.text, declared.hasOwnKey) || item.name.text === 'id') return []
 		const result = evaluate(item.value, scope)
 		return result.kind === 'ok' ? [[item.name.text, result.value] as const] : []
 	})

@@ -24,7 +24,8 @@ const MOST_INSTANCES = 100_000
 /** The resources that a block stands for. The first of a `count` is named as the block alone would be. */
 export function findInstances(declared: Declared, scope: Scope, origins: Origins): Known<readonly Instance[]> {
 	const { block, file } = declared
-	const [many, count, key] = ['for_each', 'count', 'key'].map((name) => attributeOf(block, name))
+	const [many, count] = ['for_each', 'count'].map((name) => attributeOf(block, name))
+	const key = declared.hasOwnKey ? undefined : attributeOf(block, 'key')
 	const own: Known<readonly Own[]> = many
 		? eachOf(file, many.value, scope)
 		: count

@@ -7,16 +7,16 @@ import type { SourceFile } from './source.ts'
 import { attributeOf, blocksIn, placeIn } from './source.ts'
 
 /** What a block says of how its resources are treated. */
-export type Lifecycle = Pick<Resource, 'ignored' | 'isProtected'>
+export type Lifecycle = Pick<Resource, 'ignored' | 'isProtected' | 'isCreatedFirst'>
 
 /** The `lifecycle` of a block, or what is wrong with it. */
 export function lifecycleOf(file: SourceFile, block: BlockItem): Lifecycle | Problem {
 	const [lifecycle] = blocksIn(block, 'lifecycle')
 	if (!lifecycle) return {}
-	const [keep, ignore] = ['prevent_destroy', 'ignore_changes'].map((name) => attributeOf(lifecycle, name)?.value)
-	const isProtected = keep?.kind === 'literal' ? keep.value : keep === undefined ? false : undefined
-	if (typeof isProtected !== 'boolean')
-		return wrong(file, keep ?? lifecycle, '`prevent_destroy` is true or false', 'write true or false, without an expression')
+	const [isProtected, isCreatedFirst] = ['prevent_destroy', 'create_before_destroy'].map((name) => flagIn(file, lifecycle, name))
+	if (typeof isProtected === 'object') return isProtected
+	if (typeof isCreatedFirst === 'object') return isCreatedFirst
+	const ignore = attributeOf(lifecycle, 'ignore_changes')?.value
 	const ignored = ignore === undefined ? [] : ignoredIn(ignore)
 	if (!ignored)
 		return wrong(
@@ -25,7 +25,18 @@ export function lifecycleOf(file: SourceFile, block: BlockItem): Lifecycle | Pro
 			'`ignore_changes` is a list of attributes, or all',
 			'write [name, other], without quotes; an attribute of a map is name["member"]',
 		)
-	return { ...(isProtected && { isProtected: true }), ...((ignored === 'all' || ignored.length > 0) && { ignored }) }
+	return {
+		...(isProtected && { isProtected: true }),
+		...(isCreatedFirst && { isCreatedFirst: true }),
+		...((ignored === 'all' || ignored.length > 0) && { ignored }),
+	}
+}
+
+function flagIn(file: SourceFile, lifecycle: BlockItem, name: string): boolean | Problem {
+	const value = attributeOf(lifecycle, name)?.value
+	if (!value) return false
+	if (value.kind === 'literal' && typeof value.value === 'boolean') return value.value
+	return wrong(file, value, `\`${name}\` is true or false`, 'write true or false, without an expression')
 }
 
 function ignoredIn(expression: Expression): readonly ValuePath[] | 'all' | undefined {

@@ -7,8 +7,14 @@ import { localFolders } from './folders.ts'
 import type { SourceFile } from './source.ts'
 import { attributeOf, placeIn } from './source.ts'
 
-/** A block with two labels, `resource "type" "name"` or `data "type" "name"`. */
-export type Declared = { readonly file: SourceFile; readonly block: BlockItem; readonly type: string; readonly name: string }
+/** A block with two labels, `resource "type" "name"` or `data "type" "name"`. `hasOwnKey`: a `key` in it is the resource's, and not ours. */
+export type Declared = {
+	readonly file: SourceFile
+	readonly block: BlockItem
+	readonly type: string
+	readonly name: string
+	readonly hasOwnKey: boolean
+}
 
 /** What a name stands for, and in which file. */
 export type Defined = { readonly file: SourceFile; readonly value: Expression }
@@ -19,6 +25,11 @@ export type Variable = {
 	readonly value: Expression | null
 	readonly isGiven: boolean
 	readonly isSensitive: boolean
+	/** What it is declared as. */
+	readonly type: Expression | undefined
+	readonly block: BlockItem
+	/** Where its value comes from, where no file says it. */
+	readonly outside?: string
 }
 
 /** A block that says something about others, such as `moved`. */
@@ -34,6 +45,8 @@ export type Module = {
 	readonly variables: ReadonlyMap<string, Variable>
 	/** Blocks of every other kind. */
 	readonly statements: readonly Statement[]
+	/** Files of modules that a `module` block calls by a path of the same tree. */
+	readonly called: readonly SourceFile[]
 	/** Files that cannot be read, names that are there twice, and blocks that mean nothing. */
 	readonly problems: readonly Problem[]
 }
@@ -59,9 +72,10 @@ const LABELS: ReadonlyMap<string, number> = new Map([
 
 /**
  * Reads the files of a folder. What one of them declares may be any resource, so a file that cannot be read leaves all of them unknown.
- * Files of a folder that a `module` block calls are another configuration, and left out.
+ * Files of a folder that a `module` block calls are another configuration, and left out. `ownKeys`: types of blocks that have a `key` of their
+ * own.
  */
-export function* readModule(texts: readonly SourceText[]): Steps<Module> {
+export function* readModule(texts: readonly SourceText[], ownKeys: ReadonlySet<string>): Steps<Module> {
 	const problems: Problem[] = []
 	const all: SourceFile[] = []
 	for (const { text, ...source } of texts) {
@@ -76,8 +90,9 @@ export function* readModule(texts: readonly SourceText[]): Steps<Module> {
 		yield
 	}
 	const elsewhere = localFolders(all)
-	const files = all.filter(({ path }) => !elsewhere.some((folder) => path.startsWith(`${folder}/`)))
-	return { files, ...declarations(files, problems), problems }
+	const isCalled = ({ path }: SourceFile): boolean => elsewhere.some((folder) => path.startsWith(`${folder}/`))
+	const files = all.filter((file) => !isCalled(file))
+	return { files, called: all.filter(isCalled), ...declarations(files, ownKeys, problems), problems }
 }
 
 type Declarations = {
@@ -88,14 +103,14 @@ type Declarations = {
 	readonly statements: Statement[]
 }
 
-function declarations(files: readonly SourceFile[], problems: Problem[]): Declarations {
+function declarations(files: readonly SourceFile[], ownKeys: ReadonlySet<string>, problems: Problem[]): Declarations {
 	const into: Declarations = { resources: new Map(), data: new Map(), locals: new Map(), variables: new Map(), statements: [] }
 	for (const file of files) {
 		if (isValuesFile(file.path)) continue
 		for (const item of file.hcl.body.items) {
 			const wrong = item.kind === 'block' ? wrongBlock(item) : STRAY
 			if (wrong) problems.push(problem('HCL_INVALID', wrong.message, { hint: wrong.hint, where: placeIn(file, item.start) }))
-			else if (item.kind === 'block') declare(into, file, item, problems)
+			else if (item.kind === 'block') declare(into, { file, block: item, ownKeys }, problems)
 		}
 	}
 	for (const file of valuesFiles(files)) give(into.variables, file)
@@ -115,15 +130,19 @@ function give(variables: Map<string, Variable>, file: SourceFile): void {
 	}
 }
 
-function declare(into: Declarations, file: SourceFile, block: BlockItem, problems: Problem[]): void {
+type Declaring = Statement & { readonly ownKeys: ReadonlySet<string> }
+
+function declare(into: Declarations, { file, block, ownKeys }: Declaring, problems: Problem[]): void {
 	const [type = '', name = ''] = block.labels.map(({ text }) => text)
 	const define = <T>(names: Map<string, T>, key: string, value: T, what: string, start: number): void => {
 		if (names.has(key)) problems.push(twice(`${what} ${key}`, placeIn(file, start)))
 		names.set(key, value)
 	}
 	const kind = block.type.text
-	if (kind === 'resource') define(into.resources, `${type}.${name}`, { file, block, type, name }, 'resource', block.start)
-	else if (kind === 'data') define(into.data, `${type}.${name}`, { file, block, type, name }, 'data', block.start)
+	if (kind === 'resource')
+		define(into.resources, `${type}.${name}`, { file, block, type, name, hasOwnKey: ownKeys.has(type) }, 'resource', block.start)
+	else if (kind === 'data')
+		define(into.data, `${type}.${name}`, { file, block, type, name, hasOwnKey: ownKeys.has(type) }, 'data', block.start)
 	else if (kind === 'variable') define(into.variables, type, variableOf(file, block), 'variable', block.start)
 	else if (kind !== 'locals') into.statements.push({ file, block })
 	else
@@ -134,7 +153,8 @@ function declare(into: Declarations, file: SourceFile, block: BlockItem, problem
 function variableOf(file: SourceFile, block: BlockItem): Variable {
 	const sensitive = attributeOf(block, 'sensitive')?.value
 	const isSensitive = sensitive !== undefined && !(sensitive.kind === 'literal' && sensitive.value === false)
-	return { file, value: attributeOf(block, 'default')?.value ?? null, isGiven: false, isSensitive }
+	const type = attributeOf(block, 'type')?.value
+	return { file, value: attributeOf(block, 'default')?.value ?? null, isGiven: false, isSensitive, type, block }
 }
 
 const STRAY = { message: 'an attribute stands outside of any block', hint: 'put it into a block, such as `locals { }`' }

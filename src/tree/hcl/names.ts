@@ -14,6 +14,16 @@ export const RESERVED: ReadonlySet<string> = new Set([
 	'timeouts',
 ])
 
+/** The same where a resource may have a `key` of its own. */
+export function isReserved(name: string, hasOwnKey: boolean): boolean {
+	return RESERVED.has(name) && !(hasOwnKey && name === 'key')
+}
+
+/** True for what a reference ends with that means which resource it is. */
+export function namesId(step: string | undefined, hasOwnKey: boolean): boolean {
+	return step === 'id' || (step === 'key' && !hasOwnKey)
+}
+
 /** The type of a resource's block: `acme_model`. */
 export function blockType(provider: string, type: TypeName): string {
 	return `${provider}_${type}`

@@ -9,6 +9,8 @@ import { lifecycleOf } from './lifecycle.ts'
 import type { Declared, Module } from './module.ts'
 import { blockType } from './names.ts'
 import { attributeOf, placeIn } from './source.ts'
+import type { Surroundings } from './triggers.ts'
+import { triggersOf } from './triggers.ts'
 
 /** Which block holds a resource, and as which of the block's instances. */
 export type Held = { readonly instance: Instance; readonly type: ResourceType }
@@ -50,7 +52,7 @@ export function* readResources(module: Module, evaluator: Evaluator, schema: Sch
 				continue
 			}
 			held.set(address, { instance, type })
-			const read = readInstance(evaluator, { address, instance, type, lifecycle })
+			const read = readInstance({ module, evaluator, types }, { address, instance, type, lifecycle })
 			if ('code' in read) unknown.set(address, { ...read, where: { ...read.where, address } })
 			else resources.set(address, read)
 			yield
@@ -61,10 +63,13 @@ export function* readResources(module: Module, evaluator: Evaluator, schema: Sch
 
 type Reading = Held & { readonly address: Address; readonly lifecycle: Lifecycle | Problem }
 
-function readInstance(evaluator: Evaluator, { address, instance, type, lifecycle }: Reading): Resource | Problem {
+function readInstance(around: Surroundings, { address, instance, type, lifecycle }: Reading): Resource | Problem {
 	const { declared, scope, key } = instance
 	const { file, block } = declared
+	const { evaluator } = around
 	if ('code' in lifecycle) return lifecycle
+	const triggers = triggersOf(around, declared, scope)
+	if ('code' in triggers) return triggers
 	const read = readBody({ evaluator, file, scope }, block, { kind: 'object', attributes: type.attributes })
 	if ('problem' in read) return read.problem
 	const wrong = wrongKind(read.attributes, type)
@@ -73,7 +78,15 @@ function readInstance(evaluator: Evaluator, { address, instance, type, lifecycle
 		const where = placeIn(file, attributeOf(block, name)?.start ?? block.start)
 		return problem('VALUE_INVALID', `${file.inRepository}: ${wrong}`, { where })
 	}
-	return { address, type: type.name, key, attributes: read.attributes, place: placeOf(declared), ...lifecycle }
+	return {
+		address,
+		type: type.name,
+		key,
+		attributes: read.attributes,
+		place: placeOf(declared),
+		...lifecycle,
+		...(triggers.length > 0 && { triggers }),
+	}
 }
 
 export function placeOf({ file, block }: Declared): Place {

@@ -2,19 +2,25 @@ import type { Expression, HclFile, Span } from '../../formats/hcl/index.ts'
 import { CANONICAL, editHclExpression, referencesIn, removeBlock, renderExpression } from '../../formats/hcl/index.ts'
 import type { Address, Problem } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
+import { findCompanion } from './companions.ts'
 import type { Drafts } from './drafts.ts'
 import { sectionsOf } from './drafts.ts'
 import type { Instance } from './instances.ts'
-import type { Module } from './module.ts'
-import { RESERVED } from './names.ts'
+import type { Declared, Module, Statement } from './module.ts'
+import { targetOf } from './moved.ts'
+import { namesId, RESERVED } from './names.ts'
 import type { Sections } from './sections.ts'
 import { findBlock, nameOf, openWindow, resourceName, withWindow } from './sections.ts'
 import { attributeOf, placeIn } from './source.ts'
+import type { HclTree } from './tree.ts'
 import type { Use } from './uses.ts'
 import { usesOf } from './uses.ts'
 
+type In = { readonly tree: Pick<HclTree, 'module' | 'companions'>; readonly folder: string }
+
 /** The files without a block. What refers to it by its id names the key from then on, and what waits for it does no more. */
-export function withoutBlock(module: Module, { declared, key }: Instance, drafts: Drafts): Drafts | undefined {
+export function withoutBlock({ tree, folder }: In, { declared, key }: Instance, drafts: Drafts): Drafts | undefined {
+	const { module, companions } = tree
 	const { type, name, file } = declared
 	const path = file.inRepository
 	const changed = new Map<string, Sections>()
@@ -25,8 +31,18 @@ export function withoutBlock(module: Module, { declared, key }: Instance, drafts
 	const block = findBlock(window.file, resourceName(declared))
 	if (!block) return undefined
 	changed.set(path, withWindow(sections, window, removeBlock(window.file, block), path))
+	for (const { file: there, block: binding } of importsOf(module, declared)) {
+		const path = there.inRepository
+		const before = changed.get(path) ?? sectionsOf(module, drafts, path)
+		changed.set(path, withoutImport(before, there.hcl.text.slice(binding.start, binding.end), path))
+	}
+	for (const item of declared.block.body.items) {
+		const text = item.kind === 'attribute' ? file.hcl.text.slice(item.value.start, item.value.end) : ''
+		const companion = findCompanion(module, companions, text)
+		if (companion !== undefined) changed.set(folder === '' ? companion : `${folder}/${companion}`, [])
+	}
 	for (const use of usesOf(module, `${type}.${name}`)) {
-		if (use.block === declared.block) continue
+		if (use.block === declared.block || use.block.type.text === 'import') continue
 		const there = use.file.inRepository
 		const before = changed.get(there) ?? sectionsOf(module, drafts, there)
 		changed.set(there, unreferred(before, use, `${type}.${name}`, key, there))
@@ -34,10 +50,26 @@ export function withoutBlock(module: Module, { declared, key }: Instance, drafts
 	return changed
 }
 
+/** The blocks that say which id it has. */
+function importsOf({ statements }: Module, { type, name }: Declared): readonly Statement[] {
+	return statements.filter(({ block }) => {
+		const target = block.type.text === 'import' ? targetOf(attributeOf(block, 'to')?.value) : undefined
+		return target?.type === type && target.name === name
+	})
+}
+
+function withoutImport(sections: Sections, text: string, path: string): Sections {
+	const index = sections.findIndex((section) => section.text.includes(text))
+	if (index === -1) return sections
+	const window = openWindow(sections, index, 1, path)
+	const block = window.file.body.items.find((item) => window.file.text.slice(item.start, item.end) === text)
+	return block?.kind === 'block' ? withWindow(sections, window, removeBlock(window.file, block), path) : sections
+}
+
 /** Why a block cannot go yet: something takes more of it than its id. */
 export function whyNeeded(module: Module, address: Address, { declared }: Instance): Problem | undefined {
 	const uses = usesOf(module, `${declared.type}.${declared.name}`)
-	const use = uses.find((one) => one.block !== declared.block && !isId(one) && !isOrder(one))
+	const use = uses.find((one) => one.block !== declared.block && one.block.type.text !== 'import' && !isId(one, declared) && !isOrder(one))
 	if (!use) return undefined
 	const where = placeIn(use.file, use.start)
 	const text = use.file.hcl.text.slice(use.start, use.end)
@@ -47,8 +79,8 @@ export function whyNeeded(module: Module, address: Address, { declared }: Instan
 	})
 }
 
-function isId({ steps }: Use): boolean {
-	return steps.length === 2 && (steps[1] === 'id' || steps[1] === 'key')
+function isId({ steps }: Use, { hasOwnKey }: Declared): boolean {
+	return steps.length === 2 && namesId(steps[1], hasOwnKey)
 }
 
 /** It stands in a `depends_on`. */

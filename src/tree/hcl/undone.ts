@@ -1,9 +1,8 @@
-import type { BlockItem } from '../../formats/hcl/index.ts'
 import type { Place, Problem } from '../../model/index.ts'
 import { problem } from '../../model/index.ts'
 import type { Module } from './module.ts'
 import type { SourceFile } from './source.ts'
-import { attributeOf, blocksIn, placeIn } from './source.ts'
+import { blocksIn, placeIn } from './source.ts'
 
 /** Blocks at the top of a file that are understood and do nothing here. */
 const STATEMENTS: ReadonlyMap<string, string> = new Map([
@@ -14,7 +13,7 @@ const STATEMENTS: ReadonlyMap<string, string> = new Map([
 
 /** What stands in the blocks of resources, and in their `lifecycle`, and does nothing here. */
 const IN_RESOURCE = ['provisioner', 'connection'] as const
-const IN_LIFECYCLE = ['precondition', 'postcondition', 'replace_triggered_by', 'create_before_destroy'] as const
+const IN_LIFECYCLE = ['precondition', 'postcondition'] as const
 
 /** What the files ask for and is not carried out: told once for each kind, at the first place. */
 export function leftUndone(module: Module, provider: string): readonly Problem[] {
@@ -32,10 +31,7 @@ export function leftUndone(module: Module, provider: string): readonly Problem[]
 		if (!type.startsWith(`${provider}_`)) continue
 		for (const name of IN_RESOURCE) for (const { start } of blocksIn(block, name)) note(name, file, start, 'nothing is run')
 		for (const lifecycle of blocksIn(block, 'lifecycle'))
-			for (const name of IN_LIFECYCLE) {
-				const item = attributeOf(lifecycle, name) ?? blocksIn(lifecycle, name)[0]
-				if (item && !isOff(item)) note(name, file, item.start, 'it has no effect here')
-			}
+			for (const name of IN_LIFECYCLE) for (const { start } of blocksIn(lifecycle, name)) note(name, file, start, 'it has no effect here')
 	}
 	return [...found].map(([name, { where, why, count }]) =>
 		problem('HCL_UNDONE', `\`${name}\` is not carried out${count > 1 ? ` (${count} times)` : ''}: ${why}`, {
@@ -45,7 +41,15 @@ export function leftUndone(module: Module, provider: string): readonly Problem[]
 	)
 }
 
-/** Switched off by hand. */
-function isOff(item: BlockItem | NonNullable<ReturnType<typeof attributeOf>>): boolean {
-	return item.kind === 'attribute' && item.value.kind === 'literal' && item.value.value === false
+/** Resources of ours in a module are not read, and must not count as gone for that (P3). */
+export function hiddenInModules({ called }: Module, provider: string): readonly Problem[] {
+	return called.flatMap((file) => {
+		const hidden = file.hcl.body.items.find(
+			(item) => item.kind === 'block' && item.type.text === 'resource' && item.labels[0]?.text.startsWith(`${provider}_`),
+		)
+		const hint = 'write its resources beside the others, with `for_each` where there are several'
+		return hidden
+			? [problem('HCL_INVALID', 'a resource stands in a module, and those are not read', { hint, where: placeIn(file, hidden.start) })]
+			: []
+	})
 }

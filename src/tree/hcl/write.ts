@@ -1,10 +1,11 @@
 import type { BlockItem, Computed, Writable } from '../../formats/hcl/index.ts'
-import { editHcl, editHclExpression, findUnwritable, insertBlock, referencesIn } from '../../formats/hcl/index.ts'
+import { editHcl, editHclExpression, findUnwritable, referencesIn } from '../../formats/hcl/index.ts'
 import type { Address, Change, Dict, Edit, Present, Problem, ResourceType, ValuePath } from '../../model/index.ts'
-import { fail, fileAttributes, isDict, problem } from '../../model/index.ts'
-import type { Layout } from '../../ports/index.ts'
-import { labelFor } from '../in-hcl.ts'
+import { fail, fileAttributes, findAttribute, isDict, problem } from '../../model/index.ts'
 import { inFileOrder, keyedBy, patch } from '../order.ts'
+import { findCompanion } from './companions.ts'
+import { newBlock } from './create.ts'
+import { declareSecrets } from './declare.ts'
 import type { Drafts } from './drafts.ts'
 import { sectionsOf } from './drafts.ts'
 import type { Elsewhere } from './elsewhere.ts'
@@ -12,23 +13,17 @@ import { findElsewhere } from './elsewhere.ts'
 import type { Instance } from './instances.ts'
 import { locateHcl } from './locate.ts'
 import type { Declared } from './module.ts'
-import { blockType, RESERVED } from './names.ts'
+import { namesId, RESERVED } from './names.ts'
 import { placeOf } from './read.ts'
 import { whyNeeded, withoutBlock } from './remove.ts'
 import type { Sections } from './sections.ts'
 import { findBlock, openWindow, resourceName, withWindow } from './sections.ts'
 import { attributeOf } from './source.ts'
 import type { HclTree } from './tree.ts'
+import { inVendorForm } from './vendor.ts'
 import { writableAttributes } from './writable.ts'
-
-export type Writing = {
-	readonly tree: HclTree
-	readonly layout: Pick<Layout, 'path'>
-	readonly folder: string
-	readonly provider: string
-	/** The name of the block of each resource that has one of its own, by type and key. */
-	readonly labels: ReadonlyMap<string, string>
-}
+import type { Writing } from './writing.ts'
+import { inFolder, namesOf } from './writing.ts'
 
 /** The files that a change writes to, on top of the changes so far, or why it cannot be written: an expression says what the value is. */
 export type Written = { readonly kind: 'written'; readonly files: Drafts } | { readonly kind: 'refused'; readonly reason: Problem }
@@ -36,13 +31,16 @@ export type Written = { readonly kind: 'written'; readonly files: Drafts } | { r
 export function writeChange(writing: Writing, change: Change, type: ResourceType, drafts: Drafts): Written {
 	const unwritable = change.kind === 'delete' ? undefined : whyUnwritable(change)
 	if (unwritable) return refused(unwritable)
-	if (change.kind === 'create') return written(newBlock(writing, change, type, drafts))
+	if (change.kind === 'create') {
+		const declared = declareSecrets(writing.tree.module, writing.folder, change.after, drafts)
+		return written(new Map([...newBlock(writing, change, type, drafts), ...declared]))
+	}
 	const { instance } = writing.tree.held.get(change.address) ?? fail('PLAN_STALE', `${change.address} is in no file of that commit`)
 	if (change.kind === 'update') return editBlock(writing, change, type, instance, drafts)
 	if (!instance.isOnly) return refused(sharedBlock(change.address, instance.declared))
 	const reason = whyNeeded(writing.tree.module, change.address, instance)
 	if (reason) return refused(reason)
-	return written(withoutBlock(writing.tree.module, instance, drafts) ?? notThere(change.address, instance.declared))
+	return written(withoutBlock(writing, instance, drafts) ?? notThere(change.address, instance.declared))
 }
 
 function written(files: Drafts): Written {
@@ -77,11 +75,14 @@ function editBlock(
 	)
 	const block = findBlock(window.file, name) ?? notThere(change.address, declared)
 	const was = tree.resources.get(change.address)?.attributes ?? new Map<string, Present>()
+	const companions = new Map<string, Sections>()
 	const elsewhere: { readonly place: Elsewhere; readonly wanted: Writable; readonly computed: Computed }[] = []
 	const borrowed = findBorrowed(tree, block, change.edits)
 	if (borrowed) return refused(onlyByHand(tree, change.address, borrowed.path, borrowed.expression(window.file.text)))
+	const whole = inVendors(writing, change, type, instance, sections)
+	if (whole) return written(new Map([[path, whole]]))
 	const { text, computed } = editHcl(window.file, block, wantedOf(writing, change, type, was), {
-		reserved: RESERVED,
+		reserved: reservedIn(type),
 		...keying(type),
 		meaningOf: (node) => {
 			if (node.kind === 'block') return undefined
@@ -90,6 +91,11 @@ function editBlock(
 		},
 		resolve: (found) => {
 			if (isSource(found.expression)) return found.wanted
+			const companion = isOnly ? findCompanion(tree.module, tree.companions, found.expression) : undefined
+			if (companion !== undefined && typeof found.wanted === 'string') {
+				companions.set(inFolder(writing.folder, companion), [{ text: found.wanted }])
+				return { kind: 'elsewhere' }
+			}
 			const place = found.wanted === undefined ? undefined : findElsewhere(tree.module, instance, found.expression)
 			if (!place || found.wanted === undefined) return undefined
 			elsewhere.push({ place, wanted: found.wanted, computed: found })
@@ -100,7 +106,7 @@ function editBlock(
 	if (first) return refused(onlyByHand(tree, change.address, first.path, first.expression))
 	// A literal of a block that stands for several resources is said of all of them.
 	if (!isOnly && text !== window.file.text) return refused(sharedBlock(change.address, declared))
-	const files = new Map([[path, withWindow(sections, window, text, path)]])
+	const files = new Map([[path, withWindow(sections, window, text, path)], ...companions])
 	for (const { place, wanted, computed: found } of elsewhere) {
 		const before = files.get(place.path) ?? sectionsOf(tree.module, drafts, place.path)
 		const there = editElsewhere(before, place, wanted)
@@ -124,22 +130,47 @@ function findBorrowed({ module }: HclTree, block: BlockItem, edits: readonly Edi
 		const [reference] = value ? referencesIn(value) : []
 		if (!value || !reference || reference.start !== value.start || reference.end !== value.end) continue
 		const steps = reference.steps.map((step) => step.name)
-		if (!module.resources.has(`${reference.root}.${steps[0]}`) || steps.some((step) => step === 'id' || step === 'key')) continue
+		const other = module.resources.get(`${reference.root}.${steps[0]}`)
+		if (!other || steps.some((step) => namesId(step, other.hasOwnKey))) continue
 		return { path: [String(name)], expression: (text) => text.slice(value.start, value.end) }
 	}
 	return undefined
 }
 
-/** What the block is to hold: as the file has it, with the change made in it; what only the file holds stays. */
+/** A file in the form of the service's own sync stays in it; undefined where it is in none. */
+function inVendors(
+	writing: Writing,
+	change: Extract<Change, { kind: 'update' }>,
+	type: ResourceType,
+	{ declared }: Instance,
+	sections: Sections,
+): Sections | undefined {
+	const { tree, layout } = writing
+	const resource = tree.resources.get(change.address)
+	if (layout.blocks?.kind !== 'vendor' || !resource) return undefined
+	const before = resource.attributes
+	const after = patchedIn(change, type, before)
+	return inVendorForm(namesOf(writing), layout.blocks, sections, { type, label: declared.name, id: resource.wantedId, before, after })
+}
+
+/** What the block is to hold. */
 function wantedOf(
 	writing: Writing,
 	change: Extract<Change, { kind: 'update' }>,
 	type: ResourceType,
 	was: Dict,
 ): ReadonlyMap<string, Writable> {
+	return writableAttributes(namesOf(writing), type, was, inFileOrder(type, patchedIn(change, type, was)))
+}
+
+/** As the file has it, with the change made in it; what only the file holds stays. */
+function patchedIn(change: Extract<Change, { kind: 'update' }>, type: ResourceType, was: Dict): Dict {
 	const patched = patch(was, change.before, change.after)
-	const whole = new Map([...fileAttributes(type, was, false), ...(isDict(patched) ? patched : change.after)])
-	return writableAttributes({ ...writing, sources: writing.tree.sources }, type, was, inFileOrder(type, whole))
+	return new Map([...fileAttributes(type, was, false), ...(isDict(patched) ? patched : change.after)])
+}
+
+function reservedIn(type: ResourceType): ReadonlySet<string> {
+	return findAttribute(type, 'key') ? new Set([...RESERVED].filter((name) => name !== 'key')) : RESERVED
 }
 
 function keying(type: ResourceType): { readonly keyedBy?: string } {
@@ -160,32 +191,6 @@ function editElsewhere(sections: Sections, place: Elsewhere, wanted: Writable): 
 	return undefined
 }
 
-function newBlock(writing: Writing, change: Extract<Change, { kind: 'create' }>, type: ResourceType, drafts: Drafts): Drafts {
-	const { tree, labels, provider } = writing
-	const path = pathFor(writing, change, drafts)
-	const sections = sectionsOf(tree.module, drafts, path)
-	const window = openWindow(sections, Math.max(0, sections.length - 1), 0, path)
-	const label = labels.get(`${change.type} ${change.key}`) ?? labelFor(change.key)
-	const body = writableAttributes({ ...writing, sources: tree.sources }, type, new Map(), inFileOrder(type, change.after))
-	const key: readonly (readonly [string, Writable])[] = label === change.key ? [] : [['key', change.key]]
-	const block = {
-		kind: 'block',
-		type: 'resource',
-		labels: [blockType(provider, change.type), label],
-		body: [...key, ...body].map(([name, value]) => ({ kind: 'attribute', name, value }) as const),
-	} as const
-	return new Map([[path, withWindow(sections, window, insertBlock(window.file, block, undefined), path)]])
-}
-
-/** A file that is there in another spelling is the same one for some (P16). */
-function pathFor({ tree, layout, folder }: Writing, change: Extract<Change, { kind: 'create' }>, drafts: Drafts): string {
-	const path = layout.path(change.type, change.key, change.after)
-	if (path === undefined) return fail('PLAN_INVALID', `it is not known where ${change.address} belongs`)
-	const wanted = folder === '' ? path : `${folder}/${path}`
-	const there = [...tree.module.files.map((file) => file.inRepository), ...drafts.keys()]
-	return there.find((one) => one.toLowerCase() === wanted.toLowerCase()) ?? wanted
-}
-
 /** What HCL has no text for. */
 function whyUnwritable({ address, after }: Extract<Change, { kind: 'create' | 'update' }>): Problem | undefined {
 	const path = findUnwritable(after)
@@ -201,8 +206,11 @@ function whyUnwritable({ address, after }: Extract<Change, { kind: 'create' | 'u
 function onlyByHand(tree: HclTree, address: Address, path: ValuePath, expression: string): Problem {
 	const place = locateHcl(tree, address, path)
 	const message = `${address}: \`${String(path[0])}\` is what \`${expression}\` says, and only a person can change that`
+	const variable = /^var\.([\w-]+)$/.exec(expression)?.[1]
+	const outside = variable === undefined ? undefined : tree.module.variables.get(variable)?.outside
+	const edit = outside === undefined ? `edit ${place?.file}:${place?.line}` : `it comes from ${outside}: give that another value`
 	return problem('HCL_COMPUTED', message, {
-		hint: `edit ${place?.file}:${place?.line}, or keep what Git has with \`tideway resolve ${address} --git\``,
+		hint: `${edit}, or keep what Git has with \`tideway resolve ${address} --git\``,
 		where: { ...place, address, path },
 	})
 }

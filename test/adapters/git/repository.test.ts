@@ -288,6 +288,32 @@ describe('commit', () => {
 		})
 	})
 
+	test('a merge takes the files of what comes in, but for those that are given', async () => {
+		const { remote, work, first } = seeded({ a: 'a0', b: 'b0', 'folder/c': 'c0' })
+		bench.write(work, 'folder/c', 'c1')
+		bench.write(work, 'd', 'd1')
+		const target = bench.commitAll(work, 'target')
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+		const repository = await open(remote)
+		await repository.fetch([MAIN])
+		const [own, merge, last] = (await repository.commit(first, [
+			newCommit('own', [{ path: 'a', content: 'a1' }]),
+			{
+				...newCommit('merge', [
+					{ path: 'a', content: 'a2' },
+					{ path: 'b', remove: true },
+				]),
+				merges: target,
+			},
+			newCommit('after', [{ path: 'e', content: 'e1' }]),
+		])) as [CommitId, CommitId, CommitId]
+		expect((await repository.list(last, '')).map(({ path }) => path)).toEqual(['a', 'd', 'e', 'folder/c'])
+		const [found] = await repository.history({ from: null, to: merge, folder: '', limit: 1 })
+		expect(found).toMatchObject({ id: merge, parents: [own, target] })
+		expect(await repository.isAncestor(target, last)).toBe(true)
+		expect(texts(await repository.read((await repository.list(merge, '')).map(({ id }) => id)))).toEqual(['a2', 'd1', 'c1'])
+	})
+
 	test('a file never silently replaces a folder, a link or a submodule, nor the other way round', async () => {
 		const { remote, work } = seeded({ file: 'f', 'dir/one': '1' })
 		bench.git(work, 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},sub`)

@@ -1,53 +1,49 @@
 import { describe, expect, test } from 'vitest'
-import { problem, unknown } from '../../../src/provider.ts'
-import { creation, edit, readOne, workspace } from './workspace.ts'
+import { cannot } from '../../../providers/segment/cannot.ts'
+import type { Memory } from '../../../providers/segment/read/memory.ts'
+import { settingsPatch, wholeSettings } from '../../../providers/segment/write/settings.ts'
+import type { Change, Dict } from '../../../src/provider.ts'
+import { fromPlain } from '../../../src/provider.ts'
 
-describe('what no call could do', () => {
-	test.each([
-		['a secret of the file would go', '{"apiKey":"in-file","trackingId":"UA-0"}', '{"trackingId":"UA-1"}', true],
-		['a setting that Segment shows', '{"old":1,"trackingId":"UA-0"}', '{"trackingId":"UA-1"}', false],
-		['there is no secret in the file', '{"trackingId":"UA-0"}', '{"trackingId":"UA-1"}', false],
-	])('P7: settings written to a file: %s', async (_, inFile, inLive, isHeld) => {
-		const { connection } = workspace()
-		const now = await readOne(connection, 'destination', 'id-3b92a1')
-		const change = edit({ ...now, attributes: new Map([...now.attributes, ['settings', inFile]]) }, { settings: inLive }, 'git')
-		const because = connection.cannot?.(change)
-		if (isHeld) expect(because?.reason).toContain('`apiKey`')
-		else expect(because).toBeUndefined()
+const MASKED = { kind: 'masked' }
+const SECRET = { kind: 'secret', text: '${key}' }
+const dict = (plain: unknown): Dict => fromPlain(plain) as Dict
+const memory = { off: new Map() } as unknown as Memory
+
+function update(type: string, settings: unknown, inFile: unknown): Change {
+	const edits = [{ path: ['settings', 'url'], before: 'a', after: 'b' }]
+	return {
+		kind: 'update',
+		to: 'live',
+		type,
+		address: `${type}.a`,
+		before: dict({ settings }),
+		after: dict({ settings }),
+		other: dict({ settings: inFile }),
+		edits,
+	} as unknown as Change
+}
+
+describe('P7: settings that are sent as a whole', () => {
+	test('cannot be changed while Segment hides one that no file says', () => {
+		const refusal = cannot(memory, update('destination_subscription', { url: 'b', key: MASKED }, { url: 'b' }))
+		expect(refusal?.reason).toBe('Segment takes the settings of a mapping as a whole, and does not show `key`')
 	})
 
 	test.each([
-		['all of it', { schema_settings: undefined }, true],
-		['one part', { schema_settings: { track: { allow_unplanned_events: true, common_event_on_violations: 'ALLOW' } } }, true],
-		[
-			'a member of a part',
-			{ schema_settings: { forwarding_violations_to: 'server', track: { common_event_on_violations: 'ALLOW' } } },
-			true,
-		],
-		[
-			'nothing',
-			{
-				schema_settings: { forwarding_violations_to: 'web', track: { allow_unplanned_events: false, common_event_on_violations: 'BLOCK' } },
-			},
-			false,
-		],
-	])('what becomes of events cannot be unsaid: %s', async (_, changed, isHeld) => {
-		const { connection } = workspace()
-		const now = await readOne(connection, 'source_tracking_plan_connection', 'web')
-		expect(connection.cannot?.(edit(now, changed)) !== undefined).toBe(isHeld)
+		['a mapping whose file says it', update('destination_subscription', { url: 'b', key: MASKED }, { url: 'b', key: SECRET })],
+		['a destination, of which only what changes is sent', update('destination', { url: 'b', key: MASKED }, { url: 'b' })],
+	])('can: %s', (_, change) => {
+		expect(cannot(memory, change)).toBeUndefined()
 	})
 
-	test('nor can a schedule', async () => {
-		const { connection } = workspace()
-		const now = await readOne(connection, 'destination_subscription', 'id-3b92a1_sub1')
-		expect(connection.cannot?.(edit(now, { reverse_etl_schedule: undefined }))).toBeDefined()
-		expect(connection.cannot?.(edit(now, { reverse_etl_schedule: { strategy: 'MANUAL' } }))).toBeUndefined()
+	test('what is hidden stands as the file says it', () => {
+		expect(wholeSettings(dict({ url: 'b', key: MASKED, other: MASKED }), dict({ url: 'x', key: 'revealed' }))).toEqual(
+			dict({ url: 'b', key: 'revealed', other: MASKED }),
+		)
 	})
 
-	test('a feature that the workspace does not have', async () => {
-		const { connection } = workspace({ listFunctions: () => unknown(problem('API_FORBIDDEN', 'no')) })
-		await connection.read(['function'])
-		expect(connection.cannot?.(creation('function', 'a', {}))?.reason).toContain('Functions')
-		expect(connection.cannot?.(creation('source', 'a', {}))).toBeUndefined()
+	test('of settings that Segment merges, what is hidden and unchanged is not sent', () => {
+		expect(settingsPatch(dict({ url: 'a', key: MASKED, old: 1 }), dict({ url: 'b', key: MASKED }))).toEqual(dict({ url: 'b', old: null }))
 	})
 })

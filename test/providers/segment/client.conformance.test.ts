@@ -6,17 +6,17 @@ import { SMALL } from './start.ts'
 
 /** Files never hold what the service masks. */
 const OPEN: PlainTree = {
-	'sources/database.yaml': { enabled: true, metadata: { id: 'srcmPostgres' }, name: 'Database', settings: '{}', slug: 'database' },
+	'sources/database.yaml': { enabled: true, metadata: { id: 'srcmPostgres' }, name: 'Database', settings: {}, slug: 'database' },
 	'destinations/id-de1.yaml': {
 		enabled: true,
 		metadata: { id: 'd00000000000000000000a01' },
 		name: 'Hook',
-		settings: '{"hook":"https://hook.example"}',
+		settings: { hook: 'https://hook.example' },
 		source_id: 'web',
 	},
 }
 const tree = { ...Object.fromEntries([...SMALL].map(([path, file]) => [path, toPlain(file)])), ...OPEN } as PlainTree
-const source = (slug: string) => ({ enabled: true, metadata: { id: 'srcmWebsite' }, name: slug, settings: '{}', slug })
+const source = (slug: string) => ({ enabled: true, metadata: { id: 'srcmWebsite' }, name: slug, settings: {}, slug })
 
 providerConformance(provider, {
 	tree,
@@ -45,7 +45,7 @@ const destination = (n: number) => ({
 	enabled: false,
 	metadata: { id: 'd00000000000000000000a01' },
 	name: `Hook ${n}`,
-	settings: '{}',
+	settings: {},
 	source_id: 'web',
 })
 
@@ -72,7 +72,7 @@ providerConformance(
 				title: 'Half of it',
 			},
 		},
-		edit: { address: 'destination_subscription.id-de1_sub1', attribute: 'settings', after: '{"a":{"b":2}}' },
+		edit: { address: 'destination_subscription.id-de1_sub1', attribute: 'settings', after: new Map([['a', new Map([['b', 2]])]]) },
 		rename: { address: 'destination.id-de1', attribute: 'name', after: 'Hook 🪝' },
 		secret: 'sandbox-secret',
 	},

@@ -43,7 +43,7 @@ describe('which file holds which resource', () => {
 	})
 
 	test('a key of an id can name a block', () => {
-		const { layout: inBlocks } = inHcl({ name: 'segment', schema, layout } as Parameters<typeof inHcl>[0])
+		const { layout: inBlocks } = inHcl({ name: 'segment', schema, layout } as Parameters<typeof inHcl>[0], 'readable')
 		expect(inBlocks.path('destination', 'id-3b92a1')).toBe('destination_id-3b92a1.tf')
 	})
 })

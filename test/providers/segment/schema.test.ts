@@ -19,6 +19,11 @@ const all = ({ attributes }: ResourceType): readonly Attribute[] => attributes.f
 
 describe('the schema of Segment', () => {
 	test.each([
+		['label', ['description', 'key', 'value']],
+		['user', ['email', 'permissions']],
+		['user_group', ['members', 'name', 'permissions']],
+		['insert_function_instance', ['enabled', 'function_id', 'integration_id', 'name', 'settings']],
+		['profiles_warehouse', ['enabled', 'metadata_id', 'name', 'schema_name', 'settings', 'space_id']],
 		['function', ['code', 'description', 'display_name', 'logo_url', 'resource_type', 'settings']],
 		['source', ['enabled', 'labels', 'metadata', 'name', 'settings', 'slug']],
 		['warehouse', ['enabled', 'metadata', 'name', 'settings']],
@@ -72,7 +77,7 @@ describe('the schema of Segment', () => {
 
 	test('P7: settings that may hold secrets are never shown', () => {
 		for (const name of ['source', 'warehouse', 'destination'])
-			expect(type(name).attributes.find((attribute) => attribute.name === 'settings')).toMatchObject({ sensitive: true })
+			expect(type(name).attributes.find((attribute) => attribute.name === 'settings')).toMatchObject({ sensitive: 'in-part' })
 	})
 
 	test('notes and labels name attributes that exist', () => {
@@ -100,6 +105,8 @@ describe('the schema of Segment', () => {
 			{ actions: [{ type: 'DROP', fields: null, path: null, percent: null }] },
 			{ actions: [{ type: 'DROP' }] },
 		],
+		['lists without anything in them', 'source', { slug: 'a', labels: [] }, { slug: 'a' }],
+		['a group without members', 'user_group', { name: 'a', members: [] }, { name: 'a' }],
 		['the description of a model', 'reverse_etl_model', { name: 'a' }, { name: 'a', description: '' }],
 	])('files that mean the same: %s', (_, name, file, canonical) => {
 		expect(toPlain(canonicalAttributes(type(name), dictOf(file)))).toEqual(canonical)

@@ -19,7 +19,7 @@ export const SMALL = tree({
 		name: 'Web',
 		enabled: true,
 		metadata: { id: 'srcmWebsite' },
-		settings: '{"website_url":"https://shop.example"}',
+		settings: { website_url: 'https://shop.example' },
 		labels: [{ key: 'environment', value: 'demo' }],
 	},
 	'sources/database.yaml': {
@@ -27,9 +27,9 @@ export const SMALL = tree({
 		name: 'Database',
 		enabled: true,
 		metadata: { id: 'srcmPostgres' },
-		settings: '{"password":"hunter2-long"}',
+		settings: { password: 'hunter2-long' },
 	},
-	'warehouses/id-whs1.yaml': { name: 'Analytics', enabled: true, metadata: { id: 'whsmPostgres' }, settings: '{"hostname":"db.example"}' },
+	'warehouses/id-whs1.yaml': { name: 'Analytics', enabled: true, metadata: { id: 'whsmPostgres' }, settings: { hostname: 'db.example' } },
 	'source_warehouse_connections/web_id-whs1.yaml': { source_id: 'web', warehouse_id: 'id-whs1' },
 	'reverse_etl_models/id-mdl1.yaml': {
 		source_id: 'database',
@@ -43,14 +43,53 @@ export const SMALL = tree({
 		name: 'Shop',
 		type: 'LIVE',
 		rules: [
-			{ type: 'TRACK', key: 'Order Completed', version: 1, json_schema: '{"type":"object"}' },
-			{ type: 'IDENTIFY', version: 1, json_schema: '{"type":"object"}' },
+			{ type: 'TRACK', key: 'Order Completed', version: 1, json_schema: { type: 'object' } },
+			{ type: 'IDENTIFY', version: 1, json_schema: { type: 'object' } },
 		],
 	},
 	'source_tracking_plan_connections/web.yaml': {
 		source_id: 'web',
 		tracking_plan_id: 'id-tp_1',
 		schema_settings: { track: { allow_unplanned_events: false } },
+	},
+	'labels/id-environment_demo.yaml': { key: 'environment', value: 'demo' },
+	'functions/insert.yaml': {
+		resource_type: 'INSERT_DESTINATION',
+		display_name: 'Insert',
+		code: 'async function onTrack() {}',
+		settings: [
+			{ name: 'region', label: 'Region', description: '', type: 'STRING', required: false, sensitive: false },
+			{ name: 'token', label: 'Token', description: '', type: 'STRING', required: false, sensitive: true },
+		],
+	},
+	'insert_function_instances/id-ins1.yaml': {
+		function_id: 'insert',
+		integration_id: 'id-de1',
+		name: 'Enrich',
+		enabled: true,
+		settings: { region: 'eu' },
+	},
+	'profiles_warehouses/id-spa1_pwh1.yaml': {
+		space_id: 'spa1',
+		metadata_id: 'whsmPostgres',
+		name: 'Profiles',
+		enabled: true,
+		settings: { hostname: 'db.example' },
+	},
+	'users/id-usr1.yaml': {
+		email: 'jane@shop.example',
+		permissions: [
+			{
+				role_id: 'role1',
+				resources: [{ id: 'wksSandboxSandboxSand', type: 'WORKSPACE', labels: [{ key: 'environment', value: 'demo' }] }],
+			},
+			{ role_id: 'role3', resources: [{ id: 'web', type: 'SOURCE', labels: [] }] },
+		],
+	},
+	'user_groups/id-grp1.yaml': {
+		name: 'Analysts',
+		members: ['jane@shop.example', 'new@shop.example'],
+		permissions: [{ role_id: 'role2', resources: [{ id: 'wksSandboxSandboxSand', type: 'WORKSPACE', labels: [] }] }],
 	},
 	'functions/relay.yaml': {
 		resource_type: 'SOURCE',
@@ -72,7 +111,7 @@ export const SMALL = tree({
 		name: 'Hook',
 		enabled: true,
 		metadata,
-		settings: '{"hook":"https://hook.example","sharedSecret":"keep-this-9876"}',
+		settings: { hook: 'https://hook.example', sharedSecret: 'keep-this-9876' },
 	},
 	'destination_subscriptions/id-de1_sub1.yaml': {
 		destination_id: 'id-de1',
@@ -80,7 +119,7 @@ export const SMALL = tree({
 		name: 'Orders',
 		enabled: true,
 		trigger: 'type = "track"',
-		settings: '{"a":{"b":1}}',
+		settings: { a: { b: 1 } },
 	},
 	'destination_filters/id-de1_flt1.yaml': {
 		destination_id: 'id-de1',

@@ -96,7 +96,57 @@ const model = {
 	queryIdentifierColumn: 'id',
 }
 
-export const ITEMS = { web, server, ga, classic, mapping, filter, warehouse, rule, plan, shown, rename, header, code, model }
+const stage = { key: 'environment', value: 'prod', description: 'Live' }
+const granted = { roleId: 'role1', roleName: 'Owner', resources: [{ id: 'ws1', type: 'WORKSPACE' }], labels: [stage] }
+const reader = { roleId: 'role3', roleName: 'Reader', resources: [{ id: 'src1', type: 'SOURCE', labels: [] }] }
+const jane = { id: 'usr1', name: 'Jane', email: 'jane@shop.example' }
+const group = { id: 'grp1', name: 'Analysts', memberCount: 2, permissions: [reader] }
+const insert = { id: 'ifnd_2', resourceType: 'INSERT_DESTINATION', displayName: 'Insert (Acme)', catalogId: 'cat2', description: '' }
+const instance = {
+	id: 'ins1',
+	name: 'Enrich',
+	integrationId: '3b92a1',
+	classId: '2',
+	enabled: true,
+	createdAt: '2026-01-01T00:00:00.000Z',
+	updatedAt: '2026-02-01T00:00:00.000Z',
+	settings: { region: 'eu' },
+	encryptedSettings: { token: 'ciphertext-marker' },
+}
+const profiles = {
+	id: 'pwh1',
+	spaceId: 'spa1',
+	enabled: true,
+	workspaceId: 'ws1',
+	metadata: warehouse.metadata,
+	settings: { name: 'Profiles', host: 'db.example' },
+	schemaName: 'profiles',
+}
+
+export const ITEMS = {
+	stage,
+	granted,
+	reader,
+	jane,
+	group,
+	insert,
+	instance,
+	profiles,
+	web,
+	server,
+	ga,
+	classic,
+	mapping,
+	filter,
+	warehouse,
+	rule,
+	plan,
+	shown,
+	rename,
+	header,
+	code,
+	model,
+}
 
 const within =
 	(id: string, ...items: readonly object[]) =>
@@ -112,8 +162,18 @@ export const SCRIPT: Script = {
 	listTrackingPlans: () => listed(plan),
 	listTransformations: () => listed(rename, { ...rename, id: 'flt1', name: 'No e-mail' }),
 	listDestinations: () => listed(ga, classic),
-	listFunctions: ({ query }) => listed(...(query?.['resourceType'] === 'SOURCE' ? [header] : [])),
-	getFunction: () => answered(code),
+	listFunctions: ({ query }) => listed(...[header, insert].filter(({ resourceType }) => resourceType === query?.['resourceType'])),
+	getFunction: ({ path }) => answered(path?.['functionId'] === insert.id ? { ...insert, code: '', settings: [] } : code),
+	listLabels: () => listed(stage),
+	listUsers: () => listed(jane),
+	getUser: () => answered({ ...jane, permissions: [granted, reader] }),
+	listInvites: () => listed({ email: 'new@shop.example' }, { email: 'other@shop.example' }),
+	listUserGroups: () => listed(group),
+	listUsersFromUserGroup: () => listed(jane),
+	listInvitesFromUserGroup: () => listed({ email: 'new@shop.example' }),
+	listInsertFunctionInstances: () => listed(instance),
+	listSpaces: () => listed({ id: 'spa1', slug: 'dev', name: 'Dev' }),
+	listProfilesWarehouseInSpace: () => listed(profiles),
 	listSubscriptionsFromDestination: within('3b92a1', mapping),
 	listFiltersFromDestination: within('3b92a1', filter),
 	listRulesFromTrackingPlan: () => listed(rule),

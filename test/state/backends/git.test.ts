@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { makeKeyed } from '../../../src/adapters/keyed.ts'
 import type { CommitId, Epoch } from '../../../src/model/index.ts'
 import { makeAddress } from '../../../src/model/index.ts'
+import type { Keyed } from '../../../src/ports/index.ts'
 import type { GitStoreOptions } from '../../../src/state/index.ts'
 import { gitStore, renderTrailer, stateRef } from '../../../src/state/index.ts'
+import { partName, sealed, unsealed } from '../../../src/state/sealed.ts'
 import type { StoreWorld } from '../../conformance/state.ts'
 import { stateStoreConformance } from '../../conformance/state.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
@@ -33,16 +36,20 @@ async function commitTo(remote: FakeRemote, ref: string, message: string, files:
 	return id
 }
 
-async function makeWorld(): Promise<StoreWorld> {
+async function makeWorld(keyed?: Keyed): Promise<StoreWorld> {
 	const remote = fakeRemote()
 	const clock = fakeClock()
 	let branches = 0
 	return {
 		clock,
-		client: async () => gitStore(options(remote, { clock })),
+		client: async () => gitStore(options(remote, { clock, ...(keyed && { keyed }) })),
 		rewrite: async (edit) => {
 			const files = remote.commits.get(remote.refs.get(REF) as CommitId)?.files ?? new Map<string, Uint8Array>()
-			const edited = Object.fromEntries([...files].map(([path, bytes]) => [path, edit(new TextDecoder().decode(bytes))]))
+			const rewritten = (path: string, text: string): string => {
+				const what = partName(WORKSPACE, path)
+				return sealed(edit(unsealed(text, what, keyed)), what, keyed)
+			}
+			const edited = Object.fromEntries([...files].map(([path, bytes]) => [path, rewritten(path, new TextDecoder().decode(bytes))]))
 			remote.refs.set(REF, await commitTo(remote, REF, 'edited by hand', edited))
 		},
 		carry: async () => {
@@ -64,7 +71,8 @@ async function makeWorld(): Promise<StoreWorld> {
 	}
 }
 
-stateStoreConformance('git store over a fake repository', makeWorld)
+stateStoreConformance('git store over a fake repository', () => makeWorld())
+stateStoreConformance('git store that seals', () => makeWorld(makeKeyed('a key that seals the state')))
 
 const first = { state: following(null, 1), lock: null, epoch: 1 as Epoch, journal: null }
 

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { systemFiles } from '../../../src/adapters/files.ts'
+import { makeKeyed } from '../../../src/adapters/keyed.ts'
 import { openProcesses } from '../../../src/adapters/processes.ts'
 import type { CommitId, Epoch } from '../../../src/model/index.ts'
 import { Failure, problem } from '../../../src/model/index.ts'
-import type { Files, PushOutcome, RefMove } from '../../../src/ports/index.ts'
+import type { Files, Keyed, PushOutcome, RefMove } from '../../../src/ports/index.ts'
 import type { LocalStoreOptions } from '../../../src/state/index.ts'
 import { localStore } from '../../../src/state/index.ts'
+import { fileName, sealed, unsealed } from '../../../src/state/sealed.ts'
 import type { StoreWorld } from '../../conformance/state.ts'
 import { stateStoreConformance } from '../../conformance/state.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
@@ -39,7 +41,13 @@ function options(files: Files, more: Partial<LocalStoreOptions> = {}): LocalStor
 }
 
 /** A branch that is moved by compare-and-set, beside a store in `files`. */
-function makeWorld(files: Files, path: string, processes: LocalStoreOptions['processes'], close: () => Promise<void>): StoreWorld {
+function makeWorld(
+	files: Files,
+	path: string,
+	processes: LocalStoreOptions['processes'],
+	close: () => Promise<void>,
+	keyed?: Keyed,
+): StoreWorld {
 	const clock = fakeClock()
 	let branch: CommitId | null = null
 	let commits = 0
@@ -51,8 +59,12 @@ function makeWorld(files: Files, path: string, processes: LocalStoreOptions['pro
 	}
 	return {
 		clock,
-		client: async () => localStore(options(clock.timeless(files), { path, processes: clock.timeless(processes), clock, push })),
-		rewrite: async (edit) => files.write(path, edit(new TextDecoder().decode(await files.read(path)))),
+		client: async () =>
+			localStore(options(clock.timeless(files), { path, processes: clock.timeless(processes), clock, push, ...(keyed && { keyed }) })),
+		rewrite: async (edit) => {
+			const text = unsealed(new TextDecoder().decode(await files.read(path)), fileName(WORKSPACE), keyed)
+			await files.write(path, sealed(edit(text), fileName(WORKSPACE), keyed))
+		},
 		carry: async () => {
 			commits += 1
 			return { ref: BRANCH, from: branch, to: String(commits).padStart(40, '0') as CommitId }
@@ -63,6 +75,10 @@ function makeWorld(files: Files, path: string, processes: LocalStoreOptions['pro
 }
 
 stateStoreConformance('local store in memory', async () => makeWorld(fakeFiles(), PATH, ALIVE, async () => undefined))
+
+stateStoreConformance('local store that seals', async () =>
+	makeWorld(fakeFiles(), PATH, ALIVE, async () => undefined, makeKeyed('a key that seals the state')),
+)
 
 stateStoreConformance('local store on the disk', async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'tideway-state-'))

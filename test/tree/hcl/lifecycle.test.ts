@@ -30,9 +30,24 @@ describe('`lifecycle`', () => {
 		],
 		['of all', 'ignore_changes = all', { ignored: 'all' }],
 		['prevent_destroy', 'prevent_destroy = true', { isProtected: true }],
+		['create_before_destroy', 'create_before_destroy = true', { isCreatedFirst: true }],
+		['replace_triggered_by', 'replace_triggered_by = [shop_model.a]', { triggers: [{ address: 'model.a' }] }],
+		['of its id', 'replace_triggered_by = [shop_model.a.id]', { triggers: [{ address: 'model.a' }] }],
+		['of an attribute', 'replace_triggered_by = [shop_model.a.tags[0]]', { triggers: [{ address: 'model.a', attribute: 'tags' }] }],
 		['both', 'prevent_destroy = true\n    ignore_changes = [name]', { isProtected: true, ignored: [['name']] }],
 	])('%s', async (_, lifecycle, expected) => {
 		expect(await only(block(lifecycle))).toMatchObject(expected)
+	})
+
+	test.each<[string, string, readonly string[]]>([
+		['of several', 'shop_folder.f', ['folder.f-x', 'folder.f-y']],
+		['of one of several', 'shop_folder.f["y"]', ['folder.f-y']],
+		['of its own counterpart', 'shop_folder.f[each.key].name', ['folder.f-x']],
+		['of another provider', 'aws_instance.i', []],
+	])('replace_triggered_by %s', async (_, named, expected) => {
+		const many = 'for_each = toset(["x", "y"])\n  name = each.key'
+		const text = `resource "shop_folder" "f" {\n  ${many}\n}\nresource "shop_model" "a" {\n  ${many}\n  lifecycle {\n    replace_triggered_by = [${named}]\n  }\n}\n`
+		expect((await only(text))?.triggers?.map(({ address }) => address) ?? []).toEqual(expected)
 	})
 
 	test.each(['ignore_changes = []', 'prevent_destroy = false', ''])('%j says nothing', async (lifecycle) => {
@@ -42,6 +57,19 @@ describe('`lifecycle`', () => {
 
 	test.each<[string, string]>([
 		['prevent_destroy = var.x', 'model.a HCL_INVALID main.tf:4:23 `prevent_destroy` is true or false'],
+		['create_before_destroy = 1', 'model.a HCL_INVALID main.tf:4:29 `create_before_destroy` is true or false'],
+		[
+			'replace_triggered_by = [shop_model.x]',
+			'model.a HCL_INVALID main.tf:4:29 `replace_triggered_by` is a list of resources, or of attributes of them',
+		],
+		[
+			'replace_triggered_by = shop_model.a',
+			'model.a HCL_INVALID main.tf:4:28 `replace_triggered_by` is a list of resources, or of attributes of them',
+		],
+		[
+			'replace_triggered_by = [var.x]',
+			'model.a HCL_INVALID main.tf:4:29 `replace_triggered_by` is a list of resources, or of attributes of them',
+		],
 		['prevent_destroy = "true"', 'model.a HCL_INVALID main.tf:4:23 `prevent_destroy` is true or false'],
 		['ignore_changes = name', 'model.a HCL_INVALID main.tf:4:22 `ignore_changes` is a list of attributes, or all'],
 		['ignore_changes = [upper("x")]', 'model.a HCL_INVALID main.tf:4:22 `ignore_changes` is a list of attributes, or all'],
@@ -112,11 +140,7 @@ describe('what is understood and not carried out is told, once for each kind', (
 		[
 			'conditions',
 			'resource "shop_folder" "f" {\n  lifecycle {\n    create_before_destroy = true\n    precondition {\n      condition = true\n    }\n  }\n}\n',
-			[
-				'folder.f {}',
-				'HCL_UNDONE main.tf:4:5 `precondition` is not carried out: it has no effect here',
-				'HCL_UNDONE main.tf:3:5 `create_before_destroy` is not carried out: it has no effect here',
-			],
+			['folder.f {}', 'HCL_UNDONE main.tf:4:5 `precondition` is not carried out: it has no effect here'],
 		],
 		['what others ask for', 'resource "aws_x" "f" {\n  provisioner "local-exec" {}\n}\n', []],
 		['what is switched off', 'resource "shop_folder" "f" {\n  lifecycle {\n    create_before_destroy = false\n  }\n}\n', ['folder.f {}']],

@@ -1,7 +1,23 @@
 import { describe, expect, test } from 'vitest'
+import type { ResourceType } from '../../../src/model/index.ts'
 import { linesOfTree, readHclFiles, readHclText } from '../../support/hcl-tree.ts'
+import { BOARD_SHOP } from '../../support/shop.ts'
 
 const model = (label: string, body = ''): string => `resource "shop_model" "${label}" {\n${body}}\n`
+
+test('a key that is a resource’s own is an attribute, and no name of its block', async () => {
+	const tag: ResourceType = {
+		name: 'tag',
+		title: 'tags',
+		role: 'managed',
+		attributes: [{ name: 'key', kind: 'string' }],
+		can: { create: true, update: true, delete: true },
+	}
+	const schema = { ...BOARD_SHOP, types: [...BOARD_SHOP.types, tag] }
+	const text = `resource "shop_tag" "t" {\n  key = "k"\n}\n${model('a', '  name = shop_tag.t.key\n  sql  = shop_tag.t.id\n')}`
+	const { tree } = await readHclFiles({ 'main.tf': text }, { schema })
+	expect(linesOfTree(tree)).toEqual(["model.a {'name':'k','sql':'t'}", "tag.t {'key':'k'}"])
+})
 
 describe('what a folder of HCL declares', () => {
 	test.each<[string, string, readonly string[]]>([
@@ -43,7 +59,6 @@ describe('what a folder of HCL declares', () => {
 				'in/models/a.tf': model('a', '  name = "A"\n'),
 				'in/b.tf': model('b', '  name = shop_model.a.name\n'),
 				'in/.terraform/c.tf': model('c'),
-				'in/d.tf.json': '{}',
 				'out/e.tf': model('e'),
 			},
 			{ folder: 'in' },
@@ -63,15 +78,13 @@ describe('what a folder of HCL declares', () => {
 		expect(linesOfTree((await readHclFiles({ 'main.tf': text, ...values })).tree)).toEqual(["model.m {'name':'ABC'}"])
 	})
 
-	test('the files of a module that is called are not among them, and that is told', async () => {
-		const { tree } = await readHclFiles({
-			'main.tf': `module "x" {\n  source = "./modules/x"\n}\n${model('a', '  name = "A"\n')}`,
-			'modules/x/main.tf': model('hidden', '  name = var.name\n'),
-		})
-		expect(linesOfTree(tree)).toEqual([
-			"model.a {'name':'A'}",
-			'HCL_UNDONE main.tf:1:1 `module` is not carried out: what a module makes is not among the resources',
-		])
+	test('P3: the files of a module that is called are not among them, and that is told; with resources of ours they hide all', async () => {
+		const main = `module "x" {\n  source = "./modules/x"\n}\n${model('a', '  name = "A"\n')}`
+		const undone = 'HCL_UNDONE main.tf:1:1 `module` is not carried out: what a module makes is not among the resources'
+		const others = { 'main.tf': main, 'modules/x/main.tf': 'resource "other_thing" "a" {\n  name = var.name\n}\n' }
+		expect(linesOfTree((await readHclFiles(others)).tree)).toEqual(["model.a {'name':'A'}", undone])
+		const { tree } = await readHclFiles({ 'main.tf': main, 'modules/x/main.tf': model('hidden', '  name = var.name\n') })
+		expect(linesOfTree(tree)).toEqual(['HCL_INVALID modules/x/main.tf:1:1 a resource stands in a module, and those are not read', undone])
 	})
 })
 
@@ -158,17 +171,12 @@ describe('what names mean', () => {
 		[
 			'a variable without a default',
 			`variable "n" {}\n${model('a', '  name = var.n\n')}`,
-			'model.a HCL_EVALUATION main.tf:3:10 the variable n has no default',
+			'model.a HCL_EVALUATION main.tf:3:10 the variable n has no value',
 		],
 		[
-			'a secret',
-			`variable "n" {\n  default = "s3cret"\n  sensitive = true\n}\n${model('a', '  name = "x-${var.n}"\n')}`,
-			'model.a HCL_EVALUATION main.tf:6:10 the value is made of what is marked as sensitive, and secrets are not written to the workspace yet',
-		],
-		[
-			'a secret in a map',
-			`variable "n" {\n  default = "s3cret"\n  sensitive = true\n}\nresource "shop_sync" "s" {\n  model = "m"\n  config = { pw = var.n }\n}\n`,
-			'sync.s HCL_EVALUATION main.tf:7:12 the value is made of what is marked as sensitive, and secrets are not written to the workspace yet',
+			'what is computed from a secret',
+			`variable "n" {\n  default = "s3cret"\n  sensitive = true\n}\n${model('a', '  name = upper(var.n)\n')}`,
+			'model.a HCL_EVALUATION main.tf:6:10 the value is computed from what is sensitive, and only a variable, or a text with variables in it, can be kept secret',
 		],
 		[
 			'a resource that is not there',
@@ -190,7 +198,7 @@ describe('what names mean', () => {
 		expect((await lines(text)).filter((line) => line.startsWith(expected.split(' ')[0] ?? ''))).toEqual([expected])
 	})
 
-	test('a variable without a default says where its value will come from one day', async () => {
+	test('a variable without a value says where one may come from', async () => {
 		const { snapshot } = await readHclText(`variable "n" {}\n${model('a', '  name = var.n\n')}`)
 		expect([...snapshot.unknown.values()][0]?.hint).toContain('TF_VAR_n')
 	})

@@ -1,3 +1,4 @@
+import type { SecretPart } from '../../../model/index.ts'
 import type { Expression, Span, TemplateNode, TemplatePart } from '../syntax.ts'
 import type { Context } from './context.ts'
 import { apart, computeAll, note, noteExhausted, passOn, settle, take } from './context.ts'
@@ -8,7 +9,7 @@ import type { TemplateText } from './template-text.ts'
 import { templateText } from './template-text.ts'
 import { typeName } from './typing.ts'
 import type { HclValue } from './value.ts'
-import { hasSecrets, marked, stringOf, typeOf, UNKNOWN, unknownOf } from './value.ts'
+import { hasSecrets, marked, secretTextOf, stringOf, typeOf, UNKNOWN, unknownOf } from './value.ts'
 
 export function computeTemplate({ form, parts, start, end }: TemplateNode, context: Context): HclValue {
 	const isHeredoc = form.kind === 'heredoc'
@@ -24,7 +25,7 @@ export function computeParts(parts: readonly TemplatePart[], text: TemplateText,
 }
 
 /** Texts one behind the other; unknown as soon as one of them is. */
-type Joined = { readonly pieces: string[]; length: number; isOpen: boolean; isSensitive: boolean; readonly faults: number }
+type Joined = { readonly pieces: SecretPart[]; length: number; isOpen: boolean; isSensitive: boolean; readonly faults: number }
 
 function startJoin({ faults }: Context): Joined {
 	return { pieces: [], length: 0, isOpen: false, isSensitive: false, faults: faults.length }
@@ -32,7 +33,9 @@ function startJoin({ faults }: Context): Joined {
 
 function endJoin({ pieces, isOpen, isSensitive, faults }: Joined, context: Context): HclValue {
 	if (context.faults.length > faults) return UNKNOWN
-	return marked(isOpen ? unknownOf('string') : stringOf(pieces.join('')), isSensitive)
+	if (isOpen) return marked(unknownOf('string'), isSensitive)
+	const texts = pieces.filter((piece) => typeof piece === 'string')
+	return texts.length < pieces.length ? secretTextOf(pieces) : marked(stringOf(texts.join('')), isSensitive)
 }
 
 function joined(parts: readonly TemplatePart[], text: TemplateText, span: Span, context: Context): HclValue {
@@ -48,6 +51,7 @@ function append(join: Joined, value: HclValue, span: Span, context: Context): vo
 	join.isSensitive ||= hasSecrets(value)
 	if (text.kind === 'refusal')
 		note(value.kind === 'null' ? text : refuse(`${typeName(typeOf(value))} cannot be put into a text`, { hint: TEXT_HINT }), span, context)
+	else if (text.kind === 'unknown' && text.parts) join.pieces.push(...text.parts)
 	else if (text.kind !== 'string') join.isOpen = true
 	else {
 		join.length += text.value.length

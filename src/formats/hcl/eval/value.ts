@@ -1,3 +1,4 @@
+import type { SecretPart } from '../../../model/index.ts'
 import { byCodeUnit } from '../../../model/index.ts'
 import type { Num } from './number.ts'
 import type { HclType } from './typing.ts'
@@ -23,8 +24,16 @@ export type HclValue =
 /** `isSensitive`: not to be shown; what is computed from it is not either. */
 type Marked = { readonly isSensitive: boolean }
 export type NullValue = Marked & { readonly kind: 'null'; readonly type: HclType }
-/** Known after apply. */
-export type UnknownValue = Marked & { readonly kind: 'unknown'; readonly type: HclType }
+/**
+ * Known after apply. `parts`: a text in which the values of variables stand that nobody is to see; `encodes`: JSON of a value that holds
+ * such texts. Whatever else is computed from one is unknown and nothing more.
+ */
+export type UnknownValue = Marked & {
+	readonly kind: 'unknown'
+	readonly type: HclType
+	readonly parts?: readonly SecretPart[]
+	readonly encodes?: HclValue
+}
 export type BoolValue = Marked & { readonly kind: 'bool'; readonly value: boolean }
 export type NumberValue = Marked & { readonly kind: 'number'; readonly value: Num }
 export type StringValue = Marked & { readonly kind: 'string'; readonly value: string }
@@ -52,6 +61,11 @@ export function nullOf(type: HclType): HclValue {
 
 export function unknownOf(type: HclType): HclValue {
 	return { ...PLAIN, kind: 'unknown', type }
+}
+
+/** A text that is made of variables which nobody is to see. */
+export function secretTextOf(parts: readonly SecretPart[]): HclValue {
+	return { kind: 'unknown', type: 'string', isSensitive: true, parts }
 }
 
 export function boolOf(value: boolean): HclValue {

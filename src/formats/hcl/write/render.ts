@@ -1,4 +1,5 @@
-import { renderNumber } from '../../../model/index.ts'
+import type { Secret } from '../../../model/index.ts'
+import { onlyVariable, renderNumber, secretParts } from '../../../model/index.ts'
 import { columnsOf } from './columns.ts'
 import type { Layout } from './text.ts'
 import { quote, renderHeredoc, renderKey } from './text.ts'
@@ -38,7 +39,15 @@ function renderLeaf(value: Leaf): string {
 	if (value === null || typeof value === 'boolean') return String(value)
 	if (typeof value === 'number' || value.kind === 'decimal') return renderNumber(value)
 	if (value.kind === 'expression') return value.text
+	if (value.kind === 'secret') return renderSecret(value)
 	throw new TypeError('a masked value has no text')
+}
+
+function renderSecret(secret: Secret): string {
+	const variable = onlyVariable(secret)
+	if (variable !== undefined) return `var.${variable}`
+	const pieces = secretParts(secret).map((part) => (typeof part === 'string' ? quote(part).slice(1, -1) : `\${var.${part.variable}}`))
+	return `"${pieces.join('')}"`
 }
 
 function renderTuple(items: readonly Writable[], layout: Layout): string {
@@ -86,7 +95,7 @@ function entryOf(key: string, value: Writable, layout: Layout): Entry {
 }
 
 /** `key = value` lines; the `=` of entries that follow each other on a line each, or with a heredoc, stand below each other. */
-function alignEntries(entries: readonly Entry[], { indent }: Layout): readonly string[] {
+export function alignEntries(entries: readonly Entry[], { indent }: Layout): readonly string[] {
 	const lines: string[] = []
 	for (let start = 0; start < entries.length; ) {
 		let end = start

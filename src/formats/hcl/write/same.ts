@@ -1,5 +1,5 @@
 import type { Present, Value } from '../../../model/index.ts'
-import { isSame, MASKED_KEY } from '../../../model/index.ts'
+import { isSame, MASKED_KEY, readReferences, SECRET_KEY } from '../../../model/index.ts'
 import { parseJson } from '../../json/index.ts'
 import type { Expression } from '../syntax.ts'
 import { argumentOf, keyOf, literalOf } from './literal.ts'
@@ -12,7 +12,8 @@ import { isCall, isExpression, isItems, isMembers } from './writable.ts'
 
 /** What an expression means, as far as it is a literal or the caller knows it. */
 export function meaningOf({ options }: Source, node: Expression): Value {
-	return literalOf(node) ?? options.meaningOf?.(node)
+	const literal = literalOf(node)
+	return literal === undefined ? options.meaningOf?.(node) : readReferences(literal)
 }
 
 /** True where an expression says what is wanted already, however it is spelled. */
@@ -56,8 +57,9 @@ function isWantedWhole(source: Source, node: Expression, wanted: Writable): bool
 }
 
 export function jsonOf(value: Value): Present | undefined {
-	// Our own mark for what is not shown has no meaning in somebody else's JSON.
-	const parsed = typeof value === 'string' && !value.includes(MASKED_KEY) ? parseJson(value) : undefined
+	// Our own marks for what is not shown have no meaning in somebody else's JSON.
+	const isPlain = typeof value === 'string' && !value.includes(MASKED_KEY) && !value.includes(SECRET_KEY)
+	const parsed = isPlain ? parseJson(value) : undefined
 	return parsed?.kind === 'ok' && !findUnwritable(parsed.value) ? parsed.value : undefined
 }
 

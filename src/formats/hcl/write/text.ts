@@ -20,8 +20,22 @@ export function quote(text: string): string {
 	return `"${text.replace(ESCAPED, escapeCharacter)}"`
 }
 
+/** What Go calls no printable character: all but letters, marks, numbers, punctuation, symbols and the blank. */
+const UNPRINTABLE = /["\\]|\$(?=\{)|%(?=\{)|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu
+
+/** The same as Terraform writes it: all that it cannot print is an escape. */
+export function quoteAll(text: string): string {
+	if (!text.isWellFormed()) throw new TypeError('half of a character has no text')
+	return `"${text.replace(UNPRINTABLE, escapeCharacter)}"`
+}
+
 function escapeCharacter(character: string): string {
-	return SHORT.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+	const code = character.codePointAt(0) ?? 0
+	return SHORT.get(character) ?? (code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`)
+}
+
+function hex(code: number, digits: number): string {
+	return code.toString(16).padStart(digits, '0')
 }
 
 /** Words that mean something else where a key of an object stands bare. */
@@ -31,6 +45,11 @@ const BARE = /^[A-Za-z_][A-Za-z0-9_-]*$/
 /** The key of an object: bare where it can stand so. */
 export function renderKey(key: string): string {
 	return BARE.test(key) && !KEYWORDS.has(key) ? key : quote(key)
+}
+
+/** The same as Terraform writes it, bare wherever it can be read so at all. */
+export function renderAnyKey(key: string): string {
+	return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(key) && !KEYWORDS.has(key) ? key : quoteAll(key)
 }
 
 /** A heredoc's `<<` or, where `isIndented`, `<<-`, the word that ends it, and the indentation of its lines and of that word. */

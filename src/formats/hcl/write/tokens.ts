@@ -15,3 +15,7 @@ export function tokensOf(text: string): readonly Token[] {
 	}
 	return tokens
 }
+
+export function hasHclComments(text: string): boolean {
+	return tokensOf(text).some(({ kind }) => kind === 'comment')
+}

@@ -1,8 +1,8 @@
-import type { Decimal, Masked } from '../../../model/index.ts'
+import type { Decimal, Masked, Secret } from '../../../model/index.ts'
 
 /** What the writer writes: a value, or, at any depth in place of one, an expression. */
 export type Writable = Leaf | readonly Writable[] | ReadonlyMap<string, Writable> | CallText
-export type Leaf = null | boolean | number | Decimal | string | Masked | ExpressionText
+export type Leaf = null | boolean | number | Decimal | string | Masked | Secret | ExpressionText
 
 /** An expression as it is to stand in the file, such as a reference; on one line. */
 export type ExpressionText = { readonly kind: 'expression'; readonly text: string }

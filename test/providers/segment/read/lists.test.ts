@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../../../providers/segment/schema/index.ts'
+import type { RemoteId } from '../../../../src/provider.ts'
 import { listedTypes, problem, unknown } from '../../../../src/provider.ts'
 import { answered, listed } from '../../../support/fake-api.ts'
 import { CATALOG, ITEMS, plainOf, readOne, workspace } from '../workspace.ts'
 
+const MASKED = { kind: 'masked' }
 const refused = (code: 'API_FORBIDDEN' | 'READ_INCOMPLETE') => () => unknown(problem(code, 'no'))
 
 describe('what a workspace holds', () => {
@@ -17,16 +19,21 @@ describe('what a workspace holds', () => {
 				labels: [{ key: 'environment', value: 'prod' }],
 				metadata: { id: CATALOG.source },
 				name: 'Website',
-				settings: '{"website_url":"https://shop.example"}',
+				settings: { apiSecret: MASKED, website_url: 'https://shop.example' },
 				slug: 'web',
 			},
 		],
-		['source', 'server', 'src2', { enabled: true, metadata: { id: CATALOG.source }, name: 'Server', settings: '{}', slug: 'server' }],
+		['source', 'server', 'src2', { enabled: true, metadata: { id: CATALOG.source }, name: 'Server', settings: {}, slug: 'server' }],
 		[
 			'warehouse',
 			'id-wh1',
 			'wh1',
-			{ enabled: true, metadata: { id: CATALOG.warehouse }, name: 'Main', settings: '{"host":"db.example","port":"5432"}' },
+			{
+				enabled: true,
+				metadata: { id: CATALOG.warehouse },
+				name: 'Main',
+				settings: { host: 'db.example', password: MASKED, port: '5432' },
+			},
 		],
 		['source_warehouse_connection', 'web_id-wh1', 'src1:wh1', { source_id: 'web', warehouse_id: 'id-wh1' }],
 		[
@@ -42,7 +49,7 @@ describe('what a workspace holds', () => {
 			{
 				name: 'Web',
 				rules: [
-					{ json_schema: '{"properties":{"total":{"type":"number"}},"type":"object"}', key: 'Order Completed', type: 'TRACK', version: 1 },
+					{ json_schema: { properties: { total: { type: 'number' } }, type: 'object' }, key: 'Order Completed', type: 'TRACK', version: 1 },
 				],
 				type: 'LIVE',
 			},
@@ -64,7 +71,13 @@ describe('what a workspace holds', () => {
 			'destination',
 			'id-3b92a1',
 			'3b92a1',
-			{ enabled: true, metadata: { id: CATALOG.destination }, name: 'Analytics', settings: '{"trackingId":"UA-1"}', source_id: 'web' },
+			{
+				enabled: true,
+				metadata: { id: CATALOG.destination },
+				name: 'Analytics',
+				settings: { apiKey: MASKED, trackingId: 'UA-1' },
+				source_id: 'web',
+			},
 		],
 		[
 			'destination_subscription',
@@ -76,8 +89,8 @@ describe('what a workspace holds', () => {
 				enabled: true,
 				model_id: 'id-mod1',
 				name: 'Track',
-				reverse_etl_schedule: { strategy: 'PERIODIC', config: '{"interval":"15m"}' },
-				settings: '{"event":{"@path":"$.event"}}',
+				reverse_etl_schedule: { strategy: 'PERIODIC', config: { interval: '15m' } },
+				settings: { event: { '@path': '$.event' } },
 				trigger: 'type = "track"',
 			},
 		],
@@ -86,7 +99,7 @@ describe('what a workspace holds', () => {
 			'id-3b92a1_flt1',
 			'3b92a1:flt1',
 			{
-				actions: [{ fields: '{"properties":["email"]}', type: 'DROP_PROPERTIES' }],
+				actions: [{ fields: { properties: ['email'] }, type: 'DROP_PROPERTIES' }],
 				destination_id: 'id-3b92a1',
 				enabled: true,
 				if: 'event = "x"',
@@ -115,6 +128,48 @@ describe('what a workspace holds', () => {
 			'sfnc_1',
 			{ code: 'async function onRequest() {}', display_name: 'Loyalty Hook', resource_type: 'SOURCE' },
 		],
+		['label', 'id-environment_prod', 'environment:prod', { description: 'Live', key: 'environment', value: 'prod' }],
+		[
+			'insert_function_instance',
+			'id-ins1',
+			'ins1',
+			{ enabled: true, function_id: 'insert', integration_id: 'id-3b92a1', name: 'Enrich', settings: { region: 'eu', token: MASKED } },
+		],
+		[
+			'profiles_warehouse',
+			'id-spa1_pwh1',
+			'spa1:pwh1',
+			{
+				enabled: true,
+				metadata_id: CATALOG.warehouse,
+				name: 'Profiles',
+				schema_name: 'profiles',
+				settings: { host: 'db.example', password: MASKED },
+				space_id: 'spa1',
+			},
+		],
+		[
+			'user',
+			'id-usr1',
+			'usr1',
+			{
+				email: 'jane@shop.example',
+				permissions: [
+					{ resources: [{ id: 'ws1', labels: [{ key: 'environment', value: 'prod' }], type: 'WORKSPACE' }], role_id: 'role1' },
+					{ resources: [{ id: 'web', labels: [], type: 'SOURCE' }], role_id: 'role3' },
+				],
+			},
+		],
+		[
+			'user_group',
+			'id-grp1',
+			'grp1',
+			{
+				members: ['jane@shop.example', 'new@shop.example'],
+				name: 'Analysts',
+				permissions: [{ resources: [{ id: 'web', labels: [], type: 'SOURCE' }], role_id: 'role3' }],
+			},
+		],
 	])('a %s goes by %s', async (type, key, id, attributes) => {
 		const resource = await readOne(workspace().connection, type, key)
 		expect(resource.id).toBe(id)
@@ -128,7 +183,7 @@ describe('what a workspace holds', () => {
 				read.kind === 'complete' ? [...read.value.values()].map(({ attributes }) => plainOf(attributes)) : [],
 			),
 		)
-		for (const secret of ['write-key-marker', '•', '6f75', '1234']) expect(text).not.toContain(secret)
+		for (const secret of ['write-key-marker', 'ciphertext-marker', '•', '6f75', '1234']) expect(text).not.toContain(secret)
 	})
 
 	test('a filter is no transformation, although it is listed as one', async () => {
@@ -182,7 +237,13 @@ describe('what a workspace holds', () => {
 		['listConnectedSourcesFromWarehouse', ['source_warehouse_connection']],
 		['listSubscriptionsFromDestination', ['destination_subscription']],
 		['listFiltersFromDestination', ['destination_filter', 'transformation']],
-		['listFunctions', ['function']],
+		['listFunctions', ['function', 'insert_function_instance']],
+		['listLabels', ['label']],
+		['listUsers', ['user']],
+		['listUsersFromUserGroup', ['user_group']],
+		['listInvitesFromUserGroup', ['user_group']],
+		['listInsertFunctionInstances', ['insert_function_instance']],
+		['listProfilesWarehouseInSpace', ['profiles_warehouse']],
 	])('P3: where %s is not complete, what is told from it is unknown', async (list, types) => {
 		const scopes = await workspace({ [list]: refused('READ_INCOMPLETE') }).connection.read(listedTypes(schema))
 		for (const type of types) expect(scopes.get(type)?.kind, type).toBe('unknown')
@@ -193,6 +254,10 @@ describe('what a workspace holds', () => {
 		['function', 'listFunctions'],
 		['transformation', 'listTransformations'],
 		['reverse_etl_model', 'listReverseEtlModels'],
+		['label', 'listLabels'],
+		['user', 'listUsers'],
+		['user_group', 'listUserGroups'],
+		['profiles_warehouse', 'listSpaces'],
 	])('a workspace may be without %s', async (type, list) => {
 		const { connection } = workspace({ [list]: refused('API_FORBIDDEN') })
 		const scopes = await connection.read(listedTypes(schema))
@@ -207,6 +272,46 @@ describe('what a workspace holds', () => {
 		expect(read?.kind === 'complete' && read.value.size).toBe(0)
 		expect([...(connection.unread?.() ?? new Map()).keys()]).toEqual(['destination.id-3b92a1', 'destination.id-77aa01'])
 		expect(calls.filter(({ endpoint }) => endpoint === 'listSources')).toHaveLength(2)
+	})
+
+	test('labels of which only where the key ends differs get names of their own', async () => {
+		const { connection } = workspace({ listLabels: () => listed({ key: 'a_b', value: 'c' }, { key: 'a', value: 'b_c' }) })
+		const read = (await connection.read(['label'])).get('label')
+		expect(read?.kind === 'complete' && [...read.value.keys()]).toEqual(['label.id-a_b_c', 'label.id-a_b_c-2'])
+	})
+
+	test('a connection keeps the name that files gave it', async () => {
+		const { connection } = workspace()
+		connection.bind?.([{ type: 'source_warehouse_connection', key: 'ours', id: 'src1:wh1' as RemoteId }])
+		expect((await readOne(connection, 'source_warehouse_connection', 'ours')).id).toBe('src1:wh1')
+	})
+
+	test('what somebody may do is told by ids where the workspace has no functions', async () => {
+		const { connection } = workspace({ listFunctions: refused('API_FORBIDDEN') })
+		expect((await connection.read(['user', 'function'])).get('user')?.kind).toBe('complete')
+	})
+
+	test('permissions that the list of users tells are not asked for again', async () => {
+		const { connection, calls } = workspace({ listUsers: () => listed({ ...ITEMS.jane, permissions: [ITEMS.reader] }) })
+		await connection.read(['user'])
+		expect(calls.filter(({ endpoint }) => endpoint === 'getUser')).toEqual([])
+	})
+
+	test('an invitation is there where files know of it, and keeps its key once it is accepted', async () => {
+		const email = 'new@shop.example'
+		const { connection, calls } = workspace()
+		await connection.read(['user'])
+		expect(calls.some(({ endpoint }) => endpoint === 'listInvites')).toBe(false)
+		connection.bind?.([{ type: 'user', key: 'newcomer', id: email as RemoteId }])
+		const invited = await readOne(connection, 'user', 'newcomer')
+		expect([invited.id, plainOf(invited.attributes)]).toEqual([email, { email, permissions: MASKED }])
+		const accepted = workspace({
+			listUsers: () => listed(ITEMS.jane, { id: 'usr2', name: 'New', email }),
+			listInvites: () => listed(),
+			getUser: ({ path }) => answered({ ...ITEMS.jane, id: path?.['userId'], email, permissions: [ITEMS.reader] }),
+		})
+		accepted.connection.bind?.([{ type: 'user', key: 'newcomer', id: email as RemoteId }])
+		expect((await readOne(accepted.connection, 'user', 'newcomer')).id).toBe('usr2')
 	})
 
 	test('P48: the token tells the workspace', async () => {

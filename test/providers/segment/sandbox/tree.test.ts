@@ -28,12 +28,12 @@ describe('filled from a tree', () => {
 	})
 
 	test.each<[string, object, string]>([
-		['destinations/id-d9.yaml', { source_id: 'nobody', metadata: { id: 'x' }, settings: '{}' }, 'there is no source nobody'],
-		['destinations/id-d9.yaml', { source_id: 'web', settings: '{}' }, 'a destination needs a source and an item of the catalogue'],
+		['destinations/id-d9.yaml', { source_id: 'nobody', metadata: { id: 'x' }, settings: {} }, 'there is no source nobody'],
+		['destinations/id-d9.yaml', { source_id: 'web', settings: {} }, 'a destination needs a source and an item of the catalogue'],
 		['sources/new.yaml', { slug: 'new' }, 'a source needs an item of the catalogue'],
 		[
 			'tracking_plans/id-tp_9.yaml',
-			{ name: 'P', rules: [{ type: 'TRACK', version: 1, json_schema: '{}' }] },
+			{ name: 'P', rules: [{ type: 'TRACK', version: 1, json_schema: {} }] },
 			'a rule of the type TRACK needs a key',
 		],
 		['source_warehouse_connections/x.yaml', { source_id: 'web' }, 'a connection needs a source and a warehouse'],
@@ -73,7 +73,7 @@ describe('what a person does in the pages', () => {
 		[
 			'update',
 			'destination_subscription',
-			{ key: 'id-de1_sub1', attributes: { settings: '{"c":2}' } },
+			{ key: 'id-de1_sub1', attributes: { settings: { c: 2 } } },
 			200,
 			'subscription',
 			{ settings: { c: 2 } },
@@ -107,7 +107,7 @@ describe('what a person does in the pages', () => {
 
 	test('rules that a plan is edited to have take the place of those it had', async () => {
 		const sandbox = await startSegment()
-		const rules = [{ type: 'PAGE', key: 'Home', version: 1, json_schema: '{"type":"object"}' }]
+		const rules = [{ type: 'PAGE', key: 'Home', version: 1, json_schema: { type: 'object' } }]
 		await edit(sandbox, 'update', 'tracking_plan', { key: 'id-tp_1', attributes: { rules } })
 		expect(rows(sandbox, 'rule')).toMatchObject([{ type: 'PAGE', key: 'Home', jsonSchema: { type: 'object' }, trackingPlanId: 'tp_1' }])
 	})
@@ -120,7 +120,11 @@ describe('what a person does in the pages', () => {
 		['tracking_plan', 'id-tp_1', 'rule', 0],
 		['source_tracking_plan_connection', 'web', 'plan_connection', 0],
 		['transformation', 'id-trf1', 'transformation', 0],
-		['function', 'relay', 'function', 0],
+		['function', 'relay', 'function', 1],
+		['insert_function_instance', 'id-ins1', 'instance', 0],
+		['profiles_warehouse', 'id-spa1_pwh1', 'profiles_warehouse', 0],
+		['user', 'id-usr1', 'user', 0],
+		['user_group', 'id-grp1', 'group', 0],
 	])('delete %s %s', async (type, key, table, left) => {
 		const sandbox = await startSegment()
 		expect((await edit(sandbox, 'delete', type, { key })).status).toBe(200)

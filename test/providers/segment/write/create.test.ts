@@ -20,7 +20,7 @@ const DESTINATION = {
 	enabled: true,
 	metadata: { id: CATALOG.destination },
 	name: 'Ads',
-	settings: '{"trackingId":"UA-1"}',
+	settings: { trackingId: 'UA-1' },
 	source_id: 'web',
 }
 const madeDestination = { ...ITEMS.ga, id: 'new1', name: 'Ads', settings: { trackingId: 'UA-1' } }
@@ -29,18 +29,107 @@ const MAPPING = {
 	destination_id: 'id-3b92a1',
 	enabled: true,
 	name: 'Page',
-	settings: '{}',
+	settings: {},
 	trigger: 'type = "page"',
 }
 const madeMapping = { ...ITEMS.mapping, id: 'sub9', name: 'Page', settings: {}, trigger: 'type = "page"', modelId: undefined }
 const { reverseETLSchedule: _schedule, ...withoutSchedule } = madeMapping
-const PLAN = { name: 'Shop', type: 'LIVE', rules: [{ type: 'TRACK', key: 'Paid', version: 1, json_schema: '{"type":"object"}' }] }
+const PLAN = { name: 'Shop', type: 'LIVE', rules: [{ type: 'TRACK', key: 'Paid', version: 1, json_schema: { type: 'object' } }] }
 
 describe('making a resource', () => {
 	test.each<readonly [string, object, Script, readonly unknown[]]>([
 		[
+			'label',
+			{ key: 'team', value: 'data', description: 'Ours' },
+			{ createLabel: ok, listLabels: () => listed({ key: 'team', value: 'data', description: 'Ours' }) },
+			[['createLabel', {}, { label: { description: 'Ours', key: 'team', value: 'data' } }]],
+		],
+		[
+			'user',
+			{
+				email: 'new@shop.example',
+				permissions: [{ role_id: 'role1', resources: [{ id: 'ws1', type: 'WORKSPACE', labels: [{ key: 'a', value: 'b' }] }] }],
+			},
+			{ createInvites: () => answered({ emails: ['new@shop.example'] }) },
+			[
+				[
+					'createInvites',
+					{},
+					{
+						invites: [
+							{
+								email: 'new@shop.example',
+								permissions: [{ roleId: 'role1', resources: [{ id: 'ws1', type: 'WORKSPACE' }], labels: [{ key: 'a', value: 'b' }] }],
+							},
+						],
+					},
+				],
+			],
+		],
+		[
+			'user_group',
+			{
+				name: 'Data',
+				members: ['jane@shop.example', 'new@shop.example'],
+				permissions: [{ role_id: 'role3', resources: [{ id: 'web', type: 'SOURCE', labels: [] }] }],
+			},
+			{
+				listUserGroups: () => listed(),
+				createUserGroup: () => answered({ ...ITEMS.group, id: 'grp9', name: 'Data', permissions: [] }),
+				replaceUsersInUserGroup: ok,
+				replacePermissionsForUserGroup: ok,
+				getUserGroup: () => answered({ ...ITEMS.group, id: 'grp9', name: 'Data' }),
+			},
+			[
+				['createUserGroup', {}, { name: 'Data' }],
+				['replaceUsersInUserGroup', { userGroupId: 'grp9' }, { emails: ['jane@shop.example', 'new@shop.example'] }],
+				[
+					'replacePermissionsForUserGroup',
+					{ userGroupId: 'grp9' },
+					{ permissions: [{ roleId: 'role3', resources: [{ id: 'src1', type: 'SOURCE' }] }] },
+				],
+			],
+		],
+		[
+			'insert_function_instance',
+			{ enabled: true, function_id: 'insert', integration_id: 'id-3b92a1', name: 'New', settings: { region: 'us' } },
+			{
+				listFunctions: ({ query }) => listed(...(query?.['resourceType'] === 'INSERT_DESTINATION' ? [ITEMS.insert] : [])),
+				listDestinations: () => listed(ITEMS.ga),
+				listInsertFunctionInstances: () => listed(),
+				createInsertFunctionInstance: () => answered({ ...ITEMS.instance, id: 'ins9', name: 'New' }),
+				getInsertFunctionInstance: () => answered({ ...ITEMS.instance, id: 'ins9', name: 'New', settings: { region: 'us' } }),
+			},
+			[
+				[
+					'createInsertFunctionInstance',
+					{},
+					{ enabled: true, functionId: '2', integrationId: '3b92a1', name: 'New', settings: { region: 'us' } },
+				],
+			],
+		],
+		[
+			'profiles_warehouse',
+			{ enabled: true, metadata_id: CATALOG.warehouse, name: 'Lake', schema_name: 's', settings: { host: 'h' }, space_id: 'spa1' },
+			{
+				listProfilesWarehouseInSpace: (() => {
+					let asked = 0
+					return () =>
+						listed(...(asked++ === 0 ? [] : [{ ...ITEMS.profiles, id: 'pwh9', schemaName: 's', settings: { name: 'Lake', host: 'h' } }]))
+				})(),
+				createProfilesWarehouse: () => answered({ ...ITEMS.profiles, id: 'pwh9' }),
+			},
+			[
+				[
+					'createProfilesWarehouse',
+					{ spaceId: 'spa1' },
+					{ enabled: true, metadataId: CATALOG.warehouse, name: 'Lake', schemaName: 's', settings: { host: 'h' } },
+				],
+			],
+		],
+		[
 			'source',
-			{ enabled: true, metadata: { id: 'cat' }, name: 'App', settings: '{"a":1}', slug: 'app', labels: [{ key: 'k', value: 'v' }] },
+			{ enabled: true, metadata: { id: 'cat' }, name: 'App', settings: { a: 1 }, slug: 'app', labels: [{ key: 'k', value: 'v' }] },
 			{
 				createSource: () => answered({ ...ITEMS.server, id: 'src9', slug: 'app' }),
 				updateSource: ok,
@@ -64,7 +153,7 @@ describe('making a resource', () => {
 		],
 		[
 			'warehouse',
-			{ enabled: true, metadata: { id: CATALOG.warehouse }, name: 'Lake', settings: '{"host":"h","password":"p"}' },
+			{ enabled: true, metadata: { id: CATALOG.warehouse }, name: 'Lake', settings: { host: 'h', password: 'p' } },
 			{
 				createWarehouse: () => answered({ ...ITEMS.warehouse, id: 'wh9' }),
 				getWarehouse: () => answered({ ...ITEMS.warehouse, id: 'wh9', settings: { name: 'Lake', host: 'h' } }),
@@ -319,12 +408,12 @@ describe('making a resource', () => {
 
 	test.each<readonly [string, string, object, string]>([
 		['settings that are no JSON', 'destination', { ...DESTINATION, settings: 'none' }, 'VALUE_INVALID'],
-		['P7: a mask in place of a secret', 'destination', { ...DESTINATION, settings: '{"apiKey":"••••••••••1234"}' }, 'VALUE_INVALID'],
+		['P7: a mask in place of a secret', 'destination', { ...DESTINATION, settings: { apiKey: '••••••••••1234' } }, 'VALUE_INVALID'],
 		['a source that is not there', 'destination', { ...DESTINATION, source_id: 'nowhere' }, 'REFERENCE_DANGLING'],
 		[
 			'two rules for one event',
 			'tracking_plan',
-			{ ...PLAN, rules: [...PLAN.rules, { ...PLAN.rules[0], json_schema: '{}' }] },
+			{ ...PLAN, rules: [...PLAN.rules, { ...PLAN.rules[0], json_schema: {} }] },
 			'VALUE_INVALID',
 		],
 	])('is refused before any call: %s', async (_, type, attributes, code) => {

@@ -13,6 +13,11 @@ describe('deleting a resource', () => {
 		['destination', 'id-3b92a1', 'deleteDestination', { destinationId: '3b92a1' }, undefined],
 		['destination_subscription', 'id-3b92a1_sub1', 'removeSubscriptionFromDestination', { destinationId: '3b92a1', id: 'sub1' }, undefined],
 		['destination_filter', 'id-3b92a1_flt1', 'removeFilterFromDestination', { destinationId: '3b92a1', filterId: 'flt1' }, undefined],
+		['label', 'id-environment_prod', 'deleteLabel', { key: 'environment', value: 'prod' }, undefined],
+		['insert_function_instance', 'id-ins1', 'deleteInsertFunctionInstance', { instanceId: 'ins1' }, undefined],
+		['profiles_warehouse', 'id-spa1_pwh1', 'removeProfilesWarehouseFromSpace', { spaceId: 'spa1', warehouseId: 'pwh1' }, undefined],
+		['user', 'id-usr1', 'deleteUsers', {}, { userIds: ['usr1'] }],
+		['user_group', 'id-grp1', 'deleteUserGroup', { userGroupId: 'grp1' }, undefined],
 		[
 			'source_warehouse_connection',
 			'web_id-wh1',

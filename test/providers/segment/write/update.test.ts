@@ -7,7 +7,7 @@ import { edit, ITEMS, readOne, workspace, writeOne } from '../workspace.ts'
 const ok = () => answered({ status: 'SUCCESS' })
 const rules = (count: number) =>
 	Array.from({ length: count }, (_, index) => ({ type: 'TRACK', key: `Event ${index}`, version: 1, jsonSchema: { type: 'object' } }))
-const inFile = (some: ReturnType<typeof rules>, schema = '{"type":"object"}') =>
+const inFile = (some: ReturnType<typeof rules>, schema: object = { type: 'object' }) =>
 	some.map(({ type, key, version }) => ({ type, key, version, json_schema: schema }))
 
 describe('changing a resource', () => {
@@ -16,9 +16,72 @@ describe('changing a resource', () => {
 			'only what changed of the settings',
 			'source',
 			'web',
-			{ settings: '{"other":1}' },
+			{ settings: { other: 1 } },
 			{ updateSource: ok, getSource: () => answered({ ...ITEMS.web, settings: { other: 1 } }) },
-			[['updateSource', { sourceId: 'src1' }, { settings: { website_url: null, other: 1 } }]],
+			[['updateSource', { sourceId: 'src1' }, { settings: { apiSecret: null, website_url: null, other: 1 } }]],
+		],
+		[
+			'what a user may do, as one list, with ids in place of keys',
+			'user',
+			'id-usr1',
+			{ permissions: [{ role_id: 'role3', resources: [{ id: 'server', labels: [], type: 'SOURCE' }] }] },
+			{
+				replacePermissionsForUser: ok,
+				getUser: () =>
+					answered({ ...ITEMS.jane, permissions: [{ ...ITEMS.reader, resources: [{ id: 'src2', type: 'SOURCE', labels: [] }] }] }),
+			},
+			[
+				[
+					'replacePermissionsForUser',
+					{ userId: 'usr1' },
+					{ permissions: [{ roleId: 'role3', resources: [{ id: 'src2', type: 'SOURCE' }] }] },
+				],
+			],
+		],
+		[
+			'the name and the members of a group, none left among them',
+			'user_group',
+			'id-grp1',
+			{ name: 'Others', members: undefined },
+			{
+				updateUserGroup: ok,
+				replaceUsersInUserGroup: ok,
+				getUserGroup: () => answered({ ...ITEMS.group, name: 'Others' }),
+				listUsersFromUserGroup: (() => {
+					let asked = 0
+					return () => listed(...(asked++ === 0 ? [ITEMS.jane] : []))
+				})(),
+				listInvitesFromUserGroup: () => listed(),
+			},
+			[
+				['updateUserGroup', { userGroupId: 'grp1' }, { name: 'Others' }],
+				['replaceUsersInUserGroup', { userGroupId: 'grp1' }, { emails: [] }],
+			],
+		],
+		[
+			'all settings of an instance, whatever changes of it, and never what stands for a secret',
+			'insert_function_instance',
+			'id-ins1',
+			{ enabled: false },
+			{
+				updateInsertFunctionInstance: ok,
+				getInsertFunctionInstance: () => answered({ ...ITEMS.instance, enabled: false }),
+			},
+			[['updateInsertFunctionInstance', { instanceId: 'ins1' }, { enabled: false, settings: { region: 'eu' } }]],
+		],
+		[
+			'what changed of the settings of a profiles warehouse',
+			'profiles_warehouse',
+			'id-spa1_pwh1',
+			{ settings: { host: 'new.example', password: { kind: 'masked' } } },
+			{
+				updateProfilesWarehouseForSpaceWarehouse: ok,
+				listProfilesWarehouseInSpace: (() => {
+					let asked = 0
+					return () => listed({ ...ITEMS.profiles, settings: { name: 'Profiles', host: asked++ === 0 ? 'db.example' : 'new.example' } })
+				})(),
+			},
+			[['updateProfilesWarehouseForSpaceWarehouse', { spaceId: 'spa1', warehouseId: 'pwh1' }, { settings: { host: 'new.example' } }]],
 		],
 		[
 			'labels as one list',
@@ -48,7 +111,7 @@ describe('changing a resource', () => {
 			'P7: a secret of the file, although Segment shows none',
 			'destination',
 			'id-3b92a1',
-			{ settings: '{"trackingId":"UA-1","apiKey":"new"}' },
+			{ settings: { trackingId: 'UA-1', apiKey: 'new' } },
 			{ updateDestination: ok, getDestination: () => answered(ITEMS.ga) },
 			[['updateDestination', { destinationId: '3b92a1' }, { settings: { apiKey: 'new' } }]],
 		],
@@ -56,7 +119,7 @@ describe('changing a resource', () => {
 			'all settings of a mapping, in an envelope',
 			'destination_subscription',
 			'id-3b92a1_sub1',
-			{ settings: '{"event":{"@path":"$.name"},"b":1}', enabled: false },
+			{ settings: { event: { '@path': '$.name' }, b: 1 }, enabled: false },
 			{
 				updateSubscriptionForDestination: ok,
 				getSubscriptionFromDestination: () =>
@@ -154,7 +217,7 @@ describe('changing a resource', () => {
 			updateRulesInTrackingPlan: ok,
 		})
 		const now = await readOne(connection, 'tracking_plan', 'id-tp_1')
-		await writeOne(connection, edit(now, { rules: [...inFile(rules(2)), ...inFile(rules(3).slice(2), '{"type":"object","x":1}')] }))
+		await writeOne(connection, edit(now, { rules: [...inFile(rules(2)), ...inFile(rules(3).slice(2), { type: 'object', x: 1 })] }))
 		expect(writes()[0]?.[2]).toEqual({ rules: [{ type: 'TRACK', key: 'Event 2', version: 1, jsonSchema: { type: 'object', x: 1 } }] })
 	})
 
@@ -171,13 +234,13 @@ describe('changing a resource', () => {
 	test('P24: whether a secret was taken is not to be seen after a lost answer', async () => {
 		const { connection } = workspace({ updateDestination: lost, getDestination: () => answered(ITEMS.ga) })
 		const now = await readOne(connection, 'destination', 'id-3b92a1')
-		const change = edit(now, { settings: '{"trackingId":"UA-1","apiKey":"new"}' })
+		const change = edit(now, { settings: { trackingId: 'UA-1', apiKey: 'new' } })
 		expect((await writeOne(connection, change)).kind).toBe('unknown')
 	})
 
 	test.each([
 		['a switch', { enabled: false }, 'enabled'],
-		['a setting', { settings: '{"trackingId":"UA-2"}' }, 'settings.trackingId'],
+		['a setting', { settings: { trackingId: 'UA-2' } }, 'settings.trackingId'],
 	])('%s that was not taken is told', async (_, changed, name) => {
 		const { connection } = workspace({ updateDestination: ok, getDestination: () => answered(ITEMS.ga) })
 		const now = await readOne(connection, 'destination', 'id-3b92a1')
@@ -190,7 +253,7 @@ describe('changing a resource', () => {
 	test('P7: a mask is never sent', async () => {
 		const { connection, writes } = workspace()
 		const now = await readOne(connection, 'destination', 'id-3b92a1')
-		const outcome = await writeOne(connection, edit(now, { settings: '{"apiKey":"••••••••••1234"}' }))
+		const outcome = await writeOne(connection, edit(now, { settings: { apiKey: '••••••••••1234' } }))
 		expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'VALUE_INVALID' } })
 		expect(writes()).toEqual([])
 	})

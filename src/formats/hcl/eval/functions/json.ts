@@ -4,7 +4,7 @@ import { fromModel } from '../exchange.ts'
 import { numberText } from '../number-text.ts'
 import { refuse, refuseSize } from '../refusal.ts'
 import type { HclValue } from '../value.ts'
-import { stringOf } from '../value.ts'
+import { hasSecrets, isWhollyKnown, marked, stringOf, withoutMarks } from '../value.ts'
 import type { Functions } from './define.ts'
 import { ofText } from './define.ts'
 
@@ -14,10 +14,16 @@ const CHARACTERS = 16
 export const JSON_FUNCTIONS: Functions = {
 	jsondecode: ofText((text, call) => (call.take(text.length / CHARACTERS) ? decode(text) : refuseSize('the text')), 'dynamic'),
 	jsonencode: {
-		parameters: [{ name: 'val', type: 'dynamic', accepts: ['null'] }],
+		parameters: [{ name: 'val', type: 'dynamic', accepts: ['null', 'unknown', 'secrets'] }],
 		result: 'string',
-		apply: ({ at }) => stringOf(jsonText(at(0))),
+		apply: ({ at }) => encode(at(0)),
 	},
+}
+
+/** What is unknown but for texts that nobody is to see is kept as it is, so that the rest of it can be seen. */
+function encode(value: HclValue): HclValue {
+	if (isWhollyKnown(value)) return marked(stringOf(jsonText(withoutMarks(value))), hasSecrets(value))
+	return { kind: 'unknown', type: 'string', isSensitive: hasSecrets(value), encodes: value }
 }
 
 function decode(text: string): ReturnType<typeof fromModel> {

@@ -1,0 +1,64 @@
+import type { Settings } from '../config.ts'
+import { parseYaml } from '../formats/yaml/index.ts'
+import type { Check, Dict } from '../model/index.ts'
+import { fail } from '../model/index.ts'
+import type { Bundle } from '../show/index.ts'
+import { listConnections } from './connections.ts'
+import { findClone, findProvider, readSettings, SETTINGS_FILE } from './project.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What `doctor` found, and what it is about. `hide`: texts that are to be in it nowhere, with what stands in their place. */
+export async function gatherBundle(
+	runtime: Runtime,
+	checks: readonly Check[],
+	tideway: string,
+): Promise<{ readonly bundle: Bundle; readonly hide: ReadonlyMap<string, string> }> {
+	const { environment, clock } = runtime
+	const [{ nodeVersion, systemName }, settings] = await Promise.all([import('../adapters/node.ts'), findSettings(runtime)])
+	const names = settings === undefined ? [] : await secretNames(settings.parsed)
+	const secrets = names.flatMap((name) => environment.get(name) ?? [])
+	const home = environment.get('HOME')
+	const [user = ''] = environment.holder.split(' pid ')
+	const hide = new Map<string, string>([...secrets.map((secret) => [secret, '***'] as const), [user, '***'] as const])
+	if (home !== undefined && home.length > 1) hide.set(home, '~')
+	const git = checks.find(({ name }) => name === 'git')?.found ?? ''
+	const versions = { tideway, node: nodeVersion(), system: systemName(), git }
+	return { bundle: { versions, at: clock.now(), settings: settings?.value ?? null, checks }, hide }
+}
+
+/** Writes it beside the caller; a file that is there stays. */
+export async function writeBundle({ environment, files }: Runtime, path: string, text: string): Promise<void> {
+	const full = path.startsWith('/') || /^[A-Za-z]:/.test(path) ? path : `${environment.cwd}/${path}`
+	if (await files.read(full)) fail('FILE_EXISTS', `${path} is there already`, { hint: 'give another name, or remove it' })
+	await files.create(full, text)
+}
+
+async function findSettings(runtime: Runtime): Promise<{ readonly value: Dict; readonly parsed: Settings } | undefined> {
+	try {
+		const { root } = await findClone(runtime)
+		const content = await runtime.files.read(`${root}/${SETTINGS_FILE}`)
+		const document = content && parseYaml(new TextDecoder().decode(content))
+		return content && document?.kind === 'ok' ? { value: document.document.value, parsed: readSettings(content) } : undefined
+	} catch {
+		// What is wrong with them is among the checks.
+		return undefined
+	}
+}
+
+/** Variables that hold a secret of these settings. */
+async function secretNames(settings: Settings): Promise<readonly string[]> {
+	const refs = listConnections(settings).flatMap(({ secrets }) => secrets)
+	const workspaces = [...settings.workspaces.values()]
+	const tokens = workspaces.flatMap(({ connect }) => [connect.token, connect.network.proxy?.login, settings.stateKey])
+	const defaults = await Promise.all(
+		workspaces.map(
+			async ({ provider }) =>
+				await findProvider(provider).then(
+					({ defaults }) => defaults.tokenEnv,
+					() => '',
+				),
+		),
+	)
+	const named = tokens.flatMap((ref) => (ref?.kind === 'env' ? [ref.name] : []))
+	return [...refs.flatMap((ref) => (ref.startsWith('env:') ? [ref.slice('env:'.length)] : [])), ...named, ...defaults]
+}

@@ -1,0 +1,124 @@
+import type { SecretRef } from '../connections.ts'
+import { EMPTY_SCOPE, evaluate, parseExpression, parseHcl, toModel } from '../formats/hcl/index.ts'
+import type { CommitId, Problem } from '../model/index.ts'
+import { Failure, fail, problem } from '../model/index.ts'
+import type { GivenVariable, Repository, Variables } from '../ports/index.ts'
+import type { Runtime } from './runtime.ts'
+import { readSecret } from './secret.ts'
+
+/** Where the settings say that values are. */
+type Named = { readonly variables: ReadonlyMap<string, SecretRef>; readonly envFile?: string }
+
+/**
+ * Values for variables, by Terraform's order: the command line stands above the files of the tree; below them stand TIDEWAY_VAR_x, TF_VAR_x,
+ * what the settings name, and the file of the environment. Everything is read now, nothing is kept anywhere.
+ */
+export async function openVariables(
+	runtime: Runtime,
+	project: { readonly root: string },
+	{ variables, envFile }: Named,
+): Promise<Variables> {
+	const given = runtime.given ?? { values: [], files: [] }
+	const above = new Map<string, GivenVariable>()
+	for (const file of given.files) for (const [name, value] of await readValues(runtime, file)) above.set(name, value)
+	for (const text of given.values) {
+		const [name, value] = splitValue(text)
+		above.set(name, { text: value, form: 'text', from: '-var', isAbove: true })
+	}
+	const named = new Map<string, GivenVariable>()
+	for (const [name, ref] of variables) {
+		const text = await readSecret(runtime, project, ref, `the value of the variable ${name}`)
+		named.set(name, { text, form: 'text', from: 'tideway.yaml', isAbove: false })
+	}
+	const environment = envFile === undefined ? new Map<string, string>() : await readEnvironment(runtime, project, envFile)
+	const inEnvironment = (name: string): GivenVariable | undefined => {
+		for (const from of [`TIDEWAY_VAR_${name}`, `TF_VAR_${name}`]) {
+			const text = runtime.environment.get(from)
+			if (text !== undefined) return { text, form: 'text', from, isAbove: false }
+		}
+		return undefined
+	}
+	const inFile = (name: string): GivenVariable | undefined => {
+		const text = [`TIDEWAY_VAR_${name}`, `TF_VAR_${name}`, name].map((key) => environment.get(key)).find((found) => found !== undefined)
+		return text === undefined ? undefined : { text, form: 'text', from: envFile ?? '', isAbove: false }
+	}
+	return { find: (name) => above.get(name) ?? inEnvironment(name) ?? named.get(name) ?? inFile(name) }
+}
+
+function splitValue(text: string): readonly [string, string] {
+	const [, name, value] = /^([A-Za-z_][A-Za-z0-9_-]*)=([\s\S]*)$/.exec(text) ?? []
+	return name === undefined || value === undefined
+		? fail('USAGE', '-var takes NAME=VALUE', { hint: "write it as -var 'region=eu'" })
+		: [name, value]
+}
+
+/** A file of values in HCL. A text is given as one, anything else as the expression that it is. */
+async function readValues(runtime: Runtime, file: string): Promise<readonly (readonly [string, GivenVariable])[]> {
+	const path = /^(?:\/|[A-Za-z]:)/.test(file) ? file : `${runtime.environment.cwd}/${file}`
+	const content = (await runtime.files.read(path)) ?? fail('FILE_MISSING', `there is no file ${file}`)
+	const parsed = parseHcl(new TextDecoder().decode(content))
+	if (parsed.kind === 'invalid') throw new Failure(inFile(parsed.problems[0], file))
+	const { body, text } = parsed.file
+	return body.items.map((item) => {
+		if (item.kind === 'block') return fail('USAGE', `${file} holds a block, and a file of values holds only NAME = VALUE`)
+		const source = text.slice(item.value.start, item.value.end)
+		const plain = plainText(source)
+		const value = plain === undefined ? ({ text: source, form: 'expression' } as const) : ({ text: plain, form: 'text' } as const)
+		return [item.name.text, { ...value, from: file, isAbove: true }] as const
+	})
+}
+
+function plainText(source: string): string | undefined {
+	const parsed = parseExpression(source)
+	const result = parsed.kind === 'ok' ? evaluate(parsed.expression, EMPTY_SCOPE) : undefined
+	const value = result?.kind === 'ok' ? toModel(result.value) : undefined
+	return value?.kind === 'known' && typeof value.value === 'string' ? value.value : undefined
+}
+
+function inFile(found: Problem | undefined, file: string): Problem {
+	return found ? { ...found, where: { ...found.where, file } } : problem('HCL_INVALID', `${file} is not valid HCL`)
+}
+
+/** The same for what only looks at files: no secret is needed, and what the settings name may not be at hand. */
+export async function openVariablesHere(runtime: Runtime, project: { readonly root: string }, named: Named): Promise<Variables> {
+	try {
+		return await openVariables(runtime, project, named)
+	} catch (error) {
+		if (error instanceof Failure) return await openVariables(runtime, project, { variables: new Map() })
+		throw error
+	}
+}
+
+/** A file of secrets that everybody gets who clones the repository is no place for them. */
+export async function refuseInGit(repository: Repository, tip: CommitId | null, envFile: string | undefined): Promise<void> {
+	if (envFile === undefined || /^[/~]/.test(envFile) || !tip) return
+	const path = envFile.replace(/^\.\//, '')
+	const entries = await repository.list(tip, '')
+	if (entries.some((entry) => entry.path === path))
+		fail('CONFIG_INVALID', `\`env_file\` names ${path}, which is in Git`, {
+			hint: 'take it out of Git and add it to .gitignore; what was in it is known to everybody who has the repository',
+		})
+}
+
+const LINE = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|(.*?))\s*$/
+
+/** `NAME=VALUE` lines, with quotes or without; what a line holds is never repeated. */
+async function readEnvironment(runtime: Runtime, project: { readonly root: string }, path: string): Promise<ReadonlyMap<string, string>> {
+	const home = path.startsWith('~/') ? runtime.environment.get('HOME') : undefined
+	const full = home === undefined ? (path.startsWith('/') ? path : `${project.root}/${path}`) : `${home}${path.slice(1)}`
+	const content = await runtime.files.read(full)
+	if (!content) fail('CREDENTIAL_MISSING', `there is no file ${path}, which the settings name as \`env_file\``)
+	const values = new Map<string, string>()
+	for (const [index, line] of new TextDecoder().decode(content).split(/\r?\n/).entries()) {
+		if (/^\s*(?:#.*)?$/.test(line)) continue
+		const [, name, double, single, bare] = LINE.exec(line) ?? []
+		if (name === undefined)
+			fail('CONFIG_INVALID', `line ${index + 1} of ${path} is not NAME=VALUE`, { where: { file: path, line: index + 1 } })
+		values.set(name, double === undefined ? (single ?? bare ?? '') : unescaped(double))
+	}
+	return values
+}
+
+function unescaped(text: string): string {
+	return text.replace(/\\(.)/g, (_, sign: string) => ({ n: '\n', t: '\t', r: '\r' })[sign] ?? sign)
+}

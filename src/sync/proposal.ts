@@ -1,0 +1,155 @@
+import type { PlannedCommit, Proposed } from '../apply/index.ts'
+import type { CommitId, Digest } from '../model/index.ts'
+import { digestOf } from '../model/index.ts'
+import type { FileChange, NewCommit, Person, Proposal, RefName, Repository } from '../ports/index.ts'
+
+/** The branch of a pull request as it is now, beside the branch that it goes to. */
+export type ProposalView = {
+	readonly ref: RefName
+	/** Where the branch of the pull request is; null where there is none. */
+	readonly head: CommitId | null
+	readonly target: CommitId | null
+	/** Files that the pull request changes, and what they hold in it. */
+	readonly changed: ReadonlySet<string>
+	/** Of those, the ones that people changed there since we wrote them. */
+	readonly foreign: ReadonlySet<string>
+}
+
+/** `refs/heads/tideway/<leaf>`: one branch per workspace, and one open pull request. */
+export function proposalRef(leaf: string): RefName {
+	return `refs/heads/tideway/${leaf}`
+}
+
+const ALL = 10_000
+
+/**
+ * Looks at what was proposed before. What we wrote last is known from the state; where it does not say, or the branch was rewritten
+ * since, every file there counts as somebody's edit, so that none is lost.
+ */
+export async function viewProposal(
+	repository: Repository,
+	{ ref, target, known }: { readonly ref: RefName; readonly target: CommitId | null; readonly known: Proposal | null },
+): Promise<ProposalView> {
+	const head = (await repository.fetch([ref])).get(ref) ?? null
+	const none = { ref, head, target, changed: new Set<string>(), foreign: new Set<string>() }
+	if (!head || head === target || (target && (await repository.isAncestor(head, target)))) return none
+	const own = await repository.history({ from: target, to: head, folder: '', limit: ALL })
+	const changed = pathsOf(own)
+	if (!known || !(await repository.isAncestor(known.commit, head))) return { ...none, changed, foreign: changed }
+	const since =
+		known.commit === head
+			? new Set()
+			: new Set((await repository.history({ from: known.commit, to: head, folder: '', limit: ALL })).map(({ id }) => id))
+	const theirs = [...pathsOf(own.filter(({ id }) => since.has(id))), ...known.theirs]
+	return { ...none, changed, foreign: new Set(theirs.filter((path) => changed.has(path))) }
+}
+
+function pathsOf(commits: Awaited<ReturnType<Repository['history']>>): ReadonlySet<string> {
+	return new Set(commits.flatMap(({ paths }) => paths.map(({ path }) => path)))
+}
+
+export type ProposeRequest = {
+	readonly repository: Repository
+	readonly view: ProposalView
+	/** The changes as commits on the target branch. */
+	readonly planned: readonly PlannedCommit[]
+	readonly committer: Person
+	readonly at: string
+	readonly trailers: readonly string[]
+}
+
+/**
+ * The commits that make the pull request say what the workspace says. Nothing is ever rewritten: they go on top of what is there,
+ * and the target branch is merged in where both changed one file. What is not wanted any more is taken back; what people wrote
+ * there stays.
+ */
+export async function propose(request: ProposeRequest): Promise<Proposed> {
+	const { view, planned, repository } = request
+	const wanted = finalFiles(planned)
+	const content = contentOf(planned)
+	if (!view.head || view.changed.size === 0) {
+		return { parent: view.target, commits: planned, content, theirs: [] }
+	}
+	const paths = new Set([...view.changed, ...wanted.keys()])
+	const [there, target] = await Promise.all([filesAt(repository, view.head, paths), filesAt(repository, view.target, paths)])
+	const goal = new Map(
+		[...paths].map((path) => [path, view.foreign.has(path) ? there.get(path) : (wanted.get(path) ?? goalOf(wanted, target, path))]),
+	)
+	const base = await mergeFirst(request, there, goal)
+	return { parent: view.head, commits: [...base.commits, ...updates(request, base.files, goal)], content, theirs: [...view.foreign] }
+}
+
+/** Names what the files are to be, whatever is there. */
+export function contentOf(planned: readonly PlannedCommit[]): Digest {
+	return digestOf(new Map([...finalFiles(planned)].map(([path, bytes]) => [path, bytes && new TextDecoder().decode(bytes)])))
+}
+
+type Bytes = Uint8Array | null
+
+/** A file that is no longer to be changed is again what the target branch says. */
+function goalOf(wanted: ReadonlyMap<string, Bytes>, target: ReadonlyMap<string, Bytes>, path: string): Bytes {
+	return wanted.has(path) ? null : (target.get(path) ?? null)
+}
+
+function isSameBytes(one: Bytes | undefined, other: Bytes | undefined): boolean {
+	if (!one || !other) return !one && !other
+	return one.length === other.length && one.every((byte, index) => byte === other[index])
+}
+
+function finalFiles(planned: readonly PlannedCommit[]): ReadonlyMap<string, Bytes> {
+	const files = new Map<string, Bytes>()
+	for (const { commit } of planned) for (const file of commit.files) files.set(file.path, bytesOf(file))
+	return files
+}
+
+function bytesOf(file: FileChange): Bytes {
+	if ('remove' in file) return null
+	return typeof file.content === 'string' ? new TextEncoder().encode(file.content) : file.content
+}
+
+async function filesAt(repository: Repository, commit: CommitId | null, paths: ReadonlySet<string>): Promise<ReadonlyMap<string, Bytes>> {
+	if (!commit) return new Map()
+	const entries = (await repository.list(commit, '')).filter(({ path }) => paths.has(path))
+	const contents = await repository.read([...new Set(entries.map(({ id }) => id))])
+	return new Map(entries.map(({ path, id }) => [path, contents.get(id) ?? null]))
+}
+
+type Based = { readonly commits: readonly PlannedCommit[]; readonly files: ReadonlyMap<string, Bytes> }
+
+/** Where the target branch changed a file of the pull request since, the two are brought together: by us, since a host could not. */
+async function mergeFirst(
+	request: ProposeRequest,
+	there: ReadonlyMap<string, Bytes>,
+	goal: ReadonlyMap<string, Bytes | undefined>,
+): Promise<Based> {
+	const { view, repository, committer, at, trailers } = request
+	const { head, target } = view
+	if (!head || !target || (await repository.isAncestor(target, head))) return { commits: [], files: there }
+	const theirs = pathsOf(await repository.history({ from: head, to: target, folder: '', limit: ALL }))
+	if (![...theirs].some((path) => goal.has(path))) return { commits: [], files: there }
+	const files = [...goal].map(([path, text]) => fileOf(path, text))
+	const message = ['Merge the target branch', '', ...trailers].join('\n')
+	const commit: NewCommit = { message, author: committer, committer, at, files, merges: target }
+	return { commits: [{ commit, changes: [] }], files: new Map([...goal].map(([path, text]) => [path, text ?? null])) }
+}
+
+/** Each file once, in the commit of the last change that touches it; then what is taken back. */
+function updates(
+	{ planned, committer, at, trailers }: ProposeRequest,
+	there: ReadonlyMap<string, Bytes>,
+	goal: ReadonlyMap<string, Bytes | undefined>,
+): readonly PlannedCommit[] {
+	const open = new Map([...goal].filter(([path, text]) => !isSameBytes(text, there.get(path))))
+	const changed = planned.toReversed().flatMap(({ commit, changes }): readonly PlannedCommit[] => {
+		const files = commit.files.filter(({ path }) => open.delete(path)).map(({ path }) => fileOf(path, goal.get(path)))
+		return files.length === 0 ? [] : [{ commit: { ...commit, files }, changes }]
+	})
+	if (open.size === 0) return changed.toReversed()
+	const files = [...open].map(([path, text]) => fileOf(path, text))
+	const message = ['Take back what the workspace no longer says', '', ...trailers].join('\n')
+	return [...changed.toReversed(), { commit: { message, author: committer, committer, at, files }, changes: [] }]
+}
+
+function fileOf(path: string, text: Bytes | undefined): FileChange {
+	return text === null || text === undefined ? { path, remove: true } : { path, content: text }
+}

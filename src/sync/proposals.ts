@@ -1,0 +1,66 @@
+import type { Proposed, Proposing, Report } from '../apply/index.ts'
+import { openIntents } from '../apply/index.ts'
+import type { Outcome } from '../model/index.ts'
+import { Failure } from '../model/index.ts'
+import { commitsOf, refOf } from './outbound.ts'
+import type { Planned } from './plan.ts'
+import { propose, viewProposal } from './proposal.ts'
+import type { Proposals } from './pull-request.ts'
+import { nameOf, offerPull, turnedDown } from './pull-request.ts'
+import { shortOf } from './source.ts'
+import type { Workspace } from './workspace.ts'
+
+/** How a run proposes: the branch as it was found, and the host. */
+export type OpenProposals = Proposals & { readonly proposing: Proposing }
+
+/** Undefined where outbound changes go to the branch itself, or there are none and nothing was proposed before. */
+export async function openProposals(workspace: Workspace, { plan, readings }: Planned): Promise<OpenProposals | undefined> {
+	const { pulls, branch, repository } = workspace
+	const known = readings.stored.state?.proposal
+	const outbound = plan.changes.filter(({ to }) => to === 'git')
+	if (!pulls || (outbound.length === 0 && !known)) return undefined
+	const forge = await pulls.forge()
+	const base = shortOf(branch)
+	if (pulls.when === 'protected' && !(await isProtected(forge.protection(base)))) return undefined
+	const ref = refOf(workspace)
+	const view = await viewProposal(repository, { ref, target: plan.inputs.git.commit, known: known ?? null })
+	const proposals: Proposals = { forge, ref, base }
+	const make = async (planned: Parameters<Proposing['propose']>[0]): Promise<Proposed> => {
+		const proposed = await propose({ repository, view, planned, committer: workspace.person, at: workspace.clock.now(), trailers: [] })
+		const refusal = outbound.length > 0 ? await turnedDown(proposals, known, proposed.content) : undefined
+		if (refusal) throw new Failure(refusal)
+		return proposed
+	}
+	return { ...proposals, proposing: { ref, head: view.head, propose: make } }
+}
+
+async function isProtected(asked: ReturnType<Proposals['forge']['protection']>): Promise<boolean> {
+	const protection = await asked
+	return protection.kind === 'known' && protection.needsPull
+}
+
+/** Outcomes where all that is left to do waits in the pull request as it is; undefined where there is something to write. */
+export async function stillWaiting(
+	workspace: Workspace,
+	planned: Planned,
+	{ proposing }: OpenProposals,
+): Promise<readonly Outcome[] | undefined> {
+	const { plan, readings } = planned
+	const isMore = plan.adoptions.length > 0 || readings.renames.size > 0 || openIntents(readings.stored.journal).length > 0
+	if (isMore || plan.changes.some(({ to }) => to === 'live')) return undefined
+	const { commits } = await proposing.propose(await commitsOf(workspace, planned, plan.changes, []))
+	return commits.length > 0 ? undefined : plan.changes.map((change): Outcome => ({ change: change.id, kind: 'proposed' }))
+}
+
+/** What was written is there whether or not the host lets us tell people of it: the next run tries that again. */
+export async function withPull(workspace: Workspace, { plan }: Planned, proposals: OpenProposals, report: Report): Promise<Report> {
+	if (!report.outcomes.some(({ kind }) => kind === 'proposed')) return report
+	try {
+		const pull = await offerPull(workspace, proposals, plan)
+		workspace.log.info(`Proposed in ${nameOf(pull)}.`)
+		return { ...report, pull }
+	} catch (error) {
+		if (!(error instanceof Failure)) throw error
+		return { ...report, problems: [...report.problems, error.problem] }
+	}
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { cureFor } from '../../../src/adapters/git/refusals.ts'
+
+test.each([
+	['remote: error: GH006: Protected branch update failed for refs/heads/main.', /branch is protected/],
+	['GitLab: You are not allowed to push code to protected branches on this project.', /branch is protected/],
+	['remote: error: GH013: Repository rule violations found. - Commits must have verified signatures.', /signed commits/],
+	['remote: error: GH013: Repository rule violations found for refs/heads/main.', /bypass the rule/],
+	['remote: Permission to acme/shop.git denied to github-actions[bot].', /contents: write/],
+	['remote: Permission to acme/shop.git denied to jane.', /write access/],
+	['ERROR: The key you are authenticating with has been marked as read only.', /deploy key/],
+	['git@github.com: Permission denied (publickey).', /public half of the key/],
+	['remote: This repository was archived so it is read-only.', /archive/],
+	[
+		'refusing to allow a Personal Access Token to create or update workflow `.github/workflows/a.yml` without `workflow` scope',
+		/workflow files/,
+	],
+	["remote: The 'acme' organization has enabled or enforced SAML SSO.", /thorize the token/],
+	['fatal: Authentication failed for https://git.example/a.git/', /credential is the right one/],
+	['remote: Repository not found.', /address is right/],
+	['Received HTTP code 407 from proxy after CONNECT; CONNECT tunnel failed, response 407', /proxy/],
+	['server certificate verification failed. CAfile: none', /authority/],
+	['Could not resolve host: git.internal', /proxy or a jump host/],
+	['connect to host git.internal port 22: Connection refused', /proxy or a jump host/],
+	['TF401027: You need the Git GenericContribute permission', /Contribute/],
+	['pre-receive hook declined', /hook/],
+])('%s', (said, cure) => {
+	expect(cureFor(said)).toMatch(cure)
+	expect(cureFor(said)).toMatch(/^[A-Z].*\.$/)
+})
+
+test('what nobody knows gets no advice', () => {
+	expect(cureFor('something else entirely')).toBeUndefined()
+})

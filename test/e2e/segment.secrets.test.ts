@@ -1,0 +1,154 @@
+import { execFile, spawn } from 'node:child_process'
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtEntry } from '../support/built.ts'
+import { newCanary, scanFor } from '../support/canary.ts'
+import { watchFolder } from '../support/canary-watch.ts'
+import type { GitBench } from '../support/git.ts'
+import { gitBench } from '../support/git.ts'
+
+const TREE = `variable "crm_key" {
+  type      = string
+  sensitive = true
+}
+
+variable "region" {
+  type    = string
+  default = "us"
+}
+
+resource "segment_source" "web" {
+  slug     = "website"
+  name     = "Website"
+  enabled  = true
+  metadata = { id = "srcmWebsite" }
+  settings = jsonencode({})
+}
+
+resource "segment_destination" "crm" {
+  name      = "CRM"
+  enabled   = true
+  source_id = segment_source.web.id
+  metadata  = { id = "d00000000000000000000a01" }
+  settings = jsonencode({
+    sharedSecret = "Bearer \${var.crm_key}" # never here
+    hook         = "https://\${var.region}.example.test"
+  })
+}
+`
+
+const SECRETS = { first: newCanary(), second: newCanary(), key: newCanary(), wrong: newCanary() }
+const scan = scanFor(SECRETS)
+
+let bench: GitBench
+let entry: string
+let sandbox: { readonly url: string; stop(): void }
+beforeAll(async () => {
+	bench = gitBench()
+	entry = await builtEntry()
+	sandbox = await serve()
+}, 60_000)
+afterAll(() => {
+	sandbox.stop()
+	bench.remove()
+})
+
+async function serve(): Promise<typeof sandbox> {
+	const child = spawn(process.execPath, [entry, 'sandbox', 'serve', 'segment', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+	let said = ''
+	for await (const chunk of child.stdout) {
+		said += String(chunk)
+		const url = /http:\/\/\S+/.exec(said)?.[0]
+		if (url !== undefined) return { url, stop: () => void child.kill('SIGKILL') }
+	}
+	throw new Error(`the sandbox did not start: ${said}`)
+}
+
+type Run = { readonly code: number; readonly out: string }
+
+function cloneWith(name: string, more: readonly string[], files: Readonly<Record<string, string>>, format = 'hcl') {
+	const remote = bench.bare(`${name}.git`)
+	const clone = path.join(bench.folder, name)
+	bench.git(bench.folder, 'clone', '--quiet', remote, name)
+	const lines = [
+		'version: 1',
+		...more,
+		'workspaces:',
+		'  acme:',
+		'    provider: segment',
+		'    mode: two-way',
+		`    format: ${format}`,
+		'    path: segment',
+		'    connect:',
+	]
+	bench.write(clone, 'tideway.yaml', [...lines, '      token: env:SEGMENT_TOKEN', `      url: ${sandbox.url}`, ''].join('\n'))
+	const base = {
+		...bench.env,
+		PATH: process.env['PATH'],
+		XDG_CACHE_HOME: path.join(bench.folder, `${name}.cache`),
+		SEGMENT_TOKEN: 'sandbox',
+	}
+	const commit = (changed: Readonly<Record<string, string>>): void => {
+		for (const [file, text] of Object.entries(changed)) bench.write(clone, `segment/${file}`, text)
+		bench.commitAll(clone, 'Edit')
+		bench.git(clone, 'push', '--quiet', 'origin', 'HEAD:main')
+	}
+	commit(files)
+	const run = (env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> =>
+		new Promise((resolve) => {
+			const child = execFile(process.execPath, [entry, ...argv], { cwd: clone, env: { ...base, ...env } }, (_, out, err) => {
+				expect(scan(out + err)).toEqual([])
+				resolve({ code: child.exitCode ?? -1, out: out + err })
+			})
+		})
+	return { clone, commit, run, read: (file: string) => readFileSync(path.join(clone, 'segment', file), 'utf8') }
+}
+
+async function ui(change: object): Promise<void> {
+	const answer = await fetch(new URL('/_sandbox/ui', sandbox.url), { method: 'POST', body: JSON.stringify(change) })
+	expect(answer.ok).toBe(true)
+}
+
+test('P2, P7: a secret of HCL is kept by its name, and sent again when it is another one', { timeout: 120_000 }, async () => {
+	const { commit, run, read, clone } = cloneWith('one', ['state_key: env:STATE_KEY'], { 'main.tf': TREE })
+	const [first, second] = [SECRETS.first, SECRETS.second].map((secret) => ({ TIDEWAY_VAR_crm_key: secret, STATE_KEY: SECRETS.key }))
+	expect((await run({ STATE_KEY: SECRETS.key }, 'plan')).out).toMatch(
+		/settings\.sharedSecret.*takes the value of the variable crm_key[\s\S]*TIDEWAY_VAR_crm_key/,
+	)
+	const applied = await run({ ...first }, 'apply', '--yes')
+	expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('2 added') })
+	const [, id = ''] = /destination\.crm.*\(id (\w+)\)/.exec(applied.out) ?? []
+	expect((await run({ ...first }, 'plan')).out).toContain('No changes.')
+	expect((await run({ ...second }, 'plan')).out).toMatch(/settings\.sharedSecret +\(sensitive value\), changed[\s\S]*0 to add, 1 to change/)
+	expect((await run({ ...second }, 'apply', '--yes')).out).toContain('1 changed')
+	// Where the value is not at hand, nobody can say that it is another one.
+	expect((await run({ STATE_KEY: SECRETS.key }, 'plan')).out).toContain('No changes.')
+	await ui({ kind: 'update', type: 'destination', key: `id-${id}`, attributes: { name: 'Customers' } })
+	expect((await run({ STATE_KEY: SECRETS.key }, 'apply', '--yes')).code).toBe(0)
+	expect(read('main.tf')).toBe(TREE.replace('"CRM"', '"Customers"'))
+	expect((await run({ STATE_KEY: SECRETS.wrong }, 'plan')).out).toMatch(/is sealed with the key [0-9a-f]{16}/)
+	commit({ 'main.tf': read('main.tf').replace('"Customers"', '"Clients"') })
+	const saved = await run({ ...second }, 'plan', '--out', 'saved')
+	expect(saved.out).toContain('1 to change')
+	expect(await run({ ...second }, 'apply', 'saved')).toMatchObject({ code: 0, out: expect.stringContaining('1 changed') })
+	expect(watchFolder(clone, scan).lookAtEnd()).toEqual([])
+})
+
+test('P7: in YAML without a key; what is new in the workspace gets a variable', { timeout: 120_000 }, async () => {
+	const { commit, run, clone } = cloneWith('two', [], {}, 'yaml')
+	expect(await run({}, 'pull', '--yes')).toMatchObject({ code: 0 })
+	const file = globSync('**/*.yaml', { cwd: path.join(clone, 'segment') }).find((name) => name.includes('destination')) ?? ''
+	const text = readFileSync(path.join(clone, 'segment', file), 'utf8')
+	const [, name = ''] = /\$secret: (\w+)/.exec(text) ?? []
+	expect(name).toMatch(/^destination__/)
+	expect((await run({}, 'plan')).out).toContain('No changes.')
+	commit({ [file]: text.replace(`$secret: ${name}`, '$secret: other') })
+	expect(await run({}, 'apply', '--yes')).toMatchObject({ code: 4, out: expect.stringContaining('TIDEWAY_VAR_other') })
+	const given = { TF_VAR_other: SECRETS.first }
+	expect((await run(given, 'apply', '--yes')).out).toContain('1 changed')
+	expect((await run({ TF_VAR_other: SECRETS.second }, 'plan')).out).toContain('No changes.')
+	expect((await run({ TF_VAR_other: SECRETS.second }, 'apply', '--yes', '--resend', 'other')).out).toContain('1 changed')
+	expect((await run(given, 'plan')).out).toContain('No changes.')
+	expect(watchFolder(clone, scan).lookAtEnd()).toEqual([])
+})
