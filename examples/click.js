@@ -26,8 +26,13 @@ async function click(attributes) {
 		body: JSON.stringify({ kind: 'update', type, key, attributes }),
 	}).catch(() => undefined)
 	if (!response) return fail(`no workspace answers at ${origin}`, 'Serve it first: that is the first command the tour ends with.')
-	if (!response.ok) return fail(`the workspace refused it: ${(await response.json()).message}`, 'Nothing was changed.')
+	if (!response.ok) return fail(`the workspace refused it: ${reasonIn(await response.json())}`, 'Nothing was changed.')
 	process.stdout.write(`Saved in the workspace: ${Object.keys(attributes).join(', ')} of ${type} ${key}.\n`)
+}
+
+/** Services answer with one message, or with a list of errors. */
+function reasonIn({ message, errors }) {
+	return message ?? errors?.map((error) => error.message).join('; ') ?? 'it does not say why'
 }
 
 function fail(message, hint) {

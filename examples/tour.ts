@@ -1,5 +1,5 @@
 /**
- * The guided tour: `npm start`, or `node examples/tour.ts FOLDER`. A workspace and a repository are edited on both sides, and
+ * The guided tour: `npm start`, or `node examples/tour.ts FOLDER`. Two workspaces and a repository are edited on both sides, and
  * Tideway brings them together. Everything shown is typed for real, and everything claimed is checked: the tour ends with 1 where
  * the product did not do it.
  */
@@ -17,6 +17,8 @@ import {
 	SYNC,
 } from './tour/edits.ts'
 import { CLICK, copyTree, fileCommands, findPort, makeFolder, RUN, TREE, writeWrappers } from './tour/folder.ts'
+import { editFile, effectsAt, headOf, isSameList } from './tour/look.ts'
+import { bothWays, mirror } from './tour/segment.ts'
 import type { Stage } from './tour/stage.ts'
 import { makeStage, print, quote, TourFailure, wrap } from './tour/stage.ts'
 
@@ -38,7 +40,6 @@ type Plan = {
 	readonly unsupported: readonly unknown[]
 	readonly complete: boolean
 }
-type Effect = { readonly by: string; readonly operation: string; readonly body?: Readonly<Record<string, unknown>> }
 
 /** Variables with which Git finds another repository than the one around the folder; a hook that runs the tour has them set. */
 const LOCAL = [
@@ -54,6 +55,7 @@ const LOCAL = [
 
 const folder = makeFolder(path.resolve(process.argv[2] ?? 'tideway-tour'))
 const port = await findPort()
+const segment = { folder, port: await findPort(port + 1) }
 const stage = makeStage({
 	folder,
 	env: environment(),
@@ -61,6 +63,7 @@ const stage = makeStage({
 		['./tideway', [process.execPath, RUN]],
 		...fileCommands(process.execPath),
 		['./click', [process.execPath, CLICK, `http://127.0.0.1:${port}`]],
+		['./click-segment', [process.execPath, CLICK, `http://127.0.0.1:${segment.port}`]],
 	]),
 })
 const leaving = new AbortController()
@@ -90,6 +93,8 @@ async function takeTour(stage: Stage): Promise<void> {
 	await plan(stage)
 	await apply(stage)
 	await resolve(stage)
+	await mirror(stage, segment)
+	await bothWays(stage, segment)
 }
 
 async function prepare({ chapter, say, run, runAll, ask, serve }: Stage): Promise<void> {
@@ -97,7 +102,7 @@ async function prepare({ chapter, say, run, runAll, ask, serve }: Stage): Promis
 	say(
 		'Tideway brings a stand-in for Hightouch, the sandbox: it speaks the same API, as strictly, on this machine. It is filled with the workspace of a tea shop.',
 	)
-	writeWrappers(folder, port)
+	writeWrappers(folder, { hightouch: port, segment: segment.port })
 	await serve(['./tideway', 'sandbox', 'serve', 'hightouch', '--from', TREE, '--data', '.tour/workspace.json', '--port', String(port)])
 	print(`$ export HIGHTOUCH_TOKEN=sandbox\n`)
 	say(
@@ -129,7 +134,7 @@ async function adopt({ chapter, say, run, ask, check }: Stage): Promise<void> {
 	await run(['./tideway', 'apply', '--yes'])
 	say('With the flag below, 0 says that nothing is left to do; 2 would be changes, 3 conflicts.')
 	await run(EMPTY_PLAN)
-	check('no call changed the workspace', (await effects()).length === 0, await effects())
+	check('no call changed the workspace', (await effectsAt(port)).length === 0, await effectsAt(port))
 	check('no commit was made', (await headOf(ask)) === before)
 }
 
@@ -144,8 +149,8 @@ async function editBothSides({ chapter, say, run, runAll }: Stage): Promise<void
 	say(
 		'At the same time, in Git: the query of the same model leaves out customers without consent, and the same sync is to run every two hours.',
 	)
-	edit(MODEL, 'where email is not null', 'where email is not null\n    and consent')
-	edit(SYNC, 'quantity: 1', 'quantity: 2')
+	editFile(folder, MODEL, 'where email is not null', 'where email is not null\n    and consent')
+	editFile(folder, SYNC, 'quantity: 1', 'quantity: 2')
 	await run(['git', '--no-pager', 'diff', '--unified=1'])
 	await runAll([
 		['git', 'add', MODEL, SYNC],
@@ -154,8 +159,8 @@ async function editBothSides({ chapter, say, run, runAll }: Stage): Promise<void
 
 	say("Also in Git: the model's file is copied, and the copy gets a name and a query of its own.")
 	await runAll([['cp', MODEL, COPIED_MODEL]])
-	edit(COPIED_MODEL, 'name: Customers', 'name: Lapsed customers')
-	edit(COPIED_MODEL, 'and consent', "and consent\n    and last_order_at < now() - interval '1 year'")
+	editFile(folder, COPIED_MODEL, 'name: Customers', 'name: Lapsed customers')
+	editFile(folder, COPIED_MODEL, 'and consent', "and consent\n    and last_order_at < now() - interval '1 year'")
 	await run(['git', '--no-pager', 'diff', '--no-index', '--unified=0', MODEL, COPIED_MODEL], 1)
 	await runAll([
 		['git', 'add', COPIED_MODEL],
@@ -180,7 +185,7 @@ async function plan({ chapter, say, run, ask, check }: Stage): Promise<void> {
 		'Look at three things. OUTBOUND is what goes from the workspace into Git, INBOUND the other way: the name and the query of "Customers" do not collide, so each goes its way. The schedule of its sync was set to two values; Tideway does not guess and shows both, with what they started from.',
 	)
 	const before = await headOf(ask)
-	const calls = (await effects()).length
+	const calls = (await effectsAt(port)).length
 	await run(['./tideway', 'plan'])
 	const made = await makePlan(ask)
 	check(
@@ -195,7 +200,7 @@ async function plan({ chapter, say, run, ask, check }: Stage): Promise<void> {
 		made.conflicts,
 	)
 	check('nothing is held back, and nothing is impossible', made.held.length + made.unsupported.length === 0 && made.complete, made)
-	check('making it changed nothing', (await headOf(ask)) === before && (await effects()).length === calls)
+	check('making it changed nothing', (await headOf(ask)) === before && (await effectsAt(port)).length === calls)
 }
 
 async function apply({ chapter, say, run, ask, check }: Stage): Promise<void> {
@@ -203,10 +208,10 @@ async function apply({ chapter, say, run, ask, check }: Stage): Promise<void> {
 	say(
 		'Inbound changes go through the API, a model before the sync that needs it. Outbound ones become commits, one for each resource. The conflict waits, and holds nothing else up; the exit code 3 says that it is there.',
 	)
-	const calls = (await effects()).length
+	const calls = (await effectsAt(port)).length
 	const before = await headOf(ask)
 	await run(['./tideway', 'apply', '--yes'], 3)
-	const made = (await effects()).slice(calls).map((effect) => effect.operation)
+	const made = (await effectsAt(port)).slice(calls).map((effect) => effect.operation)
 	check(
 		'the workspace got exactly these calls: CreateModel twice, UpdateModel, then CreateSync',
 		isSameList(made.toSorted(), ['CreateModel', 'CreateModel', 'CreateSync', 'UpdateModel']) &&
@@ -236,10 +241,10 @@ async function apply({ chapter, say, run, ask, check }: Stage): Promise<void> {
 async function resolve({ chapter, say, run, ask, check }: Stage): Promise<void> {
 	chapter('Settle the conflict')
 	say("A person decides. Here the workspace is right, so Git gets its value; `--git` would send Git's value to the workspace.")
-	const calls = (await effects()).length
+	const calls = (await effectsAt(port)).length
 	await run(['./tideway', 'resolve', 'sync.customers-to-hub-spot', '--live'])
 	check('the file says six hours now', readFileSync(path.join(folder, SYNC), 'utf8').includes('quantity: 6'))
-	check('the workspace was not touched', (await effects()).length === calls)
+	check('the workspace was not touched', (await effectsAt(port)).length === calls)
 	print('')
 	say('And the second plan is empty: both sides are the same again, and nothing of either was lost.')
 	await run(EMPTY_PLAN)
@@ -253,14 +258,14 @@ function showNext(): void {
 			'serve the workspace again, in a terminal of its own; Ctrl-C ends it',
 			`./tideway sandbox serve hightouch --data .tour/workspace.json --port ${port}`,
 		],
-		['where everything stands', 'HIGHTOUCH_TOKEN=sandbox ./tideway status'],
+		['where everything stands', 'HIGHTOUCH_TOKEN=sandbox ./tideway status -w fernleaf'],
 		['edit something in the workspace, as a person would', `./click model orders ${quote('name=All orders')}`],
-		['see it coming', 'HIGHTOUCH_TOKEN=sandbox ./tideway plan'],
-		['bring it into Git, and look at the commit', 'HIGHTOUCH_TOKEN=sandbox ./tideway pull --yes && git --no-pager show'],
+		['see it coming', 'HIGHTOUCH_TOKEN=sandbox ./tideway plan -w fernleaf'],
+		['bring it into Git, and look at the commit', 'HIGHTOUCH_TOKEN=sandbox ./tideway pull -w fernleaf --yes && git --no-pager show'],
 		['check the files, without any workspace', './tideway validate'],
 		['everything else it can do', './tideway --help'],
 	]
-	print(`\n${wrap('That was the tour. The sandbox is stopped, and all of it is still there. Try next:')}\n`)
+	print(`\n${wrap('That was the tour. The sandboxes are stopped, and all of it is still there. Try next:')}\n`)
 	print(`cd ${quote(folder)}`)
 	for (const [what, command] of commands) print(`\n# ${what}\n${command}`)
 	print(`\n${wrap('On Windows, type `set HIGHTOUCH_TOKEN=sandbox` once and leave it out of the commands.')}`)
@@ -276,32 +281,15 @@ async function makeOwnSettings(ask: Stage['ask']): Promise<void> {
 		'core.autocrlf': 'false',
 	}
 	for (const [name, value] of Object.entries(settings)) await ask(['git', 'config', name, value])
-	writeFileSync(path.join(folder, '.git', 'info', 'exclude'), '/.tour/\n/tideway\n/tideway.cmd\n/click\n/click.cmd\n')
+	writeFileSync(
+		path.join(folder, '.git', 'info', 'exclude'),
+		'/.tour/\n/tideway\n/tideway.cmd\n/click\n/click.cmd\n/click-segment\n/click-segment.cmd\n',
+	)
 }
 
 function environment(): Readonly<Record<string, string | undefined>> {
 	const own = Object.entries(process.env).filter(([name]) => !LOCAL.includes(name))
-	return { ...Object.fromEntries(own), HIGHTOUCH_TOKEN: 'sandbox', GIT_TERMINAL_PROMPT: '0' }
-}
-
-/** An edit of a file as an editor makes it. A file in which there is nothing to replace is not what the tour is about. */
-function edit(file: string, before: string, after: string): void {
-	const text = readFileSync(path.join(folder, file), 'utf8')
-	if (!text.includes(before)) throw new TourFailure(`${file} does not contain ${JSON.stringify(before)}`)
-	writeFileSync(
-		path.join(folder, file),
-		text.replace(before, () => after),
-	)
-}
-
-async function effects(): Promise<readonly Effect[]> {
-	const answer = await fetch(`http://127.0.0.1:${port}/_sandbox/effects`).catch(() => undefined)
-	if (!answer) throw new TourFailure('the sandbox does not answer any more')
-	return ((await answer.json()) as { readonly effects: readonly Effect[] }).effects
-}
-
-async function headOf(ask: Stage['ask']): Promise<string> {
-	return (await ask(['git', 'rev-parse', 'HEAD'])).trim()
+	return { ...Object.fromEntries(own), HIGHTOUCH_TOKEN: 'sandbox', SEGMENT_TOKEN: 'sandbox', GIT_TERMINAL_PROMPT: '0' }
 }
 
 async function makePlan(ask: Stage['ask']): Promise<Plan> {
@@ -315,14 +303,10 @@ function nameOf({ to, kind, address }: Change): string {
 	return `${to} ${kind} ${address}`
 }
 
-function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-	return JSON.stringify(one.toSorted()) === JSON.stringify(other.toSorted())
-}
-
 /** Everything stops with the tour. */
 async function leave(): Promise<void> {
 	leaving.abort()
 	await stage.stop()
-	process.stderr.write(`\nStopped, and the sandbox with it. What was made until then is in ${folder}\n`)
+	process.stderr.write(`\nStopped, and the sandboxes with it. What was made until then is in ${folder}\n`)
 	process.exit(130)
 }

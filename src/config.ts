@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import type { ConnectionFile, GitConnection, Network, SecretRef } from './connections.ts'
 import { ANY_CONNECTION, CONNECTION, connectionOf, form, NETWORK, networkOf, secret, secretOf } from './connections.ts'
-import type { Dict, Problem, Value, ValuePath } from './model/index.ts'
-import { isDict, nearest, VARIABLE_NAME } from './model/index.ts'
+import type { Dict, Overlays, Problem, Value, ValuePath } from './model/index.ts'
+import { isDict, nearest, showPath, VARIABLE_NAME } from './model/index.ts'
 import type { PolicySettings } from './policy-settings.ts'
 import { POLICY, policySettingsOf } from './policy-settings.ts'
 import type { Checked, Fault, Locate } from './settings-check.ts'
-import { check, checkMap, faultProblem } from './settings-check.ts'
+import { check, checkMap, checkOverlays, faultProblem } from './settings-check.ts'
+import { withWords } from './settings-words.ts'
 
 /** What tideway.yaml says, defaults applied. What depends on the provider is left open where the file does not say it. */
 export type Settings = {
@@ -33,7 +34,7 @@ export type StateSettings =
 
 export type WorkspaceSettings = Omit<
 	z.infer<typeof WORKSPACE>,
-	'connect' | 'path' | 'on_conflict' | 'slug' | 'git' | 'variables' | 'env_file' | 'allow_secrets' | 'policy'
+	'connect' | 'path' | 'on_conflict' | 'slug' | 'git' | 'sign' | 'variables' | 'env_file' | 'allow_secrets' | 'policy' | 'overlays'
 > & {
 	readonly name: string
 	/** The service's own name of the workspace, as in the names of files that belong to one workspace. */
@@ -47,12 +48,16 @@ export type WorkspaceSettings = Omit<
 	readonly variables: ReadonlyMap<string, SecretRef>
 	/** A file of the environment, relative to the repository unless it begins with / or ~/. */
 	readonly envFile?: string
+	/** Values that this workspace has in place of those in its files. */
+	readonly overlays: Overlays
 	/** Rules over what a run may do to the workspace. */
 	readonly policy?: PolicySettings
 	/** Patterns of resources whose files may hold what looks like a secret. */
 	readonly allowSecrets: readonly string[]
 	/** How the repository is reached; without one, as the person's own git does. */
 	readonly git?: GitConnection
+	/** A private key of SSH that signs each commit. */
+	readonly signingKey?: SecretRef
 }
 
 export type SettingsRead =
@@ -60,6 +65,8 @@ export type SettingsRead =
 	| { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
 
 const PROVIDER = /^[a-z][a-z0-9-]*$/
+/** One version and no range: what runs changes with a commit of the settings only. */
+const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*@\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
 const PERSON = /^([^<>\p{Cc}]*[^<>\s\p{Cc}]) <([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u
 const STATE = /^(?:git|local|postgres(?:ql)?:\/\/.+|s3:\/\/[^/]+(?:\/.*)?|https:\/\/.+)$/
 /** A token goes over the wire in clear text only to this machine. */
@@ -91,6 +98,7 @@ const CONNECT = z.strictObject({
 const WORKSPACE = z.strictObject({
 	enabled: z._default(z.boolean(), true),
 	provider: z.string().check(form(PROVIDER, 'takes the name of a provider: small letters, digits and hyphens')),
+	package: z.optional(z.string().check(form(PACKAGE, 'takes a package with its version, as in tideway-provider-acme@1.2.0'))),
 	mode: z.optional(z.enum(['mirror', 'two-way', 'deploy'])),
 	format: z.optional(z.enum(['yaml', 'hcl'])),
 	layout: z.optional(z.enum(['vendor', 'readable'])),
@@ -105,7 +113,9 @@ const WORKSPACE = z.strictObject({
 	on_conflict: z._default(z.enum(['hold', 'stop-all', 'git', 'live']), 'hold'),
 	commits: z._default(z.enum(['per-resource', 'per-sync']), 'per-resource'),
 	push: z._default(z.enum(['direct', 'pull-request', 'auto']), 'auto'),
+	sign: z.optional(z.strictObject({ key: secret })),
 	policy: z.optional(POLICY),
+	overlays: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
 	allow_secrets: z._default(z.array(z.string().check(z.minLength(1, { error: 'takes a pattern, not an empty text' }))), []),
 	ignore: z._default(z.array(z.string().check(z.minLength(1, { error: 'takes a pattern, not an empty text' }))), []),
 })
@@ -158,17 +168,24 @@ export function parseSettings(value: Dict, locate: Locate): SettingsRead {
 		(member, path) => check(WORKSPACE, member, path),
 		'takes a map from the name of a workspace to its settings',
 	)
-	const faults = [top, people, connections, workspaces].flatMap((checked) => (checked.kind === 'invalid' ? checked.faults : []))
-	if (top.kind !== 'ok' || people.kind !== 'ok' || connections.kind !== 'ok' || workspaces.kind !== 'ok')
+	const overlays = checkMap(
+		value.get('workspaces') ?? new Map(),
+		['workspaces'],
+		(member, path) => checkOverlays(isDict(member) ? member.get('overlays') : undefined, [...path, 'overlays'], locate),
+		'',
+	)
+	const all = [top, people, connections, workspaces, overlays].flatMap((checked) => (checked.kind === 'invalid' ? checked.faults : []))
+	const faults = [...new Map(all.toReversed().map((fault) => [showPath(fault.path), fault])).values()].toReversed()
+	if (top.kind !== 'ok' || people.kind !== 'ok' || connections.kind !== 'ok' || workspaces.kind !== 'ok' || overlays.kind !== 'ok')
 		return { kind: 'invalid', problems: faults.map((fault) => faultProblem(fault, locate)) }
 	const strays = straysOf(connections.value, workspaces.value)
 	if (strays.length > 0) return { kind: 'invalid', problems: strays.map((fault) => faultProblem(fault, locate)) }
-	return { kind: 'ok', settings: assemble(top.value, people.value, connections.value, workspaces.value) }
+	return { kind: 'ok', settings: assemble(top.value, people.value, connections.value, workspaces.value, overlays.value) }
 }
 
 /** The published JSON Schema of tideway.yaml, for editors. */
 export function settingsSchema(): Readonly<Record<string, unknown>> {
-	const schema = z.toJSONSchema(TOP, { io: 'input', target: 'draft-2020-12' })
+	const schema = withWords(z.toJSONSchema(TOP, { io: 'input', target: 'draft-2020-12' }))
 	const description =
 		'tideway.yaml: which workspaces are kept in step with this repository. An editor uses this schema when the first line of the file is "# yaml-language-server: $schema=" and the address of it.'
 	return { ...schema, title: 'Tideway settings', description }
@@ -205,6 +222,7 @@ function assemble(
 	people: ReadonlyMap<string, string>,
 	files: ReadonlyMap<string, ConnectionFile>,
 	workspaces: ReadonlyMap<string, z.infer<typeof WORKSPACE>>,
+	overlays: ReadonlyMap<string, Overlays>,
 ): Settings {
 	const connections = new Map([...files].map(([name, file]) => [name, connectionOf(name, file)]))
 	return {
@@ -214,15 +232,33 @@ function assemble(
 		...(top.state_key !== undefined && { stateKey: secretOf(top.state_key) }),
 		people: new Map([...people].map(([identity, text]) => [identity, identityOf(text)])),
 		connections,
-		workspaces: new Map([...workspaces].map(([name, settings]) => [name, workspaceOf(name, settings, connections)])),
+		workspaces: new Map(
+			[...workspaces].map(([name, settings]) => [
+				name,
+				{ ...workspaceOf(name, settings, connections), overlays: overlays.get(name) ?? new Map() },
+			]),
+		),
 	}
 }
 
 function workspaceOf(
 	name: string,
-	{ connect, path, on_conflict, slug, git, variables, env_file, allow_secrets, policy, ...rest }: z.infer<typeof WORKSPACE>,
+	{
+		connect,
+		path,
+		on_conflict,
+		slug,
+		git,
+		sign,
+		variables,
+		env_file,
+		allow_secrets,
+		policy,
+		overlays: _overlays,
+		...rest
+	}: z.infer<typeof WORKSPACE>,
 	connections: ReadonlyMap<string, GitConnection>,
-): WorkspaceSettings {
+): Omit<WorkspaceSettings, 'overlays'> {
 	const connection = git === undefined ? undefined : connections.get(git)
 	const parts = path.split('/').filter((part) => part !== '' && part !== '.')
 	const { token, url } = connect
@@ -237,6 +273,7 @@ function workspaceOf(
 		variables: new Map(Object.entries(variables).map(([variable, text]) => [variable, secretOf(text)])),
 		...(env_file !== undefined && { envFile: env_file }),
 		...(connection !== undefined && { git: connection }),
+		...(sign !== undefined && { signingKey: secretOf(sign.key) }),
 		connect: {
 			network: networkOf(connect),
 			...(token !== undefined && { token: secretOf(token) }),

@@ -167,7 +167,7 @@ export function connectionOf(name: string, file: ConnectionFile): GitConnection 
 				host: file.host.toLowerCase(),
 				appId: String(file.app_id),
 				privateKey: secretOf(file.private_key),
-				api: (file.api ?? (file.host === 'github.com' ? 'https://api.github.com' : `https://${file.host}/api/v3`)).replace(/\/+$/, ''),
+				api: (file.api ?? githubApi(file.host)).replace(/\/+$/, ''),
 				...(file.installation_id !== undefined && { installationId: file.installation_id }),
 			}
 	}
@@ -200,4 +200,9 @@ function sshOf(file: z.infer<(typeof CONNECTION)['ssh']>): SshConnection {
 		...(file.user !== undefined && { user: file.user }),
 		...(file.jump !== undefined && { jump: { ...(user !== undefined && { user }), host, port: Number(port ?? 22) } }),
 	}
+}
+
+/** A company's own server has its API below its address; what GitHub runs for companies has a host of its own for it. */
+function githubApi(host: string): string {
+	return host === 'github.com' || host.endsWith('.ghe.com') ? `https://api.${host}` : `https://${host}/api/v3`
 }

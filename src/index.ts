@@ -1,6 +1,8 @@
 /** Tideway as a library: parse and render, merge, plan, show; see `provider` for writing one. */
 export type { Settings, WorkspaceSettings } from './config.ts'
 export { parseSettings } from './config.ts'
+export type { VerifiedWebhook, Webhook, WebhookRequest } from './daemon/index.ts'
+export { verifyWebhook } from './daemon/index.ts'
 export { parseJson } from './formats/json/index.ts'
 export { editYaml, locateYaml, parseYaml, renderYaml } from './formats/yaml/index.ts'
 export * from './model/index.ts'

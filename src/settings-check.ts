@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import { safeParse } from 'zod/mini'
-import type { Problem, Value, ValuePath, Where } from './model/index.ts'
-import { isDict, nearest, problem, showPath, toPlain } from './model/index.ts'
+import type { Address, Overlay, Overlays, Problem, Value, ValuePath, Where } from './model/index.ts'
+import { isDict, nearest, parseAddress, problem, showPath, toPlain } from './model/index.ts'
 
 /** Where the value at a path stands in the file, or what is nearest to it. */
 export type Locate = (path: ValuePath) => Where
@@ -40,6 +40,20 @@ export function checkMap<T>(
 		else faults.push(...checked.faults)
 	}
 	return faults.length > 0 ? { kind: 'invalid', faults } : { kind: 'ok', value: entries }
+}
+
+/** Values that stand in place of those in the files, by address; exact, as they are no settings of ours. */
+export function checkOverlays(value: Value, path: ValuePath, locate: Locate): Checked<Overlays> {
+	const faults: Fault[] = []
+	const overlays = new Map<Address, Overlay>()
+	for (const [text, values] of isDict(value) ? value : []) {
+		const at = [...path, text]
+		const address = parseAddress(text)?.address
+		if (address === undefined) faults.push({ path: at, message: 'is not an address', hint: 'addresses look like sync.customers-to-crm' })
+		else if (!isDict(values) || values.size === 0) faults.push({ path: at, message: 'takes a map of attributes and their values' })
+		else overlays.set(address, { values, where: locate([...at, [...values.keys()][0] ?? '']) })
+	}
+	return faults.length > 0 ? { kind: 'invalid', faults } : { kind: 'ok', value: overlays }
 }
 
 /** All that is wrong, once per place: a value that breaks one rule need not hear of the next. */

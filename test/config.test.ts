@@ -3,6 +3,7 @@ import type { SettingsRead } from '../src/config.ts'
 import { parseSettings, settingsSchema } from '../src/config.ts'
 import { locateYaml, parseYaml } from '../src/formats/yaml/index.ts'
 import type { ValuePath, Where } from '../src/model/index.ts'
+import { dictOf } from './support/fake-api.ts'
 
 function read(text: string): SettingsRead {
 	const parsed = parseYaml(text)
@@ -53,8 +54,10 @@ workspaces:
     on_conflict: stop-all
     commits: per-sync
     push: pull-request
+    sign: { key: 'file:/run/secrets/signing' }
     allow_secrets: ["model.keys"]
     ignore: ["syncs/tmp-*"]
+    overlays: { sync.a: { paused: true, "odd key": 2 } }
 `
 
 describe('good settings', () => {
@@ -92,6 +95,10 @@ describe('good settings', () => {
 							onConflict: 'stop-all',
 							commits: 'per-sync',
 							push: 'pull-request',
+							signingKey: { kind: 'file', path: '/run/secrets/signing' },
+							overlays: new Map([
+								['sync.a', { values: dictOf({ paused: true, 'odd key': 2 }), where: expect.objectContaining({ line: 27 }) }],
+							]),
 							ignore: ['syncs/tmp-*'],
 						},
 					],
@@ -110,6 +117,7 @@ describe('good settings', () => {
 			provider: 'demo',
 			slug: 'acme',
 			variables: new Map(),
+			overlays: new Map(),
 			allowSecrets: [],
 			path: '',
 			branch: 'main',
@@ -119,6 +127,31 @@ describe('good settings', () => {
 			commits: 'per-resource',
 			push: 'auto',
 			ignore: [],
+		})
+	})
+
+	test('S11: a provider in a package, in one version', () => {
+		const result = read(workspace('package: "@shop/demo@1.2.0-beta.1"'))
+		expect(result.kind === 'ok' && result.settings.workspaces.get('acme')?.package).toBe('@shop/demo@1.2.0-beta.1')
+	})
+
+	test('rules over what a run may do', () => {
+		const policy = `{ max_deletes: 0, protect: ["sync.*"], windows: [{ days: [mon], from: "22:00", to: "06:30", zone: Europe/Berlin }, {}],
+      reviewers: [{ for: "models/**", from: [ann], count: 2 }, { for: "syncs/*" }], inbound_approval: true }`
+		const result = read(`version: 1\nworkspaces:\n  acme:\n    provider: demo\n    policy: ${policy}\n`)
+		const week = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+		expect(result.kind === 'ok' && result.settings.workspaces.get('acme')?.policy).toEqual({
+			max: { delete: 0 },
+			protect: ['sync.*'],
+			windows: [
+				{ days: ['mon'], from: 22 * 60, to: 6 * 60 + 30, zone: 'Europe/Berlin' },
+				{ days: week, from: 0, to: 0, zone: 'UTC' },
+			],
+			reviewers: [
+				{ pattern: 'models/**', from: ['ann'], count: 2 },
+				{ pattern: 'syncs/*', from: [], count: 1 },
+			],
+			inboundApproval: true,
 		})
 	})
 
@@ -186,6 +219,28 @@ describe('bad settings', () => {
 			workspace('variables: { key: s3cret }'),
 			'5: workspaces.acme.variables.key takes env:NAME or file:PATH, never the secret itself',
 		],
+		[
+			'a time zone',
+			workspace('policy: { windows: [{ zone: Mars/Olympus }] }'),
+			'5: workspaces.acme.policy.windows[0].zone takes the name of a time zone: Europe/Berlin',
+		],
+		[
+			'a time of day',
+			workspace('policy: { windows: [{ from: "9:00" }] }'),
+			"5: workspaces.acme.policy.windows[0].from takes a time of day, written '09:30'",
+		],
+		[
+			'unknown key of a window',
+			workspace('policy: { windows: [{ form: "09:00" }] }'),
+			'5: workspaces.acme.policy.windows[0].form is not a setting > did you mean from?',
+		],
+		[
+			'no address',
+			workspace('overlays: { syncs: { a: 1 } }'),
+			'5: workspaces.acme.overlays.syncs is not an address > addresses look like sync.customers-to-crm',
+		],
+		['no map of attributes', workspace('overlays: { sync.a: 1 }'), '5: workspaces.acme.overlays["sync.a"] takes a map'],
+		['nothing', workspace('overlays: { sync.a: {} }'), '5: workspaces.acme.overlays["sync.a"] takes a map of attributes and their values'],
 		['an item of a list', workspace('ignore: [""]'), '5: workspaces.acme.ignore[0] takes a pattern, not an empty text'],
 		[
 			'a person without address',
@@ -197,6 +252,11 @@ describe('bad settings', () => {
 			'a provider that is a path',
 			'version: 1\nworkspaces:\n  acme:\n    provider: ../evil\n',
 			'4: workspaces.acme.provider takes the name of a provider: small letters, digits and hyphens',
+		],
+		[
+			'a package without its version',
+			workspace('package: tideway-provider-demo@^1.0.0'),
+			'5: workspaces.acme.package takes a package with its version, as in tideway-provider-acme@1.2.0',
 		],
 		['no provider', 'version: 1\nworkspaces:\n  acme: {}\n', '3: workspaces.acme.provider is missing'],
 		['no version', 'workspaces:\n  acme:\n    provider: demo\n', '?: version is missing'],
@@ -236,6 +296,7 @@ describe('bad settings', () => {
 
 	test.each<[string, string]>([
 		['token', workspace('connect: { token: s3cr3t-value }')],
+		['key that signs', workspace('sign: { key: s3cr3t-value }')],
 		['token that looks like a reference', workspace('connect: { token: "env:s3cr3t-value" }')],
 		['state key', top('state_key: s3cr3t-value')],
 		['password in the state', top('state: postgres://user:s3cr3t-value@db.example/x')],
@@ -273,6 +334,7 @@ test('the published schema has every setting and its default', () => {
 	expect(Object.keys(inner?.properties ?? {})).toEqual([
 		'enabled',
 		'provider',
+		'package',
 		'mode',
 		'format',
 		'layout',
@@ -287,7 +349,9 @@ test('the published schema has every setting and its default', () => {
 		'on_conflict',
 		'commits',
 		'push',
+		'sign',
 		'policy',
+		'overlays',
 		'allow_secrets',
 		'ignore',
 	])

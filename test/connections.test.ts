@@ -59,6 +59,7 @@ describe('connections that are taken', () => {
 	test.each([
 		['', 'https://api.github.com'],
 		[', host: ghe.example.com', 'https://ghe.example.com/api/v3'],
+		[', host: acme.ghe.com', 'https://api.acme.ghe.com'],
 		[', api: "https://api.example.com/"', 'https://api.example.com'],
 	])('a GitHub App%s, whose API is %s', (more, api) => {
 		expect(connection(`{ kind: github-app, app_id: 7, private_key: env:K${more} }`)).toMatchObject({ appId: '7', api })

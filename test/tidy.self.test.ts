@@ -43,7 +43,7 @@ const BROKEN: readonly (readonly [name: string, file: string, text: string, expe
 		'a pure part imports only the model',
 		'src/show/text.ts',
 		"import '../provider.ts'\n",
-		'src/show/text.ts:1: imports src/provider.ts (layer 3) from layer 3',
+		'src/show/text.ts:1: imports src/provider.ts (layer 4) from layer 3',
 	],
 	['an unknown part', 'src/magic/spell.ts', '', 'src/magic/spell.ts:1: src/magic is in no layer; see test/tidy/layers.ts'],
 	[
@@ -206,6 +206,22 @@ describe('what looks like a violation and is none', () => {
 		const named = (text: string) => violations({ ...provider, 'src/apply/run.ts': text }).filter((line) => line.includes('names a service'))
 		expect(named(cut)).toEqual([])
 		expect(named(`// as Segment does\n${cut}`)).toEqual(['src/apply/run.ts:1: names a service: Segment'])
+	})
+})
+
+describe('what is loaded at the start of every command', () => {
+	const heavy = { 'src/formats/hcl/index.ts': '/** Heavy. */\n', 'src/tree/index.ts': "/** Files. */\nexport * from './read.ts'\n" }
+	const loaded = (text: string) => {
+		const files = { ...heavy, 'src/tree/read.ts': text, 'src/compose/load.ts': "export { read } from '../tree/index.ts'\n" }
+		return violations(files).filter((line) => line.includes('at the start'))
+	}
+
+	test.each<[string, string, number]>([
+		['by value', "export { read } from '../formats/hcl/index.ts'\n", 1],
+		['as a type', "import type { Hcl } from '../formats/hcl/index.ts'\nexport type Read = Hcl\n", 0],
+		['where it is needed', "export const read = () => import('../formats/hcl/index.ts')\n", 0],
+	])('%s', (_, text, count) => {
+		expect(loaded(text)).toHaveLength(count)
 	})
 })
 

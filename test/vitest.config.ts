@@ -7,6 +7,7 @@ const report = process.env['TIDEWAY_TEST_REPORT']
 /** `*.slow.test.ts` runs in `npm run test:all` only. A report as JSON is written where TIDEWAY_TEST_REPORT names a file. */
 export default defineConfig(({ mode }) => ({
 	root: path.dirname(import.meta.dirname),
+	resolve: { alias: { 'tideway/provider': path.join(import.meta.dirname, '..', 'src', 'provider.ts') } },
 	test: {
 		include: ['test/**/*.test.ts'],
 		exclude: mode === 'all' ? [] : ['test/**/*.slow.test.ts'],

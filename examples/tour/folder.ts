@@ -6,6 +6,7 @@ const CHECKOUT = path.dirname(path.dirname(import.meta.dirname))
 export const RUN = path.join(CHECKOUT, 'bin', 'run.js')
 export const CLICK = path.join(CHECKOUT, 'examples', 'click.js')
 export const TREE = path.join(CHECKOUT, 'examples', 'hightouch')
+export const SEGMENT_TREE = path.join(CHECKOUT, 'examples', 'segment')
 
 /** `cp` and `cat` for systems that have none, by name. */
 export function fileCommands(node: string): readonly (readonly [string, readonly string[]])[] {
@@ -31,8 +32,9 @@ export function makeFolder(wanted: string): string {
 	}
 }
 
-export async function findPort(): Promise<number> {
-	for (let port = FIRST_PORT; port <= LAST_PORT; port += 1) if (await isFree(port)) return port
+/** A free port of this machine, not below `first`. */
+export async function findPort(first = FIRST_PORT): Promise<number> {
+	for (let port = first; port <= LAST_PORT; port += 1) if (await isFree(port)) return port
 	return await freePort(0)
 }
 
@@ -73,10 +75,22 @@ workspaces:
 `
 }
 
-/** `./tideway` is this checkout's program, `./click` an edit by hand in the workspace; both run on whatever `node` is there. */
-export function writeWrappers(folder: string, port: number): void {
+/** The settings of the second workspace, in the same file. */
+export function segmentSettings(port: number): string {
+	return `  events:
+    provider: segment
+    path: segment
+    connect:
+      token: env:SEGMENT_TOKEN
+      url: http://127.0.0.1:${port}
+`
+}
+
+/** `./tideway` is this checkout's program, `./click` an edit by hand in a workspace; they run on whatever `node` is there. */
+export function writeWrappers(folder: string, ports: { readonly hightouch: number; readonly segment: number }): void {
 	writeWrapper(path.join(folder, 'tideway'), [RUN])
-	writeWrapper(path.join(folder, 'click'), [CLICK, `http://127.0.0.1:${port}`])
+	writeWrapper(path.join(folder, 'click'), [CLICK, `http://127.0.0.1:${ports.hightouch}`])
+	writeWrapper(path.join(folder, 'click-segment'), [CLICK, `http://127.0.0.1:${ports.segment}`])
 }
 
 function writeWrapper(file: string, words: readonly string[]): void {

@@ -2,6 +2,7 @@ import type { Change, Estimate, Plan } from '../../src/provider.ts'
 import { isList } from '../../src/provider.ts'
 import { endpoints } from './api/endpoints.ts'
 import { MOST_RULES } from './api/plans.ts'
+import { isInvite } from './read/people.ts'
 
 /** What most changes take: a look before, the write, and a look after. */
 const CALLS = 3
@@ -45,10 +46,18 @@ function slowCalls(change: Change): readonly string[] {
 	if (type === 'destination_subscription') return mappingCalls(change)
 	if (type === 'tracking_plan') return kind === 'delete' ? ['listRulesFromTrackingPlan'] : ruleLooks(change)
 	if (type === 'label') return [kind === 'delete' ? 'deleteLabel' : 'createLabel']
-	if (type === 'user') return [kind === 'create' ? 'createInvites' : kind === 'delete' ? 'deleteUsers' : 'replacePermissionsForUser']
+	if (type === 'user') return userCalls(change)
 	if (type !== 'user_group') return []
 	if (kind === 'delete') return ['deleteUserGroup']
 	return [kind === 'create' ? 'createUserGroup' : 'updateUserGroup', 'replaceUsersInUserGroup', 'replacePermissionsForUserGroup']
+}
+
+/** Who has not accepted yet is invited anew. */
+function userCalls({ kind, remoteId }: Change): readonly string[] {
+	if (kind === 'create') return ['createInvites']
+	const isInvited = remoteId !== undefined && isInvite(remoteId)
+	if (kind === 'delete') return [isInvited ? 'deleteInvites' : 'deleteUsers']
+	return isInvited ? ['deleteInvites', 'createInvites'] : ['replacePermissionsForUser']
 }
 
 /** A new mapping gets its schedule by a second call. */

@@ -50,6 +50,11 @@ export function asId(value: Value): RemoteId | undefined {
 	return typeof value === 'string' && value !== '' ? (value as RemoteId) : undefined
 }
 
+/** The id of an insert function as its instances tell it: without what its kind begins with. */
+export function bareId(id: string): string {
+	return id.replace(/^ifn[dst]_/, '')
+}
+
 /** An id of two: a mapping or a filter with its destination before it, a source with what it is connected to behind it. */
 export function joinIds(first: RemoteId, second: RemoteId): RemoteId {
 	return `${first}:${second}` as RemoteId

@@ -129,7 +129,7 @@ async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promi
 	const { plan, session, signal } = request
 	const outbound = plan.changes.filter((change) => change.to === 'git')
 	const effects = inbound.some((outcome) => outcome.kind !== 'skipped' && outcome.kind !== 'refused') ? 'made' : 'none'
-	if (outbound.length === 0 || signal.aborted || session.lost.aborted) {
+	if ((outbound.length === 0 && !request.proposing) || signal.aborted || session.lost.aborted) {
 		return await withoutBranch(
 			request,
 			inbound,

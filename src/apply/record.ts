@@ -31,8 +31,10 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 				...(adoption.version !== undefined && { version: adoption.version }),
 			})
 	}
-	for (const change of plan.changes)
-		if (change.deposes !== undefined && done.has(change.id)) depose(next, schema, { ...change, deposes: change.deposes })
+	for (const change of plan.changes) {
+		const outcome = done.get(change.id)
+		if (change.deposes !== undefined && outcome) depose(next, schema, { ...change, deposes: change.deposes }, outcome.remoteId)
+	}
 	for (const [address, changes] of byAddress(plan.changes)) {
 		const [first] = changes
 		const held = first && holdings(changes, done)
@@ -73,7 +75,7 @@ export function withSettled(base: Base, adoptions: readonly Adoption[], schema: 
 /** What an interrupted run made goes by its address from now on. */
 function storeMade(next: Map<Address, BaseEntry>, adoption: Adoption, schema: Schema): void {
 	const { address, type, key, remoteId: id, deposes, git, live, version } = adoption
-	if (deposes !== undefined) depose(next, schema, { address, type, deposes })
+	if (deposes !== undefined) depose(next, schema, { address, type, deposes }, id)
 	const file = next.get(address)?.file
 	next.set(address, {
 		type,
@@ -90,9 +92,16 @@ type Deposing = Pick<Change, 'address' | 'type'> & { readonly deposes: string }
 
 /**
  * A new one has the address. The old one, and whatever still uses it, are known by another key until it is deleted. What only the file
- * tells stays with the address.
+ * tells stays with the address. Where that is recorded already, as in the middle of a run, it stays so: what has the address is the new one.
  */
-function depose(next: Map<Address, BaseEntry>, schema: Schema, { address, type, deposes: key }: Deposing): void {
+function depose(
+	next: Map<Address, BaseEntry>,
+	schema: Schema,
+	{ address, type, deposes: key }: Deposing,
+	made: BaseEntry['id'] | undefined,
+): void {
+	const isRecorded = made !== undefined && next.get(address)?.id === made
+	if (isRecorded || next.get(makeAddress(type, key))?.deposed === address) return
 	const deposed = new Map([[address, key]])
 	for (const [user, entry] of next) {
 		const described = findType(schema, entry.type)

@@ -118,7 +118,7 @@ function reveal(secret: Secret, clearOf: Revealing['clearOf'], sent: Set<string>
 }
 
 function hidden(outcome: Outcome, change: Change, sent: ReadonlySet<string>, { digestOf }: Revealing): Outcome {
-	const like = change.kind === 'delete' ? undefined : change.after
+	const like = change.kind === 'delete' ? undefined : change.kind === 'create' ? change.after : withRest(change.after, change.before)
 	const { observed, problem: said } = outcome
 	return {
 		...outcome,
@@ -127,11 +127,23 @@ function hidden(outcome: Outcome, change: Change, sent: ReadonlySet<string>, { d
 	}
 }
 
+/** What was there and is left out may still be shown. */
+function withRest(after: Dict, before: Dict): Dict {
+	const all = new Map(after)
+	for (const [name, was] of before) {
+		const is = after.get(name)
+		if (is === undefined) all.set(name, was)
+		else if (isDict(is) && isDict(was)) all.set(name, withRest(is, was))
+	}
+	return all
+}
+
 /** A server may quote what it was sent. */
 function withoutSecrets(said: Problem, change: Change, sent: ReadonlySet<string>): Problem {
 	const { cause, ...own } = said
 	const texts = [own.message, own.hint ?? '']
-	const isQuoted = [...sent].some((secret) => texts.some((text) => repeatsSecret(text, secret) || text.includes(secret)))
+	const isIn = (secret: string, text: string): boolean => secret !== '' && (repeatsSecret(text, secret) || text.includes(secret))
+	const isQuoted = [...sent].some((secret) => texts.some((text) => isIn(secret, text)))
 	const clean = isQuoted ? problem(own.code, `${change.address}: the service refused it, and what it says repeats a secret`) : own
 	return cause ? { ...clean, cause: withoutSecrets(cause, change, sent) } : clean
 }

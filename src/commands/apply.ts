@@ -33,8 +33,8 @@ export default class ApplyCommand extends BaseCommand {
 	}
 
 	private async applyFile(context: Context, file: string, flags: ApplyChoices & PlanChoices): Promise<Ended> {
-		const planned = ['target', 'direction', 'on-conflict', 'allow-deletes', 'allow-changes', 'push', 'workspace'].filter((name) =>
-			this.argv.some((word) => word.replace(/^-+/, '').split('=')[0] === name),
+		const planned = ['target', 'direction', 'on-conflict', 'allow-deletes', 'allow-changes', 'overwrite-drift', 'push', 'workspace'].filter(
+			(name) => this.argv.some((word) => word.replace(/^-+/, '').split('=')[0] === name),
 		)
 		if (planned.length > 0)
 			fail('USAGE', `a saved plan has decided that already: --${planned[0]}`, { hint: `give it to \`tideway plan --out ${file}\` instead` })

@@ -57,6 +57,8 @@ function problemIn(error: unknown, command: string | undefined): Problem | undef
 function plainly(said: string): string {
 	const [first = '', ...rows] = said.split(/\s*\n\s*/)
 	if (/^Missing \d+ required args?:/.test(first)) return `missing: ${rows.map((row) => row.replace(/\s.*$/s, '').toUpperCase()).join(', ')}`
+	const unset = [...said.matchAll(/Missing required flag ([\w-]+)/g)].map(([, name]) => `--${name}`)
+	if (unset.length > 0) return `missing: ${unset.join(', ')}`
 	const clash = /--([\w-]+)=\S* cannot also be provided when using --([\w-]+)/.exec(said)
 	if (clash) return `--${clash[1]} and --${clash[2]} exclude each other`
 	const wrong = /^Parsing (--[\w-]+)\s+Expected (.+) but received: (.*)$/s.exec(said)

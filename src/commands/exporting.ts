@@ -20,6 +20,6 @@ export async function exportSourceOf(
 			hint: `\`tideway apply -w ${workspace.name}\` makes the first state`,
 		})
 	const folder = workspace.format === 'hcl' ? await openFolder(context, await openProject(context), workspace.name) : undefined
-	const names = folder?.tree.hcl ? blockNames(folder.tree.hcl) : new Map()
+	const names = folder ? await blockNames(folder.tree) : new Map()
 	return { source: { schema, terraform, base: state.base, names }, state }
 }

@@ -3,6 +3,7 @@ import type { Opened } from '../compose/index.ts'
 import type { Address, Direction } from '../model/index.ts'
 import { fail, parseAddress } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
+import { shellWord } from '../show/index.ts'
 import type { Context } from './base.ts'
 
 export const workspaceFlag = {
@@ -50,8 +51,28 @@ export const planFlags = {
 		multiple: true,
 		multipleNonGreedy: true,
 	}),
+	'overwrite-drift': Flags.boolean({ description: 'Where the mode lets one side only follow the other, undo what was done there' }),
 	...givenFlags,
 	'pause-running': Flags.boolean({ description: 'Pause a sync that is running, change it, and restore it' }),
+}
+
+/**
+ * The flags that make a plan what it is, for the next command, with a blank before each. The value of a variable is left to be typed again:
+ * it may be a secret.
+ */
+export function againOf(flags: PlanChoices & GivenFlags): string {
+	const values: Readonly<Record<string, readonly string[] | undefined>> = {
+		direction: flags.direction === 'both' ? [] : [flags.direction],
+		target: flags.target,
+		replace: flags.replace,
+		'on-conflict': flags['on-conflict'] === undefined ? [] : [flags['on-conflict']],
+		resend: flags.resend,
+		var: flags.var?.map((text) => `${text.replace(/=.*$/s, '')}=…`),
+		'var-file': flags['var-file'],
+	}
+	const given = Object.entries(values).flatMap(([name, list = []]) => list.map((value) => ` --${name} ${shellWord(value)}`))
+	const set = (['create-before-destroy', 'overwrite-drift', 'pause-running'] as const).filter((name) => flags[name])
+	return [...given, ...set.map((name) => ` --${name}`)].join('')
 }
 
 /** Flags of commands that take the lock. */
@@ -77,13 +98,19 @@ export type PlanChoices = {
 	readonly 'allow-changes': number | undefined
 	readonly 'on-conflict': string | undefined
 	readonly resend: readonly string[] | undefined
+	readonly 'overwrite-drift': boolean
 	readonly 'pause-running': boolean
 }
 
 /** The settings' policy with what was asked for on the command line. */
 export function policyOf({ settings, workspace }: Opened, flags: PlanChoices): Policy {
+	const mode = settings.mode ?? workspace.provider.defaults.mode
+	if (flags['overwrite-drift'] && mode === 'two-way')
+		fail('USAGE', `--overwrite-drift: ${settings.name} is two-way, where an edit on either side is no drift`, {
+			hint: 'settle conflicts with --on-conflict or `tideway resolve`',
+		})
 	return {
-		mode: settings.mode ?? workspace.provider.defaults.mode,
+		mode,
 		direction: flags.direction as Direction,
 		targets: (flags.target ?? []).map(addressOf),
 		reach: 'with-needs',
@@ -96,16 +123,38 @@ export function policyOf({ settings, workspace }: Opened, flags: PlanChoices): P
 		allowChanges: flags['allow-changes'] ?? null,
 		pauseRunning: flags['pause-running'],
 		resend: flags.resend ?? [],
+		overwriteDrift: flags['overwrite-drift'],
 		restoreDetached: false,
 	}
 }
 
+/** As the settings say, in both directions. */
+export function settingsPolicy(opened: Opened): Policy {
+	return policyOf(opened, {
+		direction: 'both',
+		target: undefined,
+		replace: undefined,
+		'create-before-destroy': false,
+		'allow-deletes': undefined,
+		'allow-changes': undefined,
+		'on-conflict': undefined,
+		resend: undefined,
+		'overwrite-drift': false,
+		'pause-running': false,
+	})
+}
+
 export function addressOf(text: string): Address {
 	const parsed = parseAddress(text)
-	return (
-		parsed?.address ??
-		fail('USAGE', `${JSON.stringify(text)} is not an address`, { hint: 'addresses look like model.customers or model["odd key"]' })
-	)
+	const hint = instanceHint(text) ?? 'addresses look like model.customers or model["odd key"]'
+	return parsed?.address ?? fail('USAGE', `${JSON.stringify(text)} is not an address`, { hint })
+}
+
+/** Terraform writes `model.shop["north"]` and `model.shop[1]` for what `for_each` and `count` make. */
+function instanceHint(text: string): string | undefined {
+	const [, block, key] = /^([\w-]+\.[\w-]+)\["?([^"\]]+)"?\]$/.exec(text) ?? []
+	if (block === undefined || key === undefined) return undefined
+	return `did you mean ${key === '0' ? block : `${block}-${key}`}? What for_each and count make has its key behind its name`
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }

@@ -8,6 +8,7 @@ import type { ApplyOptions, Planned } from '../sync/index.ts'
 import {
 	applyWorkspace,
 	exitAfterApply,
+	judgeNow,
 	planWorkspace,
 	pushLocal,
 	refusePlan,
@@ -121,7 +122,9 @@ async function applyOne(
 	const planned = await planWorkspace(workspace, await sourceForApply({ ...opened.source, tip }), policy)
 	check(planned.plan)
 	await showBefore(context, opened, planned.plan)
-	if (!refusePlan(planned.plan) && planned.plan.changes.length > 0 && !choices.yes) await askFor(context, planned.plan)
+	const refusal = refusePlan(planned.plan) ?? (await judgeNow(workspace, planned))[0]
+	if (refusal) throw new Failure(refusal)
+	if (planned.plan.changes.length > 0 && !choices.yes) await askFor(context, planned.plan)
 	return await carryOut(context, opened, planned, choices, policy.pauseRunning)
 }
 
@@ -138,11 +141,12 @@ export async function applySaved(
 	return { exit: applied.exit, applied: [applied], failed: [] }
 }
 
-async function carryOut(
+/** Applies a plan that was looked at, and says what became of it. */
+export async function carryOut(
 	context: Context,
 	opened: Opened,
 	planned: Planned,
-	choices: ApplyChoices,
+	choices: Pick<ApplyChoices, 'lock-timeout' | 'parallelism'>,
 	pauseRunning: boolean,
 ): Promise<Applied> {
 	const { terminal, isJson } = context
@@ -171,7 +175,7 @@ async function carryOut(
 	}
 }
 
-async function showBefore(context: Context, { workspace }: Opened, plan: Plan): Promise<void> {
+export async function showBefore(context: Context, { workspace }: Opened, plan: Plan): Promise<void> {
 	const { terminal, isJson, log } = context
 	log.clear()
 	if (isJson) return
@@ -181,17 +185,19 @@ async function showBefore(context: Context, { workspace }: Opened, plan: Plan): 
 }
 
 async function askFor(context: Context, plan: Plan): Promise<void> {
-	const { terminal, isJson, signal } = context
-	if (!terminal.isInteractive || isJson)
-		fail('INPUT_MISSING', 'applying needs a yes, and there is no terminal to ask on', { hint: 'look at the plan, then add --yes' })
-	const answer = await terminal.ask(
-		`\nApply ${plan.changes.length === 1 ? 'this change' : `these ${plan.changes.length} changes`} to ${plan.workspace}? Only \`yes\` is taken for a yes: `,
-		signal,
-	)
-	if (answer.trim() !== 'yes') fail('CANCELLED', 'not applied; nothing was changed')
+	const what = plan.changes.length === 1 ? 'this change' : `these ${plan.changes.length} changes`
+	await askWhether(context, `Apply ${what} to ${plan.workspace}?`, 'not applied; nothing was changed')
 }
 
-function optionsOf({ signal }: Context, choices: ApplyChoices, pauseRunning: boolean): ApplyOptions {
+/** Throws `Failure(CANCELLED)`, which says `otherwise`, unless a person says yes; `INPUT_MISSING` where there is nobody to ask. */
+export async function askWhether({ terminal, isJson, signal }: Context, question: string, otherwise: string): Promise<void> {
+	if (!terminal.isInteractive || isJson)
+		fail('INPUT_MISSING', 'applying needs a yes, and there is no terminal to ask on', { hint: 'look at the plan, then add --yes' })
+	const answer = await terminal.ask(`\n${question} Only \`yes\` is taken for a yes: `, signal)
+	if (answer.trim() !== 'yes') fail('CANCELLED', otherwise)
+}
+
+function optionsOf({ signal }: Context, choices: Pick<ApplyChoices, 'lock-timeout' | 'parallelism'>, pauseRunning: boolean): ApplyOptions {
 	return {
 		operation: 'apply',
 		leaseMs: LEASE_MS,

@@ -17,7 +17,7 @@ import { showProblem } from '../show/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
 
-type Given = { readonly [name in 'provider' | 'workspace' | 'path' | 'branch' | 'token' | 'url' | 'state']: string | undefined }
+type Given = { readonly [name in 'provider' | 'package' | 'workspace' | 'path' | 'branch' | 'token' | 'url' | 'state']: string | undefined }
 
 export default class InitCommand extends BaseCommand {
 	static override summary = 'Begin: write tideway.yaml for a first workspace'
@@ -29,6 +29,7 @@ export default class InitCommand extends BaseCommand {
 	]
 	static override flags = {
 		provider: Flags.string({ description: 'The service' }),
+		package: Flags.string({ description: 'The package that it comes in, with its version, where it is not built in' }),
 		workspace: Flags.string({ char: 'w', description: 'A name for the workspace' }),
 		path: Flags.string({ description: "Folder in the repository; the provider's name without it, `.` for the root" }),
 		branch: Flags.string({ description: 'The tracked branch; the one that is checked out without it' }),
@@ -46,9 +47,10 @@ export default class InitCommand extends BaseCommand {
 			})
 		const first = await askFor(context, clone, flags)
 		const text = settingsText(first)
-		const provider = await findProvider(first.provider)
+		const provider = await findProvider(first.provider, first.package)
 		const reached = await tryConnection(context, clone, provider, text, first.name, context.signal)
 		if (reached.kind === 'unreached' && reached.problem.code !== 'CREDENTIAL_MISSING') throw new Failure(reached.problem)
+		const hasRemote = (await clone.remoteUrl(first.branch)) !== null
 		const commit = await writeSettings(context, clone, first.branch, text, context.signal)
 		if (context.isJson) {
 			printJson(context.terminal, { workspace: first.name, file: SETTINGS_FILE, commit, reached: reached.kind === 'reached' })
@@ -63,7 +65,7 @@ export default class InitCommand extends BaseCommand {
 		context.terminal.print(
 			commit
 				? `${SETTINGS_FILE} is the first commit of ${first.branch}, ${commit.slice(0, 7)}.`
-				: `${SETTINGS_FILE} is written. Next:  git add ${SETTINGS_FILE} && git commit && git push`,
+				: `${SETTINGS_FILE} is written. Next:  git add ${SETTINGS_FILE} && git commit${hasRemote ? ' && git push' : ''}`,
 		)
 		context.terminal.print('Then:  tideway plan')
 		return EXIT.done
@@ -72,20 +74,29 @@ export default class InitCommand extends BaseCommand {
 
 async function askFor(context: Context, clone: Clone, flags: Given): Promise<FirstWorkspace> {
 	const provider = flags.provider ?? (await ask(context, `Which service (${(await knownProviders()).join(', ')})? `, 'provider'))
-	const { defaults } = await findProvider(provider)
-	const path = (flags.path ?? provider).replace(/^\.?\/*|\/+$/g, '')
-	const [slug, other] = await slugsHere(context, clone, await findProvider(provider), path)
+	const found = await findProvider(provider, flags.package)
+	const path = folderOf(flags.path ?? provider)
+	const [slug, other] = await slugsHere(context, clone, found, path)
 	const name = flags.workspace ?? (await ask(context, `A name for the workspace, e.g. ${slug ?? 'acme-production'}? `, 'workspace'))
 	return {
 		name,
 		provider,
+		...(flags.package !== undefined && { package: flags.package }),
 		path,
 		...(slug !== undefined && other === undefined && slug !== name && { slug }),
 		branch: flags.branch ?? (await clone.head()).branch ?? 'main',
-		token: flags.token ?? `env:${defaults.tokenEnv}`,
+		token: flags.token ?? `env:${found.defaults.tokenEnv}`,
 		url: flags.url,
 		state: flags.state ?? 'git',
 	}
+}
+
+/** A folder as the settings name it, from the repository's root; '' is the root. */
+function folderOf(given: string): string {
+	const path = given.replace(/^(?:\.\/+)+|^\.$|\/+$/g, '')
+	if (path.startsWith('/') || path.split('/').includes('..'))
+		fail('USAGE', `--path takes a folder inside the repository, not ${given}`, { hint: 'name it as seen from the root of the repository' })
+	return path
 }
 
 async function ask({ terminal, signal, isJson }: Context, question: string, flag: string): Promise<string> {

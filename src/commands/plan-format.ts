@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core'
 import type { Plan } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Provider } from '../ports/index.ts'
+import type { PlanOptions } from '../show/index.ts'
 import { showPlanMarkdown, showPlanSteps, terraformJsonSteps } from '../show/index.ts'
 import { runInTurns } from '../sync/index.ts'
 import type { Context } from './base.ts'
@@ -34,15 +35,18 @@ export function formatOf(flags: { readonly format?: Format | undefined }, { isJs
 	return isJson ? 'json' : (flags.format ?? 'text')
 }
 
-/** One plan in its form, but for `json`: there all plans are in one document. `version`: Tideway's own. */
+/** `version`: Tideway's own. `again`, `saved`: what is typed next, see `PlanOptions`. */
+type Form = { readonly format: Format; readonly version: string } & Pick<PlanOptions, 'again' | 'saved'>
+
+/** One plan in its form, but for `json`: there all plans are in one document. */
 export async function printPlan(
 	context: Context,
 	plan: Plan,
 	{ schema, title, terraform }: Pick<Provider, 'schema' | 'title' | 'terraform'>,
-	{ format, version }: { readonly format: Format; readonly version: string },
+	{ format, version, ...next }: Form,
 ): Promise<void> {
 	const { terminal } = context
-	const options = { color: terminal.hasColor, width: terminal.width, title, purpose: 'look' } as const
+	const options = { color: terminal.hasColor, width: terminal.width, title, purpose: 'look', ...next } as const
 	if (format === 'text') terminal.print(await runInTurns(context, showPlanSteps(plan, schema, options)))
 	else if (format === 'markdown') terminal.print(showPlanMarkdown(plan, schema, { title }))
 	else if (format === 'terraform-json')

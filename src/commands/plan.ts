@@ -1,12 +1,12 @@
 import { Flags } from '@oclif/core'
 import { openProject, openWorkspace } from '../compose/index.ts'
-import type { Exit, Plan } from '../model/index.ts'
+import type { Exit, Plan, Problem } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
-import { redactPlan } from '../show/index.ts'
-import { planWorkspace, sourceForPlan } from '../sync/index.ts'
+import { redactPlan, showRefusals } from '../show/index.ts'
+import { judgeNow, pauseOf, planWorkspace, sourceForPlan } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
-import { planFlags, policyOf, withGiven } from './flags.ts'
+import { againOf, planFlags, policyOf, withGiven } from './flags.ts'
 import { chosenWorkspaces, eachWorkspace, exitOfFailed } from './flow.ts'
 import { printLongJson } from './long-json.ts'
 import { writePlanFile } from './plan-file.ts'
@@ -36,9 +36,11 @@ export default class PlanCommand extends BaseCommand {
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { flags } = await this.parse(PlanCommand)
-		const form = { format: formatOf(flags, context), version: this.config.version }
+		const next = { again: againOf(flags), ...(flags.out !== undefined && { saved: flags.out }) }
+		const form = { format: formatOf(flags, context), version: this.config.version, ...next }
 		const project = await openProject(context)
 		const plans: Plan[] = []
+		const refusals: { readonly workspace: string; readonly problem: Problem }[] = []
 		const names = chosenWorkspaces(project, flags.workspace)
 		if (flags.out !== undefined && names.length > 1)
 			fail('USAGE', 'a plan file holds the plan of one workspace', { hint: 'name it with -w' })
@@ -46,17 +48,25 @@ export default class PlanCommand extends BaseCommand {
 			fail('USAGE', `--format terraform-json holds the plan of one workspace, not of ${names.join(', ')}`, { hint: 'name one with -w' })
 		const failed = await eachWorkspace(context, names, async (name) => {
 			const opened = await openWorkspace(withGiven(context, flags), project, name, 'here', context.signal)
-			const { plan } = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
+			const planned = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
+			const { plan } = planned
+			const paused = pauseOf(opened.workspace, planned.readings.stored)
+			const against = [...(await judgeNow(opened.workspace, planned)), ...(paused ? [paused] : [])]
+			refusals.push(...against.map((problem) => ({ workspace: name, problem })))
 			plans.push(form.format === 'json' ? redactPlan(plan, opened.workspace.provider.schema) : plan)
 			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan, opened.workspace.keyed)
 			context.log.clear()
 			await printPlan(context, plan, opened.workspace.provider, form)
+			if (form.format === 'text' || form.format === 'markdown') printRefusals(context, against, form.format)
 		})
-		if (form.format === 'json') await printLongJson(context, { plans, failed })
-		else if (form.format === 'text' && flags.out !== undefined)
-			context.terminal.print(`\nSaved in ${flags.out}. To carry out exactly this:  tideway apply ${flags.out}`)
+		if (form.format === 'json') await printLongJson(context, { plans, refusals, failed })
+		else if (form.format === 'text' && flags.out !== undefined) context.terminal.print(`\nSaved in ${flags.out}.`)
 		return worstExit([...plans.map((plan) => exitAfterPlan(plan, flags['detailed-exitcode'])), ...failed.map(exitOfFailed)])
 	}
+}
+
+function printRefusals({ terminal }: Context, against: readonly Problem[], format: 'text' | 'markdown'): void {
+	if (against.length > 0) terminal.print(showRefusals(against, format, { color: terminal.hasColor }))
 }
 
 function exitAfterPlan(plan: Plan, isDetailed: boolean): Exit {

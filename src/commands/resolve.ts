@@ -14,7 +14,7 @@ import type { GivenFlags } from './flags.ts'
 import { addressOf, applyFlags, policyOf, withGiven } from './flags.ts'
 import { applyAll, chosenWorkspaces } from './flow.ts'
 
-const { direction: _d, target: _t, 'on-conflict': _c, ...resolveFlags } = applyFlags
+const { direction: _d, target: _t, 'on-conflict': _c, 'overwrite-drift': _o, ...resolveFlags } = applyFlags
 
 export default class ResolveCommand extends BaseCommand {
 	static override summary = 'Settle the conflicts of one resource'
@@ -37,7 +37,7 @@ export default class ResolveCommand extends BaseCommand {
 		const { args, flags } = await this.parse(ResolveCommand)
 		const address = addressOf(args.address)
 		const policyFor = (opened: Opened, choices: Policy['choices']): Policy => ({
-			...policyOf(opened, { ...flags, direction: 'both', target: [args.address], 'on-conflict': undefined }),
+			...policyOf(opened, { ...flags, direction: 'both', target: [args.address], 'on-conflict': undefined, 'overwrite-drift': false }),
 			reach: 'exact',
 			choices,
 		})

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core'
-import { findProvider } from '../compose/index.ts'
+import { findProvider, packageOf } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT } from '../model/index.ts'
 import { redactPlan } from '../show/index.ts'
@@ -21,9 +21,9 @@ export default class ShowCommand extends BaseCommand {
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { args, flags } = await this.parse(ShowCommand)
-		const form = { format: formatOf(flags, context), version: this.config.version }
+		const form = { format: formatOf(flags, context), version: this.config.version, saved: args.file }
 		const plan = await readPlanFile(context, args.file)
-		const provider = await findProvider(plan.provider)
+		const provider = await findProvider(plan.provider, await packageOf(context, plan.workspace))
 		await printPlan(context, plan, provider, form)
 		if (form.format === 'json') await printLongJson(context, { plans: [redactPlan(plan, provider.schema)] })
 		return EXIT.done

@@ -1,5 +1,5 @@
 import type { Project } from '../compose/index.ts'
-import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
+import { findProvider, findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, Failure, worstExit } from '../model/index.ts'
 import type { WorkspaceStatus } from '../show/index.ts'
@@ -7,7 +7,7 @@ import { countPlan, showStatus } from '../show/index.ts'
 import { planWorkspace, shortOf, sourceForPlan } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
-import { policyOf, workspaceFlag } from './flags.ts'
+import { settingsPolicy, workspaceFlag } from './flags.ts'
 
 export default class StatusCommand extends BaseCommand {
 	static override summary = 'Where each workspace stands: last sync, differences, conflicts, lock'
@@ -30,10 +30,11 @@ export default class StatusCommand extends BaseCommand {
 /** One workspace that cannot be reached must not hide the others. */
 async function statusOf(context: Context, project: Project, name: string): Promise<WorkspaceStatus> {
 	const settings = findWorkspace(project.settings, name)
+	const provider = await findProvider(settings.provider, settings.package).catch(() => undefined)
 	const unread = {
 		workspace: name,
-		title: settings.provider,
-		mode: settings.mode ?? 'two-way',
+		title: provider?.title ?? settings.provider,
+		mode: settings.mode ?? provider?.defaults.mode ?? 'two-way',
 		enabled: settings.enabled,
 		branch: settings.branch,
 		synced: null,
@@ -45,23 +46,11 @@ async function statusOf(context: Context, project: Project, name: string): Promi
 	try {
 		const opened = await openWorkspace(context, project, name, 'here', context.signal)
 		const { workspace } = opened
-		const policy = policyOf(opened, {
-			resend: undefined,
-			direction: 'both',
-			target: undefined,
-			replace: undefined,
-			'create-before-destroy': false,
-			'allow-deletes': undefined,
-			'allow-changes': undefined,
-			'on-conflict': undefined,
-			'pause-running': false,
-		})
+		const policy = settingsPolicy(opened)
 		const { plan, readings } = await planWorkspace(workspace, await sourceForPlan(opened.source), policy)
 		const { state, lock } = readings.stored
 		return {
 			...unread,
-			title: workspace.provider.title,
-			mode: policy.mode,
 			branch: shortOf(workspace.branch),
 			synced: state && { commit: state.commit, serial: state.serial },
 			counts: countPlan(plan),

@@ -10,6 +10,8 @@ import type { Runtime } from './runtime.ts'
 export type FirstWorkspace = {
 	readonly name: string
 	readonly provider: string
+	/** The package that the provider comes in, with its version. */
+	readonly package?: string
 	/** The service's own name of the workspace, where it is another one than ours. */
 	readonly slug?: string
 	readonly path: string
@@ -24,6 +26,7 @@ export function settingsText(first: FirstWorkspace): string {
 	const connection = new Map<string, Present>([['token', first.token], ...(first.url === undefined ? [] : [['url', first.url] as const])])
 	const workspace = new Map<string, Present>([
 		['provider', first.provider],
+		...(first.package === undefined ? [] : [['package', first.package] as const]),
 		...(first.slug === undefined ? [] : [['slug', first.slug] as const]),
 		...(first.path === '' ? [] : [['path', first.path] as const]),
 		['branch', first.branch],

@@ -3,9 +3,9 @@ import { parseYaml } from '../formats/yaml/index.ts'
 import type { Check, Dict } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Bundle } from '../show/index.ts'
-import { listConnections } from './connections.ts'
-import { findClone, findProvider, readSettings, SETTINGS_FILE } from './project.ts'
+import { findClone, readSettings, SETTINGS_FILE } from './project.ts'
 import type { Runtime } from './runtime.ts'
+import { secretNames } from './secret-names.ts'
 
 /** What `doctor` found, and what it is about. `hide`: texts that are to be in it nowhere, with what stands in their place. */
 export async function gatherBundle(
@@ -43,22 +43,4 @@ async function findSettings(runtime: Runtime): Promise<{ readonly value: Dict; r
 		// What is wrong with them is among the checks.
 		return undefined
 	}
-}
-
-/** Variables that hold a secret of these settings. */
-async function secretNames(settings: Settings): Promise<readonly string[]> {
-	const refs = listConnections(settings).flatMap(({ secrets }) => secrets)
-	const workspaces = [...settings.workspaces.values()]
-	const tokens = workspaces.flatMap(({ connect }) => [connect.token, connect.network.proxy?.login, settings.stateKey])
-	const defaults = await Promise.all(
-		workspaces.map(
-			async ({ provider }) =>
-				await findProvider(provider).then(
-					({ defaults }) => defaults.tokenEnv,
-					() => '',
-				),
-		),
-	)
-	const named = tokens.flatMap((ref) => (ref?.kind === 'env' ? [ref.name] : []))
-	return [...refs.flatMap((ref) => (ref.startsWith('env:') ? [ref.slice('env:'.length)] : [])), ...named, ...defaults]
 }

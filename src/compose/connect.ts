@@ -29,7 +29,7 @@ export async function connect(
 		api: provider.api,
 		token,
 		credential: showSecretRef(ref),
-		http: watched(http, watch),
+		http: watched(http, watch, runtime.onCall),
 		signal,
 		...(settings.connect.url !== undefined && { baseUrl: settings.connect.url }),
 	})
@@ -38,9 +38,10 @@ export async function connect(
 	return provider.connect({ api, clock: runtime.clock, log: runtime.log, slug: settings.slug, ...naming })
 }
 
-function watched(http: Http, watch: (answer: HttpAnswer) => void): Http {
+function watched(http: Http, watch: (answer: HttpAnswer) => void, onCall?: () => void): Http {
 	return {
 		send: async (request) => {
+			onCall?.()
 			const result = await http.send(request)
 			if (result.kind === 'answer') watch(result)
 			return result

@@ -14,7 +14,7 @@ export type LayoutName = 'vendor' | 'readable'
 /** A workspace's files here in another layout, and the settings that say so. Nothing is written yet. */
 export async function planConversion(runtime: Runtime, project: Project, name: string, layout: LayoutName): Promise<Converted> {
 	const settings = findWorkspace(project.settings, name)
-	const [{ tree }, provider] = await Promise.all([openFolder(runtime, project, name), findProvider(settings.provider)])
+	const [{ tree }, provider] = await Promise.all([openFolder(runtime, project, name), findProvider(settings.provider, settings.package)])
 	const wanted = await inFormat(provider, { ...settings, layout }, async () => [])
 	const { convertTree } = await import('../tree/index.ts')
 	const converted = await convertTree({

@@ -4,13 +4,15 @@ import type { Clone, Provider, Repository, Stored } from '../ports/index.ts'
 import type { Examination, Sight } from '../sync/index.ts'
 import { connect } from './connect.ts'
 import { examineHost } from './host.ts'
+import { jobRepository } from './job.ts'
 import { openKey } from './key.ts'
 import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'
-import { findClone, findProvider, findWorkspace, openProject, readSettings, SETTINGS_FILE } from './project.ts'
+import { findClone, findOnBranch, findProvider, findWorkspace, openProject, readSettings, SETTINGS_FILE } from './project.ts'
 import { openRepositoryOf } from './repository.ts'
+import { settingsBlob } from './rules.ts'
 import type { Runtime } from './runtime.ts'
-import { openStore, settingsBlob } from './workspace.ts'
+import { openStore } from './workspace.ts'
 
 /**
  * Looks at everything that a sync needs, one thing after the other. Nothing is written but a ref of its own on the remote. `named`:
@@ -72,10 +74,11 @@ async function examineWorkspace(patient: Patient, examination: Examination): Pro
 	const { checkEcho } = await import('../sync/index.ts')
 	const provider = await examination.get('service', async () => {
 		refuseUnsupported(project.settings, settings)
-		const found = await findProvider(settings.provider)
+		const found = await findProvider(settings.provider, settings.package)
 		return { found: `${found.title}, ${settings.mode ?? found.defaults.mode}${settings.enabled ? '' : ', switched off'}`, value: found }
 	})
 	const remote = await examineRemote(patient, examination)
+	await examinePulls(patient, examination)
 	if (!provider) return examination.skip(['state', 'workspace'], 'the settings of this workspace cannot be used')
 	const stored = await examineState(patient, examination, remote)
 	await examineLive(patient, examination, provider, stored)
@@ -83,6 +86,17 @@ async function examineWorkspace(patient: Patient, examination: Examination): Pro
 	const tip = remote?.tip ?? null
 	if (echo && remote && tip !== null) await checkEcho(examination, { ...remote, name: settings.name, folder: settings.path, tip, echo })
 	else if (echo) examination.skip(['own sync'], 'there is no branch to look at')
+}
+
+/** Changes that go out as pull requests alone need a host that takes them, and somebody who speaks for us there. */
+async function examinePulls({ runtime, project, settings }: Patient, examination: Examination): Promise<void> {
+	const { push, git, branch } = settings
+	if (push !== 'pull-request') return
+	await examination.look('pull requests', async () => {
+		const { openForge } = await import('./forge.ts')
+		await openForge(runtime, project, git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch)), git)
+		return { found: 'the host is known, and there is a credential for it' }
+	})
 }
 
 type Reached = { readonly repository: Repository; readonly tip: CommitId | null }
@@ -140,7 +154,7 @@ async function seeSettingsAt({ project, settings }: Patient, repository: Reposit
 	const cure = 'commit it and push it: the branch decides what is applied'
 	if (!committed) return { state: 'FAIL', found: `${SETTINGS_FILE} is not on ${settings.branch}`, cure }
 	if (new TextDecoder().decode(committed) === project.text) return { found: 'the same as here' }
-	findWorkspace(readSettings(committed), settings.name)
+	findOnBranch(readSettings(committed), settings.name, settings.branch)
 	return { state: 'warn', found: `${SETTINGS_FILE} here is not the one on ${settings.branch}; plans are previews until it is`, cure }
 }
 

@@ -44,7 +44,7 @@ export async function openFolderAt(runtime: Runtime, project: Project, name: str
 		import('../tree/index.ts'),
 	])
 	const list = (): Promise<readonly string[]> => pathsIn(repository, settings.path, commit, uncommitted)
-	const provider = await inFormat(await loadProvider(settings.provider), settings, list)
+	const provider = await inFormat(await loadProvider(settings.provider, settings.package), settings, list)
 	const cache = await openParseCache(runtime.files, `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`)
 	const variables = source.variables === 'unread' ? { find: () => undefined } : await openVariablesHere(runtime, project, settings)
 	const read = async (commit: CommitId | null, uncommitted: readonly WorktreeFile[]): Promise<Tree> =>

@@ -54,7 +54,7 @@ export function findForge(remote: Remote | undefined, git: GitConnection | undef
 	if (!remote || remote.kind === 'file' || host === undefined || kind === undefined) return refuse(remote, host)
 	const around = aroundOf(SURROUNDINGS[kind], host, get)
 	const parts = remote.key.replace(/^[a-z]+:\/\/[^/]+\//, '').split('/')
-	const given = speaks ? (speaks.api ?? (around.isStated ? around.api : undefined)) : around.isOurs ? around.api : undefined
+	const given = speaks ? speaks.api : around.isOurs ? around.api : undefined
 	if (kind === 'bitbucket' && host !== 'bitbucket.org' && given === undefined) return refuse(remote, host)
 	const api = given?.replace(/\/+$/, '') ?? apiOf(kind, remote, host, parts.slice(0, -2))
 	const repository = repositoryOf(kind, parts, api)

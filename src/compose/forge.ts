@@ -3,8 +3,8 @@ import { fail } from '../model/index.ts'
 import type { Forge } from '../ports/index.ts'
 import type { ForgePlace } from './forge-place.ts'
 import type { Project } from './project.ts'
+import type { Reaching } from './reach.ts'
 import { openAppOf, openNetwork } from './reach.ts'
-import type { Runtime } from './runtime.ts'
 import { readSecret } from './secret.ts'
 
 /** What an App needs here; the rest of its token's rights is none of ours. */
@@ -14,7 +14,12 @@ const PERMISSIONS = { contents: 'read', pull_requests: 'write', checks: 'write' 
  * The host of a repository, with the credential of the workspace's connection or, without one, of the environment. Throws a `Failure`
  * where the host is not one whose pull requests are known here, or nothing speaks for us there.
  */
-export async function openForge(runtime: Runtime, project: Project, url: string | null, git: GitConnection | undefined): Promise<Forge> {
+export async function openForge(
+	runtime: Reaching,
+	project: Pick<Project, 'root'>,
+	url: string | null,
+	git: GitConnection | undefined,
+): Promise<Forge> {
 	const [{ parseRemote }, { findForge }, { makeHttp }, { FORGES }] = await Promise.all([
 		import('../adapters/git/remote.ts'),
 		import('./forge-place.ts'),
@@ -33,8 +38,8 @@ export async function openForge(runtime: Runtime, project: Project, url: string 
 
 /** A token that is asked for at each call, as those of an App end. */
 async function tokenOf(
-	runtime: Runtime,
-	project: Project,
+	runtime: Reaching,
+	project: Pick<Project, 'root'>,
 	{ speaker, repository }: ForgePlace,
 	git: GitConnection | undefined,
 ): Promise<() => Promise<string>> {

@@ -26,7 +26,7 @@ export async function openHistory(runtime: Runtime, project: Project, name: stri
 	const settings = findWorkspace(project.settings, name)
 	refuseUnsupported(project.settings, settings)
 	const [provider, repository, { statePlace }] = await Promise.all([
-		findProvider(settings.provider),
+		findProvider(settings.provider, settings.package),
 		openRepositoryOf(runtime, project, settings, signal),
 		import('./state-place.ts'),
 	])

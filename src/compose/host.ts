@@ -1,7 +1,8 @@
 import type { HostAccess } from '../adapters/git/host-facts.ts'
 import type { WorkspaceSettings } from '../config.ts'
-import { fail } from '../model/index.ts'
+import { Failure, fail } from '../model/index.ts'
 import type { Examination } from '../sync/index.ts'
+import type { ForgePlace } from './forge-place.ts'
 import type { Project } from './project.ts'
 import { openNetwork, openReach } from './reach.ts'
 import type { Runtime } from './runtime.ts'
@@ -9,26 +10,30 @@ import type { Runtime } from './runtime.ts'
 /** The service around the repository of a workspace, through its connection; undefined where no API of it is known. */
 async function openHost(runtime: Runtime, project: Project, { git, branch }: WorkspaceSettings): Promise<HostAccess | undefined> {
 	if (git === undefined || git.kind === 'ssh') return undefined
-	const [{ serviceOf }, { parseRemote }, { makeHttp }] = await Promise.all([
-		import('../adapters/git/username.ts'),
+	const [{ findForge }, { parseRemote }, { makeHttp }] = await Promise.all([
+		import('./forge-place.ts'),
 		import('../adapters/git/remote.ts'),
 		import('../adapters/http.ts'),
 	])
-	const service = git.kind === 'github-app' ? 'github' : (git.service ?? serviceOf(git.host))
 	const url = git.url ?? (await project.clone.remoteUrl(branch))
-	if ((service !== 'github' && service !== 'gitlab') || url === null) return undefined
+	const place = url === null ? undefined : placeOf(() => findForge(parseRemote(url), git, (name) => runtime.environment.get(name)))
+	if (url === null || (place?.kind !== 'github' && place?.kind !== 'gitlab')) return undefined
 	const { credential } = await openReach(runtime, project, git, url)
 	const { proxy, ca } = await openNetwork(runtime, project, git.network)
 	const http = makeHttp({ ...(proxy !== undefined && { proxy }), ...(ca !== undefined && { ca }) })
 	runtime.atEnd(async () => http.close())
 	const token = (await credential?.())?.password ?? fail('CREDENTIAL_MISSING', `${git.name} has no token`)
-	const repository = new URL(parseRemote(url).key).pathname.slice(1)
-	return { http, service, api: git.api ?? apiOf(service, git.host), repository, token }
+	return { http, service: place.kind, api: place.api, repository: place.repository, token }
 }
 
-function apiOf(service: HostAccess['service'], host: string): string {
-	if (service === 'gitlab') return `https://${host}/api/v4`
-	return host === 'github.com' ? 'https://api.github.com' : `https://${host}/api/v3`
+/** A host that is not known has no API to ask, and nothing is wrong with it for that. */
+function placeOf(find: () => ForgePlace): ForgePlace | undefined {
+	try {
+		return find()
+	} catch (error) {
+		if (error instanceof Failure) return undefined
+		throw error
+	}
 }
 
 /** What the service around the repository says of it, of the branch and of the token. */

@@ -63,16 +63,32 @@ export function findWorkspace(settings: Settings, name: string): WorkspaceSettin
 	)
 }
 
+/** A workspace that the settings here have, as those on the branch have it. */
+export function findOnBranch(settings: Settings, name: string, branch: string): WorkspaceSettings {
+	return (
+		settings.workspaces.get(name) ??
+		fail('WORKSPACE_UNKNOWN', `${SETTINGS_FILE} here has a workspace ${JSON.stringify(name)}, and the one on ${branch} has not`, {
+			hint: 'commit it and push it: the branch decides what is applied',
+		})
+	)
+}
+
 /** Writes a file of the user's worktree, as `fmt` and `init` do. */
 export async function writeHere(project: { readonly root: string }, path: string, content: string): Promise<void> {
 	const { writeWorktreeFile } = await import('../adapters/worktree.ts')
 	await writeWorktreeFile(project.root, path, content)
 }
 
-/** A provider by name, and the names of all. */
-export async function findProvider(name: string): Promise<Provider> {
+/** A provider by name, with its version where it comes in a package. */
+export async function findProvider(name: string, pinned?: string): Promise<Provider> {
 	const { loadProvider } = await import('../adapters/providers.ts')
-	return await loadProvider(name)
+	return await loadProvider(name, pinned)
+}
+
+/** The package that a workspace of the settings here has its provider from; undefined where there are none, too. */
+export async function packageOf(runtime: Runtime, workspace: string): Promise<string | undefined> {
+	const project = await openProject(runtime).catch(() => undefined)
+	return project?.settings.workspaces.get(workspace)?.package
 }
 
 export async function knownProviders(): Promise<readonly string[]> {

@@ -1,33 +1,53 @@
 import type { Reach } from '../adapters/git/reach.ts'
 import type { OpenedRepository } from '../adapters/git/repository.ts'
 import type { WorkspaceSettings } from '../config.ts'
-import type { GitConnection } from '../connections.ts'
+import type { GitConnection, SecretRef } from '../connections.ts'
+import { showSecretRef } from '../connections.ts'
 import { fail } from '../model/index.ts'
 import type { Project } from './project.ts'
-import type { Runtime } from './runtime.ts'
+import type { Reaching } from './reach.ts'
 
 /**
  * Our own repository beside the remote of the workspace's branch, through the connection that it names; beside the clone where there is
  * no remote.
  */
 export async function openRepositoryOf(
-	runtime: Runtime,
-	project: Project,
-	{ branch, git }: WorkspaceSettings,
+	runtime: Reaching,
+	project: Pick<Project, 'root' | 'clone'>,
+	{ branch, git, signingKey }: Pick<WorkspaceSettings, 'branch' | 'git' | 'signingKey'>,
 	signal: AbortSignal,
 ): Promise<OpenedRepository> {
 	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
 	const { cacheDir, all } = runtime.environment
 	const url = git?.url ?? (await project.clone.remoteUrl(branch))
-	const options = { cacheDir, env: all, signal, clone: project.root }
+	const key = signingKey && (await openSigningKey(runtime, project, signingKey))
+	const options = { cacheDir, env: all, signal, clone: project.root, ...(key !== undefined && { signingKey: key }) }
 	if (git !== undefined) return await openRepository({ ...options, ...(await openThrough(runtime, project, git, url)) })
 	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
 }
 
+/** Puts the key where only this user reads it, until the run ends. Answers its file. */
+async function openSigningKey(runtime: Reaching, project: Pick<Project, 'root'>, ref: SecretRef): Promise<string> {
+	const [{ readSecret }, { makeSecretFolder }, { openProcesses }] = await Promise.all([
+		import('./secret.ts'),
+		import('../adapters/secret-folder.ts'),
+		import('../adapters/processes.ts'),
+	])
+	const text = await readSecret(runtime, project, ref, 'a private key of SSH that signs commits')
+	if (!/^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
+		return fail('CREDENTIAL_INVALID', `${showSecretRef(ref)} holds no private key of SSH`, {
+			hint: 'make one with `ssh-keygen -t ed25519`',
+		})
+	const folder = await makeSecretFolder(await openProcesses())
+	runtime.atEnd(async () => folder.remove())
+	// A variable often loses the last line break, without which the key is not taken.
+	return await folder.write('signing-key', `${text.replaceAll('\r', '')}\n`)
+}
+
 /** The address of a repository, and the way there through a connection of the settings. */
 export async function openThrough(
-	runtime: Runtime,
-	project: Project,
+	runtime: Reaching,
+	project: Pick<Project, 'root' | 'clone'>,
 	git: GitConnection,
 	url: string | null,
 ): Promise<{ readonly url: string; readonly reach: Reach }> {

@@ -13,6 +13,8 @@ export type Runtime = {
 	readonly random: Random
 	/** Variables that the command line gives. */
 	readonly given?: GivenChoices
+	/** Called for each request to a workspace's API. */
+	readonly onCall?: () => void
 	/** Work for the end of the run, however it ends; the last first. Its failures are nobody's. */
 	atEnd(work: () => Promise<void>): void
 	/** Does that work. */

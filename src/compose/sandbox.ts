@@ -3,6 +3,7 @@ import type { Dict } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Provider, Switches } from '../ports/index.ts'
 import type { RunningSandbox } from '../sandbox/index.ts'
+import { absolutePath } from './provider-kit.ts'
 import type { Runtime } from './runtime.ts'
 
 export type ServeChoices = {
@@ -16,28 +17,24 @@ export type ServeChoices = {
 
 /** Starts a provider's sandbox, filled from a tree of files where one is given. */
 export async function serveFromFolder(runtime: Runtime, name: string, choices: ServeChoices): Promise<RunningSandbox> {
-	const [{ loadProvider }, { serveSandbox }, { sandboxServer }] = await Promise.all([
+	const [{ loadProvider, loadProviderAt }, { serveSandbox }, { sandboxServer }] = await Promise.all([
 		import('../adapters/providers.ts'),
 		import('../sandbox/index.ts'),
 		import('../adapters/sandbox-server.ts'),
 	])
-	const provider = await loadProvider(name)
-	const from = choices.from === undefined ? undefined : await readTreeAt(runtime, provider, absolute(runtime, choices.from))
+	const provider = await (/[./\\]/.test(name) ? loadProviderAt(absolutePath(runtime, name)) : loadProvider(name))
+	const from = choices.from === undefined ? undefined : await readTreeAt(runtime, provider, absolutePath(runtime, choices.from))
 	return await serveSandbox({
 		...runtime,
 		provider,
 		server: sandboxServer,
 		token: choices.token,
 		port: choices.port,
-		...(choices.data !== undefined && { data: { path: absolute(runtime, choices.data), files: runtime.files } }),
+		...(choices.data !== undefined && { data: { path: absolutePath(runtime, choices.data), files: runtime.files } }),
 		...(from && { from }),
 		...(choices.faults !== undefined && { faults: choices.faults }),
 		...(choices.switch && { switches: switchesOf(choices.switch) }),
 	})
-}
-
-function absolute(runtime: Runtime, path: string): string {
-	return path.startsWith('/') || /^[A-Za-z]:/.test(path) ? path : `${runtime.environment.cwd}/${path}`
 }
 
 /** What the files of a folder say, by the path that a resource has in the provider's own layout: files of HCL, or else of YAML. */

@@ -1,13 +1,17 @@
 import type { SecretRef } from '../connections.ts'
-import { EMPTY_SCOPE, evaluate, parseExpression, parseHcl, toModel } from '../formats/hcl/index.ts'
-import type { CommitId, Problem } from '../model/index.ts'
-import { Failure, fail, problem } from '../model/index.ts'
+import type { CommitId } from '../model/index.ts'
+import { Failure, fail } from '../model/index.ts'
 import type { GivenVariable, Repository, Variables } from '../ports/index.ts'
 import type { Runtime } from './runtime.ts'
 import { readSecret } from './secret.ts'
 
 /** Where the settings say that values are. */
-type Named = { readonly variables: ReadonlyMap<string, SecretRef>; readonly envFile?: string }
+type Named = {
+	readonly variables: ReadonlyMap<string, SecretRef>
+	readonly envFile?: string
+	/** Names in the file of the environment that are credentials of the settings: no file of the tree gets these by asking (P41). */
+	readonly credentials?: ReadonlySet<string>
+}
 
 /**
  * Values for variables, by Terraform's order: the command line stands above the files of the tree; below them stand TIDEWAY_VAR_x, TF_VAR_x,
@@ -16,13 +20,13 @@ type Named = { readonly variables: ReadonlyMap<string, SecretRef>; readonly envF
 export async function openVariables(
 	runtime: Runtime,
 	project: { readonly root: string },
-	{ variables, envFile }: Named,
+	{ variables, envFile, credentials = new Set() }: Named,
 ): Promise<Variables> {
 	const given = runtime.given ?? { values: [], files: [] }
 	const above = new Map<string, GivenVariable>()
-	for (const file of given.files) for (const [name, value] of await readValues(runtime, file)) above.set(name, value)
-	for (const text of given.values) {
-		const [name, value] = splitValue(text)
+	for (const file of given.files) for (const [name, value] of await readFile(runtime, file)) above.set(name, value)
+	const asked = given.values.map(splitValue)
+	for (const [name, value] of asked) {
 		above.set(name, { text: value, form: 'text', from: '-var', isAbove: true })
 	}
 	const named = new Map<string, GivenVariable>()
@@ -39,10 +43,11 @@ export async function openVariables(
 		return undefined
 	}
 	const inFile = (name: string): GivenVariable | undefined => {
-		const text = [`TIDEWAY_VAR_${name}`, `TF_VAR_${name}`, name].map((key) => environment.get(key)).find((found) => found !== undefined)
+		const names = [`TIDEWAY_VAR_${name}`, `TF_VAR_${name}`, ...(credentials.has(name) ? [] : [name])]
+		const text = names.map((key) => environment.get(key)).find((found) => found !== undefined)
 		return text === undefined ? undefined : { text, form: 'text', from: envFile ?? '', isAbove: false }
 	}
-	return { find: (name) => above.get(name) ?? inEnvironment(name) ?? named.get(name) ?? inFile(name) }
+	return { find: (name) => above.get(name) ?? inEnvironment(name) ?? named.get(name) ?? inFile(name), asked: asked.map(([name]) => name) }
 }
 
 function splitValue(text: string): readonly [string, string] {
@@ -52,31 +57,12 @@ function splitValue(text: string): readonly [string, string] {
 		: [name, value]
 }
 
-/** A file of values in HCL. A text is given as one, anything else as the expression that it is. */
-async function readValues(runtime: Runtime, file: string): Promise<readonly (readonly [string, GivenVariable])[]> {
+/** A file of values, which most runs have none of. */
+async function readFile(runtime: Runtime, file: string): Promise<readonly (readonly [string, GivenVariable])[]> {
 	const path = /^(?:\/|[A-Za-z]:)/.test(file) ? file : `${runtime.environment.cwd}/${file}`
 	const content = (await runtime.files.read(path)) ?? fail('FILE_MISSING', `there is no file ${file}`)
-	const parsed = parseHcl(new TextDecoder().decode(content))
-	if (parsed.kind === 'invalid') throw new Failure(inFile(parsed.problems[0], file))
-	const { body, text } = parsed.file
-	return body.items.map((item) => {
-		if (item.kind === 'block') return fail('USAGE', `${file} holds a block, and a file of values holds only NAME = VALUE`)
-		const source = text.slice(item.value.start, item.value.end)
-		const plain = plainText(source)
-		const value = plain === undefined ? ({ text: source, form: 'expression' } as const) : ({ text: plain, form: 'text' } as const)
-		return [item.name.text, { ...value, from: file, isAbove: true }] as const
-	})
-}
-
-function plainText(source: string): string | undefined {
-	const parsed = parseExpression(source)
-	const result = parsed.kind === 'ok' ? evaluate(parsed.expression, EMPTY_SCOPE) : undefined
-	const value = result?.kind === 'ok' ? toModel(result.value) : undefined
-	return value?.kind === 'known' && typeof value.value === 'string' ? value.value : undefined
-}
-
-function inFile(found: Problem | undefined, file: string): Problem {
-	return found ? { ...found, where: { ...found.where, file } } : problem('HCL_INVALID', `${file} is not valid HCL`)
+	const { readValues } = await import('./values.ts')
+	return readValues(new TextDecoder().decode(content), file)
 }
 
 /** The same for what only looks at files: no secret is needed, and what the settings name may not be at hand. */

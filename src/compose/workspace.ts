@@ -1,7 +1,8 @@
+import { serviceOf } from '../adapters/git/username.ts'
 import type { Settings, WorkspaceSettings } from '../config.ts'
-import type { Address, CommitId } from '../model/index.ts'
+import type { CommitId } from '../model/index.ts'
 import { fail } from '../model/index.ts'
-import type { Forge, Keyed, Merging, Repository, StateStore } from '../ports/index.ts'
+import type { Forge, Keyed, Looking, Merging, RefName, Repository, StateStore } from '../ports/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
 import { digestWith, hidingSensitive } from '../sync/index.ts'
 import { connect } from './connect.ts'
@@ -11,8 +12,9 @@ import { jobRepository } from './job.ts'
 import { openKey, sealing } from './key.ts'
 import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'
-import { findWorkspace, readSettings, SETTINGS_FILE } from './project.ts'
+import { findOnBranch, findWorkspace, readSettings, SETTINGS_FILE } from './project.ts'
 import { openRepositoryOf } from './repository.ts'
+import { readRules, rulesOf, settingsBlob } from './rules.ts'
 import type { Runtime } from './runtime.ts'
 import { inOnePlace, statePlace } from './state-place.ts'
 import { openVariables, refuseInGit } from './variables.ts'
@@ -22,14 +24,17 @@ export type Opened = {
 	readonly workspace: Workspace
 	readonly settings: WorkspaceSettings
 	readonly source: SourceRequest
-	readonly repository: Repository & Merging
+	readonly repository: Repository & Merging & Looking
+	/** Where the state is, when it is in Git. */
+	readonly stateRef: RefName | null
 }
 
 const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
 
 /**
- * Opens a workspace. `trust`: where the settings that decide about credentials, state and policy come from: the file here for
- * what only reads, the tracked branch for what writes (P41).
+ * Opens a workspace. `trust`: where the settings come from: the file here for what only reads, the tracked branch for what writes.
+ * Those that decide where credentials go, about state and about policy are the branch's for both, once it has any (P41): whoever may
+ * propose a file cannot have a secret sent elsewhere.
  */
 export async function openWorkspace(
 	runtime: Runtime,
@@ -41,11 +46,15 @@ export async function openWorkspace(
 ): Promise<Opened> {
 	const here = findWorkspace(project.settings, name)
 	const branch = `refs/heads/${here.branch}`
+	await refuseStrangeConnection(runtime, project, here)
 	const repository = await openRepositoryOf(runtime, project, here, signal)
 	const tip = (await repository.fetch([branch])).get(branch) ?? null
 	const committed = tip && (await settingsBlob(repository, tip))
-	const trusted = trust === 'branch' ? settingsAt(repository, tip, committed, here.branch) : project.settings
-	const settings = trust === 'branch' ? findWorkspace(trusted, name) : here
+	const trusted =
+		trust === 'branch'
+			? settingsAt(repository, tip, committed, here.branch)
+			: withTrust(project.settings, committed && readSettings(committed), name)
+	const settings = trust === 'branch' ? findOnBranch(trusted, name, here.branch) : findWorkspace(trusted, name)
 	refuseUnsupported(trusted, settings)
 	if (settings.branch !== here.branch)
 		fail(
@@ -55,13 +64,12 @@ export async function openWorkspace(
 				hint: 'commit and push the settings first',
 			},
 		)
-	if (JSON.stringify(settings.git) !== JSON.stringify(here.git))
-		fail('CONFIG_INVALID', `the connection of ${name} is another one in the ${SETTINGS_FILE} here than on ${here.branch}`, {
-			hint: 'commit and push the settings first',
-		})
+	if (!isSameConnection(settings, here)) refuseConnection(here)
 	const { loadProvider } = await import('../adapters/providers.ts')
 	const { ignoring } = await import('../tree/index.ts')
-	const provider = await inFormat(await loadProvider(settings.provider), settings, () => pathsIn(repository, settings.path, tip))
+	const provider = await inFormat(await loadProvider(settings.provider, settings.package), settings, () =>
+		pathsIn(repository, settings.path, tip),
+	)
 	await refuseInGit(repository, tip, settings.envFile)
 	const keyed = await openKey(runtime, project, trusted)
 	const store = await openStore(runtime, project, trusted, settings, { repository: repository.uninterrupted(), chain, keyed })
@@ -85,9 +93,11 @@ export async function openWorkspace(
 		store,
 		person: (await project.clone.person()) ?? PERSON,
 		people: trusted.people,
-		variables: await openVariables(runtime, project, settings),
+		variables: await openVariables(runtime, project, { ...settings, credentials: await credentialsIn(trusted, settings) }),
 		...sealing(keyed),
 		...rulesOf(settings, match),
+		rulesAt: async (commit) => await readRules(repository, commit, name, match),
+		...(settings.overlays.size > 0 && { overlays: settings.overlays }),
 		...hostOf(runtime, project, settings),
 		holder: runtime.environment.holder,
 		paths: {
@@ -100,6 +110,7 @@ export async function openWorkspace(
 		workspace,
 		settings,
 		repository,
+		stateRef: trusted.state.kind === 'git' ? statePlace(trusted, name).ref : null,
 		source: {
 			repository,
 			clone: project.clone,
@@ -112,6 +123,64 @@ export async function openWorkspace(
 	}
 }
 
+/** What the settings themselves need, where it may be in one file with what the tree needs. */
+async function credentialsIn(trusted: Settings, { envFile, variables }: WorkspaceSettings): Promise<ReadonlySet<string>> {
+	if (envFile === undefined) return new Set()
+	const { secretNames } = await import('./secret-names.ts')
+	const names = new Set(await secretNames(trusted))
+	for (const ref of variables.values()) if (ref.kind === 'env') names.delete(ref.name)
+	return names
+}
+
+function isKnownHost(git: WorkspaceSettings['git']): boolean {
+	if (git?.kind === 'github-app') return true
+	return git?.kind === 'token' && !['other', 'azure'].includes(git.service ?? serviceOf(git.host))
+}
+
+/** Before anything is asked through it, a connection is held against the branch as it was last seen here (P41). */
+async function refuseStrangeConnection(runtime: Runtime, project: Project, here: WorkspaceSettings): Promise<void> {
+	const seen = here.git && (await project.clone.commitNamed(`refs/remotes/origin/${here.branch}`))
+	if (!seen) return
+	const { openLocalRepository } = await import('../adapters/git/repository.ts')
+	const { cacheDir, all } = runtime.environment
+	const committed = await settingsBlob(await openLocalRepository(project.clone, { cacheDir, env: all }), seen)
+	const landed = committed && readSettings(committed).workspaces.get(here.name)
+	if (landed && !isSameConnection(landed, here)) refuseConnection(here)
+}
+
+function isSameConnection(one: WorkspaceSettings, other: WorkspaceSettings): boolean {
+	return JSON.stringify(one.git) === JSON.stringify(other.git)
+}
+
+function refuseConnection({ name, branch }: WorkspaceSettings): never {
+	fail('CONFIG_INVALID', `the connection of ${name} is another one in the ${SETTINGS_FILE} here than on ${branch}`, {
+		hint: 'commit and push the settings first',
+	})
+}
+
+/** The settings here, but for what a branch that somebody proposes must not decide. */
+function withTrust(here: Settings, landed: Settings | null | undefined, name: string): Settings {
+	const [own, theirs] = [findWorkspace(here, name), landed?.workspaces.get(name)]
+	if (!landed || !theirs) return here
+	const { connect, provider, variables, allowSecrets, envFile, policy, git, signingKey, package: pinned } = theirs
+	const { envFile: _env, policy: _policy, git: _git, signingKey: _key, package: _package, ...rest } = own
+	const settings: WorkspaceSettings = {
+		...rest,
+		connect,
+		provider,
+		variables,
+		allowSecrets,
+		...(envFile !== undefined && { envFile }),
+		...(policy && { policy }),
+		...(git && { git }),
+		...(signingKey && { signingKey }),
+		...(pinned !== undefined && { package: pinned }),
+	}
+	const { stateKey: _stateKey, ...others } = here
+	const { state, stateRef, stateKey, people } = landed
+	return { ...others, state, stateRef, people, ...(stateKey && { stateKey }), workspaces: new Map([...here.workspaces, [name, settings]]) }
+}
+
 /** `auto` asks the host only where one can be asked: a repository on no host takes pushes or refuses them. */
 function hostOf(runtime: Runtime, project: Project, { push, branch, git }: WorkspaceSettings): Pick<Workspace, 'forge' | 'pulls'> {
 	const forge = async (): Promise<Forge> => {
@@ -119,18 +188,7 @@ function hostOf(runtime: Runtime, project: Project, { push, branch, git }: Works
 		return await openForge(runtime, project, git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch)), git)
 	}
 	if (push === 'pull-request') return { forge, pulls: { when: 'always', forge } }
-	const speaks = git?.kind === 'github-app' || (git?.kind === 'token' && git.service !== undefined)
-	return { forge, ...(push === 'auto' && speaks && { pulls: { when: 'protected', forge } }) }
-}
-
-function rulesOf(
-	{ policy }: WorkspaceSettings,
-	match: (patterns: readonly string[]) => (address: Address) => boolean,
-): Pick<Workspace, 'rules'> {
-	if (!policy) return {}
-	const reviewers = policy.reviewers.map(({ pattern, from, count }) => ({ about: pattern, isAbout: match([pattern]), from, count }))
-	const { max, protect, windows, inboundApproval } = policy
-	return { rules: { max, isProtected: match(protect), windows, reviewers, needsApproval: inboundApproval } }
+	return { forge, ...(push === 'auto' && isKnownHost(git) && { pulls: { when: 'protected', forge } }) }
 }
 
 /** A signal that follows another one until it is detached from it. */
@@ -140,12 +198,6 @@ function detachable(signal: AbortSignal): { readonly signal: AbortSignal; readon
 	if (signal.aborted) follow()
 	signal.addEventListener('abort', follow, { once: true })
 	return { signal: own.signal, detach: () => signal.removeEventListener('abort', follow) }
-}
-
-/** The settings file as the branch has it. */
-export async function settingsBlob(repository: Repository, tip: CommitId): Promise<Uint8Array | undefined> {
-	const entry = (await repository.list(tip, '')).find((file) => file.path === SETTINGS_FILE)
-	return entry && (await repository.read([entry.id])).get(entry.id)
 }
 
 function settingsAt(repository: Repository, tip: CommitId | null, committed: Uint8Array | null | undefined, branch: string): Settings {

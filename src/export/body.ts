@@ -5,7 +5,7 @@ import { fail, findAttribute, problem, showPath } from '../model/index.ts'
 import { inFileOrder, writableAttributes } from '../tree/index.ts'
 import type { Exported } from './chosen.ts'
 import type { ExportVariable } from './secrets.ts'
-import { hideSecrets } from './secrets.ts'
+import { hideSecrets, variablesBelow } from './secrets.ts'
 
 /** What stands in a resource's block. */
 export type ExportBody = {
@@ -23,29 +23,37 @@ export type ExportBody = {
 export function exportBodies(resources: readonly Exported[], base: Base): readonly ExportBody[] {
 	const labels = new Map(resources.map(({ type, entry, label }) => [`${type.name} ${entry.key}`, label]))
 	const ids = new Map([...base.values()].flatMap(({ type, key, id }) => (id === undefined ? [] : [[`${type} ${key}`, id]])))
-	return resources.map((resource) => bodyOf(resource, { labels, ids }))
+	const written = resources.map((resource) => ({ resource, ...writtenOf(resource, { labels, ids }) }))
+	const taken = new Set(written.flatMap(({ attributes }) => [...attributes.values()].flatMap(variablesBelow)))
+	return written.map((one) => {
+		const body = bodyOf(one, taken)
+		for (const { name } of body.variables) taken.add(name)
+		return body
+	})
 }
 
 /** By type and key. */
 type Names = { readonly labels: ReadonlyMap<string, string>; readonly ids: ReadonlyMap<string, string> }
 
-function bodyOf(resource: Exported, names: Names): ExportBody {
-	const { type, entry, described, blockType } = resource
+type Written = { readonly attributes: ReadonlyMap<string, Writable>; readonly left: readonly Problem[] }
+
+function writtenOf({ address, type, entry, described, blockType }: Exported, names: Names): Written {
 	const lacks = described.lacks ?? []
 	const kept = new Map([...entry.attributes].filter(([name]) => !lacks.includes(name) && findAttribute(type, name)?.computed !== true))
 	const provider = blockType.slice(0, -type.name.length - 1)
-	const written = writableAttributes({ ...names, sources: new Map(), provider }, type, new Map(), inFileOrder(type, kept))
-	const { attributes, variables } = hideSecrets(type, resource, written)
+	return {
+		attributes: writableAttributes({ ...names, sources: new Map(), provider }, type, new Map(), inFileOrder(type, kept)),
+		left: [...entry.attributes.keys()].filter((name) => lacks.includes(name)).map((name) => notThere(address, [name])),
+	}
+}
+
+/** `taken`: variables of the others; a name stands for one secret. */
+function bodyOf({ resource, left, ...written }: Written & { readonly resource: Exported }, taken: ReadonlySet<string>): ExportBody {
+	const { attributes, variables } = hideSecrets(resource.type, resource, written.attributes, taken)
 	const unwritable = findUnwritable(attributes)
 	if (unwritable)
 		fail('VALUE_INVALID', `${resource.address}: \`${showPath(unwritable)}\` cannot be written as text`, { hint: 'correct it' })
-	return {
-		resource,
-		attributes,
-		variables,
-		needs: needsOf(attributes),
-		left: [...entry.attributes.keys()].filter((name) => lacks.includes(name)).map((name) => notThere(resource.address, [name])),
-	}
+	return { resource, attributes, variables, needs: needsOf(attributes), left }
 }
 
 function needsOf(attributes: ReadonlyMap<string, Writable>): readonly string[] {

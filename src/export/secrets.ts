@@ -21,13 +21,19 @@ type Place = { readonly shape: Shape; readonly texts: Texts; readonly path: Valu
 
 /**
  * A block's attributes with a variable in place of each secret: of what the workspace hides, of what is a variable already, of what the schema
- * calls a secret, and, where it says that there may be some, of each text whose name says that it is one.
+ * calls a secret, and, where it says that there may be some, of each text whose name says that it is one. `taken`: names of variables that
+ * stand for something else.
  */
-export function hideSecrets(type: ResourceType, resource: Exported, attributes: ReadonlyMap<string, Writable>): Hidden {
+export function hideSecrets(
+	type: ResourceType,
+	resource: Exported,
+	attributes: ReadonlyMap<string, Writable>,
+	taken: ReadonlySet<string> = new Set(),
+): Hidden {
 	const found = new Map<string, string>()
 	const whatIs = (path: ValuePath): string => `${showPath(path)} of ${resource.blockType}.${resource.label}`
 	const ask = (path: ValuePath): ExpressionText => {
-		const name = freeName(found, [type.name, resource.label, ...path].map(String).join('_'))
+		const name = freeName((one) => found.has(one) || taken.has(one), [type.name, resource.label, ...path].map(String).join('_'))
 		found.set(name, whatIs(path))
 		return { kind: 'expression', text: `var.${name}` }
 	}
@@ -85,15 +91,16 @@ function withoutVariable(value: Writable): Writable | undefined {
 export function sensitivePaths(attributes: ReadonlyMap<string, Writable>): readonly (readonly string[])[] {
 	return [...attributes].flatMap(([name, value]): readonly (readonly string[])[] => {
 		if (value instanceof Map) return sensitivePaths(value).map((path) => [name, ...path])
-		return hasVariable(value) ? [[name]] : []
+		return variablesBelow(value).length > 0 ? [[name]] : []
 	})
 }
 
-function hasVariable(value: Writable): boolean {
-	if (typeof value !== 'object' || value === null) return false
-	if (isItems(value)) return value.some(hasVariable)
-	if (isMembers(value)) return [...value.values()].some(hasVariable)
-	return value.kind === 'call' ? hasVariable(value.argument) : variablesIn(value).length > 0
+/** Names of the variables that a value is made of. */
+export function variablesBelow(value: Writable): readonly string[] {
+	if (typeof value !== 'object' || value === null) return []
+	if (isItems(value)) return value.flatMap(variablesBelow)
+	if (isMembers(value)) return [...value.values()].flatMap(variablesBelow)
+	return value.kind === 'call' ? variablesBelow(value.argument) : variablesIn(value)
 }
 
 function variablesIn(value: Leaf): readonly string[] {
@@ -104,10 +111,10 @@ function variablesIn(value: Leaf): readonly string[] {
 	return references.flatMap(({ root, steps }) => (root === 'var' && steps[0] ? [steps[0].name] : []))
 }
 
-function freeName(taken: ReadonlyMap<string, string>, wanted: string): string {
+function freeName(isTaken: (name: string) => boolean, wanted: string): string {
 	const plain = wanted.replace(/[^A-Za-z0-9_]+/g, '_')
 	let name = plain
-	for (let count = 2; taken.has(name); count++) name = `${plain}_${count}`
+	for (let count = 2; isTaken(name); count++) name = `${plain}_${count}`
 	return name
 }
 

@@ -65,6 +65,7 @@ export function openBitbucket(access: ForgeAccess): Forge {
 			const description = body ?? textIn(now, 'description')
 			await call('PUT', `/pullrequests/${number}`, { title: title ?? textIn(now, 'title'), description, reviewers })
 		},
+		close: async (number) => void (await call('POST', `/pullrequests/${number}/decline`)),
 		comments: async (number) => {
 			const me = await who()
 			const rows = (await list(`/pullrequests/${number}/comments?pagelen=100`)).filter((row) => row.deleted !== true)

@@ -50,6 +50,7 @@ export function openGitea(access: ForgeAccess): Forge {
 			const path = `${repository}/issues/${number}/labels`
 			await callForge(access, GITEA, { method: 'POST', path, body: { labels: await idsOf(labels) } })
 		},
+		close: async (number) => void (await call('PATCH', `/pulls/${number}`, { state: 'closed' })),
 		comments: async (number) => {
 			const me = await who()
 			return (await list(`/issues/${number}/comments`)).map((row) => commentOf(row, me))

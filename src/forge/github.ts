@@ -57,6 +57,7 @@ export function openGithub(access: ForgeAccess): Forge {
 			if (Object.keys(change).length > 0) await call('PATCH', `/pulls/${number}`, change)
 			if (labels && labels.length > 0) await callForge(access, GITHUB, labelling(repository, number, labels))
 		},
+		close: async (number) => void (await call('PATCH', `/pulls/${number}`, { state: 'closed' })),
 		comments: async (number) => {
 			const me = await who()
 			return (await list(`/issues/${number}/comments?per_page=100`)).map((row) => commentOf(row, me))

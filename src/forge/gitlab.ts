@@ -56,6 +56,7 @@ export function openGitlab(access: ForgeAccess): Forge {
 			}
 			if (Object.keys(change).length > 0) await call('PUT', `/merge_requests/${number}`, change)
 		},
+		close: async (number) => void (await call('PUT', `/merge_requests/${number}`, { state_event: 'close' })),
 		comments: async (number) => {
 			const me = await who()
 			const notes = await list(`/merge_requests/${number}/notes?sort=asc&order_by=created_at&per_page=100`)

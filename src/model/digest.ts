@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Digest } from './brand.ts'
 import { renderJson } from './canonical.ts'
 import type { Steps } from './steps.ts'
@@ -29,4 +29,14 @@ export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha512'
 /** The hash of bytes, as bytes: for what a configuration computes, never for what has to be safe. */
 export function hashBytes(algorithm: HashName, bytes: Uint8Array): Uint8Array {
 	return new Uint8Array(createHash(algorithm).update(bytes).digest())
+}
+
+/** HMAC-SHA-256 of bytes, as bytes. */
+export function hmacBytes(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+	return new Uint8Array(createHmac('sha256', key).update(bytes).digest())
+}
+
+/** Whether two secrets are the same, in a time that tells nothing of either: digests of the two are compared, which have one length. */
+export function isSameSecret(one: Uint8Array, other: Uint8Array): boolean {
+	return timingSafeEqual(createHash('sha256').update(one).digest(), createHash('sha256').update(other).digest())
 }

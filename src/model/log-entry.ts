@@ -18,4 +18,6 @@ export type LogEntry = {
 	readonly serial: number | null
 	readonly addresses: readonly Address[]
 	readonly subject: string
+	/** Of an inbound run, those of the addresses that it meant to change and did not, or not for certain. */
+	readonly left: readonly Address[]
 }

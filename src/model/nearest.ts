@@ -1,18 +1,21 @@
 /**
  * The candidate that a misspelt name most likely means: fewest single-character edits (a swap of neighbours is one), at most
- * a third of the name's length. Undefined where none is that near. Earlier candidates win a tie.
+ * a third of the name's length; or else the longest that the name only puts a word before, `source.web` of `shop_source.web`, as
+ * Terraform calls it. Undefined where there is none. Earlier candidates win a tie.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
 	const typed = name.toLowerCase()
 	let best: string | undefined
+	let ending: string | undefined
 	let limit = Math.max(1, Math.floor(typed.length / 3))
 	for (const candidate of candidates) {
+		if (typed.endsWith(`_${candidate.toLowerCase()}`) && candidate.length > (ending?.length ?? 0)) ending = candidate
 		const distance = Math.abs(candidate.length - typed.length) > limit ? Infinity : editDistance(typed, candidate.toLowerCase())
 		if (distance > limit || (distance === limit && best !== undefined)) continue
 		best = candidate
 		limit = distance
 	}
-	return best
+	return best ?? ending
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two short names. */

@@ -1,6 +1,6 @@
 import type { TypeName } from './address.ts'
 import type { ResourceType, Shape } from './schema.ts'
-import { settled } from './schema.ts'
+import { referredTypes, settled } from './schema.ts'
 import type { Dict, Present } from './value.ts'
 import { isDict, isList } from './value.ts'
 
@@ -27,9 +27,17 @@ function memberOf(shape: Shape, name: string): Shape {
 }
 
 function within(shape: Shape, value: Present, rekey: Rekey): Present {
-	if (shape.kind === 'string' && shape.refersTo !== undefined && typeof value === 'string') return rekey(shape.refersTo, value) ?? value
+	if (typeof value === 'string') return firstOf(referredTypes(shape), (type) => rekey(type, value)) ?? value
 	if (isDict(value)) return inside(shape, value, rekey)
 	if (!isList(value) || (shape.kind !== 'list' && shape.kind !== 'set')) return value
 	const items = value.map((item) => within(shape.items, item, rekey))
 	return items.every((item, index) => item === value[index]) ? value : items
+}
+
+function firstOf(types: readonly TypeName[], find: (type: TypeName) => string | undefined): string | undefined {
+	for (const type of types) {
+		const found = find(type)
+		if (found !== undefined) return found
+	}
+	return undefined
 }

@@ -92,7 +92,7 @@ function bringBack(sight: Sight, git: Resource, live: Resource, edited: Dict): V
 type Write = { readonly after: Dict; readonly edits: readonly Edit[]; readonly inGit: Dict; readonly inLive: Dict }
 
 /** `from`: who made the change in the workspace and when, where it was made there. */
-function outbound(
+export function outbound(
 	sight: Sight,
 	git: Resource,
 	{ after, edits, inGit, inLive, from }: Write & { readonly from: ReturnType<typeof trace> },
@@ -101,7 +101,7 @@ function outbound(
 	return edits.length > 0 ? [updateOf(common, 'git', inGit, after, edits, git)] : []
 }
 
-function inbound(sight: Sight, git: Resource, live: Resource, { after, edits, inGit, inLive }: Write): Verdict['changes'] {
+export function inbound(sight: Sight, git: Resource, live: Resource, { after, edits, inGit, inLive }: Write): Verdict['changes'] {
 	const common = { ...identity(sight), dependents: [], notes: [], ...idOf(live), other: inGit }
 	return edits.length > 0 ? [updateOf(common, 'live', inLive, after, edits, git)] : []
 }
@@ -148,12 +148,12 @@ function mergeBoth(sight: Sight, git: Resource, live: Resource, policy: Policy):
 	}
 }
 
-function isTold(type: ResourceType, { path }: Edit): boolean {
+export function isTold(type: ResourceType, { path }: Edit): boolean {
 	return findAttribute(type, String(path[0]))?.fromPath ?? false
 }
 
 /** Attributes with those that the path tells as the file has them: they are changed by moving the file, and not in it. */
-function withTold(type: ResourceType, attributes: Dict, inGit: Dict): Dict {
+export function withTold(type: ResourceType, attributes: Dict, inGit: Dict): Dict {
 	const told = type.attributes.filter((attribute) => attribute.fromPath && inGit.has(attribute.name))
 	return told.length === 0 ? attributes : new Map([...attributes, ...told.map(({ name }) => [name, inGit.get(name) ?? null] as const)])
 }

@@ -2,6 +2,7 @@ import type { Ability, Adoption, Conflict, Dict, Resource, Side } from '../model
 import { decideBoth } from './decide-both.ts'
 import { decideDerived } from './decide-derived.ts'
 import { decideInFile, holdUnsettled, isAsTold, isInFile, removedByService, wasInFile, withFilePart } from './decide-file.ts'
+import { overwriteDrift } from './drift.ts'
 import { withLoss } from './lost.ts'
 import type { Settle } from './merge.ts'
 import type { Policy } from './policy.ts'
@@ -19,7 +20,10 @@ export function decide(sight: Sight, policy: Policy): Verdict {
 }
 
 function decideManaged(sight: Sight, policy: Policy): Verdict {
-	return withRemoval(sight, isInFile(sight) ? decideInFile(sight) : withFilePart(sight, decideSides(sight, policy)))
+	return withRemoval(
+		sight,
+		isInFile(sight) ? decideInFile(sight) : withFilePart(sight, overwriteDrift(sight, policy, decideSides(sight, policy))),
+	)
 }
 
 /** That the service's own sync took the file away is kept until its meaning is known: the next run does not see these commits any more. */

@@ -77,12 +77,12 @@ function* keep(
 function againstMode(change: Change, policy: Policy): Problem | undefined {
 	if (policy.mode === 'mirror' && change.to === 'live') {
 		return problem('MODE_DRIFT', `${change.address} was edited in Git, and this workspace only mirrors the service into Git`, {
-			hint: 'undo the edit in Git, or set `mode: two-way`',
+			hint: 'undo the edit in Git, have it undone by `tideway pull --overwrite-drift`, or set `mode: two-way`',
 		})
 	}
 	if (policy.mode === 'deploy' && change.to === 'git') {
 		return problem('MODE_DRIFT', `${change.address} was changed in the workspace, and this workspace is only deployed from Git`, {
-			hint: 'undo the change in the workspace, or set `mode: two-way`',
+			hint: 'undo the change in the workspace, have it undone by `tideway push --overwrite-drift`, or set `mode: two-way`',
 		})
 	}
 	return undefined

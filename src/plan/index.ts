@@ -1,6 +1,9 @@
 /** Base, git and live in; a Plan out: merge, diff, order, guard. */
 
+export { changesBetween } from './between.ts'
 export { breakingChanges } from './breaking.ts'
+export type { Carried } from './bring.ts'
+export { bringResources } from './bring.ts'
 export { livesInFile, wasInFile } from './decide-file.ts'
 export { withDeposed } from './follow.ts'
 export type { DigestOf } from './hidden.ts'
@@ -8,6 +11,7 @@ export { hideLike } from './hidden.ts'
 export { isStructural } from './hold.ts'
 export * from './make.ts'
 export type { Freers } from './names.ts'
+export { planOfFiles } from './of-files.ts'
 export { stagesOf } from './order.ts'
 export * from './plain.ts'
 export * from './policies.ts'

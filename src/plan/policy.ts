@@ -23,6 +23,8 @@ export type Policy = {
 	readonly pauseRunning: boolean
 	/** Variables whose values are sent again, whether or not they changed. */
 	readonly resend: readonly string[]
+	/** Where a mode lets one side only follow the other, undo what was done there; without it that is told and left. */
+	readonly overwriteDrift: boolean
 	/** Bring back the files of detached resources. */
 	readonly restoreDetached: boolean
 }
@@ -41,5 +43,6 @@ export const DEFAULT_POLICY: Policy = {
 	allowChanges: null,
 	pauseRunning: false,
 	resend: [],
+	overwriteDrift: false,
 	restoreDetached: false,
 }

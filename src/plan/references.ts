@@ -1,5 +1,5 @@
 import type { Address, Attribute, Dict, Mention, Present, ResourceType, Schema, Shape, TypeName, Value, ValuePath } from '../model/index.ts'
-import { findType, isDict, isList, makeAddress, settled } from '../model/index.ts'
+import { findType, isDict, isList, makeAddress, referredTypes, settled } from '../model/index.ts'
 import { itemShape, memberShape } from './shape.ts'
 
 /** One resource's mention of another one. */
@@ -28,8 +28,8 @@ export function referencesOf(type: ResourceType, attributes: Dict): readonly Ref
 /** `path` is where the walk stands; it changes with it. */
 function collect(found: Reference[], shape: Shape, value: Present, path: (string | number)[]): void {
 	if (shape.kind === 'string') {
-		if (shape.refersTo !== undefined && typeof value === 'string')
-			found.push({ ...referenceTo(shape.refersTo, value, path), ...(shape.loose && { isLoose: true }) })
+		if (typeof value === 'string')
+			for (const type of referredTypes(shape)) found.push({ ...referenceTo(type, value, path), ...(shape.loose && { isLoose: true }) })
 	} else if (shape.kind === 'any' || shape.kind === 'number' || shape.kind === 'boolean') return
 	else if (isDict(value))
 		for (const [name, member] of value) {
@@ -85,7 +85,7 @@ export function mayMention(type: ResourceType, other: TypeName): boolean {
 }
 
 function mayHold(shape: Shape, other: TypeName): boolean {
-	if (shape.kind === 'string') return shape.refersTo === other || Object.values(shape.refersBy?.types ?? {}).includes(other)
+	if (shape.kind === 'string') return referredTypes(shape).includes(other) || Object.values(shape.refersBy?.types ?? {}).includes(other)
 	if (shape.kind === 'any') return shape.mentions?.refersTo === other
 	if (shape.kind === 'object') return shape.attributes.some((attribute) => mayHold(attribute, other))
 	if (shape.kind === 'map') return mayHold(shape.values, other)

@@ -1,7 +1,7 @@
 import type { BaseEntry, Dict, Present, Resource, Secret, Value } from '../model/index.ts'
-import { bareSecret, isDict, isList, isMasked, isSecret, mapSecrets, secretsIn, variablesOf } from '../model/index.ts'
+import { bareSecret, isDict, isList, isMasked, isSame, isSecret, mapSecrets, secretsIn, variablesOf } from '../model/index.ts'
 import type { DigestOf } from './hidden.ts'
-import { hideLike } from './hidden.ts'
+import { hideLike, holdsHidden } from './hidden.ts'
 import type { Seen } from './verdict.ts'
 
 /** What is known of the secrets of a plan, and what was asked for. */
@@ -20,12 +20,15 @@ export type SecretsOf = { readonly base: BaseEntry | undefined; readonly git: Se
 
 /**
  * The sides of one resource so that secrets can be compared: each in Git with the version that base has where nothing tells another
- * one, and hidden in the workspace even where that shows it. In base what is to be sent again looks as if it never was.
+ * one, and hidden in the workspace even where that shows it, also after it went from the file. In base what is to be sent again looks as
+ * if it never was.
  */
-export function settleSecrets({ base, git, live }: SecretsOf, secrets: Secrets): SecretsOf {
+export function settleSecrets(sides: SecretsOf, secrets: Secrets): SecretsOf {
+	const { base, git } = sides
+	const live = asKnown(sides, secrets)
 	if (git.kind !== 'present') return { base, git, live }
-	const inLive = live.kind === 'present' ? live.resource.attributes : undefined
-	const attributes = withoutLiterals(git.resource.attributes, inLive) as Dict
+	const inLive = seenIn(live)
+	const attributes = withoutLiterals(git.resource.attributes, seenIn(sides.live)) as Dict
 	const found = secretsIn(attributes)
 	if (found.length === 0) return { base, git: attributes === git.resource.attributes ? git : withAttributes(git, attributes), live }
 	const recorded = new Map(secretsIn(base?.attributes).map((secret) => [secret.text, secret.version]))
@@ -37,6 +40,25 @@ export function settleSecrets({ base, git, live }: SecretsOf, secrets: Secrets):
 		git: withAttributes(git, settled),
 		live: shown ? withAttributes(live, shown) : live,
 	}
+}
+
+/** The workspace's side without what base knows as a secret. What the file says in clear text as well is none any more. */
+function asKnown({ base, git, live }: SecretsOf, { digestOf }: Secrets): Seen {
+	const sent = [base?.attributes, base?.observed].filter(holdsHidden)
+	if (live.kind !== 'present' || sent.length === 0) return live
+	const { attributes } = live.resource
+	const hidden = sent.reduce<Present>((shown, known) => hideLike(shown, known, digestOf), attributes)
+	return withAttributes(live, unlessTold(hidden, attributes, seenIn(git)) as Dict)
+}
+
+function unlessTold(hidden: Present, clear: Value, told: Value): Present {
+	if (isMasked(hidden)) return clear !== undefined && isSame(clear, told) ? clear : hidden
+	if (!isDict(hidden) || !isDict(clear) || !isDict(told)) return hidden
+	return new Map([...hidden].map(([name, member]) => [name, unlessTold(member, clear.get(name), told.get(name))]))
+}
+
+function seenIn(seen: Seen): Dict | undefined {
+	return seen.kind === 'present' ? seen.resource.attributes : undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Attribute, Dict, Present, ResourceType, Schema, Shape, Snapshot } from '../model/index.ts'
+import type { Attribute, Dict, Present, Resource, ResourceType, Schema, Shape, Snapshot } from '../model/index.ts'
 import { findType, isDict, isHidden, isList } from '../model/index.ts'
 import type { DigestOf } from './hidden.ts'
 
@@ -21,9 +21,11 @@ export function hideScopes(schema: Schema, scopes: Snapshot['scopes'], digestOf:
 		[...scopes].map(([scope, read]) => {
 			const type = findType(schema, scope)
 			if (read.kind === 'unknown' || !type || !holdsSensitive(type.attributes)) return [scope, read] as const
-			const hidden = [...read.value].map(
-				([address, resource]) => [address, { ...resource, attributes: hideSensitive(type, resource.attributes, digestOf) }] as const,
-			)
+			const hide = (attributes: Dict): Dict => hideSensitive(type, attributes, digestOf)
+			const hidden = [...read.value].map(([address, { attributes, shown, ...rest }]) => {
+				const resource: Resource = { ...rest, attributes: hide(attributes), ...(shown && { shown: hide(shown) }) }
+				return [address, resource] as const
+			})
 			return [scope, { ...read, value: new Map(hidden) }] as const
 		}),
 	)

@@ -10,7 +10,8 @@ export type CallLimit = { readonly calls: number; readonly perMs: number }
 export type Api = {
 	/** Where it is; absent where everybody runs a server of their own, and the settings must say where. */
 	readonly baseUrl?: string
-	readonly auth: { readonly kind: 'bearer' }
+	/** Where the credential goes: `Authorization: Bearer …`, or a header of another name, behind `before`. */
+	readonly auth: { readonly kind: 'bearer' } | { readonly kind: 'header'; readonly name: string; readonly before?: string }
 	readonly endpoints: readonly Endpoint[]
 	readonly limit?: CallLimit
 	readonly limitHeaders?: LimitHeaders
@@ -34,15 +35,15 @@ export type LimitHeaders = {
 /** How the service spells its errors. */
 export type ErrorShapes = FlatErrors | ListedErrors
 
-/** One sentence with its details; such a body may also come with a status of success. */
+/** One sentence, maybe with its details; such a body may also come with a status of success. */
 export type FlatErrors = {
 	/** The members of an error body that hold the sentence and the details, the latter a text or a map by field. */
 	readonly message: string
-	readonly details: string
-	/** The sentence of a body that refuses the values that were sent. */
-	readonly invalid: string
-	/** The body, a JSON string, of a failure inside the service. */
-	readonly internal: string
+	readonly details?: string
+	/** The sentence of a body that refuses the values that were sent, where that may come as a success. */
+	readonly invalid?: string
+	/** The body, a JSON string, of a failure inside the service, where that may come as a success. */
+	readonly internal?: string
 }
 
 /** A list of errors, each with a sentence of its own. */
@@ -91,7 +92,7 @@ export type Endpoint = {
 /** A query parameter that is a list or a map is spelled with brackets: `rules[0][type]=…`. */
 export type Parameter = { readonly name: string; readonly in: 'path' | 'query'; readonly required: boolean; readonly schema: JsonSchema }
 
-export type Paging = OffsetPaging | CursorPaging | WholePaging
+export type Paging = OffsetPaging | CursorPaging | NumberedPaging | WholePaging
 
 /** `offset` and `limit` are query parameters; `items` and `more` members of the answer, the latter a boolean that may be missing. */
 export type OffsetPaging = {
@@ -106,13 +107,29 @@ export type OffsetPaging = {
 export type CursorPaging = {
 	readonly kind: 'cursor'
 	readonly items: string
-	/** The query parameter, a map with the size of a page and where it begins. */
-	readonly parameter: { readonly name: string; readonly count: string; readonly cursor: string }
-	/** The member of the answer with where the next page begins (missing or null at the end) and how many items there are (may be missing). */
-	readonly block: { readonly name: string; readonly current: string; readonly next: string; readonly total: string }
+	/** The query parameters with the size of a page and where it begins; members of the one parameter `name` where there is such a one. */
+	readonly parameter: { readonly name?: string; readonly count: string; readonly cursor: string }
+	/**
+	 * The members with where the next page begins (missing, null or empty at the end) and how many items there are (may be missing). They
+	 * stand in the member `name` of the answer, or beside the items.
+	 */
+	readonly block: { readonly name?: string; readonly current?: string; readonly next: string; readonly total?: string }
 	readonly pageSize: number
 	/** The items are texts: each stands for a map whose one member is the identity. */
 	readonly bare?: true
+}
+
+/** Pages have numbers, and there is no item after the last one. */
+export type NumberedPaging = {
+	readonly kind: 'number'
+	/** The member that holds the items; without it the answer is nothing but the list. */
+	readonly items?: string
+	/** The query parameters with the size of a page and its number. */
+	readonly parameter: { readonly count: string; readonly page: string }
+	readonly first: 0 | 1
+	/** The member with how many items there are (may be missing). */
+	readonly total?: string
+	readonly pageSize: number
 }
 
 /** All items in one answer, which is nothing but the list where no member is named. */

@@ -18,6 +18,8 @@ export interface Forge {
 	open(draft: PullDraft): Promise<Pull>
 	/** Only what is given changes. Labels are added, never removed: people put their own there. */
 	update(number: number, change: Partial<Pick<PullDraft, 'title' | 'body' | 'labels'>>): Promise<void>
+	/** Closes it without merging. */
+	close(number: number): Promise<void>
 	/** In the order in which they were made. */
 	comments(number: number): Promise<readonly ForgeComment[]>
 	comment(number: number, body: string): Promise<void>
@@ -41,7 +43,9 @@ export type Pull = {
 	readonly isDraft: boolean
 	/** True where its branch is in another repository: nothing in it is trusted, and no secret goes near it (S22). */
 	readonly isFromFork: boolean
+	/** Here and elsewhere people are called by what is theirs alone: a login, on Bitbucket the id of the account in braces. */
 	readonly author: string
+	/** The commit's id is whole where the pull request is open or was asked for by its number; else Bitbucket tells its first digits. */
 	readonly head: { readonly branch: string; readonly commit: CommitId }
 	readonly base: { readonly branch: string }
 	/** The commit that brought it to its base, where the host tells. */

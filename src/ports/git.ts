@@ -130,3 +130,9 @@ export interface Merging {
 	 */
 	tryMerge(into: CommitId, from: CommitId): Promise<TrialMerge>
 }
+
+/** A remote whose refs can be looked at without bringing anything. */
+export interface Looking {
+	/** Where each of these is, in one call; null where the remote, which was reached, does not show it. Throws a `Failure`. */
+	look(refs: readonly RefName[]): Promise<ReadonlyMap<RefName, CommitId | null>>
+}

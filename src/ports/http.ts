@@ -48,3 +48,25 @@ export type Listening = { readonly url: string; readonly port: number; close(): 
 export interface HttpServer {
 	listen(port: number, handle: (request: ServedRequest) => Promise<ServedAnswer>): Promise<Listening>
 }
+
+/** A request as it came over the wire. Header names are in lower case. */
+export type HeardRequest = {
+	readonly method: string
+	/** Path and query as sent. */
+	readonly target: string
+	readonly headers: ReadonlyMap<string, string>
+	readonly body: Uint8Array
+}
+
+export type HeardAnswer = { readonly status: number; readonly type: string; readonly body: string }
+
+/**
+ * Serves HTTP to strangers. A body above `maxBytes` is refused while it is read, a request that takes too long is cut off (S16). `port` 0 takes a free
+ * one. An address that cannot be used is `Failure(USAGE)`.
+ */
+export interface HttpListener {
+	listen(
+		at: { readonly host: string; readonly port: number; readonly maxBytes: number },
+		handle: (request: HeardRequest) => Promise<HeardAnswer>,
+	): Promise<Listening>
+}

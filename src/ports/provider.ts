@@ -25,6 +25,8 @@ import type { TerraformProvider } from './terraform.ts'
 
 /** A service: one folder under `providers/`. Data first; code only where its API needs it. */
 export interface Provider {
+	/** The version of these interfaces that it was written for. One that comes in a package has to say it. */
+	readonly kit?: 1
 	readonly name: string
 	/** For people, as the vendor writes it. */
 	readonly title: string

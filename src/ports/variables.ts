@@ -5,6 +5,8 @@
 export interface Variables {
 	/** Undefined where there is none; an empty value is one. */
 	find(name: string): GivenVariable | undefined
+	/** Names that somebody gave one by one, so that each has to be one of the files'. */
+	readonly asked?: readonly string[]
 }
 
 export type GivenVariable = {

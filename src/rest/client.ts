@@ -171,7 +171,7 @@ function requestOf(options: ApiClientOptions, endpoint: Endpoint, { url, body }:
 		url,
 		headers: {
 			accept: 'application/json',
-			authorization: `Bearer ${options.token}`,
+			...credentialOf(options),
 			'user-agent': 'tideway',
 			...(body === undefined ? {} : { 'content-type': 'application/json' }),
 		},
@@ -180,6 +180,10 @@ function requestOf(options: ApiClientOptions, endpoint: Endpoint, { url, body }:
 		...(isRead && options.signal ? { signal: options.signal } : {}),
 		maxBytes: LIMITS.answerBytes,
 	}
+}
+
+function credentialOf({ api: { auth }, token }: ApiClientOptions): Readonly<Record<string, string>> {
+	return auth.kind === 'bearer' ? { authorization: `Bearer ${token}` } : { [auth.name.toLowerCase()]: `${auth.before ?? ''}${token}` }
 }
 
 function statusOf(result: HttpResult): string {

@@ -23,7 +23,7 @@ export function describeError(body: Value, { api, token }: { readonly api: Api; 
 }
 
 function flatParts(body: Dict, errors: FlatErrors, token: string): readonly string[] {
-	const details = body.get(errors.details)
+	const details = errors.details === undefined ? undefined : body.get(errors.details)
 	if (!isDict(details)) return [details, body.get(errors.message)].filter(isText).map((text) => printable(text, token))
 	return [...details].map(([field, detail]) => `${printable(field, token)}: ${printable(messageOf(detail, errors), token)}`)
 }

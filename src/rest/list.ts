@@ -27,6 +27,7 @@ function readRound(tools: Tools, listing: Listing, paging: Paging): Promise<Roun
 		case 'offset':
 			return readByOffset(tools, listing, paging)
 		case 'cursor':
+		case 'number':
 			return readByCursor(tools, listing, paging)
 		case 'whole':
 			return readWhole(tools, listing, paging)

@@ -76,7 +76,7 @@ function judgeSuccess(result: Answered, context: Context): Verdict {
 	if (parsed.kind === 'invalid')
 		return unknownAnswer(context, 'API_ANSWER_INVALID', isWebPage(result) ? 'the answer is a web page' : 'the answer is not JSON', {})
 	const body = unwrap(parsed.value, endpoint.envelope ?? [])
-	if (!('items' in api.errors) && body === api.errors.internal)
+	if (!('items' in api.errors) && api.errors.internal !== undefined && body === api.errors.internal)
 		return unknownAnswer(context, 'API_SERVER', 'the API failed and said so in an answer of success', {})
 	if (isRefusal(body, context)) return refused(result, context, 'API_REJECTED', 'the API refused the values')
 	if (!hasPromised(body, endpoint)) return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer lacks what it must hold', {})
@@ -89,7 +89,8 @@ function unwrap(body: Value, members: readonly string[]): Value {
 }
 
 function isRefusal(body: Value, { api, endpoint }: Context): boolean {
-	if ('items' in api.errors || !isDict(body) || body.get(api.errors.message) !== api.errors.invalid) return false
+	if ('items' in api.errors || api.errors.invalid === undefined || !isDict(body)) return false
+	if (body.get(api.errors.message) !== api.errors.invalid) return false
 	return endpoint.paging ? itemsIn(body, endpoint.paging) === undefined : identityOf(body, endpoint) === undefined
 }
 

@@ -44,9 +44,12 @@ export function handleCall(session: Session, request: ServedRequest, path: strin
 
 function checkAccess(session: Session, request: ServedRequest, room: Room | undefined): Refusal | undefined {
 	if (room?.kind === 'limited') return { kind: 'limited', waitMs: room.resetMs }
-	const credential = request.headers.get('authorization')
+	const { auth } = session.api
+	const credential = request.headers.get(auth.kind === 'bearer' ? 'authorization' : auth.name.toLowerCase())
 	if (credential === undefined) return { kind: 'no-credential' }
-	return credential === `Bearer ${session.token}` ? undefined : { kind: 'wrong-credential' }
+	return credential === `${auth.kind === 'bearer' ? 'Bearer ' : (auth.before ?? '')}${session.token}`
+		? undefined
+		: { kind: 'wrong-credential' }
 }
 
 type Called = Route & { readonly query: Query; readonly room?: Room }
@@ -129,7 +132,9 @@ function replyOf({ model }: Session, fault: Fault): SandboxReply {
 
 /** As a service may fail in an answer of success. */
 function internalBody({ api: { errors } }: Session): Value {
-	return 'items' in errors ? listedBody(errors, { type: 'internal', message: 'Internal Server Error' }) : errors.internal
+	return 'items' in errors
+		? listedBody(errors, { type: 'internal', message: 'Internal Server Error' })
+		: (errors.internal ?? 'Internal Server Error')
 }
 
 function listedBody(errors: ListedErrors, { type, message, field }: Readonly<Record<string, string>>): Dict {
@@ -142,8 +147,8 @@ function invalidBody({ api: { errors } }: Session): Dict {
 	if ('items' in errors) return listedBody(errors, { type: 'input-validation', message: 'not accepted', field: 'body' })
 	const details = new Map<string, Present>([['body', new Map([[errors.message, 'not accepted']])]])
 	return new Map<string, Present>([
-		[errors.message, errors.invalid],
-		[errors.details, details],
+		[errors.message, errors.invalid ?? 'not accepted'],
+		...(errors.details === undefined ? [] : [[errors.details, details] as const]),
 	])
 }
 

@@ -1,20 +1,34 @@
-import type { Dict, List, Present } from '../model/index.ts'
+import type { Dict, List, Present, Value } from '../model/index.ts'
 import { isDict } from '../model/index.ts'
 import type { CursorPaging, OffsetPaging, Paging } from '../ports/index.ts'
 import type { Fault } from './faults.ts'
 import type { Query } from './query.ts'
 
-export type Asked = { readonly offset: number; readonly limit: number }
+/** `page`: counted from 0, where pages have numbers. */
+export type Asked = { readonly offset: number; readonly limit: number; readonly page?: number }
 
 /** What page a call asks for; undefined where its cursor is none of ours. */
 export function askedPage({ flat, nested }: Query, paging: Paging): Asked | undefined {
 	const numberOf = (name: string, otherwise: number) => Number(flat.get(name)?.[0] ?? otherwise)
 	if (paging.kind === 'offset') return { offset: numberOf('offset', 0), limit: numberOf('limit', paging.pageSize) }
 	if (paging.kind === 'whole') return { offset: 0, limit: Number.MAX_SAFE_INTEGER }
-	const given = nested.get(paging.parameter.name)
-	const [count, cursor] = isDict(given) ? [given.get(paging.parameter.count), given.get(paging.parameter.cursor)] : []
+	if (paging.kind === 'number') {
+		const limit = numberOf(paging.parameter.count, paging.pageSize)
+		const page = numberOf(paging.parameter.page, paging.first) - paging.first
+		return page >= 0 && limit > 0 ? { offset: page * limit, limit, page } : undefined
+	}
+	const [count, cursor] = askedCursor({ flat, nested }, paging)
 	const offset = cursor === undefined ? 0 : typeof cursor === 'string' ? offsetOf(cursor) : undefined
 	return offset === undefined ? undefined : { offset, limit: typeof count === 'number' ? count : paging.pageSize }
+}
+
+function askedCursor({ flat, nested }: Query, { parameter }: CursorPaging): readonly [Value, Value] {
+	if (parameter.name === undefined) {
+		const [count, cursor] = [flat.get(parameter.count)?.[0], flat.get(parameter.cursor)?.[0]]
+		return [count === undefined ? undefined : Number(count), cursor]
+	}
+	const given = nested.get(parameter.name)
+	return isDict(given) ? [given.get(parameter.count), given.get(parameter.cursor)] : [undefined, undefined]
 }
 
 /** A cursor means nothing to a client: here it is where the page begins, in base 64. */
@@ -48,7 +62,8 @@ export type Page = {
 /** One page of the rows, as the faults leave it. */
 export function cutPage(rows: readonly Dict[], asked: Asked, faults: readonly Fault[]): Page {
 	const most = Math.min(asked.limit, ...faults.flatMap((fault) => (fault.kind === 'page-size' ? [fault.rows ?? asked.limit] : [])))
-	const offset = faults.some(({ kind }) => kind === 'lose-page') ? asked.offset + asked.limit : asked.offset
+	const begin = asked.page === undefined ? asked.offset : asked.page * most
+	const offset = faults.some(({ kind }) => kind === 'lose-page') ? begin + asked.limit : begin
 	const page = { from: asked.offset, after: offset + most, more: offset + most < rows.length, total: rows.length }
 	const shown = rows.slice(offset, offset + most)
 	if (!faults.some(({ kind }) => kind === 'repeat-row')) return { ...page, rows: shown }
@@ -61,6 +76,7 @@ export function pageBody(paging: Paging, page: Omit<Page, 'rows'> & { readonly s
 	if (paging.items === undefined) return page.shown
 	const body = new Map<string, Present>([[paging.items, page.shown]])
 	if (paging.kind === 'whole') return body
+	if (paging.kind === 'number') return paging.total === undefined || told.total === 'missing' ? body : body.set(paging.total, page.total)
 	const isSilent = told.faults.some(({ kind }) => kind === 'no-hasmore')
 	const more = told.faults.some(({ kind }) => kind === 'hasmore-lies') ? !page.more : page.more
 	return paging.kind === 'offset'
@@ -78,8 +94,9 @@ function withMore(body: Map<string, Present>, paging: OffsetPaging, more: boolea
 type Block = { readonly page: Omit<Page, 'rows'>; readonly told: Told; readonly more: boolean }
 
 function withBlock(body: Map<string, Present>, { block }: CursorPaging, { page, told, more }: Block): Dict {
-	const members = new Map<string, Present>([[block.current, cursorOf(page.from)]])
+	const members = new Map<string, Present>()
+	if (block.current !== undefined) members.set(block.current, cursorOf(page.from))
 	if (more) members.set(block.next, cursorOf(page.after))
-	if (told.total === 'told') members.set(block.total, page.total)
-	return body.set(block.name, members)
+	if (block.total !== undefined && told.total === 'told') members.set(block.total, page.total)
+	return block.name === undefined ? new Map([...body, ...members]) : body.set(block.name, members)
 }

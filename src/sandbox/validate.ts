@@ -66,7 +66,7 @@ function typedParameter(parameter: Parameter, texts: readonly string[]): unknown
 	const { type } = parameter.schema
 	if (type === 'array') return texts
 	if (texts.length > 1) return texts
-	if (type === 'number') return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : text
+	if (type === 'number' || type === 'integer') return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : text
 	if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
 	return text
 }

@@ -1,7 +1,7 @@
 import { EXIT } from '../model/index.ts'
 import type { JsonSchema } from './codec.ts'
 import { count, dict, flag, list, nullable, oneOf, optional, record, recursive, text } from './codec.ts'
-import { nested, planCodec, problemCodec } from './plan-json.ts'
+import { edit, nested, path, planCodec, problemCodec } from './plan-json.ts'
 
 /** Shapes that several commands print, each published once. */
 const plan = recursive('Plan', () => planCodec)
@@ -19,23 +19,20 @@ const outcome = record({
 })
 const byHand = record({ what: text, count: optional(count), remedy: text })
 const failed = list(record({ workspace: text, problem: nested }))
-const appliedCodec = record({
-	applied: list(
-		record({
-			workspace: text,
-			plan,
-			exit,
-			outcomes: list(outcome),
-			commit: nullable(text),
-			commits: count,
-			serial: nullable(count),
-			pull: optional(record({ number: count, url: text })),
-			problems: list(nested),
-			byHand: list(byHand),
-		}),
-	),
-	failed,
+const pull = record({ number: count, url: text })
+const appliedOne = record({
+	workspace: text,
+	plan,
+	exit,
+	outcomes: list(outcome),
+	commit: nullable(text),
+	commits: count,
+	serial: nullable(count),
+	pull: optional(pull),
+	problems: list(nested),
+	byHand: list(byHand),
 })
+const appliedCodec = record({ applied: list(appliedOne), failed })
 const lock = record({
 	id: text,
 	epoch: count,
@@ -81,6 +78,32 @@ const switched = record({
 	failed,
 })
 
+/** One line of the log of a watch; the counts are those of a sync. */
+const watchEvent = record({
+	at: text,
+	level: oneOf(['info', 'warn', 'error']),
+	event: oneOf(['started', 'listening', 'synced', 'conflicts', 'problem', 'recovered', 'note', 'stopped']),
+	workspace: optional(text),
+	message: text,
+	code: optional(text),
+	hint: optional(text),
+	outbound: optional(count),
+	inbound: optional(count),
+	undone: optional(count),
+	conflicts: optional(count),
+	held: optional(count),
+})
+
+const unmapped = list(record({ address: text, path, type: text, name: text, reason: text }))
+const difference = record({
+	address: text,
+	type: text,
+	kind: oneOf(['only-first', 'only-second', 'differs']),
+	first: nullable(dict),
+	second: nullable(dict),
+	edits: list(edit),
+})
+
 const logEntry = record({
 	at: text,
 	direction: oneOf(['OUTBOUND', 'GIT', 'SERVICE', 'INBOUND', 'SYNC']),
@@ -89,6 +112,7 @@ const logEntry = record({
 	serial: nullable(count),
 	addresses: list(text),
 	subject: text,
+	left: list(text),
 })
 const check = record({
 	name: text,
@@ -96,6 +120,15 @@ const check = record({
 	state: oneOf(['ok', 'warn', 'FAIL', 'skip']),
 	found: text,
 	cure: optional(text),
+})
+const post = record({
+	kind: oneOf(['comment', 'report']),
+	pull: optional(count),
+	body: optional(text),
+	commit: optional(text),
+	name: optional(text),
+	state: optional(oneOf(['pending', 'success', 'failure'])),
+	title: optional(text),
 })
 const row = record({ address: text, type: text, key: text, id: optional(text) })
 /** The parts of a stored state by name; `state push` reads them, and nobody else should need to. */
@@ -107,16 +140,37 @@ const stored = {
 /** What each command prints with `--json`; `failure` is what every one of them prints when it gives up. */
 const DOCUMENTS = {
 	failure: record({ problem: nested }),
-	plan: record({ plans: list(plan), failed }),
+	plan: record({ plans: list(plan), refusals: failed, failed }),
 	show: record({ plans: list(plan) }),
 	apply: applied,
 	pull: applied,
 	push: applied,
 	resync: applied,
 	sync: applied,
+	'sync --watch': watchEvent,
 	pause: switched,
 	resume: switched,
 	resolve: applied,
+	promote: record({
+		from: text,
+		workspace: text,
+		since: nullable(text),
+		plan,
+		commit: nullable(text),
+		pull: optional(pull),
+		dryRun: flag,
+	}),
+	rollback: record({
+		workspace: text,
+		undone: text,
+		plan,
+		files: list(text),
+		commit: nullable(text),
+		pull: optional(pull),
+		after: nullable(plan),
+		applied: nullable(appliedOne),
+		dryRun: flag,
+	}),
 	status: record({ workspaces: list(status) }),
 	init: record({ workspace: text, file: text, commit: nullable(text), reached: flag }),
 	import: record({
@@ -139,12 +193,30 @@ const DOCUMENTS = {
 		loose: list(record({ address: text, type: text, id: text })),
 		dryRun: flag,
 	}),
+	diff: record({
+		first: text,
+		second: text,
+		of: oneOf(['files', 'live']),
+		differences: list(difference),
+		unmapped,
+		byHand: list(record({ workspace: text, items: list(byHand) })),
+	}),
 	fmt: record({ files: list(text) }),
 	validate: findings,
 	check: findings,
+	ci: record({
+		event: oneOf(['pull', 'push', 'outbound', 'none']),
+		state: nullable(oneOf(['pending', 'success', 'failure'])),
+		title: text,
+		posts: list(post),
+		problems: list(nested),
+	}),
 	log: record({ workspaces: list(record({ workspace: text, hasStateHistory: flag, entries: list(logEntry) })) }),
 	graph: record({ workspace: text, nodes: list(text), edges: list(record({ from: text, to: text })) }),
+	completion: record({ shell: oneOf(['bash', 'zsh', 'fish']), script: text }),
 	doctor: record({ checks: list(check) }),
+	'provider new': record({ provider: text, folder: text, files: list(text) }),
+	'provider test': record({ provider: text, checks: list(check) }),
 	'connection add': record({ connection: text, file: text }),
 	'connection list': record({
 		connections: list(

@@ -64,7 +64,8 @@ function verdict(plan: Plan, results: readonly Result[], ink: Ink): readonly str
 	const recorded =
 		isComplete && plan.adoptions.length > 0 ? [`Recorded without a change: ${countOf(plan.adoptions.length, 'resource')}.`] : []
 	const waiting = proposed.length === 0 ? [] : [`Git: ${countOf(proposed.length, 'change')} proposed.`]
-	return [line, ...outboundLine(done, git), ...waiting, ...recorded]
+	const next = isComplete ? [] : [`Next: what is left is done by another apply; see it with  tideway plan -w ${shellWord(plan.workspace)}`]
+	return [line, ...outboundLine(done, git), ...waiting, ...recorded, ...next]
 }
 
 function tally(results: readonly Result[]): string {

@@ -29,7 +29,7 @@ const digest = branded<Digest>(/^sha256:[0-9a-f]{64}$/)
 const commit = branded<CommitId>(/^([0-9a-f]{40}|[0-9a-f]{64})$/)
 const remoteId = branded<RemoteId>(/^[\s\S]+$/)
 const side = oneOf(['git', 'live'])
-const path: Codec<readonly (string | number)[]> = list({
+export const path: Codec<readonly (string | number)[]> = list({
 	schema: { type: ['string', 'integer'], minimum: 0 },
 	decode: (value, at) =>
 		typeof value === 'string' || (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)
@@ -57,7 +57,7 @@ export const problemCodec: Codec<Problem> = record({
 const of = { address, type: text }
 const seen = { place: optional(place), changedAt: optional(text), actor: optional(text) }
 const sensitive = optional(oneOf([true]))
-const edit = record({ path, before: anyValue, after: anyValue, place: optional(place), sensitive })
+export const edit = record({ path, before: anyValue, after: anyValue, place: optional(place), sensitive })
 const common = {
 	id: text,
 	...of,

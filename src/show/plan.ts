@@ -11,8 +11,16 @@ import type { Section } from './sections.ts'
 import { asideSections, changesTitle, conflictSections } from './sections.ts'
 import { showGuards, showLimits, showNext, showSummary } from './summary.ts'
 
-/** `title`: the provider's name for people. `purpose`: a plan that is applied right away needs no word on what to type next, unless it is refused. */
-export type PlanOptions = ShowOptions & { readonly title: string; readonly purpose: 'look' | 'apply' }
+/**
+ * `title`: the provider's name for people. `purpose`: a plan that is applied right away needs no word on what to type next, unless it is
+ * refused. `again`: the flags that made the plan what it is, as a shell takes them. `saved`: the file that holds the plan.
+ */
+export type PlanOptions = ShowOptions & {
+	readonly title: string
+	readonly purpose: 'look' | 'apply'
+	readonly again?: string
+	readonly saved?: string
+}
 
 /** Narrower than this, lines wrap rather than lose what they say. */
 const LEAST_WIDTH = 60
@@ -43,7 +51,7 @@ export function* showPlanSteps(plan: Plan, schema: Schema, options: PlanOptions)
 		warnings(plan, options),
 		showGuards(plan, schema, canvas.ink),
 		[...showSummary(plan, canvas.ink), ...showLimits(plan, canvas.ink)],
-		[...estimate(plan), ...(options.purpose === 'look' || isRefused(plan) ? showNext(plan) : [])],
+		[...estimate(plan), ...(options.purpose === 'look' || isRefused(plan) ? showNext(plan, options) : [])],
 	]
 	return `${parts
 		.filter((lines) => lines.length > 0)
@@ -82,7 +90,14 @@ function warnings(plan: Plan, options: ShowOptions): readonly string[] {
 
 function estimate({ estimate: known }: Plan): readonly string[] {
 	if (!known || known.calls === 0) return []
-	return [`About ${countOf(known.calls, 'call')} and ${countOf(Math.ceil(known.seconds), 'second')} (${visible(known.why)}).`]
+	return [`About ${countOf(known.calls, 'call')} and ${roughly(known.seconds)} (${visible(known.why)}).`]
+}
+
+/** In the largest unit of which there are two. */
+function roughly(seconds: number): string {
+	if (seconds < 120) return countOf(Math.ceil(seconds), 'second')
+	const minutes = Math.ceil(seconds / 60)
+	return minutes < 120 ? countOf(minutes, 'minute') : countOf(Math.ceil(minutes / 60), 'hour')
 }
 
 function section({ title, remark, blocks }: Section, { ink }: Canvas): readonly string[] {

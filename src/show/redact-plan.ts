@@ -11,7 +11,7 @@ export function redactPlan(plan: Plan, schema: Schema): Plan {
 	const typeOf = (name: string): ResourceType | undefined => findType(schema, name)
 	return {
 		...plan,
-		changes: plan.changes.map((change) => redactChange(change, typeOf(change.type))),
+		changes: redactChanges(plan.changes, schema),
 		adoptions: plan.adoptions.map((adoption) => redactAdoption(adoption, typeOf(adoption.type))),
 		conflicts: plan.conflicts.map((conflict) => redactConflict(conflict, typeOf(conflict.type))),
 		unsupported: plan.unsupported.map((item) => redactUnsupported(item, typeOf(item.type))),
@@ -20,6 +20,11 @@ export function redactPlan(plan: Plan, schema: Schema): Plan {
 			value: redact(viewAt(typeOf(parseAddress(item.address)?.type ?? ''), item.path), item.value),
 		})),
 	}
+}
+
+/** The same for changes that are in no plan. */
+export function redactChanges(changes: readonly Change[], schema: Schema): readonly Change[] {
+	return changes.map((change) => redactChange(change, findType(schema, change.type)))
 }
 
 /** How the plan's changes ended, with every secret that a side answered masked as in `redactPlan`. */

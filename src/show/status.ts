@@ -62,7 +62,7 @@ function syncRow({ synced, counts }: WorkspaceStatus): readonly string[] {
 	return [`last sync  ${synced.serial}${commit}${synced.at === undefined ? '' : `, ${visible(synced.at)}`}`]
 }
 
-function changeRows({ counts, complete, workspace }: WorkspaceStatus, ink: Ink): readonly string[] {
+function changeRows({ counts, complete, workspace, paused }: WorkspaceStatus, ink: Ink): readonly string[] {
 	if (counts === null) return [`changes    ${ink.alert('not known')}`]
 	const [inbound, outbound] = [totalOf(counts.inbound), totalOf(counts.outbound)]
 	const parts = [
@@ -77,7 +77,8 @@ function changeRows({ counts, complete, workspace }: WorkspaceStatus, ink: Ink):
 	]
 	const known = parts.length > 0 ? parts.join(', ') : complete ? 'none, both sides agree' : 'none seen'
 	const incomplete = complete ? [] : [ink.alert('incomplete: something could not be read')]
-	const next = inbound + outbound + counts.conflicts + counts.adopted > 0 ? [`next       tideway plan -w ${shellWord(workspace)}`] : []
+	const isNext = paused === null && inbound + outbound + counts.conflicts + counts.adopted > 0
+	const next = isNext ? [`next       tideway plan -w ${shellWord(workspace)}`] : []
 	return [`changes    ${[known, ...incomplete].join('; ')}`, ...next]
 }
 

@@ -56,17 +56,18 @@ export function showGuards(plan: Plan, schema: Schema, ink: Ink): readonly strin
 	})
 }
 
-/** What to type next; nothing where nothing is left to do. */
-export function showNext(plan: Plan): readonly string[] {
+/** What to type next, with the flags that were given; nothing where nothing is left to do. */
+export function showNext(plan: Plan, { again = '', saved }: { readonly again?: string; readonly saved?: string } = {}): readonly string[] {
 	const counts = countPlan(plan)
-	const here = `-w ${shellWord(plan.workspace)}`
+	const here = `-w ${shellWord(plan.workspace)}${again}`
 	if (plan.preview)
 		return totalOf(counts.inbound) + totalOf(counts.outbound) === 0 ? [] : [`Next: commit and push the files, then  tideway apply ${here}`]
 	if (counts.refusals > 0) return [`Next: look at it closely; if it is meant  tideway apply ${here}${overrides(plan)}`]
 	const address = plan.conflicts.find((conflict) => !conflict.choice)?.address
 	const resolve = address === undefined ? '' : `tideway resolve ${shellWord(address)} --git | --live`
 	const isWork = totalOf(counts.inbound) + totalOf(counts.outbound) + counts.adopted > 0
-	if (isWork) return [`Next:  tideway apply ${here}`, ...(resolve === '' ? [] : [`then:  ${resolve}`])]
+	if (isWork)
+		return [`Next:  tideway apply ${saved === undefined ? here : shellWord(saved)}`, ...(resolve === '' ? [] : [`then:  ${resolve}`])]
 	if (resolve !== '') return [`Next:  ${resolve}`]
 	return plan.complete ? [] : [`Next: when what is named above can be read again  tideway plan ${here}`]
 }

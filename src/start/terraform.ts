@@ -31,7 +31,7 @@ const COMMAND_HINTS: ReadonlyMap<string, string> = new Map([
 	['destroy', 'Remove the files of what is to go, then `tideway apply`.'],
 	['force-unlock', 'It is `tideway lock release ID`, and `tideway lock list` shows the id.'],
 	['refresh', 'It is `tideway pull`, which brings what changed in the workspace into Git.'],
-	['taint', 'It is `tideway apply --replace ADDRESS`.'],
+	['taint', 'It is `tideway apply --replace ADDRESS`, where an attribute is fixed once a resource is made.'],
 	['untaint', 'Nothing is marked to be made anew; only `--replace ADDRESS` does that, for one run.'],
 	['workspace', 'Workspaces are in tideway.yaml, and `-w` names one.'],
 ])

@@ -21,6 +21,8 @@ export type StateWrite = {
 	readonly operation: string
 	/** Changes of Git that reached the workspace, for certain: the run intended them, and what is remembered moved. */
 	readonly inbound: ReadonlyMap<Address, 'create' | 'update' | 'delete'>
+	/** What it intended there and did not do, or cannot have done for certain. */
+	readonly left: ReadonlyMap<Address, 'create' | 'update' | 'delete'>
 	/** Else recorded as what both sides hold, or forgotten; without what the run's own commits on the branch tell. */
 	readonly recorded: ReadonlyMap<Address, 'recorded' | 'forgotten'>
 }
@@ -71,16 +73,18 @@ async function readRuns(
 }
 
 /** A run that only brought changes to Git is told by its commits there. */
-function tells({ inbound, recorded }: Run, address: Address | undefined): boolean {
-	if (address === undefined) return inbound.size + recorded.size > 0
-	return inbound.has(address) || recorded.has(address)
+function tells({ inbound, left, recorded }: Run, address: Address | undefined): boolean {
+	if (address === undefined) return inbound.size + left.size + recorded.size > 0
+	return inbound.has(address) || left.has(address) || recorded.has(address)
 }
 
 function joined(newer: Run, older: Run): Run {
 	const recorded = new Map([...older.recorded, ...newer.recorded])
 	const inbound = new Map([...older.inbound, ...newer.inbound])
 	for (const address of inbound.keys()) recorded.delete(address)
-	return { ...newer, inbound, recorded }
+	// What an earlier write lacked, a later one may have.
+	const left = new Map([...newer.left].filter(([address]) => !inbound.has(address)))
+	return { ...newer, inbound, left, recorded }
 }
 
 async function readWrite(store: Kept, { id, parents, at, paths }: HistoryCommit): Promise<Run | undefined> {
@@ -151,16 +155,19 @@ function changedEntries(shards: readonly string[], before: Parts | undefined, af
  * What changed, by what the run intended. A resource that the run changed on both sides counts as recorded: which of the two landed
  * cannot be told from here.
  */
-function sorted(changed: StateWrite['recorded'], journal: Journal | null): Pick<StateWrite, 'inbound' | 'recorded'> {
+function sorted(changed: StateWrite['recorded'], journal: Journal | null): Pick<StateWrite, 'inbound' | 'left' | 'recorded'> {
 	const inbound = new Map<Address, 'create' | 'update' | 'delete'>()
+	const left = new Map<Address, 'create' | 'update' | 'delete'>()
 	const outbound = new Set<Address>()
 	for (const { address, to, kind, outcome = 'done' } of journal?.intents ?? []) {
-		if (!changed.has(address)) continue
-		if (to === 'git') outbound.add(address)
-		else if (outcome === 'done') inbound.set(address, kind)
+		const moved = changed.has(address)
+		if (to === 'git' && moved) outbound.add(address)
+		if (to === 'live' && moved && outcome === 'done') inbound.set(address, kind)
+		else if (to === 'live') left.set(address, kind)
 	}
+	for (const address of inbound.keys()) left.delete(address)
 	const both = [...inbound.keys()].filter((address) => outbound.has(address))
 	for (const address of both) inbound.delete(address)
 	const recorded = [...changed].filter(([address]) => !inbound.has(address) && (!outbound.has(address) || both.includes(address)))
-	return { inbound, recorded: new Map(recorded) }
+	return { inbound, left, recorded: new Map(recorded) }
 }

@@ -1,5 +1,5 @@
 import type { Change, Conflict, Plan } from '../model/index.ts'
-import { Failure } from '../model/index.ts'
+import { Failure, parseAddress } from '../model/index.ts'
 import type { Actor, Person, Stored, Touched } from '../ports/index.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -28,8 +28,8 @@ function isNameless({ to, actor }: Change): boolean {
 	return to === 'git' && actor === undefined
 }
 
-function keyOf({ address, type }: Change | Conflict): string {
-	return address.slice(type.length + 1)
+function keyOf({ address }: Change | Conflict): string {
+	return parseAddress(address)?.key ?? address
 }
 
 function named<Entry extends Change | Conflict>(entry: Entry, actor: Actor | undefined): Entry {

@@ -69,11 +69,9 @@ export async function applyWorkspace(workspace: Workspace, planned: Planned, opt
 	const refusal = refusePlan(planned.plan)
 	if (refusal) throw new Failure(refusal)
 	refusePaused(workspace, planned.readings.stored)
-	if (isIdle(planned.plan, planned.readings)) return nothingDone(planned, [])
-	const [against] = await judgeNow(workspace, planned)
-	if (against) throw new Failure(against)
 	const proposals = await openProposals(workspace, planned)
-	if (!proposals) return await underLock(workspace, planned, options, undefined)
+	if (!proposals)
+		return isIdle(planned.plan, planned.readings) ? nothingDone(planned, []) : await underLock(workspace, planned, options, undefined)
 	const waiting = await stillWaiting(workspace, planned, proposals)
 	const report = waiting ? nothingDone(planned, waiting) : await underLock(workspace, planned, options, proposals)
 	return await withPull(workspace, planned, proposals, report)
@@ -87,6 +85,9 @@ async function underLock(
 ): Promise<Report> {
 	const { plan, readings } = planned
 	const { schema } = workspace.provider
+	// Asked again under the lock: here it saves the lock where the answer is no.
+	const ruled = await ruledOut(workspace, planned)
+	if (ruled) throw new Failure(ruled)
 	const acquired = await acquireLock(workspace.store, {
 		...workspace,
 		...options,

@@ -1,12 +1,12 @@
 import type { Address, Change, CommitId, Plan } from '../model/index.ts'
 import { findType } from '../model/index.ts'
 import type { Brought } from '../plan/index.ts'
-import type { Forge, HistoryCommit, Pull } from '../ports/index.ts'
+import type { Forge, HistoryCommit, Layout, Pull } from '../ports/index.ts'
 import { isOwn } from './commits.ts'
 import type { Workspace } from './workspace.ts'
 
 /** So many commits are looked through; what came before them has been approved by nobody, as far as is known. */
-const MOST_COMMITS = 500
+export const MOST_COMMITS = 500
 /** A message may name pull requests that are none of its business. */
 const MOST_NAMED = 5
 
@@ -31,35 +31,36 @@ export type Span = { readonly from: CommitId | null; readonly to: CommitId }
  */
 export async function broughtBy(workspace: Workspace, forge: Forge, span: Span, plan: Plan): Promise<readonly Brought[]> {
 	const { repository, folder } = workspace
-	const request = { to: span.to, folder, limit: MOST_COMMITS }
+	const request = { to: span.to, limit: MOST_COMMITS }
 	const [recent, fresh] = await Promise.all([
-		repository.history({ ...request, from: null }),
-		repository.history({ ...request, from: span.from }),
+		repository.history({ ...request, from: null, folder: '' }),
+		repository.history({ ...request, from: span.from, folder }),
 	])
-	const needed = neededOf(workspace, recent, new Set(fresh.map(({ id }) => id)), plan)
-	const last = needed.at(-1)
-	const pulls = last === undefined ? [] : await mergedPulls(forge, workspace, recent.slice(0, recent.indexOf(last.commit) + 1))
-	const brought = await Promise.all(needed.map(async ({ commit, touches }) => await broughtAs(workspace, forge, pulls, commit, touches)))
+	const landed = landedAs(recent, span.to)
+	const reviewed = new Map<CommitId, Reviewed | null>()
+	const brought: Brought[] = []
+	for (const { commit, as, touches } of neededOf(workspace, landed, new Set(fresh.map(({ id }) => id)), plan)) {
+		if (!reviewed.has(as.id)) reviewed.set(as.id, await reviewedAs(forge, workspace.branch.replace(/^refs\/heads\//, ''), as))
+		const { name, approvedBy } = reviewed.get(as.id) ?? alone(commit)
+		brought.push({ name, touches, approvedBy })
+	}
 	const older: Brought = { name: `what came before the newest ${MOST_COMMITS} commits`, touches: 'anything', approvedBy: [] }
 	return [...brought, ...(fresh.length === MOST_COMMITS ? [older] : [])]
 }
 
-type Touching = { readonly commit: HistoryCommit; readonly touches: Brought['touches'] }
+/** A commit, and the one by which it came to the branch: itself, or the merge that brought it. */
+type Landed = { readonly commit: HistoryCommit; readonly as: HistoryCommit }
+type Touching = Landed & { readonly touches: Brought['touches'] }
 
 /** All that came since the last sync, and of each change the newest commit that touched its file: it may have waited for long. */
-function neededOf(
-	workspace: Workspace,
-	recent: readonly HistoryCommit[],
-	fresh: ReadonlySet<CommitId>,
-	{ changes }: Plan,
-): readonly Touching[] {
+function neededOf(workspace: Workspace, landed: readonly Landed[], fresh: ReadonlySet<CommitId>, { changes }: Plan): readonly Touching[] {
 	const waiting = new Set(changes.filter(({ to }) => to === 'live').map(({ address }) => address))
 	const byFile = new Map(changes.flatMap((change) => (change.place === undefined ? [] : [[change.place.file, change.address] as const])))
-	return recent.flatMap((commit) => {
+	return landed.flatMap(({ commit, as }) => {
 		const touches = touchedBy(workspace, commit, byFile)
 		const isNewest = touches !== 'anything' && touches.some((address) => waiting.has(address))
 		if (touches !== 'anything') for (const address of touches) waiting.delete(address)
-		return (fresh.has(commit.id) && touches.length > 0) || isNewest ? [{ commit, touches }] : []
+		return (fresh.has(commit.id) && touches.length > 0) || isNewest ? [{ commit, as, touches }] : []
 	})
 }
 
@@ -68,7 +69,7 @@ function touchedBy(workspace: Workspace, commit: HistoryCommit, byFile: Readonly
 	const { layout, schema } = workspace.provider
 	const addresses: Address[] = []
 	for (const { path } of commit.paths) {
-		if (!isOwn(layout, workspace.folder, path)) continue
+		if (!isOwnIn(workspace.folder, layout, path)) continue
 		const place = layout.place(workspace.folder === '' ? path : path.slice(workspace.folder.length + 1))
 		const role = place && findType(schema, place.type)?.role
 		const address = byFile.get(path) ?? (role === 'managed' && place ? (`${place.type}.${place.key}` as Address) : undefined)
@@ -77,8 +78,6 @@ function touchedBy(workspace: Workspace, commit: HistoryCommit, byFile: Readonly
 	}
 	return addresses
 }
-
-type Merged = { readonly pull: Pull; readonly as: HistoryCommit }
 
 /** The merged pull request that is named in the message of the commit that brought it. */
 export async function pullMergedAs(
@@ -93,32 +92,41 @@ export async function pullMergedAs(
 	return null
 }
 
-async function mergedPulls(forge: Forge, { branch }: Workspace, commits: readonly HistoryCommit[]): Promise<readonly Merged[]> {
-	const merged: Merged[] = []
-	for (const as of commits) {
-		const pull = await pullMergedAs(forge, branch.replace(/^refs\/heads\//, ''), as)
-		if (pull) merged.push({ pull, as })
-	}
-	return merged
+/** True for a file of the folder that is a resource's, or may be. */
+export function isOwnIn(folder: string, layout: Layout, path: string): boolean {
+	return (folder === '' || path.startsWith(`${folder}/`)) && isOwn(layout, folder, path)
 }
 
-async function broughtAs(
-	{ repository }: Workspace,
-	forge: Forge,
-	pulls: readonly Merged[],
-	{ id }: HistoryCommit,
-	touches: Brought['touches'],
-): Promise<Brought> {
-	for (const { pull, as } of pulls) {
-		const [first] = as.parents
-		const isSide =
-			as.parents.length === 2 &&
-			first !== undefined &&
-			(await repository.isAncestor(id, pull.head.commit)) &&
-			!(await repository.isAncestor(id, first))
-		if (as.id === id || isSide) return { name: `pull request ${pull.number}`, touches, approvedBy: await approvalsOf(forge, pull) }
+type Reviewed = Pick<Brought, 'name' | 'approvedBy'>
+
+/** What a merge brought is what was reviewed only where it is the very commit that the reviews are of. */
+async function reviewedAs(forge: Forge, branch: string, as: HistoryCommit): Promise<Reviewed | null> {
+	const pull = await pullMergedAs(forge, branch, as)
+	const [, second] = as.parents
+	if (!pull || (second !== undefined && second !== pull.head.commit)) return null
+	return { name: `pull request ${pull.number}`, approvedBy: await approvalsOf(forge, pull) }
+}
+
+function alone({ id }: HistoryCommit): Reviewed {
+	return { name: `commit ${id.slice(0, 10)}, which no pull request is known to have brought,`, approvedBy: [] }
+}
+
+/** The commits of a branch, those that landed last first, whatever their clocks said. */
+export function landedAs(commits: readonly HistoryCommit[], tip: CommitId): readonly Landed[] {
+	const known = new Map(commits.map((commit) => [commit.id, commit]))
+	const main: HistoryCommit[] = []
+	for (let at = known.get(tip); at !== undefined; at = at.parents[0] === undefined ? undefined : known.get(at.parents[0])) main.push(at)
+	const landed = new Map<CommitId, Landed>()
+	for (const as of main.toReversed()) {
+		const open: CommitId[] = [as.id]
+		for (let id = open.pop(); id !== undefined; id = open.pop()) {
+			const commit = known.get(id)
+			if (!commit || landed.has(id)) continue
+			landed.set(id, { commit, as })
+			open.push(...commit.parents)
+		}
 	}
-	return { name: `commit ${id.slice(0, 10)}, which no pull request is known to have brought,`, touches, approvedBy: [] }
+	return [...landed.values()].toReversed()
 }
 
 /** `Merge pull request #12`, `Add a model (#12)`, `See merge request group/shop!12`. */

@@ -3,8 +3,8 @@ import type { Examination, Sight } from './examination.ts'
 
 /** Rules that a direct push runs into, and what helps; the names are those of GitHub's rulesets, `protected` is any other. */
 const RULES: Readonly<Record<string, readonly [string, string]>> = {
-	pull_request: ['takes changes by pull request only', 'let whoever runs this bypass the rule'],
-	required_signatures: ['takes signed commits only', 'let whoever runs this bypass the rule'],
+	pull_request: ['takes changes by pull request only', 'set `push: pull-request`, or let whoever runs this bypass the rule'],
+	required_signatures: ['takes signed commits only', 'give the workspace a key that signs, `sign: {key: env:NAME}`'],
 	required_status_checks: ['takes commits whose checks have passed', 'let whoever runs this bypass the rule'],
 	required_deployments: ['takes commits that were deployed', 'let whoever runs this bypass the rule'],
 	merge_queue: ['takes changes through a merge queue', 'let whoever runs this bypass the rule'],

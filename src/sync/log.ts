@@ -84,16 +84,25 @@ function commitEntry(request: LogRequest, commit: HistoryCommit): LogEntry {
 		serial: null,
 		addresses: [...new Set([...touched, ...(own ?? [])])],
 		subject: commit.message.split('\n', 1)[0] ?? '',
+		left: [],
 	}
 }
 
-/** A run as up to two entries: what it brought to the workspace, and what it only recorded. */
-function writeEntries({ commit, at, serial, holder, operation, inbound, recorded }: StateWrite): readonly LogEntry[] {
-	const entry = (direction: LogEntry['direction'], done: ReadonlyMap<Address, string>): readonly LogEntry[] =>
-		done.size === 0
-			? []
-			: [{ at, direction, person: holder, commit, serial, addresses: [...done.keys()], subject: `${operation}: ${tally(done.values())}` }]
-	return [...entry('INBOUND', inbound), ...entry('SYNC', recorded)]
+/** A run as up to two entries: what it brought to the workspace or did not, and what it only recorded. */
+function writeEntries({ commit, at, serial, holder, operation, inbound, left, recorded }: StateWrite): readonly LogEntry[] {
+	const entry = (
+		direction: LogEntry['direction'],
+		done: ReadonlyMap<Address, string>,
+		open: ReadonlyMap<Address, string>,
+	): readonly LogEntry[] => {
+		if (done.size + open.size === 0) return []
+		const said = [...(done.size > 0 ? [tally(done.values())] : []), ...(open.size > 0 ? [`not done: ${tally(open.values())}`] : [])]
+		const addresses = [...done.keys(), ...open.keys()]
+		return [
+			{ at, direction, person: holder, commit, serial, addresses, subject: `${operation}: ${said.join('; ')}`, left: [...open.keys()] },
+		]
+	}
+	return [...entry('INBOUND', inbound, left), ...entry('SYNC', recorded, new Map())]
 }
 
 /** `2 update, 1 create` */

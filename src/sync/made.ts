@@ -4,6 +4,7 @@ import { canonicalAttributes, findType, isDict, isList, isSame, parseAddress } f
 import type { Unfinished } from '../plan/index.ts'
 import { agreeResource, creatable, wasInFile } from '../plan/index.ts'
 import type { Intent } from '../ports/index.ts'
+import { isHalfOf } from './half-made.ts'
 
 /** What is known when an interrupted run is settled. */
 export type Sides = {
@@ -76,15 +77,21 @@ function asMade({ interim }: Intent, attributes: Dict): Dict {
 	return interim && attributes.has(interim.attribute) ? new Map([...attributes, [interim.attribute, interim.value] as const]) : attributes
 }
 
-/** Base of what was made: as it was sent where that is proven, else only what is beyond doubt. Undefined where nothing is to be said. */
+/**
+ * Base of what was made: as it was sent where that is proven, as far as it came where the rest is still asked for, else only what is beyond
+ * doubt. Undefined where nothing is to be said.
+ */
 function knownOf(type: ResourceType, intent: Intent, found: Resource, git: Snapshot): Pick<Adoption, 'git' | 'live'> | undefined {
 	const shown = asMade(intent, canonicalAttributes(type, found.attributes))
 	const inFile = fileOf(type, intent, git)
 	if (digestSent(type, shown) === intent.sent) return { git: withoutSecrets(type, shown, inFile), live: null }
-	if (inFile && digestSent(type, sentBy(type, intent, inFile)) === intent.sent && isOnlyFilledIn(found, inFile, shown, intent)) {
-		const sent = { before: null, after: sentBy(type, intent, inFile) }
-		const agreed = agreeResource(type, undefined, sent.after, shown, sent)
-		return agreed && { git: agreed.attributes, live: agreed.observed ?? null }
+	const sent = inFile && sentBy(type, intent, inFile)
+	if (sent && digestSent(type, sent) === intent.sent) {
+		if (isHalfOf(type, shown, sent)) return { git: withoutSecrets(type, shown, inFile), live: null }
+		if (isOnlyFilledIn(found, inFile, shown, intent)) {
+			const agreed = agreeResource(type, undefined, sent, shown, { before: null, after: sent })
+			return agreed && { git: agreed.attributes, live: agreed.observed ?? null }
+		}
 	}
 	if (found.address === intent.address && intent.deposes === undefined) return undefined
 	return { git: new Map<string, Present>(intent.interim ? [[intent.interim.attribute, intent.interim.value]] : []), live: null }

@@ -4,7 +4,8 @@ import type { NewCommit, RefName } from '../ports/index.ts'
 import { stateRef } from '../state/index.ts'
 import { commitsFor } from '../tree/index.ts'
 import { authorOf } from './actors.ts'
-import { contentOf, proposalRef } from './proposal.ts'
+import type { ProposalView } from './proposal.ts'
+import { contentOf, proposalRef, propose, viewProposal } from './proposal.ts'
 import type { Readings } from './read.ts'
 import { idsKnown } from './renamed.ts'
 import { shortOf } from './source.ts'
@@ -36,14 +37,29 @@ export async function commitsOf(
 	})
 }
 
-/** Said in a plan whose outbound changes are all in the pull request already. */
-export async function waitingIn(workspace: Workspace, planned: Drafted): Promise<Problem | undefined> {
-	const known = planned.readings.stored.state?.proposal
-	const outbound = planned.plan.changes.filter(({ to }) => to === 'git')
-	if (!workspace.pulls || !known || outbound.length === 0) return undefined
-	if (contentOf(await commitsOf(workspace, planned, outbound, [])) !== known.content) return undefined
-	const message = `what changed in the workspace was proposed on ${shortOf(refOf(workspace))}, and waits for that pull request`
-	return problem('PROPOSAL_OPEN', message, { hint: 'merge it to keep the changes' })
+/** Said in a plan whose outbound changes are all in the pull request already, or whose pull request says what nobody says any more. */
+export async function waitingIn(workspace: Workspace, { plan, readings }: Drafted): Promise<Problem | undefined> {
+	const known = readings.stored.state?.proposal
+	if (!workspace.pulls || !known || plan.direction === 'inbound') return undefined
+	const outbound = plan.changes.filter(({ to }) => to === 'git')
+	const branch = shortOf(refOf(workspace))
+	const planned = await commitsOf(workspace, { plan, readings }, outbound, [])
+	if (outbound.length > 0 && contentOf(planned) === known.content) {
+		const message = `what changed in the workspace was proposed on ${branch}, and waits for that pull request`
+		return problem('PROPOSAL_OPEN', message, { hint: 'merge it to keep the changes' })
+	}
+	if (outbound.length > 0 || known.content === contentOf([])) return undefined
+	const view = await viewProposal(workspace.repository, { ref: refOf(workspace), target: plan.inputs.git.commit, known })
+	if (view.changed.size === 0 || (await isThere(workspace, view))) return undefined
+	return problem('PROPOSAL_STALE', `the pull request of ${branch} proposes what the workspace no longer says`, {
+		hint: 'apply takes it back; do not merge it before',
+	})
+}
+
+/** Squashed or rebased, it has landed too. */
+async function isThere({ repository, person, clock }: Workspace, view: ProposalView): Promise<boolean> {
+	const { commits } = await propose({ repository, view, planned: [], isWhole: true, committer: person, at: clock.now(), trailers: [] })
+	return commits.every(({ commit }) => commit.merges !== undefined)
 }
 
 /** The branch of the workspace's pull request. */

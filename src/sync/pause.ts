@@ -1,4 +1,5 @@
-import { fail } from '../model/index.ts'
+import type { Problem } from '../model/index.ts'
+import { Failure, problem } from '../model/index.ts'
 import type { Paused, State, Stored } from '../ports/index.ts'
 import type { LockChoices } from './held.ts'
 import { contentOf, emptyContent, readStored, storeState } from './held.ts'
@@ -7,12 +8,20 @@ import type { Workspace } from './workspace.ts'
 /** How the switch stands, and whether it was moved just now. `state` is null where nothing was ever stored. */
 export type Switched = { readonly paused: Paused | null; readonly moved: boolean; readonly state: State | null }
 
-/** Throws `Failure(PAUSED)` where somebody switched the workspace off, for everybody. */
-export function refusePaused({ name }: Pick<Workspace, 'name'>, { state }: Pick<Stored, 'state'>): void {
+/** That somebody switched the workspace off, for everybody, which refuses each apply; undefined where nobody did. */
+export function pauseOf({ name }: Pick<Workspace, 'name'>, { state }: Pick<Stored, 'state'>): Problem | undefined {
 	const paused = state?.paused
-	if (!paused) return
+	if (!paused) return undefined
 	const why = paused.reason === undefined ? '' : `: ${paused.reason}`
-	fail('PAUSED', `${name} was paused by ${paused.by} at ${paused.at}${why}`, { hint: `\`tideway resume -w ${name}\` switches it on again` })
+	return problem('PAUSED', `${name} was paused by ${paused.by} at ${paused.at}${why}`, {
+		hint: `\`tideway resume -w ${name}\` switches it on again`,
+	})
+}
+
+/** Throws `Failure(PAUSED)` where somebody switched the workspace off. */
+export function refusePaused(workspace: Pick<Workspace, 'name'>, stored: Pick<Stored, 'state'>): void {
+	const paused = pauseOf(workspace, stored)
+	if (paused) throw new Failure(paused)
 }
 
 /**

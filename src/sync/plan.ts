@@ -1,11 +1,12 @@
 import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot, Steps, TypeName } from '../model/index.ts'
 import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem, recordValue } from '../model/index.ts'
-import type { Policy } from '../plan/index.ts'
+import type { Draft, Policy } from '../plan/index.ts'
 import { planSteps, sealSteps } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
-import { canBeNamed, computedGuard, placePlan } from '../tree/index.ts'
+import { canBeNamed, computedGuard, placePlan, withoutOverlaid } from '../tree/index.ts'
 import { withActors } from './actors.ts'
+import { needDeclared } from './given.ts'
 import { waitingIn } from './outbound.ts'
 import type { Readings } from './read.ts'
 import { readAll } from './read.ts'
@@ -18,6 +19,7 @@ export type Planned = { readonly plan: Plan; readonly readings: Readings }
 /** Reads the three sides and decides; nothing is written but the parse cache (P13). */
 export async function planWorkspace(workspace: Workspace, source: Source, policy: Policy): Promise<Planned> {
 	const readings = await readAll(workspace, source, policy.allowDeletes)
+	needDeclared(workspace, readings.tree)
 	for (const address of [...policy.targets, ...policy.replace, ...policy.choices.keys()]) needKnown(readings, address)
 	const inputs = await inputsOf(workspace, readings, source, policy)
 	const { tree } = readings
@@ -40,16 +42,26 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 			isIgnored: workspace.isIgnored,
 			cannot: (change) => workspace.live.cannot?.(change) ?? cannotMakeWay(workspace, change),
 			secrets: planSecrets(workspace, tree, policy),
-			blocked: inTurn(secretGuard(workspace, tree), written),
+			blocked: inTurn(secretGuard(workspace, tree), written, (change) => (change.to === 'git' ? workspace.waits?.(change) : undefined)),
 		}),
 	)
-	const placed = await placePlan(draft, { ...workspace, tree: readings.tree, schema: workspace.provider.schema })
-	const named = await withActors(workspace, readings.stored, placed)
+	const located = await placePlan(draft, { ...workspace, tree: readings.tree, schema: workspace.provider.schema })
+	const named = await withActors(workspace, readings.stored, withSharedFiles(workspace, located))
 	const waiting = await waitingIn(workspace, { plan: named, readings })
-	const told = waiting ? { ...named, warnings: [...named.warnings, waiting] } : named
+	const told = { ...named, warnings: [...named.warnings, ...(waiting ? [waiting] : []), ...notRenewed(named, policy)] }
 	const estimate = workspace.live.budget?.(told)
 	const plan = await runInTurns(workspace, sealSteps(estimate && estimate.calls > 0 ? { ...told, estimate } : told))
 	return { plan, readings }
+}
+
+/** What the settings say for this workspace alone is not written to files that others share. */
+function withSharedFiles({ overlays, provider: { schema } }: Workspace, draft: Draft): Draft {
+	if (!overlays) return draft
+	const { changes, held } = withoutOverlaid(schema, draft.changes, overlays)
+	if (held.length === 0) return draft
+	const ids = new Set(changes.map(({ id }) => id))
+	const order = draft.order.map((level) => level.filter((id) => ids.has(id))).filter((level) => level.length > 0)
+	return { ...draft, changes, held: [...draft.held, ...held], order }
 }
 
 /** Where the service names its resources itself, the old one and the new one cannot both be known. */
@@ -60,6 +72,21 @@ function cannotMakeWay(
 	if (deposes === undefined || live.bind) return undefined
 	const remedy = 'let the old one go first: leave out `create_before_destroy` and `--create-before-destroy`'
 	return { reason: `${provider.title} names its resources itself, and two cannot have one name`, remedy }
+}
+
+/** Terraform's flag makes a resource anew in any case; here it does so where that is the only way. */
+function notRenewed({ changes, conflicts, held, unsupported }: Draft, { replace }: Policy): readonly Problem[] {
+	const told = new Set(
+		[...conflicts, ...held, ...unsupported, ...changes.filter(({ replaces }) => replaces !== undefined)].map(({ address }) => address),
+	)
+	return replace
+		.filter((address) => !told.has(address))
+		.map((address) =>
+			problem('USAGE', `--replace ${address}: no change of it needs that, so it is not made anew`, {
+				hint: 'leave the flag out; to have a new one all the same, take the resource out, apply, and bring it back',
+				where: { address },
+			}),
+		)
 }
 
 /** A misspelt address is an error, never an empty plan. */

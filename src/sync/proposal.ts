@@ -1,7 +1,7 @@
 import type { PlannedCommit, Proposed } from '../apply/index.ts'
 import type { CommitId, Digest } from '../model/index.ts'
 import { digestOf } from '../model/index.ts'
-import type { FileChange, NewCommit, Person, Proposal, RefName, Repository } from '../ports/index.ts'
+import type { FileChange, Person, Proposal, RefName, Repository } from '../ports/index.ts'
 
 /** The branch of a pull request as it is now, beside the branch that it goes to. */
 export type ProposalView = {
@@ -35,13 +35,18 @@ export async function viewProposal(
 	if (!head || head === target || (target && (await repository.isAncestor(head, target)))) return none
 	const own = await repository.history({ from: target, to: head, folder: '', limit: ALL })
 	const changed = pathsOf(own)
+	const [there, now] = await Promise.all([filesAt(repository, head, changed), filesAt(repository, target, changed)])
+	if ([...changed].every((path) => isSameBytes(there.get(path), now.get(path)))) return none
 	if (!known || !(await repository.isAncestor(known.commit, head))) return { ...none, changed, foreign: changed }
-	const since =
-		known.commit === head
-			? new Set()
-			: new Set((await repository.history({ from: known.commit, to: head, folder: '', limit: ALL })).map(({ id }) => id))
-	const theirs = [...pathsOf(own.filter(({ id }) => since.has(id))), ...known.theirs]
+	const isOurs = known.commit === head
+	const since = isOurs ? [] : await repository.history({ from: known.commit, to: head, folder: '', limit: ALL })
+	const theirs = [...pathsOf(own.filter(({ id }) => since.some((one) => one.id === id))), ...known.theirs]
 	return { ...none, changed, foreign: new Set(theirs.filter((path) => changed.has(path))) }
+}
+
+/** What the branch is worth once it has landed: what comes next begins at the target branch. */
+export function landedView(view: ProposalView): ProposalView {
+	return { ...view, changed: new Set(), foreign: new Set() }
 }
 
 function pathsOf(commits: Awaited<ReturnType<Repository['history']>>): ReadonlySet<string> {
@@ -53,6 +58,8 @@ export type ProposeRequest = {
 	readonly view: ProposalView
 	/** The changes as commits on the target branch. */
 	readonly planned: readonly PlannedCommit[]
+	/** True where these are all changes there are: what was proposed and is not among them is then taken back. */
+	readonly isWhole: boolean
 	readonly committer: Person
 	readonly at: string
 	readonly trailers: readonly string[]
@@ -67,14 +74,15 @@ export async function propose(request: ProposeRequest): Promise<Proposed> {
 	const { view, planned, repository } = request
 	const wanted = finalFiles(planned)
 	const content = contentOf(planned)
-	if (!view.head || view.changed.size === 0) {
-		return { parent: view.target, commits: planned, content, theirs: [] }
-	}
+	if (!view.head || view.changed.size === 0) return { ...(await fromTarget(request)), content, theirs: [] }
 	const paths = new Set([...view.changed, ...wanted.keys()])
 	const [there, target] = await Promise.all([filesAt(repository, view.head, paths), filesAt(repository, view.target, paths)])
-	const goal = new Map(
-		[...paths].map((path) => [path, view.foreign.has(path) ? there.get(path) : (wanted.get(path) ?? goalOf(wanted, target, path))]),
-	)
+	const goalOf = (path: string): Bytes => {
+		if (view.foreign.has(path)) return there.get(path) ?? null
+		if (wanted.has(path)) return wanted.get(path) ?? null
+		return (request.isWhole ? target : there).get(path) ?? null
+	}
+	const goal = new Map([...paths].map((path) => [path, goalOf(path)]))
 	const base = await mergeFirst(request, there, goal)
 	return { parent: view.head, commits: [...base.commits, ...updates(request, base.files, goal)], content, theirs: [...view.foreign] }
 }
@@ -85,11 +93,6 @@ export function contentOf(planned: readonly PlannedCommit[]): Digest {
 }
 
 type Bytes = Uint8Array | null
-
-/** A file that is no longer to be changed is again what the target branch says. */
-function goalOf(wanted: ReadonlyMap<string, Bytes>, target: ReadonlyMap<string, Bytes>, path: string): Bytes {
-	return wanted.has(path) ? null : (target.get(path) ?? null)
-}
 
 function isSameBytes(one: Bytes | undefined, other: Bytes | undefined): boolean {
 	if (!one || !other) return !one && !other
@@ -114,30 +117,38 @@ async function filesAt(repository: Repository, commit: CommitId | null, paths: R
 	return new Map(entries.map(({ path, id }) => [path, contents.get(id) ?? null]))
 }
 
+/** Nothing is open there: the changes stand on the target branch, and a branch that landed in another form is joined to it first. */
+async function fromTarget(request: ProposeRequest): Promise<Pick<Proposed, 'parent' | 'commits'>> {
+	const { view, planned, repository } = request
+	const { head, target } = view
+	const isPart = !head || !target || (await repository.isAncestor(head, target))
+	if (isPart || planned.length === 0) return { parent: target, commits: planned }
+	return { parent: head, commits: [joining(request, target, []), ...planned] }
+}
+
+function joining({ committer, at, trailers }: ProposeRequest, target: CommitId, files: readonly FileChange[]): PlannedCommit {
+	const message = ['Merge the target branch', '', ...trailers].join('\n')
+	return { commit: { message, author: committer, committer, at, files, merges: target }, changes: [] }
+}
+
 type Based = { readonly commits: readonly PlannedCommit[]; readonly files: ReadonlyMap<string, Bytes> }
 
 /** Where the target branch changed a file of the pull request since, the two are brought together: by us, since a host could not. */
-async function mergeFirst(
-	request: ProposeRequest,
-	there: ReadonlyMap<string, Bytes>,
-	goal: ReadonlyMap<string, Bytes | undefined>,
-): Promise<Based> {
-	const { view, repository, committer, at, trailers } = request
+async function mergeFirst(request: ProposeRequest, there: ReadonlyMap<string, Bytes>, goal: ReadonlyMap<string, Bytes>): Promise<Based> {
+	const { view, repository } = request
 	const { head, target } = view
 	if (!head || !target || (await repository.isAncestor(target, head))) return { commits: [], files: there }
 	const theirs = pathsOf(await repository.history({ from: head, to: target, folder: '', limit: ALL }))
 	if (![...theirs].some((path) => goal.has(path))) return { commits: [], files: there }
 	const files = [...goal].map(([path, text]) => fileOf(path, text))
-	const message = ['Merge the target branch', '', ...trailers].join('\n')
-	const commit: NewCommit = { message, author: committer, committer, at, files, merges: target }
-	return { commits: [{ commit, changes: [] }], files: new Map([...goal].map(([path, text]) => [path, text ?? null])) }
+	return { commits: [joining(request, target, files)], files: goal }
 }
 
 /** Each file once, in the commit of the last change that touches it; then what is taken back. */
 function updates(
 	{ planned, committer, at, trailers }: ProposeRequest,
 	there: ReadonlyMap<string, Bytes>,
-	goal: ReadonlyMap<string, Bytes | undefined>,
+	goal: ReadonlyMap<string, Bytes>,
 ): readonly PlannedCommit[] {
 	const open = new Map([...goal].filter(([path, text]) => !isSameBytes(text, there.get(path))))
 	const changed = planned.toReversed().flatMap(({ commit, changes }): readonly PlannedCommit[] => {

@@ -2,11 +2,12 @@ import type { Proposed, Proposing, Report } from '../apply/index.ts'
 import { openIntents } from '../apply/index.ts'
 import type { Outcome } from '../model/index.ts'
 import { Failure } from '../model/index.ts'
+import type { Protection } from '../ports/index.ts'
 import { commitsOf, refOf } from './outbound.ts'
 import type { Planned } from './plan.ts'
-import { propose, viewProposal } from './proposal.ts'
+import { landedView, propose, viewProposal } from './proposal.ts'
 import type { Proposals } from './pull-request.ts'
-import { nameOf, offerPull, turnedDown } from './pull-request.ts'
+import { hasLanded, nameOf, offerPull, turnedDown, withdrawPull } from './pull-request.ts'
 import { shortOf } from './source.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -18,15 +19,26 @@ export async function openProposals(workspace: Workspace, { plan, readings }: Pl
 	const { pulls, branch, repository } = workspace
 	const known = readings.stored.state?.proposal
 	const outbound = plan.changes.filter(({ to }) => to === 'git')
-	if (!pulls || (outbound.length === 0 && !known)) return undefined
-	const forge = await pulls.forge()
+	if (!pulls || plan.direction === 'inbound' || (outbound.length === 0 && !known)) return undefined
 	const base = shortOf(branch)
-	if (pulls.when === 'protected' && !(await isProtected(forge.protection(base)))) return undefined
+	if (pulls.when === 'protected' && !(await isProtected((await pulls.forge()).protection(base)))) return undefined
+	// A host that is not known, or that nothing speaks for us to, is told before anything is written for it.
+	if (outbound.length > 0) await pulls.forge()
 	const ref = refOf(workspace)
-	const view = await viewProposal(repository, { ref, target: plan.inputs.git.commit, known: known ?? null })
-	const proposals: Proposals = { forge, ref, base }
+	const proposals: Proposals = { forge: pulls.forge, ref, base }
+	const seen = await viewProposal(repository, { ref, target: plan.inputs.git.commit, known: known ?? null })
+	const view = (await hasLanded(proposals, seen)) ? landedView(seen) : seen
+	const isWhole = plan.complete && plan.targets.length === 0 && plan.held.length === 0
 	const make = async (planned: Parameters<Proposing['propose']>[0]): Promise<Proposed> => {
-		const proposed = await propose({ repository, view, planned, committer: workspace.person, at: workspace.clock.now(), trailers: [] })
+		const proposed = await propose({
+			repository,
+			view,
+			planned,
+			isWhole,
+			committer: workspace.person,
+			at: workspace.clock.now(),
+			trailers: [],
+		})
 		const refusal = outbound.length > 0 ? await turnedDown(proposals, known, proposed.content) : undefined
 		if (refusal) throw new Failure(refusal)
 		return proposed
@@ -34,7 +46,7 @@ export async function openProposals(workspace: Workspace, { plan, readings }: Pl
 	return { ...proposals, proposing: { ref, head: view.head, propose: make } }
 }
 
-async function isProtected(asked: ReturnType<Proposals['forge']['protection']>): Promise<boolean> {
+async function isProtected(asked: Promise<Protection>): Promise<boolean> {
 	const protection = await asked
 	return protection.kind === 'known' && protection.needsPull
 }
@@ -54,11 +66,16 @@ export async function stillWaiting(
 
 /** What was written is there whether or not the host lets us tell people of it: the next run tries that again. */
 export async function withPull(workspace: Workspace, { plan }: Planned, proposals: OpenProposals, report: Report): Promise<Report> {
-	if (!report.outcomes.some(({ kind }) => kind === 'proposed')) return report
 	try {
-		const pull = await offerPull(workspace, proposals, plan)
-		workspace.log.info(`Proposed in ${nameOf(pull)}.`)
-		return { ...report, pull }
+		if (report.outcomes.some(({ kind }) => kind === 'proposed')) {
+			const pull = await offerPull(workspace, proposals, plan)
+			workspace.log.info(`Proposed in ${nameOf(pull)}.`)
+			return { ...report, pull }
+		}
+		const isTakenBack = report.commits > 0 && !plan.changes.some(({ to }) => to === 'git')
+		const closed = isTakenBack ? await withdrawPull(proposals) : undefined
+		if (closed) workspace.log.info(`Closed ${nameOf(closed)}: the workspace no longer says what it proposed.`)
+		return report
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error
 		return { ...report, problems: [...report.problems, error.problem] }

@@ -2,6 +2,7 @@ import type { Plan, Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Forge, Proposal, Pull } from '../ports/index.ts'
 import { showProposalMarkdown } from '../show/index.ts'
+import type { ProposalView } from './proposal.ts'
 import { shortOf } from './source.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -13,7 +14,8 @@ const END = '<!-- tideway: until here -->'
 /** What a body may have around our part. */
 const MARGIN = 5_000
 
-export type Proposals = { readonly forge: Forge; readonly ref: string; readonly base: string }
+/** The host is asked for when it is needed, and not before. */
+export type Proposals = { readonly forge: () => Promise<Forge>; readonly ref: string; readonly base: string }
 
 /** Why what is to be proposed is not: it was turned down before, and says the same. */
 export async function turnedDown(
@@ -22,24 +24,44 @@ export async function turnedDown(
 	content: Proposal['content'],
 ): Promise<Problem | undefined> {
 	if (known?.content !== content) return undefined
-	const [newest] = await forge.pullsFrom(shortOf(ref), base)
+	const [newest] = await (await forge()).pullsFrom(shortOf(ref), base)
 	if (newest?.state !== 'closed') return undefined
 	return problem('PROPOSAL_CLOSED', `${nameOf(newest)} with these changes was closed without being merged`, {
 		hint: `open it again to accept them, or take them back in the workspace; a change there is proposed anew`,
 	})
 }
 
+/** True where the host says that all of the branch was merged, whatever the target branch made of it since. */
+export async function hasLanded({ forge, ref, base }: Proposals, { head, changed }: ProposalView): Promise<boolean> {
+	if (head === null || changed.size === 0) return false
+	const [newest] = await (await forge()).pullsFrom(shortOf(ref), base)
+	return newest?.state === 'merged' && newest.head.commit === head
+}
+
 /** The open pull request says what its branch holds; one is opened where none is. Answers its address. */
-export async function offerPull(workspace: Workspace, { forge, ref, base }: Proposals, plan: Plan): Promise<Pull> {
+export async function offerPull(workspace: Workspace, { forge: open, ref, base }: Proposals, plan: Plan): Promise<Pull> {
+	const forge = await open()
 	const { provider, name } = workspace
 	const head = shortOf(ref)
 	const budget = forge.commentLimit - MARGIN
 	const section = `${BEGIN}\n\n${showProposalMarkdown(plan, provider.schema, { title: provider.title, budget })}\n${END}`
-	const open = (await forge.pullsFrom(head, base)).find(({ state }) => state === 'open')
-	if (!open) return await forge.open({ head, base, title: `${provider.title}: changes of ${name}`, body: section, labels: LABELS })
-	const body = withSection(open.body, section)
-	if (body !== open.body) await forge.update(open.number, { body })
-	return open
+	const pull = await openPull(forge, head, base)
+	if (!pull) return await forge.open({ head, base, title: `${provider.title}: changes of ${name}`, body: section, labels: LABELS })
+	const body = withSection(pull.body, section)
+	if (body !== pull.body) await forge.update(pull.number, { body })
+	return pull
+}
+
+/** Nothing is left to propose: the pull request is closed, if one is open. Answers it. */
+export async function withdrawPull({ forge: open, ref, base }: Proposals): Promise<Pull | undefined> {
+	const forge = await open()
+	const pull = await openPull(forge, shortOf(ref), base)
+	if (pull) await forge.close(pull.number)
+	return pull
+}
+
+async function openPull(forge: Forge, head: string, base: string): Promise<Pull | undefined> {
+	return (await forge.pullsFrom(head, base)).find(({ state }) => state === 'open')
 }
 
 /** A host may have changed line ends; where our lines are gone, somebody wants the body for themselves. */

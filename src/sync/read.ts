@@ -4,11 +4,11 @@ import { Failure, findType, listedTypes, problem, unknown } from '../model/index
 import { livesInFile } from '../plan/index.ts'
 import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
-import { openParseCache, readTree } from '../tree/index.ts'
+import { openParseCache, readTree, withOverlays } from '../tree/index.ts'
 import type { Interrupted } from './interrupted.ts'
 import { settleInterrupted } from './interrupted.ts'
 import type { Renames } from './renamed.ts'
-import { boundNames, renamesIn, withLiveKeys, withRenames } from './renamed.ts'
+import { boundNames, renamesIn, withLiveKeys, withOwnNames, withRenames } from './renamed.ts'
 import { resolvable } from './resolvable.ts'
 import { digestWith } from './secrets.ts'
 import { withoutSensitive } from './sensitive.ts'
@@ -43,9 +43,20 @@ export async function readAll(workspace: Workspace, source: Source, allowedDelet
 	const foreign = await foreignHistory(workspace, stored, source)
 	const story = foreign ? NO_STORY : await readStory(workspace, stored, source, tree)
 	const seenInGit = resolvable(workspace, tree, live.snapshot, base)
-	const git = foreign ?? (workspace.live.bind ? withLiveKeys(workspace.provider.schema, seenInGit, live.snapshot) : seenInGit)
+	const git = foreign ?? inTheirWords(workspace, seenInGit, tree, { base, live: live.snapshot })
 	const seen = { ...live.snapshot, warnings: [...live.snapshot.warnings, ...interrupted.warnings] }
 	return { stored, base, tree, git, live: seen, identity: live.identity, story, interrupted, renames }
+}
+
+/** References in files as the workspace has them. In YAML they are that already, but for a service that is told what files call its resources. */
+function inTheirWords(
+	{ live: connection, provider: { schema } }: Workspace,
+	git: Snapshot,
+	{ hcl }: Tree,
+	{ base, live }: { readonly base: Base; readonly live: Snapshot },
+): Snapshot {
+	if (connection.bind) return withLiveKeys(schema, git, live)
+	return hcl ? withOwnNames(schema, git, base, live) : git
 }
 
 /**
@@ -112,17 +123,25 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 	}
 }
 
-async function loadState(workspace: Workspace): Promise<Stored> {
+/** What the store holds; throws where it cannot be told. */
+export async function loadState(workspace: Workspace): Promise<Stored> {
 	const read = await workspace.store.load()
 	if (read.kind === 'unknown') throw new Failure(read.reason)
 	return read.value
 }
 
+/** The files of one commit, as the engine may know them. */
 async function readGit(workspace: Workspace, source: Source): Promise<Tree> {
 	const cache: ParseCache = await openParseCache(workspace.files, workspace.paths.cache)
 	const { layout, schema } = workspace.provider
 	const tree = await readTree({ ...workspace, ...source, layout, schema, cache })
-	return withoutSensitive(tree, schema, digestWith(workspace.keyed))
+	return withoutSensitive(withOverlays(tree, schema, workspace.overlays ?? new Map()), schema, digestWith(workspace.keyed))
+}
+
+/** The same as the files themselves say, without what the settings lay over them: for changes of files. */
+export async function readFiles(workspace: Workspace, commit: CommitId | null): Promise<Tree> {
+	const { overlays: _, ...plain } = workspace
+	return await readGit(plain, { commit, uncommitted: [], preview: false, warnings: [] })
 }
 
 type Live = { readonly snapshot: Snapshot; readonly identity: RemoteId | null }

@@ -1,6 +1,7 @@
 import type { Problem } from '../model/index.ts'
 import { Failure, fail, problem } from '../model/index.ts'
 import type { State } from '../ports/index.ts'
+import type { StateContent } from '../state/index.ts'
 import { digestState, parseRescue } from '../state/index.ts'
 import type { LockChoices } from './held.ts'
 import { contentOf, emptyContent, storeState } from './held.ts'
@@ -11,16 +12,25 @@ import type { Workspace } from './workspace.ts'
  * what is equal, and shows the rest as conflicts. `workspace.store` must be opened for a restart.
  */
 export async function rebuildState(workspace: Workspace, choices: LockChoices): Promise<State> {
-	return await storeState(workspace, 'state rebuild', choices, () => emptyContent(workspace), { journal: null, chain: 'restart' })
+	return await storeState(workspace, 'state rebuild', choices, ({ state }) => withWishes(emptyContent(workspace), state), {
+		journal: null,
+		chain: 'restart',
+	})
+}
+
+/** What is no agreement stays, as far as it can still be read: that somebody has paused the workspace, and what was proposed. */
+function withWishes(content: StateContent, was: State | null): StateContent {
+	return { ...content, ...(was?.paused && { paused: was.paused }), ...(was?.proposal && { proposal: was.proposal }) }
 }
 
 /**
  * Stores what a run could not store itself and kept in a rescue file, or what `state pull` printed. Refused unless it directly follows
- * what is stored, or nothing is.
+ * what is stored, or nothing is. What the file knows as begun and not settled stays so (P23, P27).
  */
 export async function pushState(workspace: Workspace, rescue: Uint8Array, path: string, choices: LockChoices): Promise<State> {
 	const read = parseRescue(rescue, workspace.name, path, workspace.keyed)
 	if (read.kind === 'unknown') throw new Failure(read.reason)
+	const { journal } = read.value
 	const state = read.value.state ?? fail('STATE_INVALID', `${path} holds no state`)
 	return await storeState(
 		workspace,
@@ -31,7 +41,7 @@ export async function pushState(workspace: Workspace, rescue: Uint8Array, path: 
 			if (refusal) throw new Failure(refusal)
 			return contentOf(state)
 		},
-		{ journal: null },
+		{ journal },
 	)
 }
 

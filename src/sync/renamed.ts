@@ -75,6 +75,31 @@ export function withLiveKeys(schema: Schema, git: Snapshot, live: Snapshot): Sna
 	for (const [scope, read] of live.scopes)
 		if (read.kind === 'complete')
 			for (const { key, id } of read.value.values()) if (id !== undefined && id !== key) keys.set(`${scope} ${id}`, key)
+	return withReferences(schema, git, keys)
+}
+
+/**
+ * The Git side of a service that names its resources itself, with the names that it has for what the files call otherwise: a block's name is
+ * what refers to it there. A name that the service has for something else stays.
+ */
+export function withOwnNames(schema: Schema, git: Snapshot, base: Base, live: Snapshot): Snapshot {
+	const [names, taken] = [new Map<string, string>(), new Set<string>()]
+	for (const [scope, read] of live.scopes)
+		if (read.kind === 'complete')
+			for (const { key, id } of read.value.values()) {
+				taken.add(`${scope} ${key}`)
+				if (id !== undefined) names.set(`${scope} ${id}`, key)
+			}
+	const keys = new Map<string, string>()
+	for (const { type, key, id } of base.values()) {
+		const own = id === undefined ? undefined : names.get(`${type} ${id}`)
+		if (own !== undefined && own !== key && !taken.has(`${type} ${key}`)) keys.set(`${type} ${key}`, own)
+	}
+	return withReferences(schema, git, keys)
+}
+
+/** `keys`: what a reference is to be, by type and what it is. */
+function withReferences(schema: Schema, git: Snapshot, keys: ReadonlyMap<string, string>): Snapshot {
 	const scopes = new Map(
 		[...git.scopes].map(([scope, read]) => {
 			const type = findType(schema, scope)

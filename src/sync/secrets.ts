@@ -47,7 +47,7 @@ export function secretGuard(
 }
 
 /** Variables that are secrets: as their blocks declare them, and as files use them. */
-function secretNames({ hcl, snapshot }: Tree): ReadonlySet<string> {
+export function secretNames({ hcl, snapshot }: Tree): ReadonlySet<string> {
 	const declared = [...(hcl?.module.variables ?? [])].flatMap(([name, { isSensitive }]) => (isSensitive ? [name] : []))
 	const read = [...snapshot.scopes.values()].flatMap((scope) => (scope.kind === 'complete' ? [...scope.value.values()] : []))
 	return new Set([...declared, ...read.flatMap(({ attributes }) => secretsIn(attributes)).flatMap(variablesOf)])

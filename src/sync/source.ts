@@ -28,7 +28,7 @@ export async function sourceForPlan(request: SourceRequest): Promise<Source> {
 	if (request.settings === 'landed') return source
 	const warning = problem(
 		'CONFIG_INVALID',
-		`tideway.yaml here is not the one on ${shortOf(request.branch)}, which decides what is applied`,
+		`tideway.yaml here is not the one on ${shortOf(request.branch)}, which decides what is applied and where credentials go`,
 		{ hint: 'commit it and push it' },
 	)
 	return { ...source, preview: true, warnings: [...source.warnings, warning] }

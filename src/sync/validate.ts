@@ -70,8 +70,15 @@ function unreadable({ provider: { schema }, tree }: ValidateRequest): readonly F
 	const folders = [...scopes.values()].flatMap((read): readonly Finding[] =>
 		read.kind === 'unknown' ? [{ level: 'error', problem: read.reason }] : [],
 	)
-	const others = warnings.filter(({ code }) => code !== 'ALIAS_DOUBLE').map((problem): Finding => ({ level: 'warning', problem }))
+	const errors = new Set(folders.map(({ problem }) => toldAs(problem)))
+	const others = warnings
+		.filter((problem) => problem.code !== 'ALIAS_DOUBLE' && !errors.has(toldAs(problem)))
+		.map((problem): Finding => ({ level: 'warning', problem }))
 	return [...files, ...folders, ...others]
+}
+
+function toldAs({ message, where }: Problem): string {
+	return [where?.file ?? '', where?.line ?? 0, message].join('\n')
 }
 
 /** A file that cannot be read is there all the same. */

@@ -1,4 +1,4 @@
-import type { Address, CommitId, Problem } from '../model/index.ts'
+import type { Address, Change, CommitId, Overlays, Problem } from '../model/index.ts'
 import type { Rules } from '../plan/index.ts'
 import type {
 	Clock,
@@ -33,6 +33,8 @@ export type Workspace = {
 	readonly live: Connection
 	/** From here on a wish to stop no longer cuts off calls of the API: what a change has begun, it ends (P31). */
 	readonly beginWriting: () => void
+	/** Why an outbound change has to wait although nothing else is in its way; asked once the workspace was read. */
+	readonly waits?: (change: Change) => Problem | undefined
 	readonly repository: Repository
 	readonly store: StateStore
 	readonly files: Files
@@ -42,6 +44,8 @@ export type Workspace = {
 	readonly person: Person
 	/** Values for variables, from outside of Git. */
 	readonly variables: Variables
+	/** Values that this workspace has in place of those in its files. */
+	readonly overlays?: Overlays
 	/** Resources whose files may hold what looks like a secret. */
 	readonly mayHoldSecrets?: (address: Address) => boolean
 	/** Where the settings name a key for the state. */
@@ -50,6 +54,8 @@ export type Workspace = {
 	readonly people: ReadonlyMap<string, Person>
 	/** Rules of the settings over what a run may do to the workspace. */
 	readonly rules?: Rules
+	/** The rules as a commit of the branch has them. */
+	readonly rulesAt?: (commit: CommitId) => Promise<RulesAt>
 	/** The repository's host; fails where none is known, or nothing speaks for us there. */
 	readonly forge?: () => Promise<Forge>
 	/** Where outbound changes may go to a pull request; `protected`: where the host says that the branch takes no pushes. */
@@ -59,6 +65,9 @@ export type Workspace = {
 	/** Absolute paths of our own files. */
 	readonly paths: { readonly cache: string; readonly rescue: string; readonly runs: string }
 }
+
+/** `text`: of the whole settings file, to tell whether it changed; null where there is none. */
+export type RulesAt = { readonly text: string | null; readonly rules?: Rules }
 
 /** Which tree is planned: a commit, with files that are not committed laid over it. */
 export type Source = {

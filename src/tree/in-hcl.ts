@@ -8,6 +8,11 @@ export function labelFor(key: string): string {
 	return /^[A-Za-z_]/.test(cleaned) ? cleaned : `_${cleaned}`
 }
 
+/** The type of a resource's block: `acme_model`. */
+export function blockType(provider: string, type: TypeName): string {
+	return `${provider}_${type}`
+}
+
 /**
  * The provider as its resources are kept in HCL: any file may hold any of them, so paths tell nothing, and files that the service's own
  * sync keeps are not there. `form`: whether new files are in the form of the service's own sync, or under names.
@@ -70,9 +75,10 @@ export function isCompanion(path: string): boolean {
 }
 
 /** A file that Terraform reads as a part of the configuration and that is not read here. */
-export function unreadForm(path: string): 'json' | 'override' | undefined {
+export function unreadForm(path: string): 'json' | 'override' | 'values' | undefined {
 	if (path.split('/').some((part) => part.startsWith('.'))) return undefined
 	if (path.endsWith('.tf.json')) return 'json'
+	if (path.endsWith('.json') && isValuesFile(path.slice(0, -'.json'.length))) return 'values'
 	return /(?:^|[/_])override\.tf$/.test(path) ? 'override' : undefined
 }
 

@@ -56,12 +56,15 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 /** What Terraform reads as resources and is not read here must not be passed over: it may hold any of them (P3). */
 function notRead(file: string, form: ReturnType<typeof unreadForm>): readonly Problem[] {
 	if (form === undefined) return []
-	const [what, hint] =
-		form === 'json'
-			? ['is a configuration in JSON, which is not read', 'write it as a file of HCL, whose name ends with .tf']
-			: ['overrides what other files say, which is not done here', 'make the change in the block itself, and remove this file']
+	const [what, hint] = NOT_READ[form]
 	return [problem('HCL_INVALID', `${file} ${what}`, { hint, where: { file } })]
 }
+
+const NOT_READ = {
+	json: ['is a configuration in JSON, which is not read', 'write it as a file of HCL, whose name ends with .tf'],
+	override: ['overrides what other files say, which is not done here', 'make the change in the block itself, and remove this file'],
+	values: ['gives values to variables in JSON, which is not read', 'write it as a file of HCL, without the .json at the end of its name'],
+} as const
 
 /** Files that are no HCL and may be read by expressions. */
 async function readCompanions({ repository }: TreeRequest, others: readonly (readonly [string, ListedFile])[]): Promise<Companions> {

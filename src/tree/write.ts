@@ -1,5 +1,5 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
-import type { Address, Change, Dict, Plan, Problem, ResourceType, Schema } from '../model/index.ts'
+import type { Address, Change, Dict, Plan, Present, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, fileAttributes, findType, isDict, problem } from '../model/index.ts'
 import type { Clock, FileChange, Layout, NewCommit, Person, Provider, Repository } from '../ports/index.ts'
 import { restoreNames } from './alias.ts'
@@ -18,7 +18,7 @@ const BATCH = 64
 
 export type CommitRequest = {
 	/** Named at the end of each message where it is sealed. */
-	readonly plan: Omit<Plan, 'digest'> & Partial<Pick<Plan, 'digest'>>
+	readonly plan: Pick<Plan, 'workspace'> & Partial<Pick<Plan, 'digest'>>
 	readonly changes: readonly Change[]
 	readonly schema: Schema
 	readonly layout: Layout
@@ -222,9 +222,20 @@ export function editFile(text: string, path: string, type: ResourceType, before:
 	if (parsed.kind !== 'ok') throw new Failure(firstOf(parsed.problems, path))
 	const inFile = readSecrets(parsed.document.value, [])
 	const wanted = patch(inFile, before, after)
-	const whole = withMissing(isDict(wanted) ? wanted : after, fileAttributes(type, inFile, false))
+	const whole = withMissing(isDict(wanted) ? wanted : after, unspoken(fileAttributes(type, inFile, false), before))
 	const key = keyedBy(type)
 	return editYaml(parsed.document, spellSecrets(inFileOrder(type, whole)), key === undefined ? {} : { keyedBy: key })
+}
+
+/** What the change says nothing of: a change of files may be about what only they hold. */
+function unspoken(own: Dict, before: Dict): Dict {
+	const left = new Map<string, Present>()
+	for (const [name, value] of own) {
+		const was = before.get(name)
+		const rest = isDict(value) && isDict(was) ? unspoken(value, was) : was === undefined ? value : undefined
+		if (rest !== undefined && !(isDict(rest) && rest.size === 0 && isDict(was))) left.set(name, rest)
+	}
+	return left
 }
 
 /** What only the file holds outlives the map that it stands in. */

@@ -13,7 +13,10 @@ function baseAfter(sides: Sides, ended: Ended): Base {
 	const plan: Plan = sealPlan(planOf(sides))
 	const outcomes = Object.entries(ended).map(([change, how]): Outcome => ({ change, ...(typeof how === 'string' ? { kind: how } : how) }))
 	for (const { change } of outcomes) expect(plan.changes.map(({ id }) => id)).toContain(change)
-	return recordFacts(requestOf(sides).base, plan, outcomes, BOARD_SHOP)
+	const base = recordFacts(requestOf(sides).base, plan, outcomes, BOARD_SHOP)
+	// What is stored while a run goes on is what its end starts from.
+	expect(recordFacts(base, plan, outcomes, BOARD_SHOP)).toEqual(base)
+	return base
 }
 
 /** `address attributes`, and `seen` where the live side shows something else. */
@@ -221,6 +224,36 @@ describe('ids and versions', () => {
 			id: 'id-m',
 			attributes: dictOf(A),
 		})
+	})
+})
+
+describe('P21: a new one that takes the address before the old one goes', () => {
+	const sides: Sides = {
+		base: { 'model.m': { name: 'm', kind: 'sql' }, 'sync.s': { model: 'm' } },
+		git: { 'model.m': { name: 'm', kind: 'table' }, 'sync.s': { model: 'm' } },
+		live: { 'model.m': { name: 'm', kind: 'sql' }, 'sync.s': { model: 'm' } },
+		policy: { replace: [at('model.m')], createFirst: true },
+	}
+	const [create, update, remove] = planOf(sides).changes.map(({ id }) => id) as [string, string, string]
+	const made = { [create]: { kind: 'done', remoteId: 'id-new' as RemoteId } } as const
+	const short = (text: string): string => text.replaceAll(/-[0-9a-f]{8}\b/g, '-OLD')
+
+	test.each<[string, Ended, readonly string[]]>([
+		['only that is done', made, ['model.m id-new', 'model.m-OLD id-m', 'sync.s id-s uses m-OLD']],
+		['its user follows', { ...made, [update]: 'done' }, ['model.m id-new', 'model.m-OLD id-m', 'sync.s id-s uses m']],
+		[
+			'the old one does not go',
+			{ ...made, [update]: 'done', [remove]: 'failed' },
+			['model.m id-new', 'model.m-OLD id-m', 'sync.s id-s uses m'],
+		],
+		['all of it is done', { ...made, [update]: 'done', [remove]: 'done' }, ['model.m id-new', 'sync.s id-s uses m']],
+		['nothing of it is', { [create]: 'failed' }, ['model.m id-m', 'sync.s id-s uses m']],
+	])('%s', (_, ended, expected) => {
+		const base = [...baseAfter(sides, ended)].map(([address, { id, attributes }]) => {
+			const used = attributes.get('model')
+			return short(`${address} ${id}${used === undefined ? '' : ` uses ${String(used)}`}`)
+		})
+		expect(base.toSorted()).toEqual(expected)
 	})
 })
 

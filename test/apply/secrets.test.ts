@@ -48,6 +48,17 @@ describe('P7: a secret on its way', () => {
 		expect(scan(textOf({ outcome, create }))).toEqual([])
 	})
 
+	test('is hidden where it was taken out and the service shows it all the same', async () => {
+		const taken = { ...update, after: dict({ name: 'b', auth: {} }) } as Change
+		const { live } = door([taken], () => ({ observed: dict({ name: 'b', auth: { header: `Bearer ${SECRETS.key}` } }) }))
+		expect((await live.write([taken]))[0]?.observed).toEqual(dict({ name: 'b', auth: { header: MASKED } }))
+	})
+
+	test('a variable that holds nothing keeps no answer back', async () => {
+		const { live } = door([create], () => ({ kind: 'refused', problem: problem('API_REJECTED', 'name is taken') }), '')
+		expect((await live.write([create]))[0]?.problem?.message).toBe('name is taken')
+	})
+
 	test('of an update that leaves it alone, no value is needed', async () => {
 		expect(whyNotSent(update, () => undefined)).toBeUndefined()
 		const { sent, live } = door([update], () => ({}), null)

@@ -14,16 +14,35 @@ type Given = {
 	readonly envFile?: string
 	readonly values?: readonly string[]
 	readonly valueFiles?: readonly string[]
+	readonly credentials?: readonly string[]
 }
 
-async function open({ env = {}, files = {}, named = {}, envFile, values = [], valueFiles = [] }: Given) {
+async function open({ env = {}, files = {}, named = {}, envFile, values = [], valueFiles = [], credentials = [] }: Given) {
 	const store = fakeFiles()
 	for (const [path, text] of Object.entries(files)) await store.write(path, text)
 	const environment = { get: (name: string) => env[name] || undefined, cwd: '/repo/sub' }
 	const runtime = { environment, files: store, given: { values, files: valueFiles } } as unknown as Runtime
-	const settings = { variables: new Map(Object.entries(named)), ...(envFile !== undefined && { envFile }) }
+	const settings = {
+		variables: new Map(Object.entries(named)),
+		credentials: new Set(credentials),
+		...(envFile !== undefined && { envFile }),
+	}
 	return await openVariables(runtime, { root: '/repo' }, settings)
 }
+
+test('P41: a credential of the settings is no variable because it stands in the same file', async () => {
+	const given: Given = {
+		files: { '/repo/.env': 'API_TOKEN=t\nTIDEWAY_VAR_other=o\n' },
+		envFile: '.env',
+		credentials: ['API_TOKEN', 'other'],
+	}
+	const variables = await open(given)
+	expect([variables.find('API_TOKEN'), variables.find('other')?.text]).toEqual([undefined, 'o'])
+	expect((await open({ ...given, credentials: [] })).find('API_TOKEN')?.text).toBe('t')
+	expect(
+		(await open({ ...given, named: { API_TOKEN: { kind: 'env', name: 'API_TOKEN' } }, env: { API_TOKEN: 't' } })).find('API_TOKEN')?.text,
+	).toBe('t')
+})
 
 describe('where the value of a variable comes from, the strongest last', () => {
 	const all: Given = {
@@ -60,6 +79,22 @@ test('a file of values gives texts as texts and everything else as expressions',
 	])
 })
 
+test('in JSON too, where no text is a template', async () => {
+	const text = '{ "a": "x\\n${y}", "b": ["p", "${q}"], "c": 7.50, "d": null }'
+	const variables = await open({ files: { '/v.tfvars.json': text }, valueFiles: ['/v.tfvars.json'] })
+	expect(['a', 'b', 'c', 'd'].map((name) => [variables.find(name)?.form, variables.find(name)?.text])).toEqual([
+		['text', 'x\n${y}'],
+		['expression', '["p","$${q}"]'],
+		['expression', '7.5'],
+		['expression', 'null'],
+	])
+})
+
+test('what is given one by one can be told from what stands in a file', async () => {
+	const files = { '/v.tfvars': 'a = 1\n' }
+	expect((await open({ files, valueFiles: ['/v.tfvars'], values: ['b=2'] })).asked).toEqual(['b'])
+})
+
 test('a file of the environment holds NAME=VALUE lines, with quotes or without', async () => {
 	const lines = ['# ours', '', 'export a="x\\ny"', "b='$z'", 'c = plain # not a comment', 'TIDEWAY_VAR_d=deep']
 	const variables = await open({ files: { '/repo/.env': lines.join('\r\n') }, envFile: '.env' })
@@ -78,6 +113,8 @@ describe('P7: what is refused, without a word of what it holds', () => {
 		['a named one that is not there', { named: { v: { kind: 'env', name: 'NOPE' } } }, 'CREDENTIAL_MISSING', /^env:NOPE is not set$/],
 		['a value without a name', { values: ['s3cret'] }, 'USAGE', /^-var takes NAME=VALUE$/],
 		['a file of values that is none', { files: { '/v': '{ s3cret' }, valueFiles: ['/v'] }, 'HCL_INVALID', /./],
+		['one in JSON that is none', { files: { '/v.json': '{ s3cret' }, valueFiles: ['/v.json'] }, 'JSON_INVALID', /./],
+		['one in JSON that is no map', { files: { '/v.json': '["s3cret"]' }, valueFiles: ['/v.json'] }, 'USAGE', /holds no map/],
 	])('%s', async (_, given, code, message) => {
 		const failure = await open(given).catch((error: unknown) => error)
 		const { problem } = failure instanceof Failure ? failure : { problem: undefined }

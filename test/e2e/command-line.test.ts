@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { builtEntry } from '../support/built.ts'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
+import { scratchFolder } from '../support/scratch.ts'
 
 let worlds: E2e
 let world: World
@@ -36,6 +37,7 @@ describe('as people type it', () => {
 		[['plan', 'extra'], 'takes no argument'],
 		[['import', 'model.visits'], 'missing: ID'],
 		[['state', 'mv'], 'missing: FROM, TO'],
+		[['connection', 'add', 'ci'], 'missing: --kind'],
 		[['apply', '--allow-deletes', 'few'], '--allow-deletes takes an integer, not few'],
 		[['resolve', 'model.visits', '--git', '--live'], '--git and --live exclude each other'],
 	])('%j is refused with 1 and a suggestion', async (argv, suggestion) => {
@@ -59,11 +61,27 @@ describe('names that are not there', () => {
 		[['resolve', 'model.visit', '--git'], 'ADDRESS_UNKNOWN', 'did you mean model.visits?'],
 		[['plan', '--workspace', 'acem'], 'WORKSPACE_UNKNOWN', 'did you mean acme?'],
 		[['plan', '--target', 'nonsense'], 'USAGE', 'model.customers'],
+		[['plan', '--target', 'shop_model.visits'], 'ADDRESS_UNKNOWN', 'did you mean model.visits?'],
 		[['apply', '--yes', '--lock-timeout', 'soon'], 'USAGE', '30s'],
 	])('%j is an error with a suggestion, never an empty plan', async (argv, code, hint) => {
 		const ran = await world.run(...argv, '--json')
 		expect(ran.code).toBe(1)
 		expect(ran.json.problem).toMatchObject({ code, hint: expect.stringContaining(hint) })
+	})
+})
+
+describe('init', () => {
+	test.each([
+		['./.service/', 0, 'path: .service'],
+		['../x', 1, 'inside the repository'],
+		['/x', 1, 'inside the repository'],
+	])('--path %s', async (folder, code, said) => {
+		const cwd = scratchFolder()
+		world.git('init', '--quiet', cwd)
+		const argv = ['--provider', 'hightouch', '--workspace', 'acme', '--token', 'env:NOWHERE', '--path', folder]
+		const ran = await world.runWith({ cwd }, 'init', ...argv)
+		const file = path.join(cwd, 'tideway.yaml')
+		expect([ran.code, existsSync(file) ? readFileSync(file, 'utf8') : ran.err]).toEqual([code, expect.stringContaining(said)])
 	})
 })
 

@@ -32,7 +32,9 @@ async function serveApi(repository: object): Promise<string> {
 test('a repository that only a token opens: added, tried, used by a plan, an apply and doctor, and taken out again', async () => {
 	const world = await worlds.world({ top: '# ours', settings: 'push: direct' })
 	world.git('-C', world.remote, 'config', 'http.receivepack', 'true')
-	const server = await serveGit({ root: path.dirname(world.remote), auth: { username: 'x-access-token', password: GIT_TOKEN } })
+	// As on any host, the repository has an owner.
+	const root = path.dirname(path.dirname(world.remote))
+	const server = await serveGit({ root, auth: { username: 'x-access-token', password: GIT_TOKEN } })
 	onTestFinished(() => server.close())
 	const env = { GIT_TOKEN }
 	const api = await serveApi({
@@ -46,7 +48,7 @@ test('a repository that only a token opens: added, tried, used by a plan, an app
 		'--host',
 		new URL(server.url).host,
 		'--url',
-		`${server.url}/${path.basename(world.remote)}`,
+		`${server.url}/${path.relative(root, world.remote)}`,
 		'--service',
 		'github',
 	]

@@ -113,6 +113,13 @@ const ROWS: readonly Row[] = [
 		says: ['identity', /reaches workspace 77, and the last sync was with workspace 4242/, /correct the credential/],
 	},
 	{
+		given: 'pull requests, where the remote is on no host',
+		world: { begin: 'settings', settings: 'push: pull-request' },
+		code: 1,
+		odd: ['FAIL pull requests'],
+		says: ['pull requests', /is on no host whose pull requests are known/, /push: direct/],
+	},
+	{
 		given: 'a remote that is only read',
 		spoil: (world) => hook(world, 'echo "this host is read-only" >&2; exit 1'),
 		code: 1,

@@ -37,11 +37,19 @@ describe('what --json prints has the published shape', () => {
 		['check', ['check']],
 		['lock list', ['lock', 'list']],
 		['log', ['log']],
+		['failure', ['diff', 'acme', 'acme']],
+		['failure', ['promote', 'acme', 'acme']],
+		['rollback', ['rollback', 'HEAD', '--dry-run']],
+		['failure', ['rollback', '0000000']],
+		['completion', ['completion', 'bash']],
 		['doctor', ['doctor']],
 		['connection add', ['connection', 'add', 'key', '--kind', 'token', '--host', 'github.com', '--token', 'env:KEY']],
 		['connection list', ['connection', 'list']],
 		['connection remove', ['connection', 'remove', 'key']],
+		['provider new', ['provider', 'new', 'acme']],
+		['provider test', ['provider', 'test', 'tideway-provider-acme']],
 		['graph', ['graph']],
+		['failure', ['ci']],
 		['failure', ['export', 'terraform', 'terraform']],
 		['failure', ['state', 'export', '--terraform']],
 		['failure', ['plan', '-target', 'model.nobody']],
@@ -52,6 +60,14 @@ describe('what --json prints has the published shape', () => {
 		['push', ['push', '--yes']],
 		['resync', ['resync', '--yes']],
 		['apply', ['apply', '--yes']],
+		['sync', ['sync']],
+		['failure', ['sync', '--interval', '5s']],
+		['failure', ['sync', '--watch', '--interval', '0s']],
+		['failure', ['sync', '--watch', '--webhook-secret', 'env:NOBODY']],
+		['pause', ['pause', '--reason', 'an audit']],
+		['failure', ['sync']],
+		['status', ['status']],
+		['resume', ['resume']],
 		['state list', ['state', 'list']],
 		['state show', ['state', 'show', 'model.customers']],
 		['state pull', ['state', 'pull']],
@@ -63,7 +79,7 @@ describe('what --json prints has the published shape', () => {
 		['failure', ['import', 'model.customers', '1001']],
 		['state rebuild', ['state', 'rebuild', '--yes']],
 	])('%s: %j', async (command, argv) => {
-		const { json } = await world.run(...argv, '--json')
+		const { json } = await world.run(...argv.map((word) => (word === 'HEAD' ? world.git('rev-parse', 'HEAD').trim() : word)), '--json')
 		expect(faults(command, json)).toEqual([])
 	})
 })

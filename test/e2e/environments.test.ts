@@ -119,4 +119,21 @@ schedulePaused: true
 		const lake = '  lake:\n    name: Lake\n    type: databricks\n'
 		expect(pair.world.files()).toEqual({ ...SHARED, [file]: edited(SHARED[file], 'destinations:\n', `${lake}destinations:\n`) })
 	})
+
+	test('P14: what the settings say for production alone is there alone; the file keeps what both share', async () => {
+		const pair = await environment.adopted()
+		const settings = `${pair.world.read('../tideway.yaml')}    overlays:\n      sync.customers-to-crm: { schedulePaused: true }\n`
+		pair.world.commit({ '../tideway.yaml': settings }, 'Production is paused')
+		await pair.settle()
+		const paused = async (name: 'staging' | 'production') => (await pair.control[name].rows('sync'))['customers-to-crm'].disabled
+		expect([await paused('staging'), await paused('production'), pair.world.files()]).toEqual([false, true, SHARED])
+
+		const config = { mode: 'upsert', object: 'companies', mappings: [] }
+		await pair.control.production.ui('update', 'sync', 'customers-to-crm', { schedulePaused: false, config })
+		const { production } = await pair.apply(4)
+		const line = settings.trimEnd().split('\n').length
+		expect(production.plan.held).toMatchObject([{ path: ['schedulePaused'], reason: { where: { file: 'tideway.yaml', line } } }])
+		expect(pair.world.files()[SYNC]).toMatch(/object: companies[\s\S]*schedulePaused: false\n/)
+		expect((await pair.control.staging.rows('sync'))['customers-to-crm'].configuration.object).toBe('contacts')
+	})
 })

@@ -43,6 +43,17 @@ describe('a workspace in HCL', () => {
 		expect((await world.run('validate')).code).toBe(0)
 	})
 
+	test('P17: a block under another name keeps its resource, and what refers to it', async () => {
+		const world = await inHcl()
+		const [model, sync] = ['model_customers.tf', 'sync_customers-to-crm.tf']
+		world.commit({
+			[model]: world.read(model).replace('"hightouch_model" "customers"', '"hightouch_model" "buyers"'),
+			[sync]: world.read(sync).replace('hightouch_model.customers.id', 'hightouch_model.buyers.id'),
+		})
+		expect((await world.run('state', 'mv', 'model.customers', 'model.buyers')).code).toBe(0)
+		expect(await world.plan()).toMatchObject(QUIET)
+	})
+
 	test('P1, P14: edits of both sides meet in one file, whose comments and layout stay', async () => {
 		const world = await inHcl()
 		world.commit({

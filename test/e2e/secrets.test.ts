@@ -40,6 +40,8 @@ afterAll(async () => {
 
 function point(url: string): void {
 	writeFileSync(path.join(world.clone, 'tideway.yaml'), settingsText(url))
+	world.git('commit', '--quiet', '--all', '--allow-empty', '--message', 'Another address')
+	world.git('push', '--quiet', 'origin', 'HEAD:main')
 }
 
 const READING = [['plan'], ['apply', '--yes', '--json']]

@@ -83,14 +83,16 @@ describe('`mirror` does what the service\u2019s own sync does, without its defec
 		await bench.control('PUT', 'faults', [])
 	})
 
-	test('an edit of a file is told, is never sent, and can be undone by hand', { timeout: 60_000 }, async () => {
+	test('an edit of a file is told, is never sent, and is undone where that is asked for', { timeout: 60_000 }, async () => {
 		const [file = ''] = files().filter((one) => readFileSync(path.join(clone.folder, 'segment', one), 'utf8').includes('"Again"'))
 		const was = readFileSync(path.join(clone.folder, 'segment', file), 'utf8')
 		clone.commit({ [`segment/${file}`]: was.replace('"Again"', '"From Git"') })
 		const drift = await clone.run('resync', '--yes')
 		expect(drift.out + drift.err).toContain('only mirrors')
 		expect(await bench.control('GET', 'world')).not.toContain('From Git')
-		clone.commit({ [`segment/${file}`]: was })
+		expect(drift.out + drift.err).toContain('tideway pull --overwrite-drift')
+		expect(await clone.run('pull', '--yes', '--overwrite-drift')).toMatchObject({ code: 0 })
+		expect(readFileSync(path.join(clone.folder, 'segment', file), 'utf8')).toBe(was)
 		expect((await clone.run('plan')).out).toContain('No changes.')
 	})
 
@@ -114,4 +116,11 @@ describe('`mirror` does what the service\u2019s own sync does, without its defec
 		expect((await clone.run('pull', '--yes')).err).toContain('switched off')
 		expect(head()).toBe(before)
 	})
+})
+
+test('a workspace that cannot be read is shown in the mode that its service begins with', async () => {
+	const unread = bench.clone('unread', {})
+	unread.commit({ 'tideway.yaml': 'version: 1\nworkspaces:\n  acme:\n    provider: segment\n    connect: { token: env:NOWHERE }\n' })
+	const { code, out } = await unread.run('status')
+	expect([code, out]).toEqual([4, expect.stringContaining('acme  Segment, mirror, branch main\n')])
 })

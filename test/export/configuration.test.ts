@@ -110,3 +110,20 @@ import {
 		expect(() => exported(broken)).toThrow('source.web: `name` cannot be written as text')
 	})
 })
+
+test('P7: secrets of resources whose names differ by a sign alone have a variable each', () => {
+	const { files } = exported(
+		tree({
+			'sources/web.yaml': { slug: 'web', enabled: true, metadata: { id: 'srcmWebsite' }, settings: {} },
+			...Object.fromEntries(
+				['id-a-1', 'id-a_1'].map((key) => [
+					`destinations/${key}.yaml`,
+					{ source_id: 'web', enabled: true, metadata: { id: 'd1' }, settings: { apiKey: `of ${key}` } },
+				]),
+			),
+		}),
+	)
+	const names = [...(files.get('destination.tf') ?? '').matchAll(/= var\.(\w+)/g)].map(([, name]) => name)
+	expect(names).toEqual(['destination_id_a_1_settings_apiKey', 'destination_id_a_1_settings_apiKey_2'])
+	for (const name of names) expect(files.get('variables.tf')).toContain(`variable "${name}" {`)
+})

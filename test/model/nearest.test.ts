@@ -22,6 +22,13 @@ test.each([
 	expect(nearest(typed, NAMES)).toBe(expected)
 })
 
+test('a name that a word is put before, as Terraform does with types', () => {
+	const addresses = ['web', 'source.web', 'tracking_plan.web']
+	expect(nearest('segment_source.web', addresses)).toBe('source.web')
+	expect(nearest('segment_tracking_plan.web', ['plan.web', ...addresses])).toBe('tracking_plan.web')
+	expect(nearest('segment_sourceXweb', addresses)).toBeUndefined()
+})
+
 test('the first of equally near names wins', () => {
 	expect(nearest('pul', ['pull', 'pulp'])).toBe('pull')
 	expect(nearest('pul', ['pulp', 'pull'])).toBe('pulp')

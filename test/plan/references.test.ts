@@ -14,6 +14,7 @@ const REFERRING: ResourceType = {
 		{ name: 'models', kind: 'list', merge: 'atomic', items: { kind: 'string', refersTo: 'model' } },
 		{ name: 'byName', kind: 'map', values: { kind: 'string', refersTo: 'sync' } },
 		{ name: 'nested', kind: 'object', attributes: [{ name: 'folder', kind: 'string', refersTo: 'folder' }] },
+		{ name: 'either', kind: 'string', refersTo: 'sync', orTo: 'folder', loose: true },
 		{ name: 'free', kind: 'any' },
 		{
 			name: 'grants',
@@ -34,6 +35,7 @@ const found = (attributes: object): readonly string[] =>
 
 test.each<[string, object, readonly string[]]>([
 	['an attribute', { model: 'm' }, ['model model.m']],
+	['of one of two types', { either: 'x' }, ['either sync.x', 'either folder.x']],
 	['items of a list', { models: ['a', 'b', 'a'] }, ['models.0 model.a', 'models.1 model.b', 'models.2 model.a']],
 	['members of a map', { byName: { x: 'y' } }, ['byName.x sync.y']],
 	['members of an object', { nested: { folder: 'f', other: 'g' } }, ['nested.folder folder.f']],

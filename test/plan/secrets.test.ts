@@ -16,8 +16,9 @@ function settle(base: unknown, git: unknown, live: unknown, more: Partial<Secret
 		kind: 'present',
 		resource: { attributes: value(attributes) } as unknown as Resource,
 	})
+	const none = { kind: 'absent' } as const
 	const entry = base === null ? undefined : ({ attributes: value(base) } as unknown as BaseEntry)
-	const settled = settleSecrets({ base: entry, git: resource(git), live: resource(live) }, { ...NO_SECRETS, ...more })
+	const settled = settleSecrets({ base: entry, git: git === null ? none : resource(git), live: resource(live) }, { ...NO_SECRETS, ...more })
 	const of = (side: typeof settled.git): unknown => (side.kind === 'present' ? side.resource.attributes : side.kind)
 	return { base: settled.base?.attributes, git: of(settled.git), live: of(settled.live) }
 }
@@ -46,6 +47,56 @@ describe('P7: what a side may hold', () => {
 	test('with a key, another value there shows', () => {
 		const digestOf = (shown: Present): string => `digest of ${String(shown).length}`
 		expect(settle(null, { a: KEY }, { a: 'clear' }, { digestOf }).live).toEqual(value({ a: { kind: 'masked', version: 'digest of 5' } }))
+	})
+
+	test.each<[string, unknown, unknown]>([
+		['its attribute', { b: 'x' }, { a: MASKED, b: 'x' }],
+		['the file', null, { a: MASKED, b: 'x' }],
+		['its attribute, for a text of its own', { a: 'own', b: 'x' }, { a: MASKED, b: 'x' }],
+	])('what base knows as a secret stays hidden when %s goes', (_, git, live) => {
+		const sides = { base: { a: KEY, b: 'x' }, live: { a: 'clear', b: 'x' } }
+		expect(settle(sides.base, git, sides.live)).toEqual({
+			base: value(sides.base),
+			git: git === null ? 'absent' : value(git),
+			live: value(live),
+		})
+	})
+
+	test('a text that both sides have in its place is no secret any more', () => {
+		const digestOf = (): string => 'another'
+		expect(settle({ a: { k: KEY } }, { a: { k: 'own' } }, { a: { k: 'own' } }, { digestOf }).live).toEqual(value({ a: { k: 'own' } }))
+	})
+
+	test('what the workspace has emptied is not hidden', () => {
+		expect(settle({ a: KEY }, { a: KEY }, { a: null }).live).toEqual(value({ a: null }))
+	})
+
+	const ITEM = { name: 'k', value: KEY }
+	test.each<[string, unknown, unknown, unknown]>([
+		['in their order', ['x', KEY], ['x', 'clear'], ['x', MASKED]],
+		['with another one before', [KEY], ['new', 'clear'], [MASKED, MASKED]],
+		['in another order', ['x', KEY], ['clear', 'x'], [MASKED, MASKED]],
+		[
+			'with names, and another one before',
+			[ITEM],
+			[{ name: 'n' }, { name: 'k', value: 'clear' }],
+			[{ name: 'n' }, { name: 'k', value: MASKED }],
+		],
+		['with names, one of which is another one', [ITEM], [{ name: 'n', value: 'clear' }], [{ name: 'n', value: MASKED }]],
+		['one that has another form', [{ value: KEY }], ['clear', 1], [MASKED, 1]],
+		['of which none is a secret', ['x'], ['y', 'x'], ['y', 'x']],
+	])('items of a list: %s', (_, git, live, expected) => {
+		expect(settle(null, { a: git }, { a: live }).live).toEqual(value({ a: expected }))
+	})
+
+	test.each([
+		['a text', 'clear'],
+		['a list', ['clear']],
+		['a map', { x: 'clear' }],
+	])('where git has a map with a secret in it, %s is hidden as a whole', (_, live) => {
+		expect(settle(null, { a: [{ b: KEY }, { c: { d: KEY } }] }, { a: [{ b: live }, { c: { d: live } }] }).live).toEqual(
+			value({ a: [{ b: MASKED }, { c: { d: MASKED } }] }),
+		)
 	})
 
 	test('a text in git where the workspace hides one counts as that, and is nowhere any more', () => {

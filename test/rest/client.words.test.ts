@@ -76,3 +76,39 @@ test('where everybody runs a server of their own, the settings must say where', 
 	expect(() => makeApiClient({ api: API, ...rest })).toThrow(Failure)
 	expect(() => makeApiClient({ api: API, ...rest })).toThrow(/where the server is/)
 })
+
+describe('a cursor that stands beside the items', () => {
+	const paging = {
+		kind: 'cursor',
+		items: 'boards',
+		parameter: { count: 'limit', cursor: 'after' },
+		block: { next: 'next', total: 'count' },
+		pageSize: 2,
+	} as const
+	const parameters = ['limit', 'after'].map((name) => ({ name, in: 'query' as const, required: false, schema: { type: 'string' } }))
+	const api: Api = { ...API, endpoints: [{ ...common, parameters, id: 'list', method: 'GET', path: '/boards', identity: 'id', paging }] }
+	const page = (next: string | null, ...ids: readonly number[]) => httpAnswer(200, { boards: ids.map((id) => ({ id })), next, count: 3 })
+
+	test('P3: is followed to its end', async () => {
+		const { client, rest } = clientOf(api, page('b', 1, 2), page(null, 3))
+		const read = await client.list('list')
+		expect(read.kind === 'complete' && read.value.map((row) => toPlain(row))).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
+		expect(rest.http.requests.map(({ url }) => url.slice(url.indexOf('?')))).toEqual(['?limit=2', '?limit=2&after=b'])
+	})
+})
+
+test.each([
+	[{ kind: 'bearer' }, { authorization: 'Bearer token' }],
+	[{ kind: 'header', name: 'X-Api-Key' }, { 'x-api-key': 'token' }],
+	[{ kind: 'header', name: 'Authorization', before: 'Key ' }, { authorization: 'Key token' }],
+] as const)('the credential of %o', async (auth, headers) => {
+	const { client, rest } = clientOf({ ...API, auth }, httpAnswer(200, []))
+	await client.list('list')
+	const { accept: _, 'user-agent': __, ...own } = rest.http.requests[0]?.headers ?? {}
+	expect(own).toEqual(headers)
+})
+
+test('errors of one sentence without details are told', async () => {
+	const answer = await clientOf({ ...API, errors: { message: 'error' } }, httpAnswer(422, { error: 'no such color' })).client.call('make')
+	expect(answer.kind === 'refused' && answer.problem.message).toContain('no such color')
+})

@@ -14,6 +14,7 @@ const ENTRY: LogEntry = {
 	serial: null,
 	addresses: [makeAddress('model', 'a')],
 	subject: 'Edit by hand',
+	left: [],
 }
 const ENTRIES: readonly LogEntry[] = [
 	{

@@ -51,6 +51,7 @@ describe('after an apply', () => {
 
 			Apply incomplete: 1 of 4 changes done, 1 refused, 1 unknown, 1 not started. Resources: 0 added, 0 changed, 0 destroyed.
 			Git: 0 added, 1 changed, 0 deleted in 1 commit: aaaaaaa.
+			Next: what is left is done by another apply; see it with  tideway plan -w acme-production
 			"
 		`)
 	})

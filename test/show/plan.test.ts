@@ -20,8 +20,10 @@ import {
 	updateToLive,
 } from '../support/plans.ts'
 
-const show = (plan: Plan, options: { color?: boolean; width?: number; purpose?: 'look' | 'apply' } = {}): string =>
-	showPlan(plan, schema, { color: false, width: 100, title: 'Acme', purpose: 'look', ...options })
+const show = (
+	plan: Plan,
+	options: { color?: boolean; width?: number; purpose?: 'look' | 'apply'; again?: string; saved?: string } = {},
+): string => showPlan(plan, schema, { color: false, width: 100, title: 'Acme', purpose: 'look', ...options })
 const withoutColor = (text: string): string => text.replace(/\u001b\[\d+m/g, '')
 const updateOf = (before: Present, after: Present, name = 'rawSql'): Plan => {
 	const held: Dict = new Map([[name, before]])
@@ -294,11 +296,31 @@ describe('summary', () => {
 		else expect(text.trimEnd().endsWith(next)).toBe(true)
 	})
 
+	test('the next command has the flags that made the plan, or its file', () => {
+		const plan = planWith({ changes: [createToLive] })
+		expect(show(plan, { again: ' --target model.orders' })).toContain('Next:  tideway apply -w acme-production --target model.orders\n')
+		expect(show(plan, { again: ' --target model.orders', saved: 'my plan' })).toContain("Next:  tideway apply 'my plan'\n")
+	})
+
 	test('a plan that is applied right away names the next command only where it is refused', () => {
 		const refusal: Plan['guards'][number] = { rule: 'deletes', side: 'live', scope: 'model', count: 4, of: 12, limit: 3, allowed: false }
 		const changes = [createToLive]
 		expect(show(planWith({ changes }), { purpose: 'apply' })).not.toContain('Next:')
 		expect(show(planWith({ changes, guards: [refusal] }), { purpose: 'apply' })).toContain('Next: look at it closely')
+	})
+
+	test.each([
+		[0.4, '1 second'],
+		[119, '119 seconds'],
+		[119.5, '120 seconds'],
+		[120, '2 minutes'],
+		[1140, '19 minutes'],
+		[1141, '20 minutes'],
+		[7140, '119 minutes'],
+		[7141, '2 hours'],
+		[7201, '3 hours'],
+	])('%d seconds read as %s', (seconds, told) => {
+		expect(show(planWith({ estimate: { calls: 9, seconds, why: 'why' } }))).toContain(`About 9 calls and ${told} (why)`)
 	})
 
 	test('calls are estimated only where there are any', () => {

@@ -72,6 +72,14 @@ test('a paused workspace says by whom, when and why, and how it goes on', () => 
 	])
 })
 
+test('a paused workspace has nothing to plan next', () => {
+	const paused = { by: 'Ann <ann@example.test>', at: '2026-03-01T09:12:00Z' }
+	const counts = { ...countPlan(empty), inbound: { create: 1, update: 0, delete: 0 } }
+	const rows = (one: WorkspaceStatus) => showStatus([one], { color: false, width: 100 }).match(/^ {2}next .*$/gm)
+	expect(rows({ ...calm, counts })).toEqual(['  next       tideway plan -w acme-production'])
+	expect(rows({ ...calm, counts, paused })).toEqual(['  next       tideway resume -w acme-production'])
+})
+
 test('no workspaces', () => {
 	expect(showStatus([], { color: false, width: 100 })).toBe('No workspaces. Next:  tideway init\n')
 })

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const SHARED = [
 	'bin',
+	'src/kit',
 	'src/model',
 	'src/ports',
 	'src/start',
@@ -18,6 +19,8 @@ const SHARED = [
 ]
 const OWN: Readonly<Record<string, string>> = {
 	'src/index.ts': "export * from './model/index.ts'\n",
+	'src/compose/index.ts': `export const makeRuntime = async (_: string) => ({ end: async () => {} })
+		export const openProject = async (_: object) => ({ settings: { workspaces: new Map([['acme', {}]]) } })`,
 	'src/commands/base.ts': `import { Command, Flags } from '@oclif/core'
 		export abstract class Base extends Command {
 			static override enableJsonFlag = true

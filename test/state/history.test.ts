@@ -56,6 +56,13 @@ async function read(address?: string, limit = 10) {
 }
 
 describe('runs that changed what is remembered', () => {
+	test('what a run intended in the workspace and did not do is told, whatever else it did', async () => {
+		const inbound = ['a', 'b'].map((name): Intent => ({ ...CREATE, address: `model.${name}` as Address }))
+		await run('apply', inbound, [['c'], ['a', 'c']])
+		const [write] = await readStateWrites(repository, remote.refs.get(REF) as CommitId, undefined, 5)
+		expect([[...(write?.inbound ?? [])], [...(write?.left ?? [])]]).toEqual([[['model.a', 'create']], [['model.b', 'create']]])
+	})
+
 	test('several writes under one lock are one run, with the newest serial', async () => {
 		const inbound = ['a', 'b'].map((name): Intent => ({ ...CREATE, kind: 'update', address: `model.${name}` as Address }))
 		await run('apply', [], [['a', 'b', 'c']])

@@ -8,6 +8,7 @@ import { openFront, TOKEN } from './e2e-front.ts'
 
 export const NAMES = ['staging', 'production'] as const
 type Name = (typeof NAMES)[number]
+type Branches = Readonly<Record<Name, string>>
 
 const head = `# READ ONLY FILE
 # Changes made here will be ignored. Please use the Hightouch dashboard to create and edit sources and destinations.
@@ -83,13 +84,16 @@ export type Environments = {
 	close(): Promise<void>
 }
 
-export async function environments(worlds: E2e): Promise<Environments> {
+/** `branches`: a branch of each environment's own, which both begin as one; else they share `main`. */
+export async function environments(worlds: E2e, branches?: Branches): Promise<Environments> {
 	const front = await openFront()
 	let remote: string | undefined
 	const begun: Environments['begun'] = async (tree) => {
 		const world = await worlds.world({ begin: 'empty', live: livingIn('staging') })
-		writeFileSync(path.join(world.clone, 'tideway.yaml'), settings({ staging: world.url, production: front.url }))
+		writeFileSync(path.join(world.clone, 'tideway.yaml'), settings({ staging: world.url, production: front.url }, branches))
 		world.commit(tree, 'Begin')
+		for (const branch of new Set(Object.values(branches ?? {})))
+			if (branch !== 'main') world.git('push', '--quiet', 'origin', `HEAD:${branch}`)
 		return await pairOf(world, front)
 	}
 	const adopt = async (): Promise<string> => {
@@ -144,13 +148,13 @@ function livingIn(name: Name): TextTree {
 	)
 }
 
-function settings(urls: Readonly<Record<Name, string>>): string {
+function settings(urls: Readonly<Record<Name, string>>, branches?: Branches): string {
 	const workspaces = NAMES.map(
 		(name) => `  ${name}:
     provider: hightouch
     slug: acme-${name}
     path: ${FOLDER}
-    connect:
+${branches ? `    branch: ${branches[name]}\n` : ''}    connect:
       token: env:${name.toUpperCase()}_TOKEN
       url: ${urls[name]}
 `,

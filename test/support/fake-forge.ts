@@ -62,6 +62,10 @@ export function fakeForge(remote: FakeRemote): FakeForge {
 			effects.push(`update ${number}`)
 			change(number, { ...(body !== undefined && { body }), ...(title !== undefined && { title }) })
 		},
+		close: async (number) => {
+			effects.push(`close ${number}`)
+			change(number, { state: 'closed' })
+		},
 		comments: never,
 		comment: never,
 		editComment: never,

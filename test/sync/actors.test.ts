@@ -4,6 +4,7 @@ import type { Actor, Touched } from '../../src/ports/index.ts'
 import { authorOf } from '../../src/sync/actors.ts'
 import { applyWorkspace } from '../../src/sync/index.ts'
 import { fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
+import { resourceOf } from '../support/shop.ts'
 
 const PERSON = { name: 'Tideway', email: 'tideway@example.test' }
 const JANE = { name: 'Jane Doe', email: 'jane@users.noreply.example' }
@@ -57,6 +58,14 @@ describe('who changed what', () => {
 			['model.a', 'jane@vendor.example', '2026-03-01T09:12:00Z'],
 			['model.b', undefined, undefined],
 		])
+	})
+
+	test('is asked for by keys as they are, whatever addresses spell', async () => {
+		const { fake, asked } = await changed()
+		const odd = makeAddress('model', 'odd key')
+		fake.live.resources.set(odd, resourceOf(odd, { name: 'o' }))
+		await fake.plan()
+		expect(asked.at(-1)?.[0].map(({ key }) => key)).toEqual(['odd key', 'a', 'b'])
 	})
 
 	test('is the author of the commit, and named in its message', async () => {

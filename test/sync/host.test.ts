@@ -35,7 +35,7 @@ describe('what the host says is explained, with the cure', () => {
 			{ ...GOOD, rules: ['deletion', 'pull_request', 'required_signatures', 'non_fast_forward'] },
 			[
 				HOST,
-				'warn branch rules: main takes changes by pull request only, and takes signed commits only → let whoever runs this bypass the rule, or track another branch',
+				'warn branch rules: main takes changes by pull request only, and takes signed commits only → set `push: pull-request`, or let whoever runs this bypass the rule; give the workspace a key that signs, `sign: {key: env:NAME}`, or track another branch',
 				SCOPES,
 			],
 		],

@@ -90,11 +90,13 @@ describe('what happened', () => {
 		])
 	})
 
-	test('an inbound change that was refused is no entry', async () => {
+	test('an inbound change that was refused is told beside what was done', async () => {
 		await commit('Rename both', { 'models/a.yaml': 'name: A\n', 'models/b.yaml': 'name: B\n' })
 		fake.live.fate = (change) => (change.address === at('model.a') ? 'refused' : 'done')
 		await apply()
-		expect(rows(await ask())[0]).toBe('INBOUND ada@laptop: model.b, apply: 1 update')
+		const [entry] = await ask()
+		expect(rows(entry ? [entry] : [])).toEqual(['INBOUND ada@laptop: model.b model.a, apply: 1 update; not done: 1 update'])
+		expect(entry?.left).toEqual(['model.a'])
 	})
 
 	test('creations and deletions are counted by kind', async () => {

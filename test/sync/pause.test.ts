@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../src/model/index.ts'
-import { acquireLock } from '../../src/state/index.ts'
-import { applyWorkspace, pauseWorkspace, refusePaused, resumeWorkspace } from '../../src/sync/index.ts'
+import { acquireLock, gitStore, stateRef } from '../../src/state/index.ts'
+import { applyWorkspace, pauseOf, pauseWorkspace, rebuildState, refusePaused, resumeWorkspace } from '../../src/sync/index.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
 import { baseOf } from '../support/shop.ts'
@@ -29,6 +29,7 @@ describe('a paused workspace', () => {
 		const [tip, serial] = [fake.tip(), state?.serial]
 		const planned = await fake.plan()
 		expect(planned.plan.changes.map(({ address }) => address)).toEqual(['model.m'])
+		expect(pauseOf(fake.workspace, planned.readings.stored)?.hint).toBe('`tideway resume -w acme` switches it on again')
 		const refused = await problemOf(applyWorkspace(fake.workspace, planned, OPTIONS))
 		expect(refused).toEqual({
 			code: 'PAUSED',
@@ -44,6 +45,15 @@ describe('a paused workspace', () => {
 		await pauseWorkspace(fake.workspace, undefined, OPTIONS)
 		expect((await problemOf(applyWorkspace(fake.workspace, planned, OPTIONS)))?.code).toBe('PAUSED')
 		expect((await fake.stored()).lock).toBeNull()
+	})
+
+	test('stays paused when its state is built anew', async () => {
+		const fake = await edited()
+		await pauseWorkspace(fake.workspace, 'an audit', OPTIONS)
+		const { workspace } = fake
+		const store = gitStore({ ...workspace, workspace: workspace.name, ref: stateRef(workspace.name), chain: 'restart' })
+		const state = await rebuildState({ ...workspace, store }, OPTIONS)
+		expect([state.base.size, state.serial, state.paused?.reason]).toEqual([0, 1, 'an audit'])
 	})
 
 	test('goes on where it was once it is resumed', async () => {

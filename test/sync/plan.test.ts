@@ -22,6 +22,16 @@ describe('a misspelt address is an error, never an empty plan', () => {
 	})
 })
 
+test('what was named to be made anew and needs that not is said, never passed over', async () => {
+	const fake = await fakeWorkspace(TREE, LIVE)
+	await fake.remember(baseOf(LIVE))
+	const { plan } = await fake.plan({ replace: [at('model.m')] })
+	expect([plan.changes, plan.warnings.map(({ message }) => message)]).toEqual([
+		[],
+		['--replace model.m: no change of it needs that, so it is not made anew'],
+	])
+})
+
 describe('P16: new files', () => {
 	const held = ({ held: entries }: Plan): readonly string[] => entries.map(({ address, reason }) => `${address} ${reason.code}`)
 

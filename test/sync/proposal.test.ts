@@ -31,11 +31,11 @@ async function bench() {
 			known = null
 		},
 		/** Proposes these contents, a commit each; the messages of the new commits, and the files that people have changed there. */
-		propose: async (wanted: Readonly<Record<string, string | null>>): Promise<readonly string[]> => {
+		propose: async (wanted: Readonly<Record<string, string | null>>, isWhole = true): Promise<readonly string[]> => {
 			const target = at('refs/heads/main')
 			const view = await viewProposal(repository, { ref: REF, target, known })
 			const planned = Object.entries(wanted).map(([path, content]) => change(path, content))
-			const proposed = await propose({ repository, view, planned, committer: PERSON, at: AT, trailers: [] })
+			const proposed = await propose({ repository, view, planned, isWhole, committer: PERSON, at: AT, trailers: [] })
 			const ids = await repository.commit(
 				proposed.parent,
 				proposed.commits.map(({ commit }) => commit),
@@ -81,6 +81,13 @@ describe('the branch of a pull request', () => {
 		expect(await says()).toEqual({ a: 'a1', b: 'b0', c: 'c0' })
 	})
 
+	test('P3: where not all changes are known, nothing of it is taken back', async () => {
+		const { propose, says } = await bench()
+		await propose({ a: 'a1', d: 'd1' })
+		expect(await propose({ b: 'b1' }, false)).toEqual(['change b'])
+		expect(await says()).toEqual({ a: 'a1', b: 'b1', c: 'c0', d: 'd1' })
+	})
+
 	test('P1: what people write into it stays, beside what is ours', async () => {
 		const { propose, onPull, says } = await bench()
 		await propose({ a: 'a1', b: 'b1' })
@@ -118,14 +125,17 @@ describe('the branch of a pull request', () => {
 		expect(await says()).toEqual({ a: 'a3', b: 'mine', c: 'c0' })
 	})
 
-	test('after it landed, by a merge or squashed, the next one begins at the target branch', async () => {
-		for (const how of ['merge', 'squash'] as const) {
-			const { remote, propose, onMain, says } = await bench()
+	test.each(['merge', 'squash'] as const)(
+		'after it landed by a %s, with what people wrote into it, the next one begins at the target branch',
+		async (how) => {
+			const { remote, propose, onMain, onPull, says } = await bench()
 			await propose({ a: 'a1' })
-			if (how === 'squash') await onMain({ a: 'a1' })
+			await onPull({ a: 'a1 and mine' })
+			if (how === 'squash') await onMain({ a: 'a1 and mine', b: 'b1' })
 			else remote.refs.set('refs/heads/main', remote.refs.get(REF) as CommitId)
-			await propose({ b: 'b1' })
-			expect(await says()).toEqual({ a: 'a1', b: 'b1', c: 'c0' })
-		}
-	})
+			expect(await propose({})).toEqual([])
+			expect(await propose({ a: 'a2' })).toEqual(how === 'squash' ? ['Merge the target branch', 'change a'] : ['change a'])
+			expect(await says()).toEqual({ a: 'a2', b: how === 'squash' ? 'b1' : 'b0', c: 'c0' })
+		},
+	)
 })

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { CommitId } from '../../src/model/index.ts'
+import { fail } from '../../src/model/index.ts'
+import { DEFAULT_POLICY } from '../../src/plan/index.ts'
 import { applyWorkspace } from '../../src/sync/apply.ts'
+import { planWorkspace } from '../../src/sync/index.ts'
 import { fakeForge } from '../support/fake-forge.ts'
+import { commitFiles } from '../support/fake-tree.ts'
 import { BRANCH, fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
 import { at, baseOf, resourceOf } from '../support/shop.ts'
 
@@ -19,7 +23,8 @@ async function bench(when: 'always' | 'protected' = 'always') {
 		return { ...report, kinds: report.outcomes.map(({ change, kind }) => `${change} ${kind}`) }
 	}
 	const edit = (address: string, name: string): void => {
-		fake.live.resources.set(at(address), resourceOf(address, { name }))
+		const was = fake.live.resources.get(at(address))
+		fake.live.resources.set(at(address), { ...was, ...resourceOf(address, { name }) })
 	}
 	const says = async (path: string): Promise<string> => {
 		const tip = fake.remote.refs.get(REF) as CommitId
@@ -52,6 +57,15 @@ describe('outbound changes go to a pull request', () => {
 		expect((await fake.stored()).state?.base.get(at('model.b'))?.attributes.get('name')).toBe('B')
 	})
 
+	test('where nothing speaks for us at the host, the run ends before it writes anything', async () => {
+		const { fake, workspace } = await bench()
+		const nobody = async () => fail('CREDENTIAL_MISSING', 'nothing speaks for us')
+		const refs = new Map(fake.remote.refs)
+		const mute = { ...workspace, pulls: { when: 'always' as const, forge: nobody } }
+		await expect(applyWorkspace(mute, await fake.plan(), OPTIONS)).rejects.toMatchObject({ problem: { code: 'CREDENTIAL_MISSING' } })
+		expect([fake.remote.refs, (await fake.stored()).lock]).toEqual([refs, null])
+	})
+
 	test('a later change goes into the same one, whose body says so and keeps what people wrote', async () => {
 		const { forge, apply, edit, says } = await bench()
 		await apply()
@@ -77,6 +91,28 @@ describe('outbound changes go to a pull request', () => {
 		expect((await apply()).pull?.number).toBe(2)
 	})
 
+	test('P1: what the workspace takes back is taken out of it, and it is closed', async () => {
+		const { fake, forge, workspace, apply, edit, says } = await bench()
+		await apply()
+		edit('model.b', 'b')
+		const stale = await planWorkspace(workspace, fake.source(), DEFAULT_POLICY)
+		expect([stale.plan.changes, stale.plan.warnings.map(({ code }) => code)]).toEqual([[], ['PROPOSAL_STALE']])
+		expect((await apply()).kinds).toEqual([])
+		expect([await says('models/b.yaml'), forge.effects]).toEqual(['name: b\n', ['open 1', 'close 1']])
+		const pushes = fake.remote.pushes.length
+		await apply()
+		expect(fake.remote.pushes.length).toBe(pushes)
+		edit('model.b', 'B')
+		expect((await apply()).pull?.number).toBe(2)
+	})
+
+	test('a plan says what waits, and where', async () => {
+		const { fake, workspace, apply } = await bench()
+		await apply()
+		const { plan } = await planWorkspace(workspace, fake.source(), DEFAULT_POLICY)
+		expect(plan.warnings.map(({ code }) => code)).toEqual(['PROPOSAL_OPEN'])
+	})
+
 	test('P27: where the host is down after the push, the next run opens it', async () => {
 		const { fake, forge, apply } = await bench()
 		forge.open = async () => Promise.reject(Object.assign(new Error('down')))
@@ -88,6 +124,20 @@ describe('outbound changes go to a pull request', () => {
 		forge.isDown = false
 		forge.open = fakeForge(fake.remote).open
 		expect((await apply()).pull?.number).toBe(1)
+	})
+
+	test('P1: merged with what people wrote into it, and edited since: the next change is proposed all the same', async () => {
+		const { fake, forge, apply, edit, says } = await bench()
+		await apply()
+		const head = fake.remote.refs.get(REF) as CommitId
+		const theirs = await commitFiles(fake.workspace.repository, { 'models/b.yaml': 'name: B # mine\n' }, head)
+		fake.remote.refs.set(REF, theirs)
+		await fake.commit({ 'models/b.yaml': 'name: B # mine, and more\n' }, { message: 'squashed, then edited' })
+		forge.change(1, { state: 'merged', head: { branch: 'tideway/acme', commit: theirs } })
+		await apply()
+		edit('model.b', 'C')
+		expect((await apply()).pull?.number).toBe(2)
+		expect(await says('models/b.yaml')).toBe('name: C # mine, and more\n')
 	})
 
 	test('inbound changes are made as ever, in the same run', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Base, Dict, Snapshot } from '../../src/model/index.ts'
 import { complete, toPlain, unknown } from '../../src/model/index.ts'
-import { boundNames, idsKnown, renamesIn, withLiveKeys, withRenames } from '../../src/sync/renamed.ts'
+import { boundNames, idsKnown, renamesIn, withLiveKeys, withOwnNames, withRenames } from '../../src/sync/renamed.ts'
 import { at, BOARD_SHOP, baseOf, idOf, resourceOf } from '../support/shop.ts'
 
 const snapshot = (of: 'git' | 'live', resources: readonly ReturnType<typeof resourceOf>[], unread: readonly string[] = []): Snapshot => ({
@@ -74,5 +74,23 @@ describe('names and ids of resources', () => {
 			{ model: 'b' },
 			{ model: 'b' },
 		])
+	})
+})
+
+describe('P17: a service that names its resources itself', () => {
+	const base = baseOf({ 'model.ours': { name: 'A' }, 'sync.s': { model: 'theirs' } })
+	const theirs = resourceOf('model.theirs', { name: 'A' }, { id: idOf('model.ours') })
+	const git = snapshot('git', [resourceOf('model.ours', { name: 'A' }), resourceOf('sync.s', { model: 'ours' })])
+	const referred = (live: Snapshot): unknown => {
+		const read = withOwnNames(BOARD_SHOP, git, base, live).scopes.get('sync')
+		return read?.kind === 'complete' && plain(read.value.get(at('sync.s'))?.attributes)
+	}
+
+	test('is spoken to in its own names', () => {
+		expect(referred(snapshot('live', [theirs]))).toEqual({ model: 'theirs' })
+	})
+
+	test('but not where it has that name for something else', () => {
+		expect(referred(snapshot('live', [theirs, resourceOf('model.ours', {}, { id: idOf('model.other') })]))).toEqual({ model: 'ours' })
 	})
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { RemoteId } from '../../src/model/index.ts'
+import type { CommitId, RemoteId } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
 import { acquireLock, digestState, stateRef } from '../../src/state/index.ts'
 import type { Surgery } from '../../src/sync/index.ts'
-import { importResource, moving, operate, planWorkspace, pullState, pushState, removing } from '../../src/sync/index.ts'
+import { applyWorkspace, importResource, moving, operate, planWorkspace, pullState, pushState, removing } from '../../src/sync/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { fakeWorkspace, NAME, OPTIONS } from '../support/fake-workspace.ts'
@@ -181,4 +181,20 @@ test('P26: a copy is taken where it directly follows what is stored, and refused
 	await operate(fake.workspace, MOVE, OPTIONS)
 	expect(await codeOf(pushState(fake.workspace, later, 'later.json', OPTIONS))).toBe('PLAN_STALE')
 	expect(await codeOf(pushState(fake.workspace, copy, 'copy.json', OPTIONS))).toBe('PLAN_STALE')
+})
+
+test('P23, P27: what a copy knows as begun and not settled is settled by the next plan', async () => {
+	const fake = await fakeWorkspace(TREE, { 'model.m': { name: 'm' }, 'model.n': { name: 'n' } })
+	await fake.remember(baseOf({ 'model.m': { name: 'm' }, 'model.n': { name: 'n' } }))
+	const ref = stateRef(NAME)
+	const before = fake.remote.refs.get(ref)
+	await fake.commit({ 'models/new.yaml': 'name: new\n' })
+	fake.live.fate = () => 'unanswered'
+	await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+	const { journal } = await fake.stored()
+	expect(journal?.intents.map(({ address, outcome }) => [address, outcome])).toEqual([['model.new', 'unknown']])
+	const copy = new TextEncoder().encode(await pullState(fake.workspace, 'sealed'))
+	fake.remote.refs.set(ref, before as CommitId)
+	await pushState(fake.workspace, copy, 'copy.json', OPTIONS)
+	expect((await fake.stored()).journal).toEqual(journal)
 })

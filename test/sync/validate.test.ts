@@ -44,6 +44,15 @@ test('nothing wrong', async () => {
 	expect(await findings(FINE)).toEqual([])
 })
 
+test('what hides a whole configuration is told once, as an error', async () => {
+	const { read, repository } = await fakeTree({ 'models.tf.json': '{}' })
+	const tree = await read({ format: 'hcl', provider, schema: provider.schema, layout: provider.layout, slug: 'acme' })
+	const found = await validateTree({ provider, tree, repository, folder: '', clock: fakeClock() })
+	expect(found.map(({ level, problem: { message } }) => `${level} ${message}`)).toEqual([
+		'error models.tf.json is a configuration in JSON, which is not read',
+	])
+})
+
 test('by file and line, whatever kind of check found it', async () => {
 	const files = {
 		...FINE,

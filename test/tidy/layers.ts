@@ -19,8 +19,16 @@ export const PARTS: Readonly<Record<string, Part>> = {
 	'connections.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
 	'policy-settings.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
 	'settings-check.ts': { layer: 2, only: ['model'], npm: ['zod/mini'], isPure: true },
-	'config.ts': { layer: 3, only: ['model', 'connections.ts', 'policy-settings.ts', 'settings-check.ts'], npm: ['zod/mini'], isPure: true },
-	'provider.ts': { layer: 3, only: ['model', 'ports'] },
+	'settings-words.ts': { layer: 2, only: [], isPure: true },
+	'config.ts': {
+		layer: 3,
+		only: ['model', 'connections.ts', 'policy-settings.ts', 'settings-check.ts', 'settings-words.ts'],
+		npm: ['zod/mini'],
+		isPure: true,
+	},
+	kit: { layer: 3, only: ['model', 'ports'] },
+	'provider.ts': { layer: 4, only: ['kit', 'model', 'ports'] },
+	template: { layer: 2, only: ['model'], isPure: true },
 	show: { layer: 3, only: ['model'], npm: ['diff'], isPure: true },
 	tree: { layer: 3 },
 	state: { layer: 3 },
@@ -29,8 +37,10 @@ export const PARTS: Readonly<Record<string, Part>> = {
 	rest: { layer: 3 },
 	forge: { layer: 3, only: ['model', 'ports'] },
 	apply: { layer: 4 },
+	conformance: { layer: 4, only: ['formats', 'kit', 'model', 'ports', 'rest', 'sandbox'] },
 	export: { layer: 4, isPure: true },
 	sync: { layer: 5 },
+	daemon: { layer: 6 },
 	runner: { layer: 6 },
 	server: { layer: 7 },
 	compose: { layer: 8 },
@@ -52,6 +62,10 @@ export const CLASSES: readonly string[] = ['src/model/problems.ts', 'src/model/r
 
 /** Above it, parts may import the adapters: they have no door, so that start-up loads only those that a command needs. */
 export const ADAPTER_USERS: readonly string[] = ['adapters', 'compose']
+
+/** What every command loads, and folders that are too large for that. */
+export const START: readonly string[] = ['src/compose/index.ts', 'src/sync/index.ts']
+export const LOADED_LATE: readonly string[] = ['src/formats/hcl', 'src/formats/json-schema', 'src/sandbox', 'src/tree/hcl']
 
 export const NEVER_IMPORTED: readonly string[] = ['commands', 'start']
 

@@ -9,8 +9,14 @@ export type Source = { readonly file: string; readonly text: string; readonly bo
 /** A piece of the syntax tree. Every kind has a type and a place; the rest is looked at where a rule needs it. */
 export type Node = { readonly type: string; readonly start: number; readonly end: number; readonly [member: string]: unknown }
 
-/** `target` is a file of the project where the specifier is relative. */
-export type Import = { readonly specifier: string; readonly target?: string; readonly line: number; readonly isDynamic: boolean }
+/** `target` is a file of the project where the specifier is relative. `isType`: nothing of it is there when the program runs. */
+export type Import = {
+	readonly specifier: string
+	readonly target?: string
+	readonly line: number
+	readonly isDynamic: boolean
+	readonly isType: boolean
+}
 
 export type Report = (file: string, line: number, rule: string) => void
 
@@ -59,7 +65,8 @@ function importsOf(file: string, text: string, body: readonly Node[]): readonly 
 			const specifier = isNode(node['source']) ? node['source']['value'] : undefined
 			if (typeof specifier !== 'string') return
 			const target = specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : undefined
-			const place = { specifier, line: lineAt(text, node.start), isDynamic: node.type === 'ImportExpression' }
+			const isType = node.type === 'TSImportType' || node['importKind'] === 'type' || node['exportKind'] === 'type'
+			const place = { specifier, line: lineAt(text, node.start), isDynamic: node.type === 'ImportExpression', isType }
 			found.push(target === undefined ? place : { ...place, target })
 		})
 	}

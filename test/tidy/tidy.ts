@@ -5,6 +5,7 @@ import { checkImports } from './imports.ts'
 import { checkNames } from './names.ts'
 import type { Files } from './source.ts'
 import { parseAll } from './source.ts'
+import { checkStartUp } from './start-up.ts'
 
 /** The house rules, executed. Answers with one line for each violation: `file:line: rule`. */
 export function tidy(files: Files): readonly string[] {
@@ -12,6 +13,7 @@ export function tidy(files: Files): readonly string[] {
 	const report = (file: string, line: number, rule: string) => found.push(`${file}:${line}: ${rule}`)
 	const sources = parseAll(files, report)
 	checkImports(sources, files, report)
+	checkStartUp(sources, report)
 	for (const source of sources) checkCode(source, report)
 	checkNames(files, report)
 	return [...new Set(found)].sort()

@@ -53,9 +53,11 @@ export function makeChecker(): Checker {
 	let claims: Claim[] = []
 	// What people edited in the pages since the last run, if only an order, which is no value of a claim.
 	const stirred = new Set<string>()
+	const agreed: Agreed = new Map()
 	return {
 		// An edit that leads back to base takes back what was said before, and says nothing by itself.
 		noteEdits: (by, before, after) => {
+			noteAgreed(agreed, before)
 			const [, edited] = /^page edits (\S+)/.exec(by) ?? []
 			if (edited !== undefined) stirred.add(edited)
 			for (const side of ['git', 'live'] as const) {
@@ -70,7 +72,9 @@ export function makeChecker(): Checker {
 		},
 		checkRun: (run, before, after) => {
 			checkEffects(run, before, after)
-			checkBase(run.read, before, after)
+			noteAgreed(agreed, before)
+			checkBase(run.read, before, after, agreed)
+			noteAgreed(agreed, after)
 			checkFiles(run.plan, before, after)
 			if (run.choice) claims = claims.filter((claim) => !isGivenUp(claim, run, before))
 			const moved = new Set([...stirred, ...claims.filter(isMove).map(({ address }) => address)])
@@ -184,16 +188,37 @@ function checkEffects({ plan, clean }: Run, before: Moment, after: Moment): void
 		if (!after.git.has(address) && after.live.has(address)) fail('P3', `the file of ${address} was removed although the workspace has it`)
 }
 
-/** Base moves only where both sides hold what it says, or held it when they were read (P21). */
-function checkBase(read: Moment, before: Moment, after: Moment): void {
+/** Values that both sides held at one moment, by address and path. */
+type Agreed = Map<string, Set<string>>
+
+function noteAgreed(agreed: Agreed, { git, live }: Moment): void {
+	for (const [address, leaves] of git) {
+		const others = live.get(address)
+		for (const [path, value] of leaves) {
+			if (others?.get(path) !== value) continue
+			const name = `${address} ${path}`
+			const values = agreed.get(name)
+			if (values) values.add(value)
+			else agreed.set(name, new Set([value]))
+		}
+	}
+}
+
+/**
+ * Base moves only where both sides hold what it says, or held it when they were read (P21), or once held it, of which a run that was
+ * interrupted did not tell.
+ */
+function checkBase(read: Moment, before: Moment, after: Moment, agreed: Agreed): void {
 	for (const address of addressesOf(before.base.git, after.base.git)) {
 		if (!after.base.git.has(address) && (after.git.has(address) || after.live.has(address)))
 			fail('P21', `${address} left base and is still there`)
 		const moved = [...differing(before.base.git, after.base.git, address), ...differing(before.base.live, after.base.live, address)]
 		for (const path of after.base.git.has(address) ? moved : []) {
 			const seen = [at(after.live, address, path), at(read.live, address, path)]
-			const isFact = at(after.base.git, address, path) === at(after.git, address, path) && seen.includes(at(after.base.live, address, path))
-			if (!isFact)
+			const [inGit, inLive] = [at(after.base.git, address, path), at(after.base.live, address, path)]
+			const isFact = inGit === at(after.git, address, path) && seen.includes(inLive)
+			const wasFact = inGit === inLive && (agreed.get(`${address} ${path}`)?.has(inGit) ?? false)
+			if (!isFact && !wasFact)
 				fail(
 					'P21',
 					`base of ${address} ${path} is ${at(after.base.git, address, path)}, but git has ${at(after.git, address, path)} and live ${at(after.live, address, path)}`,

@@ -186,12 +186,12 @@ const syncRun = object(
 )
 
 /** The members of an error, and what a body of success says that is none. */
-export const errors: FlatErrors = {
+export const errors = {
 	message: 'message',
 	details: 'details',
 	invalid: 'Validation failed',
 	internal: 'Internal Server Error',
-}
+} as const satisfies FlatErrors
 
 /**
  * The part of the service's API that is used here: models and syncs, what they refer to, event contracts and event domains.

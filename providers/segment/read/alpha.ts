@@ -1,14 +1,8 @@
 import type { Dict, Present, Read, RemoteId } from '../../../src/provider.ts'
 import { complete, isDict } from '../../../src/provider.ts'
-import { idIn } from '../keys.ts'
+import { bareId, idIn } from '../keys.ts'
 import type { Memory } from './memory.ts'
-
-type Rows = Read<readonly Dict[]>
-
-/** The id of a function as its instances tell it. */
-export function bareId(id: string): string {
-	return id.replace(/^ifn[dst]_/, '')
-}
+import type { Rows } from './rows.ts'
 
 /** The instances of one insert function; of others there are none. */
 export async function instancesOf({ ports }: Memory, header: Dict): Promise<Rows> {

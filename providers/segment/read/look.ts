@@ -1,12 +1,13 @@
-import type { ApiInput, Dict, Problem, Read, TypeName, Value } from '../../../src/provider.ts'
-import { complete, isDict, isList, problem, unknown } from '../../../src/provider.ts'
-import { asId, idIn } from '../keys.ts'
+import type { Dict, Problem, TypeName } from '../../../src/provider.ts'
+import { complete, problem, unknown } from '../../../src/provider.ts'
+import { idIn } from '../keys.ts'
 import { instancesOf, profilesWarehouses } from './alpha.ts'
+import { connectionsOf, filtersOf, subscriptionsOf, wholeFunction, withOwnName, withRules } from './item.ts'
 import type { Memory } from './memory.ts'
 import { rememberList } from './memory.ts'
 import { everybody, keepKeys, withMembers } from './people.ts'
-
-type Rows = Read<readonly Dict[]>
+import type { Rows } from './rows.ts'
+import { forEach, gatherAll, rowOf } from './rows.ts'
 
 /** One look at the workspace: each list is read once, whoever asks for it. */
 export type Look = { readonly memory: Memory; readonly lists: Map<string, Promise<Rows>> }
@@ -36,7 +37,7 @@ export const REFERRED: ReadonlyMap<TypeName, readonly TypeName[]> = new Map([
 	['destination', ['source']],
 	['destination_subscription', ['destination', 'reverse_etl_model']],
 	['destination_filter', ['destination', 'source']],
-	['insert_function_instance', ['function', 'destination']],
+	['insert_function_instance', ['function', 'destination', 'source']],
 	['user', ['function', 'source', 'warehouse']],
 	['user_group', ['function', 'source', 'warehouse']],
 ])
@@ -100,41 +101,9 @@ function featureOff(type: TypeName, cause: Problem): Problem | undefined {
 	})
 }
 
-/** One list after another put together; the first that is not known leaves all unknown. */
-async function gatherAll(reads: readonly Promise<Rows>[]): Promise<Rows> {
-	const all: Dict[] = []
-	for (const rows of await Promise.all(reads)) {
-		if (rows.kind === 'unknown') return rows
-		all.push(...rows.value)
-	}
-	return complete(all)
-}
-
 async function listFunctions({ memory }: Look): Promise<Rows> {
 	const rows = await gatherAll(FUNCTION_TYPES.map((resourceType) => memory.ports.api.list('listFunctions', { resourceType })))
 	return forEach(rows, (row) => rowOf(withOwnName(memory, row)))
-}
-
-/** Segment shows every function but those of sources with the workspace's name behind their own. */
-export async function withOwnName(memory: Memory, row: Dict): Promise<Read<Dict>> {
-	const shown = row.get('displayName')
-	if (typeof shown !== 'string' || row.get('resourceType') === 'SOURCE') return complete(row)
-	const workspace = await workspaceOf(memory)
-	if (workspace.kind === 'unknown') return workspace
-	const name = workspace.value.get('name')
-	const suffix = typeof name === 'string' ? ` (${name})` : ' ()'
-	return complete(shown.endsWith(suffix) ? new Map([...row, ['displayName', shown.slice(0, -suffix.length)] as const]) : row)
-}
-
-/** The workspace that the token is for. */
-export function workspaceOf(memory: Memory): Promise<Read<Dict>> {
-	memory.workspace ??= getItem(memory, 'getWorkspace', undefined)
-	return memory.workspace
-}
-
-/** A list of each of the rows; `make` puts what it holds together with the row. */
-async function forEach(rows: Rows, read: (row: Dict) => Promise<Rows>): Promise<Rows> {
-	return rows.kind === 'unknown' ? rows : gatherAll(rows.value.map(read))
 }
 
 const GATHERED: ReadonlyMap<TypeName, (look: Look) => Promise<Rows>> = new Map<TypeName, (look: Look) => Promise<Rows>>([
@@ -164,35 +133,6 @@ const GATHERED: ReadonlyMap<TypeName, (look: Look) => Promise<Rows>> = new Map<T
 	],
 ])
 
-async function rowOf(read: Promise<Read<Dict>>): Promise<Rows> {
-	const row = await read
-	return row.kind === 'unknown' ? row : complete([row.value])
-}
-
-/** The list of functions shows neither code nor settings. */
-async function wholeFunction(memory: Memory, header: Dict): Promise<Read<Dict>> {
-	const whole = await getItem(memory, 'getFunction', { functionId: idIn(header) ?? '' })
-	return whole.kind === 'unknown' ? whole : withOwnName(memory, whole.value)
-}
-
-/** A tracking plan with its rules. */
-export async function withRules({ ports }: Memory, plan: Dict): Promise<Read<Dict>> {
-	const rules = await ports.api.list('listRulesFromTrackingPlan', {}, { trackingPlanId: idIn(plan) ?? '' })
-	return rules.kind === 'unknown' ? rules : complete(new Map([...plan, ['rules', rules.value] as const]))
-}
-
-/** Destinations of a kind without actions have no mappings. */
-async function subscriptionsOf({ ports }: Memory, destination: Dict): Promise<Rows> {
-	const metadata = destination.get('metadata')
-	const actions = isDict(metadata) ? metadata.get('actions') : undefined
-	if (isList(actions) && actions.length === 0) return complete([])
-	return ports.api.list('listSubscriptionsFromDestination', {}, { destinationId: idIn(destination) ?? '' })
-}
-
-async function filtersOf({ ports }: Memory, destination: Dict): Promise<Rows> {
-	return ports.api.list('listFiltersFromDestination', {}, { destinationId: idIn(destination) ?? '' })
-}
-
 /** The list of transformations shows each filter of a destination too, under the filter's id. */
 async function withoutFilters(look: Look): Promise<Rows> {
 	const [rows, filters] = await Promise.all([headersOf(look, 'transformation'), itemsOf(look, 'destination_filter')])
@@ -204,48 +144,17 @@ async function withoutFilters(look: Look): Promise<Rows> {
 			}),
 		)
 	const ids = new Set(filters.value.map((filter) => idIn(filter)))
-	return complete(rows.value.filter((row) => !ids.has(idIn(row))))
+	return stillThere(
+		look,
+		rows.value.filter((row) => !ids.has(idIn(row))),
+	)
 }
 
-/** How the sources of a warehouse, or of a plan, are listed. */
-const CONNECTED: ReadonlyMap<TypeName, { readonly list: string; readonly id: string }> = new Map([
-	['source_warehouse_connection', { list: 'listConnectedSourcesFromWarehouse', id: 'warehouseId' }],
-	['source_tracking_plan_connection', { list: 'listSourcesFromTrackingPlan', id: 'trackingPlanId' }],
-])
-
-/** The connections of one warehouse or one plan. */
-export async function connectionsOf(memory: Memory, type: TypeName, other: Dict): Promise<Rows> {
-	const { list, id } = CONNECTED.get(type) ?? { list: '', id: '' }
-	const otherId = idIn(other) ?? ''
-	const sources = await memory.ports.api.list(list, {}, { [id]: otherId })
-	const pairs: Rows =
-		sources.kind === 'unknown'
-			? sources
-			: complete(
-					sources.value.map(
-						(source): Dict =>
-							new Map([
-								['sourceId', idIn(source) ?? ''],
-								[id, otherId],
-							]),
-					),
-				)
-	return type === 'source_warehouse_connection' ? pairs : forEach(pairs, (pair) => rowOf(withSchemaSettings(memory, pair)))
-}
-
-async function withSchemaSettings(memory: Memory, pair: Dict): Promise<Read<Dict>> {
-	const shown = await getItem(memory, 'listSchemaSettingsInSource', { sourceId: asId(pair.get('sourceId')) ?? '' })
-	if (shown.kind === 'unknown') return shown
-	return complete(new Map([...pair, ['schemaSettings', shown.value.get('settings') ?? null] as const]))
-}
-
-/** One thing as the API shows it; that it is gone is a reason not to know. */
-export async function getItem({ ports }: Memory, endpoint: string, path: ApiInput['path']): Promise<Read<Dict>> {
-	const answer = await ports.api.call(endpoint, path ? { path } : {})
-	if (answer.kind !== 'ok') return unknown(answer.problem)
-	return asDict(endpoint, answer.body)
-}
-
-export function asDict(endpoint: string, body: Value): Read<Dict> {
-	return isDict(body) ? complete(body) : unknown(problem('API_ANSWER_INVALID', `${endpoint}: the answer is not what the API promises`))
+/** What nobody knows as a transformation may be a filter that went while the two were listed: it is in the older list alone. */
+async function stillThere({ memory }: Look, rows: readonly Dict[]): Promise<Rows> {
+	if (rows.every((row) => memory.given.has(`transformation ${idIn(row)}`))) return complete(rows)
+	const now = await memory.ports.api.list('listTransformations')
+	if (now.kind === 'unknown') return now
+	const ids = new Set(now.value.map((row) => idIn(row)))
+	return complete(rows.filter((row) => ids.has(idIn(row))))
 }

@@ -70,6 +70,7 @@ function note({ keys, ids }: Known, id: RemoteId, key: string): void {
 export function namesIn({ types, ports, given }: Memory): Names {
 	return {
 		keyOf: (type, id) => types.get(type)?.keys.get(id),
+		isKey: (type, key) => types.get(type)?.ids.has(key) ?? false,
 		givenTo: (type, id) => given.get(`${type} ${id}`),
 		naming: ports.naming,
 	}

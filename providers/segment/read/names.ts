@@ -5,6 +5,8 @@ import { idIn, joinIds, keyOfId, ownKey } from '../keys.ts'
 export type Names = {
 	/** The key of the thing with that id; undefined where no list held it. */
 	readonly keyOf: (type: TypeName, id: RemoteId) => string | undefined
+	/** Whether something of the type goes by that key. */
+	readonly isKey: (type: TypeName, key: string) => boolean
 	/** The key that files gave to it, whether a list held it or not. */
 	readonly givenTo: (type: TypeName, id: RemoteId) => string | undefined
 	/** Whether files call a resource by its id or by a name, where that is known. */

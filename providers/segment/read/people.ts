@@ -2,8 +2,7 @@ import type { Dict, Present, Problem, Read, RemoteId, Value } from '../../../src
 import { complete, isDict, isList } from '../../../src/provider.ts'
 import { asId, idIn } from '../keys.ts'
 import type { Memory } from './memory.ts'
-
-type Rows = Read<readonly Dict[]>
+import type { Rows } from './rows.ts'
 
 /** An invitation goes by its address until it is accepted; nothing else of it can be read. */
 export function isInvite(id: RemoteId): boolean {

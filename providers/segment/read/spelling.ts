@@ -69,8 +69,14 @@ function readMap(value: Dict): Present {
 function readReference(shape: Shape & { readonly kind: 'string' }, type: TypeName, value: Present, { names, dangling }: Reading): Value {
 	const id = asId(value)
 	if (id === undefined) return undefined
-	const key = names.keyOf(type, id)
+	const key = names.keyOf(type, id) ?? otherKey(shape.orTo, type, id, names)
 	if (key !== undefined || shape.loose) return key ?? id
 	dangling.push({ type, id })
 	return undefined
+}
+
+/** A key that both types have would tell neither: then the id does. */
+function otherKey(other: TypeName | undefined, type: TypeName, id: RemoteId, { keyOf, isKey }: Names): string | undefined {
+	const key = other && keyOf(other, id)
+	return key === undefined || isKey(type, key) ? undefined : key
 }

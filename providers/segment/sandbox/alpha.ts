@@ -1,4 +1,5 @@
 import type { Dict, Present, SandboxCall, SandboxStep, Value, World } from '../../../src/provider.ts'
+import { bareId } from '../keys.ts'
 import { record } from './audit.ts'
 import { showItem } from './catalog.ts'
 import { mask, showSettings, takeSettings } from './settings.ts'
@@ -25,13 +26,10 @@ import {
 	WORKSPACE,
 } from './world.ts'
 
-/** The id of a function as its instances tell it: without what its kind begins with. */
-function bare(id: Value): string {
-	return textOf(id).replace(/^ifn[dst]_/, '')
-}
-
 function functionOf(world: World, id: Value): Dict | undefined {
-	return rowsOf(world, 'function').find((row) => bare(row.get('id')) === id && textOf(row.get('resourceType')).startsWith('INSERT_'))
+	return rowsOf(world, 'function').find(
+		(row) => bareId(textOf(row.get('id'))) === id && textOf(row.get('resourceType')).startsWith('INSERT_'),
+	)
 }
 
 /** Secrets stand apart from the other settings, and are masked. */

@@ -1,4 +1,5 @@
 import type { Dict, Moment, SandboxCall, SandboxStep, Value, World } from '../../../src/provider.ts'
+import { bareId } from '../keys.ts'
 import { record, verbOf } from './audit.ts'
 import { withItem } from './catalog.ts'
 import type { Answers } from './world.ts'
@@ -86,7 +87,8 @@ function deleteFunction(world: World, call: SandboxCall): SandboxStep {
 	const isUsed = (['source', 'destination'] as const).some((kind) =>
 		rowsOf(world, kind).some((one) => one.get('metadataId') === row.get('catalogId')),
 	)
-	if (isUsed) return unchanged(world, reply(409, errors('conflict', 'the function is in use')))
+	const isAtWork = rowsOf(world, 'instance').some((one) => one.get('classId') === bareId(textOf(row.get('id'))))
+	if (isUsed || isAtWork) return unchanged(world, reply(409, errors('conflict', 'the function is in use')))
 	const next = removeRow(world, 'function', textOf(row.get('id')))
 	return success(record(next, call, { kind: 'function', verb: 'Deleted', row, by: 'api' }))
 }

@@ -27,11 +27,14 @@ export type Members = { readonly kind: 'members'; readonly members: Dict } | { r
 /** The id of a resource, by type and key; undefined where there is none. */
 export type IdOf = (type: string, key: string) => string | undefined
 
+/** The same of what is of the type, or of one of the others. */
+type FindId = (type: string, key: string, others?: readonly string[]) => string | undefined
+
 /** Attributes of a file as members of the API: names in camel case, references as ids. Null stays. */
 export function membersOf(attributes: Dict, idOf: IdOf): Members {
 	const dangling: string[] = []
-	const members = readDict(attributes, (type, key) => {
-		const id = idOf(type, key)
+	const members = readDict(attributes, (type, key, others = []) => {
+		const id = [type, ...others].map((one) => idOf(one, key)).find((found) => found !== undefined)
 		if (id === undefined) dangling.push(`${type} ${key}`)
 		return id
 	})
@@ -39,7 +42,7 @@ export function membersOf(attributes: Dict, idOf: IdOf): Members {
 	return lost === undefined ? { kind: 'members', members } : { kind: 'refused', reason: `there is no ${lost}` }
 }
 
-function readDict(attributes: Dict, idOf: IdOf): Dict {
+function readDict(attributes: Dict, idOf: FindId): Dict {
 	const members = new Map<string, Present>()
 	for (const [name, value] of attributes) {
 		const read = name === 'id' || name === 'integration_id' ? looseId(name, value, attributes, idOf) : readValue(name, value, idOf)
@@ -49,12 +52,14 @@ function readDict(attributes: Dict, idOf: IdOf): Dict {
 }
 
 /** What may be named by its key, and goes by its id where it is not. */
-function looseId(name: string, value: Present, beside: Dict, idOf: IdOf): Value {
-	const type = name === 'integration_id' ? 'destination' : GRANTED[textIn(beside.get('type'))]
-	return (type !== undefined && typeof value === 'string' ? idOf(type, value) : undefined) ?? value
+function looseId(name: string, value: Present, beside: Dict, idOf: FindId): Value {
+	if (typeof value !== 'string') return value
+	if (name === 'integration_id') return idOf('destination', value, ['source'])
+	const type = GRANTED[textIn(beside.get('type'))]
+	return (type === undefined ? undefined : idOf(type, value)) ?? value
 }
 
-function readValue(name: string, value: Present, idOf: IdOf): Value {
+function readValue(name: string, value: Present, idOf: FindId): Value {
 	const type = REFERENCES.get(name)
 	if (type !== undefined && typeof value === 'string') return value === '' ? undefined : idOf(type, value)
 	if (OPEN_MAPS.includes(name) && isDict(value)) return value

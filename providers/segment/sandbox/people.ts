@@ -47,8 +47,16 @@ function deleteLabel(world: World, call: SandboxCall): SandboxStep {
 	return success(record(removeRow(world, 'label', id), call, { kind: 'label', verb: 'Deleted', row, id, by: 'api' }))
 }
 
+/** By a source, or by what somebody may do. */
 export function isUsed(world: World, id: string): boolean {
-	return rowsOf(world, 'source').some((row) => listIn(row.get('labels')).some((label) => labelId(dictIn(label)) === id))
+	const isIn = (holder: Dict): boolean => listIn(holder.get('labels')).some((label) => labelId(dictIn(label)) === id)
+	const isLimited = (permission: Dict): boolean => isIn(permission) || listIn(permission.get('resources')).map(dictIn).some(isIn)
+	return (
+		rowsOf(world, 'source').some(isIn) ||
+		(['user', 'invite', 'group'] as const).some((kind) =>
+			rowsOf(world, kind).some((row) => listIn(row.get('permissions')).map(dictIn).some(isLimited)),
+		)
+	)
 }
 
 /** Permissions with the names of their roles; or which role is not there. */

@@ -1,4 +1,5 @@
 import type { Dict, Value, World } from '../../../src/provider.ts'
+import { bareId } from '../keys.ts'
 import { insertInstance, putSpace } from './alpha.ts'
 import { withItem } from './catalog.ts'
 import { labelId } from './people.ts'
@@ -73,7 +74,7 @@ export function putInstance(world: World, { members, before, id, at }: Saying): 
 	}
 	const [functionId, integrationId] = [textOf(members.get('functionId')), members.get('integrationId')]
 	if (functionId === '') return { kind: 'refused', reason: 'an instance needs a function' }
-	const fields = { ...said, integrationId, classId: functionId.replace(/^ifn[dst]_/, '') }
+	const fields = { ...said, integrationId, classId: bareId(functionId) }
 	const made = insertInstance(world, fields, { now: at.now, ...(id === undefined ? {} : { id }) })
 	return { kind: 'put', world: made.world, id: textOf(made.row.get('id')) }
 }

@@ -109,12 +109,17 @@ export function removeSource(world: World, row: Dict): World {
 	for (const destinationId of destinations) next = removeDestination(next, destinationId)
 	for (const kind of ['warehouse_connection', 'plan_connection', 'transformation', 'model'] as const)
 		next = removeWhere(next, kind, (one) => one.get('sourceId') === id)
-	return next
+	return removeInstances(next, id)
 }
 
 export function removeDestination(world: World, id: string): World {
 	const within = (row: Dict) => row.get('destinationId') === id
-	return removeWhere(removeWhere(removeRow(world, 'destination', id), 'subscription', within), 'filter', within)
+	return removeInstances(removeWhere(removeWhere(removeRow(world, 'destination', id), 'subscription', within), 'filter', within), id)
+}
+
+/** Insert functions work for a destination or a source, and no longer than that is there. */
+function removeInstances(world: World, id: string): World {
+	return removeWhere(world, 'instance', (row) => row.get('integrationId') === id)
 }
 
 function deleteSource(world: World, call: SandboxCall): SandboxStep {

@@ -3,7 +3,7 @@ import { ALL, fixed, flag, optionalText, reference, SETTINGS, text } from './par
 
 const NEW_INSTANCE = 'make an instance in a block of another name and remove this one'
 
-/** An insert function at work in a destination, or in a source, which it names by its id. */
+/** An insert function at work in a destination, or in a source. */
 export const insertFunctionInstance: ResourceType = {
 	name: 'insert_function_instance',
 	title: 'instances of insert functions',
@@ -16,6 +16,7 @@ export const insertFunctionInstance: ResourceType = {
 			name: 'integration_id',
 			kind: 'string',
 			refersTo: 'destination',
+			orTo: 'source',
 			loose: true,
 			required: true,
 			...fixed('what an instance works for', NEW_INSTANCE),

@@ -72,6 +72,9 @@ export const reverseEtlModel: ResourceType = {
 		text('name'),
 		{ name: 'query', kind: 'string', language: 'sql', required: true },
 		text('query_identifier_column'),
+		// Segment's Terraform provider still takes these two and does nothing with them: a schedule is a mapping's.
+		chosen('schedule_config'),
+		chosen('schedule_strategy'),
 		{
 			...reference('source_id', 'source'),
 			...fixed('the source of a model', 'make a model under a new name and point the mappings of the old one to it'),

@@ -1,7 +1,6 @@
 import type { Change, Dict, RemoteId, TypeName } from '../../../src/provider.ts'
 import { isDict } from '../../../src/provider.ts'
-import { asId } from '../keys.ts'
-import { bareId } from '../read/alpha.ts'
+import { asId, bareId } from '../keys.ts'
 import type { Memory } from '../read/memory.ts'
 import type { Call } from './call.ts'
 import type { Made } from './parts.ts'

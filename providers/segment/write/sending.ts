@@ -1,5 +1,5 @@
 import type { Attribute, Change, Dict, Present, Problem, Shape, Value, ValuePath } from '../../../src/provider.ts'
-import { isDict, isHidden, isList, problem, settled, showPath } from '../../../src/provider.ts'
+import { isDict, isHidden, isList, problem, referredTypes, settled, showPath } from '../../../src/provider.ts'
 import { holdsMask } from '../masked.ts'
 import type { Memory } from '../read/memory.ts'
 import { knownId } from '../read/memory.ts'
@@ -30,7 +30,8 @@ export function sendValue(sending: Sending, shape: Shape, value: Present, path: 
 	if (isHidden(value) || (typeof value === 'string' && holdsMask(value))) return refuse(sending, path, HIDDEN)
 	if (isOpenMap(shape)) return sendMap(sending, value, path)
 	if (shape.kind === 'string' && shape.refersTo !== undefined && typeof value === 'string') {
-		const id = knownId(sending.memory, shape.refersTo, value)
+		const [id, other] = referredTypes(shape).flatMap((type) => knownId(sending.memory, type, value) ?? [])
+		if (other !== undefined) return refuse(sending, path, `may be the ${shape.refersTo} or the ${shape.orTo} of that name`)
 		if (id === undefined && shape.loose) return value
 		return id ?? refuse(sending, path, `leads to ${shape.refersTo} ${value}, which Segment does not list`, 'REFERENCE_DANGLING')
 	}

@@ -1,5 +1,12 @@
-import type { ResourceType } from '../../../src/provider.ts'
+import type { Note, ResourceType } from '../../../src/provider.ts'
 import { ALL, CONSTRAINTS, flag, keyedList, optionalText, setOf, text } from './parts.ts'
+
+/** Of the named attributes, or of all. */
+const takenWhole = (what: string, ...attributes: readonly string[]): Note => ({
+	on: 'update',
+	...(attributes.length > 0 && { attributes }),
+	text: `Unleash takes ${what} as a whole: an edit made there between the last look and this write is overwritten`,
+})
 
 export const tagType: ResourceType = {
 	name: 'tag_type',
@@ -11,7 +18,7 @@ export const tagType: ResourceType = {
 		{ ...optionalText('color'), kind: 'string', form: { pattern: '^(#[0-9A-Fa-f]{6})?$', shown: '#RRGGBB' } },
 	],
 	can: ALL,
-	notes: [{ on: 'delete', text: 'Unleash takes its tags off all flags, archived ones too' }],
+	notes: [{ on: 'delete', text: 'Unleash takes its tags off all flags, archived ones too' }, takenWhole('a tag type')],
 }
 
 export const contextField: ResourceType = {
@@ -24,6 +31,7 @@ export const contextField: ResourceType = {
 		{ name: 'legal_values', ...keyedList('value', text('value'), optionalText('description')), emptyIsAbsent: true },
 	],
 	can: ALL,
+	notes: [takenWhole('a context field')],
 }
 
 /** Those that Unleash brings along are none of these: they cannot change. */
@@ -49,6 +57,7 @@ export const strategy: ResourceType = {
 		},
 	],
 	can: ALL,
+	notes: [takenWhole('a strategy', 'title', 'description', 'parameters')],
 }
 
 export const segment: ResourceType = {
@@ -61,6 +70,7 @@ export const segment: ResourceType = {
 		CONSTRAINTS,
 	],
 	can: ALL,
+	notes: [takenWhole('a segment')],
 }
 
 const NEW_ADDON = 'make an integration of that kind in another file and remove this one'
@@ -87,4 +97,5 @@ export const addon: ResourceType = {
 		setOf('environments'),
 	],
 	can: ALL,
+	notes: [takenWhole('an integration')],
 }

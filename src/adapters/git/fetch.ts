@@ -72,6 +72,12 @@ export async function haveArrived(store: Store, moves: readonly RefMove[]): Prom
 	return moves.every(({ ref, to }) => shown.get(ref) === to)
 }
 
+/** Where refs are, without bringing what they lead to: one call, null where the remote does not show one. Throws a `Failure`. */
+export async function lookAtRefs(store: Store, refs: readonly RefName[]): Promise<ReadonlyMap<RefName, CommitId | null>> {
+	const shown = await shownRefs(store, refs.map(checkRef))
+	return new Map(refs.map((ref) => [ref, (shown.get(ref) ?? null) as CommitId | null]))
+}
+
 /** The ids of refs by name, of those that match patterns of `git ls-remote`; of all where there is none. */
 async function shownRefs(store: Store, patterns: readonly string[]): Promise<ReadonlyMap<RefName, string>> {
 	const args = ['ls-remote', '--quiet', '--refs', '--end-of-options', store.remote.address, ...patterns]

@@ -8,11 +8,11 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 	],
 	[
 		/must have verified signatures|commit(?:s)? (?:is|are) not signed|unsigned commit|required_signatures/i,
-		'the branch takes signed commits only: let whoever runs this bypass that rule, or track another branch',
+		'the branch takes signed commits only: give the workspace a key that signs, `sign: {key: env:NAME}`',
 	],
 	[
 		/GH006|protected branch|not allowed to push code to protected/i,
-		'the branch is protected: let whoever runs this push to it, or track another branch',
+		'the branch is protected: set `push: pull-request`, or let whoever runs this push to it',
 	],
 	[/GH013|rule violation|push rule/i, 'a rule of the host refuses it: let whoever runs this bypass the rule'],
 	[/github-actions|resource not accessible by integration/i, 'give the job `permissions: contents: write`'],

@@ -2,11 +2,11 @@ import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type CommitId, type Problem, problem } from '../../model/index.ts'
-import type { Clone, Merging, PushOutcome, RefMove, Repository } from '../../ports/index.ts'
+import type { Clone, Looking, Merging, PushOutcome, RefMove, Repository } from '../../ports/index.ts'
 import { readObjects } from './batch.ts'
 import { openClone } from './clone.ts'
 import { importCommits } from './fast-import.ts'
-import { fetchRefs } from './fetch.ts'
+import { fetchRefs, lookAtRefs } from './fetch.ts'
 import { isAncestor, readHistory, readMessages, readRefs } from './history.ts'
 import { type Landing, landMoves, type PackSource } from './landing.ts'
 import { tryMerge } from './merge.ts'
@@ -14,11 +14,12 @@ import { findGit, type Git, runGit, uninterrupted } from './process.ts'
 import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
 import { checkId } from './refs.ts'
 import { parseRemote } from './remote.ts'
+import { signCommits } from './sign.ts'
 import { calmStore, openStore, type Store, type StoreOptions } from './store.ts'
 import { listTree } from './tree.ts'
 
 /** `uninterrupted`: the same for what follows an effect, which a wish to stop must not cut off (P31). */
-export type OpenedRepository = Repository & PackSource & Merging & { uninterrupted(): Repository & PackSource }
+export type OpenedRepository = Repository & PackSource & Merging & Looking & { uninterrupted(): Repository & PackSource }
 
 /**
  * Our own bare repository in the cache, beside the remote at `url`: https, ssh, `user@host:path` or a path. A path that leads to a
@@ -32,7 +33,7 @@ export async function openRepository(options: StoreOptions & { readonly url: str
 	const calm = calmStore(store)
 	return {
 		...serve(store, (moves) => pushRefs(store, moves)),
-		...merging(store),
+		...beside(store),
 		uninterrupted: () => serve(calm, (moves) => pushRefs(calm, moves)),
 	}
 }
@@ -56,11 +57,11 @@ export async function openLocalRepository(clone: Clone, options: StoreOptions): 
 		return repository
 	}
 	const git = await findGit(options, clone.root)
-	return { ...serveHere(opened, git), ...merging(opened), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
+	return { ...serveHere(opened, git), ...beside(opened), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
 }
 
-function merging({ local }: Store): Merging {
-	return { tryMerge: (into, from) => tryMerge(local, into, from) }
+function beside(store: Store): Merging & Looking {
+	return { tryMerge: (into, from) => tryMerge(store.local, into, from), look: (refs) => lookAtRefs(store, refs) }
 }
 
 function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOutcome>): Repository & PackSource {
@@ -72,7 +73,10 @@ function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOu
 		isAncestor: (ancestor, commit) => isAncestor(store.local, ancestor, commit),
 		messages: (commit, limit) => readMessages(store.local, commit, limit),
 		history: (request) => readHistory(store.local, request),
-		commit: (parent, commits) => importCommits(store.local, parent, commits),
+		commit: async (parent, commits) => {
+			const ids = await importCommits(store.local, parent, commits)
+			return store.signingKey === undefined ? ids : await signCommits(store.local, store.signingKey, ids)
+		},
 		push: async (moves) => (moves.length === 0 ? { kind: 'done' } : push(moves)),
 		pack: (to, from) => packObjects(uninterrupted(store.local), to, from),
 	}

@@ -19,6 +19,7 @@ export type Store = {
 	readonly pushing: () => Promise<Git>
 	/** Keys of hosts that the connection knows. */
 	readonly pins: readonly Pin[]
+	readonly signingKey?: string
 }
 
 export type StoreOptions = GitOptions & {
@@ -28,6 +29,8 @@ export type StoreOptions = GitOptions & {
 	readonly reach?: Reach
 	/** A folder of the user's clone, whose objects may be read in place. Ignored where the clone is shallow or partial. */
 	readonly clone?: string
+	/** A file with the private SSH key that signs each commit that is made; without one they are not signed. */
+	readonly signingKey?: string
 }
 
 /** Opens the repository for a remote in the cache, and makes it where it is not there yet. */
@@ -46,6 +49,7 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 		fetching: () => reaching(own, remote, options),
 		pushing: () => reaching(local, remote, options),
 		pins: readPins(options.reach?.ssh?.knownHosts ?? ''),
+		...(options.signingKey !== undefined && { signingKey: options.signingKey }),
 	}
 }
 

@@ -29,7 +29,7 @@ const MEMBERS = {
 export default class ConnectionAddCommand extends BaseCommand {
 	static override summary = 'Add a way to reach the Git server to the settings'
 	static override description =
-		'Secrets are named by where they are, never given. tideway.yaml keeps its comments; commit it afterwards. Where no connection is named, the remote is reached as your own git reaches it.'
+		'`ssh` needs --key and --known-hosts, `token` needs --host and --token, `github-app` needs --app-id and --private-key. Secrets are named by where they are, never given. tideway.yaml keeps its comments; commit it afterwards. Where no connection is named, the remote is reached as your own git reaches it.'
 	static override examples = [
 		'<%= config.bin %> connection add ci --kind token --host github.com --token env:GITHUB_TOKEN -w acme',
 		'<%= config.bin %> connection add deploy --kind ssh --key env:DEPLOY_KEY --known-hosts file:.known_hosts',

@@ -11,7 +11,9 @@ export default class SandboxServeCommand extends BaseCommand {
 	static override description =
 		'Strict where the service is: unknown paths, parameters and fields get its errors. `/_sandbox/effects` lists every change made to it; `/_sandbox/ui` edits it as a person would.'
 	static override examples = ['<%= config.bin %> sandbox serve PROVIDER --from TREE --data sandbox.json --port 4010']
-	static override args = { provider: Args.string({ required: true, description: 'Whose API' }) }
+	static override args = {
+		provider: Args.string({ required: true, description: 'Whose API: a provider, or the folder of one, such as ./acme' }),
+	}
 	static override flags = {
 		from: Flags.string({ description: 'Fill it with the resources of this tree, unless the data file is there already' }),
 		data: Flags.string({ description: 'Keep the workspace in this file; without it, it ends with the process' }),

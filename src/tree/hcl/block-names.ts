@@ -6,7 +6,7 @@ import type { HclTree } from './tree.ts'
 export type BlockName = { readonly name: string; readonly index?: string | number }
 
 /** The name of each resource that has a block. */
-export function blockNames({ held }: HclTree): ReadonlyMap<Address, BlockName> {
+export function namesOfBlocks({ held }: HclTree): ReadonlyMap<Address, BlockName> {
 	return new Map(
 		[...held].map(([address, { instance }]): [Address, BlockName] => {
 			const { declared, index } = instance

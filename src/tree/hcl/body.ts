@@ -1,7 +1,7 @@
 import type { BlockItem, Scope } from '../../formats/hcl/index.ts'
 import type { Dict, Present, Problem, Shape } from '../../model/index.ts'
 import { isList, problem, readReferences } from '../../model/index.ts'
-import { decoded } from './encoded.ts'
+import { decoded } from '../encoded.ts'
 import type { Evaluator } from './evaluate.ts'
 import { isReserved } from './names.ts'
 import type { SourceFile } from './source.ts'

@@ -1,6 +1,6 @@
 /** Resources in HCL: which block holds which, read it, edit it. */
 export type { BlockName } from './block-names.ts'
-export { blockNames } from './block-names.ts'
+export { namesOfBlocks } from './block-names.ts'
 export type { Companions } from './companions.ts'
 export { mayReadFiles } from './companions.ts'
 export type { Converted } from './convert.ts'
@@ -11,5 +11,4 @@ export { locateHcl } from './locate.ts'
 export type { Sections as DraftFile } from './sections.ts'
 export type { HclTree } from './tree.ts'
 export { readHcl } from './tree.ts'
-export { writableAttributes } from './writable.ts'
 export { writeChange } from './write.ts'

@@ -1,6 +1,5 @@
 import type { Change } from '../../model/index.ts'
-import { labelFor } from '../in-hcl.ts'
-import { blockType } from './names.ts'
+import { blockType, labelFor } from '../in-hcl.ts'
 import type { HclTree } from './tree.ts'
 
 /** The names of blocks as they are once the changes are made: new ones get names that are free. */

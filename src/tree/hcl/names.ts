@@ -1,5 +1,4 @@
 import type { Expression } from '../../formats/hcl/index.ts'
-import type { TypeName } from '../../model/index.ts'
 
 /** Members of a block that say how it is used, not what the resource holds. */
 export const RESERVED: ReadonlySet<string> = new Set([
@@ -22,11 +21,6 @@ export function isReserved(name: string, hasOwnKey: boolean): boolean {
 /** True for what a reference ends with that means which resource it is. */
 export function namesId(step: string | undefined, hasOwnKey: boolean): boolean {
 	return step === 'id' || (step === 'key' && !hasOwnKey)
-}
-
-/** The type of a resource's block: `acme_model`. */
-export function blockType(provider: string, type: TypeName): string {
-	return `${provider}_${type}`
 }
 
 /** The text of a literal without anything put in; undefined for any other expression. */

@@ -1,9 +1,10 @@
 import type { Address, Place, Problem, RemoteId, Schema, TypeName } from '../../model/index.ts'
 import { makeAddress, problem } from '../../model/index.ts'
+import { blockType } from '../in-hcl.ts'
 import type { Evaluator } from './evaluate.ts'
 import type { Module, Statement } from './module.ts'
 import { keyOfTarget, placeOfStatement, showTarget, targetOf } from './moved.ts'
-import { blockType, textOfLiteral } from './names.ts'
+import { textOfLiteral } from './names.ts'
 import { attributeOf, blocksIn } from './source.ts'
 
 /** What blocks say about resources beside what those hold. */

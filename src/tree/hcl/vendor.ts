@@ -2,11 +2,11 @@ import type { Writable } from '../../formats/hcl/index.ts'
 import { parseHcl, renderGenerated } from '../../formats/hcl/index.ts'
 import type { Dict, RemoteId, ResourceType, TypeName } from '../../model/index.ts'
 import type { BlockForm } from '../../ports/index.ts'
-import { blockType } from './names.ts'
+import { blockType } from '../in-hcl.ts'
+import type { Labels } from '../writable.ts'
+import { writableAttributes } from '../writable.ts'
 import type { Sections } from './sections.ts'
 import { cutSections, joinSections } from './sections.ts'
-import type { Labels } from './writable.ts'
-import { writableAttributes } from './writable.ts'
 
 export type VendorForm = Extract<BlockForm, { kind: 'vendor' }>
 

@@ -1,8 +1,9 @@
 import type { BlockItem, Computed, Writable } from '../../formats/hcl/index.ts'
 import { editHcl, editHclExpression, findUnwritable, referencesIn } from '../../formats/hcl/index.ts'
 import type { Address, Change, Dict, Edit, Present, Problem, ResourceType, ValuePath } from '../../model/index.ts'
-import { fail, fileAttributes, findAttribute, isDict, problem } from '../../model/index.ts'
+import { fail, fileAttributes, findAttribute, isDict, problem, readReferences } from '../../model/index.ts'
 import { inFileOrder, keyedBy, patch } from '../order.ts'
+import { writableAttributes } from '../writable.ts'
 import { findCompanion } from './companions.ts'
 import { newBlock } from './create.ts'
 import { declareSecrets } from './declare.ts'
@@ -21,7 +22,6 @@ import { findBlock, openWindow, resourceName, withWindow } from './sections.ts'
 import { attributeOf } from './source.ts'
 import type { HclTree } from './tree.ts'
 import { inVendorForm } from './vendor.ts'
-import { writableAttributes } from './writable.ts'
 import type { Writing } from './writing.ts'
 import { inFolder, namesOf } from './writing.ts'
 
@@ -29,7 +29,7 @@ import { inFolder, namesOf } from './writing.ts'
 export type Written = { readonly kind: 'written'; readonly files: Drafts } | { readonly kind: 'refused'; readonly reason: Problem }
 
 export function writeChange(writing: Writing, change: Change, type: ResourceType, drafts: Drafts): Written {
-	const unwritable = change.kind === 'delete' ? undefined : whyUnwritable(change)
+	const unwritable = change.kind === 'delete' ? undefined : (whyUnwritable(change) ?? whyRead(change))
 	if (unwritable) return refused(unwritable)
 	if (change.kind === 'create') {
 		const declared = declareSecrets(writing.tree.module, writing.folder, change.after, drafts)
@@ -200,6 +200,20 @@ function whyUnwritable({ address, after }: Extract<Change, { kind: 'create' | 'u
 			hint: 'correct it in the workspace',
 			where: { address, path },
 		})
+	)
+}
+
+/** A text of the workspace's that would be read as the name of a secret, and let somebody there have its value (P7). */
+function whyRead({ address, after }: Extract<Change, { kind: 'create' | 'update' }>): Problem | undefined {
+	const [name] = [...after].find(([, value]) => readReferences(value) !== value) ?? []
+	if (name === undefined) return undefined
+	return problem(
+		'VALUE_INVALID',
+		`${address}: in \`${name}\` the workspace has a text that files of HCL have for a secret, such as @@NAME@@`,
+		{
+			hint: 'write it otherwise in the workspace',
+			where: { address, path: [name] },
+		},
 	)
 }
 

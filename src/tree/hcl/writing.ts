@@ -1,6 +1,6 @@
 import type { Layout } from '../../ports/index.ts'
+import type { Labels } from '../writable.ts'
 import type { HclTree } from './tree.ts'
-import type { Labels } from './writable.ts'
 
 export type Writing = {
 	readonly tree: HclTree

@@ -30,6 +30,23 @@ function seeded(files: Record<string, string> = { 'a.yaml': 'a: 1\n' }) {
 const open = (url: string, cacheDir = bench.cacheDir) => openRepository({ url, cacheDir, env: bench.env })
 const texts = (contents: ReadonlyMap<string, Uint8Array>) => [...contents.values()].map((bytes) => Buffer.from(bytes).toString())
 
+test('P3: a look tells where refs are, brings nothing, and is no proof where the remote cannot be reached', async () => {
+	const { remote, work, first } = seeded()
+	const repository = await open(remote)
+	expect(await repository.look([MAIN, STATE])).toEqual(
+		new Map([
+			[MAIN, first],
+			[STATE, null],
+		]),
+	)
+	await expect(repository.list(first, '')).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
+	// A name that ends like the one that is asked for is another name.
+	bench.git(work, 'push', '--quiet', remote, `HEAD:refs/heads/${STATE}`)
+	expect((await repository.look([STATE])).get(STATE)).toBeNull()
+	const gone = await open(join(bench.folder, 'nowhere.git'))
+	await expect(gone.look([MAIN])).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
+})
+
 describe('fetch', () => {
 	test('P3: tells where refs are and proves that others are not there', async () => {
 		const { remote, first } = seeded()

@@ -7,6 +7,7 @@ export const bench: Bench = {
 	variants: [
 		{ name: 'bare Node', argv: ['-e', '0'] },
 		{ name: '--version', argv: ['ROOT/bin/run.js', '--version'], atMost: { time: 1.5 } },
+		{ name: 'a command that does nothing', argv: ['ROOT/bin/run.js', 'completion', 'bash'], atMost: { time: 6 } },
 		{ name: 'help of one command', argv: ['ROOT/bin/run.js', 'plan', '--help'], atMost: { time: 4 } },
 	],
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { budget } from '../../../providers/segment/budget.ts'
 import { provider } from '../../../providers/segment/index.ts'
-import type { Change } from '../../../src/provider.ts'
-import { listedTypes } from '../../../src/provider.ts'
+import type { Change, RemoteId } from '../../../src/provider.ts'
+import { listedTypes, makeAddress } from '../../../src/provider.ts'
+import { dictOf } from '../../support/fake-api.ts'
 import type { PlainTree } from '../../support/provider-world.ts'
 import { providerWorld } from '../../support/provider-world.ts'
 import { creation, edit } from './workspace.ts'
@@ -10,6 +11,11 @@ import { creation, edit } from './workspace.ts'
 const many = (count: number, make: (n: number) => Change): readonly Change[] => Array.from({ length: count }, (_, n) => make(n))
 const rules = (count: number) =>
 	Array.from({ length: count }, (_, n) => ({ type: 'TRACK', key: `Event ${n}`, version: 1, json_schema: { type: 'object' } }))
+
+const renewed = (key: string): Change => {
+	const address = makeAddress('user', key)
+	return edit({ address, type: 'user', key, id: `${key}@b.c` as RemoteId, attributes: dictOf({ permissions: [] }) }, { permissions: [{}] })
+}
 
 describe('how long a plan takes', () => {
 	test.each<readonly [string, readonly Change[], number, string]>([
@@ -24,6 +30,12 @@ describe('how long a plan takes', () => {
 			'mappings 5 a minute',
 		],
 		['people', many(61, (n) => creation('user', `u${n}`, { email: 'a@b.c', permissions: [] })), 60, 'invitations 60 a minute'],
+		[
+			'those that are new, and those that are invited anew, at one pace',
+			[...many(31, (n) => creation('user', `u${n}`, {})), ...many(31, (n) => renewed(`v${n}`))],
+			60,
+			'invitations 60 a minute',
+		],
 		['plans, whose rules are looked at twice', many(101, (n) => creation('tracking_plan', `p${n}`, {})), 60, 'lists of rules 200 a minute'],
 	])('%s', (_, changes, seconds, why) => {
 		const estimate = budget({ changes })

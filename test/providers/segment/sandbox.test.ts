@@ -417,3 +417,33 @@ describe('limits', () => {
 		expect((await write()).status).toBe(200)
 	})
 })
+
+describe('what hangs together', () => {
+	test('a label is in use while what somebody may do is limited by it', async () => {
+		const sandbox = await startSegment()
+		await sandbox.fetch('POST', '/labels', { label: { key: 'team', value: 'web' } })
+		const { json } = await sandbox.fetch('GET', '/groups')
+		const [{ id, permissions }] = json.data.userGroups
+		const allow = async (more: object) => {
+			const resources = [{ id: 'wksSandboxSandboxSand', type: 'WORKSPACE', ...more }]
+			const { status } = await sandbox.fetch('PUT', `/groups/${id}/permissions`, {
+				permissions: [{ roleId: permissions[0].roleId, resources }],
+			})
+			expect(status).toBe(200)
+		}
+		await allow({ labels: [{ key: 'team', value: 'web' }] })
+		expect((await sandbox.fetch('DELETE', '/labels/team/web')).status).toBe(400)
+		await allow({})
+		expect((await sandbox.fetch('DELETE', '/labels/team/web')).status).toBe(200)
+	})
+
+	test('an insert function stays while it is at work, which it is as long as its destination is there', async () => {
+		const sandbox = await startSegment()
+		const { json } = await sandbox.fetch('GET', '/functions?resourceType=INSERT_DESTINATION')
+		const [{ id }] = json.data.functions
+		expect((await sandbox.fetch('DELETE', `/functions/${id}`)).status).toBe(409)
+		expect((await sandbox.fetch('DELETE', '/destinations/de1')).status).toBe(200)
+		expect((await sandbox.fetch('GET', '/insert-function-instances/ins1')).status).toBe(404)
+		expect((await sandbox.fetch('DELETE', `/functions/${id}`)).status).toBe(200)
+	})
+})

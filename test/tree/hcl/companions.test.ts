@@ -67,6 +67,8 @@ describe('blocks that say an id', () => {
 describe('P3: what hides resources is no reason to take them for gone', () => {
 	test.each([
 		['models.tf.json', '{}', 'models.tf.json is a configuration in JSON, which is not read'],
+		['terraform.tfvars.json', '{}', 'terraform.tfvars.json gives values to variables in JSON, which is not read'],
+		['x.auto.tfvars.json', '{}', 'x.auto.tfvars.json gives values to variables in JSON, which is not read'],
 		['override.tf', '', 'override.tf overrides what other files say, which is not done here'],
 		['a/x_override.tf', '', 'a/x_override.tf overrides what other files say, which is not done here'],
 	])('%s', async (path, text, message) => {

@@ -137,6 +137,18 @@ describe('P7, P14: writing where secrets are', () => {
 		expect(files['main.tf']).toBe(before.replace('a = 1', 'a = 2'))
 	})
 
+	test.each<[string, object]>([
+		['an attribute', { name: '@@s@@' }],
+		['an element', { name: 'a', tags: ['x', '@@s@@'] }],
+	])('a text of the workspace that files would take for a secret is in none: %s', async (_, attributes) => {
+		const model = 'resource "shop_model" "a" {\n  name = "a"\n}\n'
+		for (const address of ['model.a', 'model.new']) {
+			const { files, plan } = await writeHcl({ 'main.tf': SECRET + model }, { [address]: attributes })
+			expect(files).toEqual({ 'main.tf': SECRET + model })
+			expect(plan.held).toMatchObject([{ address, reason: { code: 'VALUE_INVALID', message: expect.stringContaining('for a secret') } }])
+		}
+	})
+
 	test('what is hidden of a new resource is a variable, declared once', async () => {
 		const hidden = { model: 'm', config: { a: 1, token: { kind: 'masked' } } }
 		const { files, plan } = await writeHcl({ 'main.tf': SECRET }, { 'sync.x': hidden, 'sync.y': hidden })

@@ -66,13 +66,19 @@ export function resolve(reference: Reference, scope: Scope): Resolved {
 
 function lookUp({ root, names: [name] }: Reference, lookup: Lookup, what: string): Resolved {
 	if (name === undefined) return { value: refuse(`${root} needs a name behind it`, { hint: `write ${root}.NAME` }), taken: 0 }
-	return { value: lookup.find(name) ?? unknownName(`there is no ${what} ${JSON.stringify(name)}`, name, lookup.names), taken: 1 }
+	const value = lookup.find(name) ?? unknownName(`there is no ${what} ${JSON.stringify(name)}`, name, lookup.names, DECLARE[what]?.(name))
+	return { value, taken: 1 }
 }
 
-/** A refusal that names what may have been meant. */
-export function unknownName(message: string, name: string, names: Iterable<string>): Refusal {
+const DECLARE: Readonly<Record<string, (name: string) => string>> = {
+	variable: (name) => `declare it: variable "${name}" { type = string }, with sensitive = true where it is a secret`,
+}
+
+/** A refusal that names what may have been meant, or else says `otherwise`. */
+export function unknownName(message: string, name: string, names: Iterable<string>, otherwise?: string): Refusal {
 	const meant = nearest(name, names)
-	return meant === undefined ? refuse(message) : refuse(message, { hint: `did you mean ${meant}?` })
+	const hint = meant === undefined ? otherwise : `did you mean ${meant}?`
+	return hint === undefined ? refuse(message) : refuse(message, { hint })
 }
 
 function special({ root, names: [name = ''] }: Reference, scope: Scope): Resolved {

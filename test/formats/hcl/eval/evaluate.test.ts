@@ -70,6 +70,10 @@ describe('names', () => {
 
 	test.each([
 		['var.regoin', '[var.regoin] there is no variable "regoin" (did you mean region?)'],
+		[
+			'var.crm_key',
+			'[var.crm_key] there is no variable "crm_key" (declare it: variable "crm_key" { type = string }, with sensitive = true where it is a secret)',
+		],
 		['local.tag', '[local.tag] there is no local value "tag" (did you mean tags?)'],
 		['var', '[var] var needs a name behind it (write var.NAME)'],
 		['acme_team.core.nmae', '[nmae] the object has no attribute "nmae" (did you mean name?)'],
@@ -125,7 +129,12 @@ describe('faults', () => {
 		const [item] = parsed.file.body.items
 		const result = item?.kind === 'attribute' ? evaluate(item.value, EMPTY_SCOPE) : undefined
 		expect(result?.kind === 'invalid' && faultProblems(result.faults, parsed.file)).toEqual([
-			{ code: 'HCL_EVALUATION', message: 'there is no variable "x"', where: { line: 2, column: 3 } },
+			{
+				code: 'HCL_EVALUATION',
+				message: 'there is no variable "x"',
+				hint: expect.stringContaining('variable "x"'),
+				where: { line: 2, column: 3 },
+			},
 			{ code: 'HCL_EVALUATION', message: 'upper: a text is needed, not a tuple', where: { line: 3, column: 9 } },
 			{ code: 'HCL_EVALUATION', message: 'a number is divided by zero', where: { line: 4, column: 3 } },
 		])

@@ -191,6 +191,30 @@ describe('what a workspace holds', () => {
 		expect(read?.kind === 'complete' && [...read.value.keys()]).toEqual(['transformation.id-tr1'])
 	})
 
+	test('P3: nor is one that went between the two lists, and only what nobody knows is looked at twice', async () => {
+		const lists = [[ITEMS.rename, { ...ITEMS.rename, id: 'flt9' }], [ITEMS.rename]]
+		const { connection, calls } = workspace({ listTransformations: () => listed(...(lists.shift() ?? [ITEMS.rename])) })
+		const keysNow = async () => {
+			const read = (await connection.read(['transformation'])).get('transformation')
+			return read?.kind === 'complete' ? [...read.value.keys()] : read
+		}
+		const asked = () => calls.filter(({ endpoint }) => endpoint === 'listTransformations').length
+		expect([await keysNow(), asked()]).toEqual([['transformation.id-tr1'], 2])
+		connection.bind?.([{ type: 'transformation', key: 'rename', id: 'tr1' as RemoteId }])
+		expect([await keysNow(), asked()]).toEqual([['transformation.rename'], 3])
+	})
+
+	test('what an instance works for is a destination or a source; a name that both have would tell neither', async () => {
+		const { connection } = workspace({ listInsertFunctionInstances: () => listed({ ...ITEMS.instance, integrationId: 'src1' }) })
+		const worksFor = async () => {
+			const read = (await connection.read(['insert_function_instance'])).get('insert_function_instance')
+			return read?.kind === 'complete' && [...read.value.values()].map(({ attributes }) => attributes.get('integration_id'))
+		}
+		expect(await worksFor()).toEqual(['web'])
+		connection.bind?.([{ type: 'destination', key: 'web', id: '3b92a1' as RemoteId }])
+		expect(await worksFor()).toEqual(['src1'])
+	})
+
 	test('a destination of a kind without actions is not asked for mappings', async () => {
 		const { connection, calls } = workspace()
 		await connection.read(['destination_subscription'])
@@ -230,7 +254,7 @@ describe('what a workspace holds', () => {
 	})
 
 	test.each([
-		['listSources', ['source', 'destination', 'reverse_etl_model', 'transformation', 'destination_filter']],
+		['listSources', ['source', 'destination', 'reverse_etl_model', 'transformation', 'destination_filter', 'insert_function_instance']],
 		['listDestinations', ['destination', 'destination_subscription', 'destination_filter', 'transformation']],
 		['listRulesFromTrackingPlan', ['tracking_plan']],
 		['listSourcesFromTrackingPlan', ['source_tracking_plan_connection']],

@@ -5,7 +5,11 @@ import { dictOf } from '../../../support/fake-api.ts'
 
 const naming = (how: Naming['naming'], taken: readonly string[] = []): Naming => ({
 	naming: how,
-	names: { keyOf: (type, id) => (type === 'destination' && id === 'd1' ? 'mail' : undefined), givenTo: () => undefined },
+	names: {
+		keyOf: (type, id) => (type === 'destination' && id === 'd1' ? 'mail' : undefined),
+		isKey: () => false,
+		givenTo: () => undefined,
+	},
 	taken: (key) => taken.includes(key),
 })
 const keys = (type: string, items: readonly object[], how: Naming): readonly string[] => [...keysIn(type, items.map(dictOf), how).values()]

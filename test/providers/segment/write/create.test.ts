@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RemoteId } from '../../../../src/provider.ts'
 import { answered, declined, listed, lost } from '../../../support/fake-api.ts'
 import type { Script } from '../workspace.ts'
 import { CATALOG, creation, ITEMS, plainOf, workspace, writeOne } from '../workspace.ts'
@@ -345,6 +346,30 @@ describe('making a resource', () => {
 		expect(outcome.problem).toBeUndefined()
 		expect(outcome.kind).toBe('done')
 		expect(writes()).toEqual(calls)
+	})
+
+	test.each([
+		['a source', 'web', 'src1'],
+		['an id that nothing goes by', 'src77', 'src77'],
+	])('an instance of an insert function works for %s', async (_, integration, sent) => {
+		const made = { ...ITEMS.instance, id: 'ins9', name: 'New', integrationId: sent }
+		const { connection, writes } = workspace({
+			listInsertFunctionInstances: () => listed(),
+			createInsertFunctionInstance: () => answered(made),
+			getInsertFunctionInstance: () => answered(made),
+		})
+		const after = { enabled: true, function_id: 'insert', integration_id: integration, name: 'New', settings: { region: 'eu' } }
+		await writeOne(connection, creation('insert_function_instance', 'new', after))
+		expect(writes().map(([, , body]) => body)).toMatchObject([{ integrationId: sent }])
+	})
+
+	test('a name that a destination and a source have is not sent as either', async () => {
+		const { connection, writes } = workspace({ listInsertFunctionInstances: () => listed() })
+		connection.bind?.([{ type: 'destination', key: 'web', id: '3b92a1' as RemoteId }])
+		const after = { enabled: true, function_id: 'insert', integration_id: 'web', name: 'New', settings: {} }
+		const outcome = await writeOne(connection, creation('insert_function_instance', 'new', after))
+		expect(outcome).toMatchObject({ kind: 'refused', problem: { code: 'VALUE_INVALID' } })
+		expect(writes()).toEqual([])
 	})
 
 	test('what was just made can be referred to by the name that its file has', async () => {

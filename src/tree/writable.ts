@@ -1,8 +1,8 @@
-import type { Writable } from '../../formats/hcl/index.ts'
-import type { Dict, Present, ResourceType, Shape, Value } from '../../model/index.ts'
-import { bareSecret, isDict, isList, isSame, mapSecrets, settled } from '../../model/index.ts'
+import type { Writable } from '../formats/hcl/index.ts'
+import type { Dict, Present, ResourceType, Shape, Value } from '../model/index.ts'
+import { bareSecret, isDict, isList, isSame, mapSecrets, referredTypes, settled } from '../model/index.ts'
 import { encoded, holdsEncoded, inner } from './encoded.ts'
-import { blockType } from './names.ts'
+import { blockType } from './in-hcl.ts'
 
 /** The names of blocks and the references to what is only read, by type and key; and the provider that their types are called after. */
 export type Labels = {
@@ -52,10 +52,12 @@ function writable(names: Labels, shape: Shape, before: Value, after: Present): W
 }
 
 function referenceTo({ labels, sources, provider, ids, isById }: Labels, shape: Shape, key: string): Writable | undefined {
-	if (shape.kind !== 'string' || shape.refersTo === undefined) return undefined
-	const name = `${shape.refersTo} ${key}`
-	const [id, label] = [ids?.get(name), labels.get(name)]
-	if (id !== undefined && (isById || label === undefined)) return id
-	const text = label === undefined ? sources.get(name) : `${blockType(provider, shape.refersTo)}.${label}.id`
-	return text === undefined ? undefined : { kind: 'expression', text }
+	for (const type of referredTypes(shape)) {
+		const name = `${type} ${key}`
+		const [id, label] = [ids?.get(name), labels.get(name)]
+		if (id !== undefined && (isById || label === undefined)) return id
+		const text = label === undefined ? sources.get(name) : `${blockType(provider, type)}.${label}.id`
+		if (text !== undefined) return { kind: 'expression', text }
+	}
+	return undefined
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { linesOfTree, readHclText, writeHcl } from '../../support/hcl-tree.ts'
+import { linesOfTree, readHclText, writeHcl } from '../support/hcl-tree.ts'
 
 const sync = (body: string): string => `resource "shop_sync" "s" {\n  model = "m"\n${body}}\n`
 

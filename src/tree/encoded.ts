@@ -1,7 +1,7 @@
-import type { Writable } from '../../formats/hcl/index.ts'
-import { parseJson } from '../../formats/json/index.ts'
-import type { Present, Shape } from '../../model/index.ts'
-import { escapeForeignJson, isDict, isList } from '../../model/index.ts'
+import type { Writable } from '../formats/hcl/index.ts'
+import { parseJson } from '../formats/json/index.ts'
+import type { Present, Shape } from '../model/index.ts'
+import { escapeForeignJson, isDict, isList } from '../model/index.ts'
 
 /** A value with what its shape has as JSON in a text read out of it. A text that is no JSON stays, for a check of the values to find. */
 export function decoded(shape: Shape, value: Present): Present {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { blockNames } from '../../../src/tree/index.ts'
-import { readHclText } from '../../support/hcl-tree.ts'
+import { blockNames } from '../../src/tree/index.ts'
+import { readHclText } from '../support/hcl-tree.ts'
 
 test('resources are called what their blocks are called, and which of several they are', async () => {
-	const { hcl } = await readHclText(`
+	const tree = await readHclText(`
 resource "shop_model" "plain" { name = "A" }
 resource "shop_model" "other" {
   key  = "odd key"
@@ -18,7 +18,7 @@ resource "shop_model" "count" {
   name  = "C"
 }
 `)
-	expect(hcl && Object.fromEntries(blockNames(hcl))).toEqual({
+	expect(Object.fromEntries(await blockNames(tree))).toEqual({
 		'model.plain': { name: 'plain' },
 		'model["odd key"]': { name: 'other' },
 		'model["each-a b"]': { name: 'each', index: 'a b' },
@@ -26,4 +26,8 @@ resource "shop_model" "count" {
 		'model.count': { name: 'count', index: 0 },
 		'model.count-1': { name: 'count', index: 1 },
 	})
+})
+
+test('files in YAML have no blocks', async () => {
+	expect(await blockNames({})).toEqual(new Map())
 })

@@ -1,0 +1,7 @@
+/** A provider from data alone: what its resources look like and how its API is called, and nothing else where the API needs no more. */
+
+export { declareProvider } from './declare.ts'
+export type { Declared, Things } from './declared.ts'
+export type { Case, PlainTree, Sample } from './sample.ts'
+export type { Shown } from './shapes.ts'
+export { creating, getting, json, listing, removing, updating } from './shapes.ts'

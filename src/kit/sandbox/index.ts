@@ -1,0 +1,2 @@
+/** The simulated workspace of a service that is described as data. */
+export { sandboxOf } from './model.ts'

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { Rules } from '../../src/plan/index.ts'
+import type { Ran } from '../../src/runner/index.ts'
+import { runBranch } from '../../src/runner/index.ts'
+import type { FakeSite } from '../support/fake-site.ts'
+import { fakeSite } from '../support/fake-site.ts'
+import { OPTIONS } from '../support/fake-workspace.ts'
+import { at, baseOf, shown } from '../support/shop.ts'
+
+const TREE = { 'models/a.yaml': 'name: a\n', 'models/b.yaml': 'name: b\n' }
+const CHOICES = { names: undefined, url: null, isDry: false }
+const RULES: Rules = { max: {}, isProtected: () => false, windows: [], reviewers: [], needsApproval: false }
+
+/** Both sides agreed; since then the workspace changed b. */
+async function moved(options?: Parameters<typeof fakeSite>[2]): Promise<FakeSite> {
+	const made = await fakeSite(TREE, { 'model.a': { name: 'a' }, 'model.b': { name: 'B' } }, options)
+	await made.fake.remember(baseOf({ 'model.a': { name: 'a' }, 'model.b': { name: 'b' } }))
+	return made
+}
+
+async function run(made: FakeSite, direction: 'both' | 'outbound', choices = CHOICES): Promise<Ran> {
+	const done = await runBranch(made.site, 'main', direction, choices, OPTIONS)
+	return done.kind === 'ran' ? done.ran : expect.fail(done.reason)
+}
+
+const nameOf = (made: FakeSite, address: string): string => shown(made.fake.live.resources.get(at(address))?.attributes)
+
+describe('a push', () => {
+	test('P39: is applied once, however often it is told, with its result where it was merged', async () => {
+		const made = await moved()
+		const as = await made.fake.commit({ 'models/a.yaml': 'name: A\n' }, { message: 'Rename (#5)' })
+		const pull = await made.open({}, { state: 'merged', mergedAs: as })
+		made.show(() => pull)
+		const { verdict, posts } = await run(made, 'both')
+		expect(verdict).toEqual({ state: 'success', title: '2 of 2 changes done', exit: 0 })
+		expect(posts).toMatchObject([
+			{ kind: 'report', commit: as, report: { name: 'tideway/apply', state: 'success' } },
+			{ kind: 'comment', pull: 5, marker: '<!-- tideway apply -->' },
+		])
+		expect(nameOf(made, 'model.a')).toBe("{'name':'A'}")
+		const writes = made.fake.live.writes.length
+		expect((await run(made, 'both')).verdict.title).toBe('nothing to do')
+		expect(made.fake.live.writes).toHaveLength(writes)
+	})
+
+	test('a rule that refuses it keeps all of it from being done', async () => {
+		const made = await moved({ rules: { ...RULES, max: { update: 0 } } })
+		const tip = await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
+		const { verdict, runs } = await run(made, 'both')
+		expect([verdict, runs[0]?.problems.map(({ code }) => code)]).toEqual([
+			{ state: 'failure', title: 'not applied', exit: 6 },
+			['POLICY_REFUSED'],
+		])
+		expect([made.fake.live.writes, made.fake.tip()]).toEqual([[], tip])
+	})
+
+	test('P38, S25: an approval that is taken back while the lock is waited for counts no more', async () => {
+		let asked = 0
+		const reviews = async () => (asked++ === 0 ? [{ by: 'ann', verdict: 'approved', commit: head } as const] : [])
+		const made = await moved({ rules: { ...RULES, needsApproval: true }, forge: { reviews } })
+		const as = await made.fake.commit({ 'models/a.yaml': 'name: A\n' }, { message: 'Rename (#5)' })
+		const pull = await made.open({}, { state: 'merged', mergedAs: as })
+		const head = pull.head.commit
+		const { verdict, runs } = await run(made, 'both')
+		expect([verdict.exit, runs[0]?.problems.map(({ code }) => code), asked]).toEqual([6, ['APPROVAL_MISSING'], 2])
+		expect(made.fake.live.writes).toEqual([])
+		expect((await made.fake.stored()).lock).toBeNull()
+	})
+
+	test('to a branch that no workspace follows is nothing', async () => {
+		const made = await moved()
+		made.fake.remote.refs.set('refs/heads/other', made.fake.tip())
+		expect(await runBranch(made.site, 'other', 'both', CHOICES, OPTIONS)).toMatchObject({ kind: 'none' })
+		expect([made.posted, made.opened]).toEqual([[], []])
+	})
+
+	test('P13: a dry run says what would be done, and does and posts nothing', async () => {
+		const made = await moved()
+		const tip = await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
+		expect((await run(made, 'both', { ...CHOICES, isDry: true })).verdict.title).toBe('2 changes to be done')
+		expect([made.posted, made.fake.live.writes, made.fake.tip()]).toEqual([[], [], tip])
+	})
+})
+
+test('a schedule brings home what people changed and leaves the workspace alone, without a status', async () => {
+	const made = await moved({ rules: { ...RULES, needsApproval: true } })
+	await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
+	const { verdict, posts } = await run(made, 'outbound')
+	expect([verdict.title, posts, made.posted, made.fake.live.writes]).toEqual(['1 of 1 change done', [], [], []])
+	expect(nameOf(made, 'model.a')).toBe("{'name':'a'}")
+})
