@@ -1,30 +1,14 @@
 import type { Address, Base, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import type { Clock, Connection, Log, NewCommit, Proposal, Pull, RefMove, RefName, Repository, State } from '../ports/index.ts'
+import type { Clock, Connection, Log, Pull, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
 import type { Diary } from './diary.ts'
 import { journalAfter, withOutcomes } from './intents.ts'
 import { applyLive, whyStopped } from './live.ts'
+import type { PlannedCommit, Proposing } from './propose.ts'
+import { makeProposal } from './propose.ts'
 import { recordFacts } from './record.ts'
-
-/** A commit, and the ids of the changes that it makes. */
-export type PlannedCommit = { readonly commit: NewCommit; readonly changes: readonly string[] }
-
-/** The branch of a pull request, where it is now, and the commits that go on top of it. */
-export type Proposing = {
-	readonly ref: RefName
-	readonly head: CommitId | null
-	readonly propose: (planned: readonly PlannedCommit[]) => Promise<Proposed>
-}
-
-export type Proposed = {
-	readonly parent: CommitId | null
-	readonly commits: readonly PlannedCommit[]
-	/** What the state is to remember, beside the last of the commits. */
-	readonly content: Proposal['content']
-	readonly theirs: Proposal['theirs']
-}
 
 export type ApplyRequest = {
 	readonly plan: Plan
@@ -153,7 +137,7 @@ async function writeProposal(
 ): Promise<Report> {
 	const { plan, session, unsettled } = request
 	const outbound = plan.changes.filter((change) => change.to === 'git')
-	const made = await makeProposal(request, proposing, outbound)
+	const made = await makeProposal(request, proposing, outbound, [renderTrailer(request.session.upcoming)])
 	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
 	const { tip, proposed, count } = made
 	const content = await contentAfter(request, inbound, plan.inputs.git.commit)
@@ -167,24 +151,6 @@ async function writeProposal(
 		return await withoutBranch(request, inbound, outbound, effects, saved.kind === 'unknown' ? 'unknown' : 'refused', saved.problem)
 	const waiting = outbound.map((change): Outcome => ({ change: change.id, kind: 'proposed' }))
 	return report(request, [...inbound, ...waiting], null, count, [])
-}
-
-type MadeProposal =
-	| { readonly kind: 'made'; readonly tip: CommitId | null; readonly proposed: Proposed; readonly count: number }
-	| { readonly kind: 'failed'; readonly problem: Problem }
-
-async function makeProposal(request: ApplyRequest, { propose }: Proposing, outbound: readonly Change[]): Promise<MadeProposal> {
-	try {
-		const proposed = await propose(await request.commitsFor(outbound, [renderTrailer(request.session.upcoming)]))
-		const ids = await request.repository.commit(
-			proposed.parent,
-			proposed.commits.map(({ commit }) => commit),
-		)
-		return { kind: 'made', tip: ids.at(-1) ?? null, proposed, count: ids.length }
-	} catch (error) {
-		if (error instanceof Failure) return { kind: 'failed', problem: error.problem }
-		throw error
-	}
 }
 
 async function writeBranch(

@@ -1,7 +1,7 @@
-import type { WorkspaceSettings } from '../config.ts'
 import type { CommitId } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Repository } from '../ports/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
 import type { Folder } from './folder.ts'
 import { openFolderAt } from './folder.ts'
 import type { Project } from './project.ts'

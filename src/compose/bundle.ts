@@ -1,7 +1,7 @@
-import type { Settings } from '../config.ts'
 import { parseYaml } from '../formats/yaml/index.ts'
 import type { Check, Dict } from '../model/index.ts'
 import { fail } from '../model/index.ts'
+import type { Settings } from '../settings/index.ts'
 import type { Bundle } from '../show/index.ts'
 import { findClone, readSettings, SETTINGS_FILE } from './project.ts'
 import type { Runtime } from './runtime.ts'

@@ -1,6 +1,6 @@
-import type { WorkspaceSettings } from '../config.ts'
-import { showSecretRef } from '../connections.ts'
 import type { Connection, Http, HttpResult, Provider } from '../ports/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
+import { showSecretRef } from '../settings/index.ts'
 import { proxyFromEnvironment } from './proxy-environment.ts'
 import { openNetwork } from './reach.ts'
 import type { Runtime } from './runtime.ts'

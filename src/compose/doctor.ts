@@ -1,6 +1,6 @@
-import type { WorkspaceSettings } from '../config.ts'
 import type { Check, CommitId } from '../model/index.ts'
 import type { Clone, Provider, Repository, Stored } from '../ports/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
 import type { Examination, Sight } from '../sync/index.ts'
 import { connect } from './connect.ts'
 import { examineHost } from './host.ts'

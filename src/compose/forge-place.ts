@@ -1,8 +1,8 @@
 import type { Remote } from '../adapters/git/remote.ts'
 import { serviceOf } from '../adapters/git/username.ts'
-import type { GitConnection } from '../connections.ts'
 import { fail } from '../model/index.ts'
 import type { Environment, ForgeKind } from '../ports/index.ts'
+import type { GitConnection } from '../settings/index.ts'
 
 /** Where a repository's pull requests are, and who speaks for us there. */
 export type ForgePlace = {

@@ -1,6 +1,6 @@
-import type { GitConnection } from '../connections.ts'
 import { fail } from '../model/index.ts'
 import type { Forge } from '../ports/index.ts'
+import type { GitConnection } from '../settings/index.ts'
 import type { ForgePlace } from './forge-place.ts'
 import type { Project } from './project.ts'
 import type { Reaching } from './reach.ts'

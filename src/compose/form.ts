@@ -1,6 +1,6 @@
-import type { WorkspaceSettings } from '../config.ts'
 import { fail } from '../model/index.ts'
 import type { Provider } from '../ports/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
 import { formOf, inHcl } from '../tree/index.ts'
 import { SETTINGS_FILE } from './project.ts'
 

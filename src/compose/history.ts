@@ -1,6 +1,6 @@
-import type { WorkspaceSettings } from '../config.ts'
 import type { CommitId } from '../model/index.ts'
 import type { Keyed, Provider, Repository } from '../ports/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
 import { openKey, sealing } from './key.ts'
 import { refuseUnsupported } from './limits.ts'
 import type { Project } from './project.ts'

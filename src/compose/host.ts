@@ -1,6 +1,6 @@
 import type { HostAccess } from '../adapters/git/host-facts.ts'
-import type { WorkspaceSettings } from '../config.ts'
 import { Failure, fail } from '../model/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
 import type { Examination } from '../sync/index.ts'
 import type { ForgePlace } from './forge-place.ts'
 import type { Project } from './project.ts'

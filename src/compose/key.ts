@@ -1,6 +1,6 @@
-import type { Settings } from '../config.ts'
 import { fail } from '../model/index.ts'
 import type { Keyed } from '../ports/index.ts'
+import type { Settings } from '../settings/index.ts'
 import type { Runtime } from './runtime.ts'
 import { readSecret } from './secret.ts'
 

@@ -1,5 +1,5 @@
-import type { Settings, WorkspaceSettings } from '../config.ts'
 import { fail } from '../model/index.ts'
+import type { Settings, WorkspaceSettings } from '../settings/index.ts'
 import { SETTINGS_FILE } from './project.ts'
 
 /** Settings that are understood and not carried out by this version are refused, never passed over. */

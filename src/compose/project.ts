@@ -1,9 +1,9 @@
-import type { Settings, WorkspaceSettings } from '../config.ts'
-import { parseSettings } from '../config.ts'
 import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
 import type { Problem } from '../model/index.ts'
 import { Failure, fail, nearest, problem } from '../model/index.ts'
 import type { Clone, Provider } from '../ports/index.ts'
+import type { Settings, WorkspaceSettings } from '../settings/index.ts'
+import { parseSettings } from '../settings/index.ts'
 import type { Runtime } from './runtime.ts'
 
 /** A repository with its settings. */

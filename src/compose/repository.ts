@@ -1,9 +1,8 @@
 import type { Reach } from '../adapters/git/reach.ts'
 import type { OpenedRepository } from '../adapters/git/repository.ts'
-import type { WorkspaceSettings } from '../config.ts'
-import type { GitConnection, SecretRef } from '../connections.ts'
-import { showSecretRef } from '../connections.ts'
 import { fail } from '../model/index.ts'
+import type { GitConnection, SecretRef, WorkspaceSettings } from '../settings/index.ts'
+import { showSecretRef } from '../settings/index.ts'
 import type { Project } from './project.ts'
 import type { Reaching } from './reach.ts'
 

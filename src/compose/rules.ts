@@ -1,7 +1,7 @@
-import type { WorkspaceSettings } from '../config.ts'
 import type { Address, CommitId } from '../model/index.ts'
 import { Failure } from '../model/index.ts'
 import type { Repository } from '../ports/index.ts'
+import type { WorkspaceSettings } from '../settings/index.ts'
 import type { RulesAt, Workspace } from '../sync/index.ts'
 import { readSettings, SETTINGS_FILE } from './project.ts'
 

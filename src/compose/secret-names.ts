@@ -1,4 +1,4 @@
-import type { Settings } from '../config.ts'
+import type { Settings } from '../settings/index.ts'
 import { listConnections } from './connections.ts'
 import { findProvider } from './project.ts'
 import type { Runtime } from './runtime.ts'

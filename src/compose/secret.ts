@@ -1,6 +1,6 @@
-import type { SecretRef } from '../connections.ts'
-import { showSecretRef } from '../connections.ts'
 import { fail } from '../model/index.ts'
+import type { SecretRef } from '../settings/index.ts'
+import { showSecretRef } from '../settings/index.ts'
 import type { Runtime } from './runtime.ts'
 
 type Keeper = Pick<Runtime, 'environment' | 'files'>

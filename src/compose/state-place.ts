@@ -1,6 +1,6 @@
-import type { Settings } from '../config.ts'
 import { Failure, problem, unknown } from '../model/index.ts'
 import type { RefName, Repository, StateStore } from '../ports/index.ts'
+import type { Settings } from '../settings/index.ts'
 import { stateRef } from '../state/index.ts'
 
 const HIDDEN = 'refs/tideway/'

@@ -1,7 +1,7 @@
-import type { SecretRef } from '../connections.ts'
 import type { CommitId } from '../model/index.ts'
 import { Failure, fail } from '../model/index.ts'
 import type { GivenVariable, Repository, Variables } from '../ports/index.ts'
+import type { SecretRef } from '../settings/index.ts'
 import type { Runtime } from './runtime.ts'
 import { readSecret } from './secret.ts'
 

@@ -1,9 +1,9 @@
-import type { Settings, WorkspaceSettings } from '../config.ts'
 import type { CommitId } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import { DEFAULT_POLICY } from '../plan/index.ts'
 import type { Clock, Forge, Log, Merging, Provider, Repository } from '../ports/index.ts'
+import type { Settings, WorkspaceSettings } from '../settings/index.ts'
 import type { Workspace } from '../sync/index.ts'
 import type { Tree } from '../tree/index.ts'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { provider as hightouch } from '../../providers/hightouch/index.ts'
 import { provider as segment } from '../../providers/segment/index.ts'
 import { inFormat } from '../../src/compose/form.ts'
-import type { WorkspaceSettings } from '../../src/config.ts'
+import type { WorkspaceSettings } from '../../src/settings/index.ts'
 
 type Chosen = Partial<Pick<WorkspaceSettings, 'format' | 'layout'>>
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { Runtime } from '../../src/compose/runtime.ts'
 import { openVariables, refuseInGit } from '../../src/compose/variables.ts'
-import type { SecretRef } from '../../src/connections.ts'
 import type { CommitId } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
 import type { Repository } from '../../src/ports/index.ts'
+import type { SecretRef } from '../../src/settings/index.ts'
 import { fakeFiles } from '../support/fake-files.ts'
 
 type Given = {

@@ -8,8 +8,8 @@ import type { Reaching } from '../../src/compose/reach.ts'
 import { openReach } from '../../src/compose/reach.ts'
 import type { Runtime } from '../../src/compose/runtime.ts'
 import { makeEnding } from '../../src/compose/runtime.ts'
-import type { GitConnection } from '../../src/connections.ts'
-import { CONNECTION, connectionOf } from '../../src/connections.ts'
+import type { GitConnection } from '../../src/settings/index.ts'
+import { CONNECTION, connectionOf } from '../../src/settings/index.ts'
 import type { GitBench } from './git.ts'
 
 /** A run with these variables and no others; ends with the test. */

@@ -1,4 +1,4 @@
-import type { Service } from '../../connections.ts'
+import type { Service } from '../../settings/index.ts'
 
 /** The name that goes with a token, where the token is all that counts. */
 const USERNAMES: Readonly<Record<Service, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { parseSettings } from '../src/config.ts'
-import { parseYaml } from '../src/formats/yaml/index.ts'
+import { parseYaml } from '../../src/formats/yaml/index.ts'
+import { parseSettings } from '../../src/settings/index.ts'
 
 /** Settings with one connection, in flow style; the workspace uses it. */
 function read(connection: string, git = 'ours') {

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
+import type { Dict, Overlays, Problem, Value, ValuePath } from '../model/index.ts'
+import { isDict, nearest, showPath, VARIABLE_NAME } from '../model/index.ts'
+import type { Checked, Fault, Locate } from './check.ts'
+import { check, checkMap, checkOverlays, faultProblem } from './check.ts'
 import type { ConnectionFile, GitConnection, Network, SecretRef } from './connections.ts'
 import { ANY_CONNECTION, CONNECTION, connectionOf, form, NETWORK, networkOf, secret, secretOf } from './connections.ts'
-import type { Dict, Overlays, Problem, Value, ValuePath } from './model/index.ts'
-import { isDict, nearest, showPath, VARIABLE_NAME } from './model/index.ts'
-import type { PolicySettings } from './policy-settings.ts'
-import { POLICY, policySettingsOf } from './policy-settings.ts'
-import type { Checked, Fault, Locate } from './settings-check.ts'
-import { check, checkMap, checkOverlays, faultProblem } from './settings-check.ts'
-import { withWords } from './settings-words.ts'
+import type { PolicySettings } from './policy.ts'
+import { POLICY, policySettingsOf } from './policy.ts'
+import { withWords } from './words.ts'
 
 /** What tideway.yaml says, defaults applied. What depends on the provider is left open where the file does not say it. */
 export type Settings = {

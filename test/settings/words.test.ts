@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { settingsSchema } from '../src/config.ts'
-import { SETTINGS_WORDS, withWords } from '../src/settings-words.ts'
+import { SETTINGS_WORDS, settingsSchema, withWords } from '../../src/settings/index.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 

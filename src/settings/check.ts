@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import { safeParse } from 'zod/mini'
-import type { Address, Overlay, Overlays, Problem, Value, ValuePath, Where } from './model/index.ts'
-import { isDict, nearest, parseAddress, problem, showPath, toPlain } from './model/index.ts'
+import type { Address, Overlay, Overlays, Problem, Value, ValuePath, Where } from '../model/index.ts'
+import { isDict, nearest, parseAddress, problem, showPath, toPlain } from '../model/index.ts'
 
 /** Where the value at a path stands in the file, or what is nearest to it. */
 export type Locate = (path: ValuePath) => Where

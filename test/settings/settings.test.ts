@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { SettingsRead } from '../src/config.ts'
-import { parseSettings, settingsSchema } from '../src/config.ts'
-import { locateYaml, parseYaml } from '../src/formats/yaml/index.ts'
-import type { ValuePath, Where } from '../src/model/index.ts'
-import { dictOf } from './support/fake-api.ts'
+import { locateYaml, parseYaml } from '../../src/formats/yaml/index.ts'
+import type { ValuePath, Where } from '../../src/model/index.ts'
+import type { SettingsRead } from '../../src/settings/index.ts'
+import { parseSettings, settingsSchema } from '../../src/settings/index.ts'
+import { dictOf } from '../support/fake-api.ts'
 
 function read(text: string): SettingsRead {
 	const parsed = parseYaml(text)
