@@ -9,8 +9,8 @@ export function differences(type: ResourceType, wanted: Dict, observed: Dict): r
 		.map(({ name }) => name)
 }
 
-/** The order of a set does not count. */
-function isAlike(shape: Shape, a: Value, b: Value): boolean {
+/** True where both say the same to the shape: the order of a set does not count, and a hidden value may be any. */
+export function isAlike(shape: Shape, a: Value, b: Value): boolean {
 	if (isHidden(a) || isHidden(b)) return a !== undefined && b !== undefined
 	if (isDict(a) && isDict(b)) {
 		const names = new Set([...a.keys(), ...b.keys()])

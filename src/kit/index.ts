@@ -1,7 +1,9 @@
 /** A provider from data alone: what its resources look like and how its API is called, and nothing else where the API needs no more. */
 
+export { isAlike } from './compare.ts'
 export { declareProvider } from './declare.ts'
 export type { Declared, Things } from './declared.ts'
+export { done, refused } from './outcome.ts'
 export type { Case, PlainTree, Sample } from './sample.ts'
 export type { Shown } from './shapes.ts'
 export { creating, getting, json, listing, removing, updating } from './shapes.ts'

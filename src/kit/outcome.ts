@@ -2,7 +2,7 @@ import type { Change, Outcome, Problem, Resource } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 
 /** What the workspace holds now; with a problem, not what was wanted. */
-export function done(change: Change, resource: Resource, wrong: Problem | undefined): Outcome {
+export function done(change: Change, resource: Resource, wrong?: Problem): Outcome {
 	const seen = {
 		observed: resource.attributes,
 		...(resource.id !== undefined && { remoteId: resource.id }),

@@ -1,5 +1,5 @@
 import type { Change, Dict, Outcome, Problem, RemoteId, TypeName } from '../../../src/provider.ts'
-import { isDict, problem } from '../../../src/provider.ts'
+import { done, isDict, problem, refused } from '../../../src/provider.ts'
 import { asId, idIn, joinIds } from '../keys.ts'
 import { find } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
@@ -9,7 +9,7 @@ import type { Call } from './call.ts'
 import { callAll, lookAfter } from './call.ts'
 import { notTaken } from './compare.ts'
 import { createCalls } from './create-request.ts'
-import { done, halfDone, ignored, refused, unsure } from './outcome.ts'
+import { halfDone, ignored, unsure } from './outcome.ts'
 import { findTwins, isThere } from './twin.ts'
 
 type Create = Extract<Change, { kind: 'create' }>

@@ -1,10 +1,10 @@
 import type { Change, Outcome } from '../../../src/provider.ts'
-import { findType } from '../../../src/provider.ts'
+import { findType, refused } from '../../../src/provider.ts'
 import { knowReferred } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
 import { schema } from '../schema/index.ts'
 import { create } from './create.ts'
-import { refused, unable } from './outcome.ts'
+import { unable } from './outcome.ts'
 import { remove } from './remove.ts'
 import { update } from './update.ts'
 

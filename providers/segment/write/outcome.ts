@@ -1,20 +1,6 @@
-import type { Change, Outcome, Problem, Resource } from '../../../src/provider.ts'
+import type { Change, Outcome, Problem } from '../../../src/provider.ts'
 import { findType, problem } from '../../../src/provider.ts'
 import { schema } from '../schema/index.ts'
-
-/** What the workspace holds now; with a problem, not what was wanted. */
-export function done(change: Change, resource: Resource, wrong?: Problem): Outcome {
-	const seen = {
-		observed: resource.attributes,
-		...(resource.id && { remoteId: resource.id }),
-		...(resource.version !== undefined && { version: resource.version }),
-	}
-	return wrong ? { change: change.id, kind: 'failed', problem: wrong, ...seen } : { change: change.id, kind: 'done', ...seen }
-}
-
-export function refused(change: Change, why: Problem): Outcome {
-	return { change: change.id, kind: 'refused', problem: why }
-}
 
 export function unsure({ id, kind, type, key, address }: Change, cause: Problem): Outcome {
 	const message = `It is not known whether the ${kind} of the ${type} ${key} reached Segment`

@@ -1,9 +1,10 @@
 import type { Change, Outcome, Problem, Resource } from '../../../src/provider.ts'
+import { done, refused } from '../../../src/provider.ts'
 import type { Memory } from '../read/memory.ts'
 import type { Failed } from './call.ts'
 import { callAll, callOne, lookAfter } from './call.ts'
 import { ignoredEdits, isMade } from './compare.ts'
-import { done, halfDone, ignored, noId, refused, unsure } from './outcome.ts'
+import { halfDone, ignored, noId, unsure } from './outcome.ts'
 import { updateCalls } from './request.ts'
 
 type Update = Extract<Change, { kind: 'update' }>

@@ -1,5 +1,5 @@
-import type { Attribute, Change, Dict, Present, Shape, TypeName, Value } from '../../../src/provider.ts'
-import { canonicalAttributes, findType, isDict, isHidden, isList, isSame, renderJson } from '../../../src/provider.ts'
+import type { Attribute, Change, Dict, TypeName } from '../../../src/provider.ts'
+import { canonicalAttributes, findType, isAlike } from '../../../src/provider.ts'
 import { schema } from '../schema/index.ts'
 
 type Update = Extract<Change, { kind: 'update' }>
@@ -34,26 +34,4 @@ export function canonical(type: TypeName, attributes: Dict): Dict {
 
 function attributeOf(type: TypeName, name: string): Attribute | undefined {
 	return findType(schema, type)?.attributes.find((attribute) => attribute.name === name)
-}
-
-/** The order of a set does not count. A hidden value may be any. */
-export function isAlike(shape: Shape, a: Value, b: Value): boolean {
-	if (isHidden(a) || isHidden(b)) return a !== undefined && b !== undefined
-	if (isDict(a) && isDict(b)) {
-		const names = new Set([...a.keys(), ...b.keys()])
-		return [...names].every((name) => isAlike(memberOf(shape, name), a.get(name), b.get(name)))
-	}
-	if (!isList(a) || !isList(b)) return isSame(a, b)
-	if (shape.kind === 'set') return isSame(sorted(a), sorted(b))
-	const items: Shape = shape.kind === 'list' ? shape.items : { kind: 'any' }
-	return a.length === b.length && a.every((item, index) => isAlike(items, item, b[index]))
-}
-
-function memberOf(shape: Shape, name: string): Shape {
-	if (shape.kind === 'map') return shape.values
-	return (shape.kind === 'object' ? shape.attributes.find((attribute) => attribute.name === name) : undefined) ?? { kind: 'any' }
-}
-
-function sorted(items: readonly Present[]): readonly string[] {
-	return [...new Set(items.map((item) => renderJson(item, 'sorted')))].sort()
 }

@@ -1,5 +1,5 @@
 import type { Change, Dict, Outcome, Present, Problem, Read, Resource, Value } from '../../../src/provider.ts'
-import { complete, isDict, isList, isSame, unknown } from '../../../src/provider.ts'
+import { complete, done, isAlike, isDict, isList, isSame, refused, unknown } from '../../../src/provider.ts'
 import { getFeature } from '../read/features.ts'
 import { find } from '../read/find.ts'
 import { listIn, mapItem, strategiesIn, textIn } from '../read/map.ts'
@@ -7,10 +7,10 @@ import type { Memory } from '../read/memory.ts'
 import { idText } from '../spelling.ts'
 import type { Call } from './call.ts'
 import { callAll, lookAfter } from './call.ts'
-import { canonical, differences, ignoredEdits, isAlike } from './compare.ts'
+import { canonical, differences, ignoredEdits } from './compare.ts'
 import type { Setting } from './environments.ts'
 import { bringEnvironment, switchOn } from './environments.ts'
-import { done, halfDone, ignored, isThere, movedOn, refused, unsure } from './outcome.ts'
+import { halfDone, ignored, isThere, movedOn, unsure } from './outcome.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
 type Update = Extract<Change, { kind: 'update' }>

@@ -1,9 +1,10 @@
 import type { Change, Outcome, Problem, Resource } from '../../../src/provider.ts'
+import { done, refused } from '../../../src/provider.ts'
 import type { Memory } from '../read/memory.ts'
 import type { Call, Failed } from './call.ts'
 import { callAll, callOne, lookAfter } from './call.ts'
 import { differences, ignoredEdits } from './compare.ts'
-import { done, halfDone, ignored, refused, unsure } from './outcome.ts'
+import { halfDone, ignored, unsure } from './outcome.ts'
 
 type Update = Extract<Change, { kind: 'update' }>
 

@@ -1,5 +1,5 @@
 import type { Change, Dict, Outcome, Problem, RemoteId } from '../../../src/provider.ts'
-import { complete, isDict } from '../../../src/provider.ts'
+import { complete, done, isDict, refused } from '../../../src/provider.ts'
 import { KINDS } from '../kinds.ts'
 import { find } from '../read/find.ts'
 import { remoteIdOf } from '../read/map.ts'
@@ -10,7 +10,7 @@ import type { Call } from './call.ts'
 import { callAll, callOne, lookAfter } from './call.ts'
 import { differences } from './compare.ts'
 import { makeCalls } from './make.ts'
-import { done, halfDone, ignored, isThere, noId, refused, unable, unsure } from './outcome.ts'
+import { halfDone, ignored, isThere, noId, unable, unsure } from './outcome.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
 type Update = Extract<Change, { kind: 'update' }>
