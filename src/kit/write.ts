@@ -1,12 +1,13 @@
 import type { Attribute, Change, Dict, Outcome, Present, Problem, RemoteId, Resource } from '../model/index.ts'
 import { isDict, isHidden, problem } from '../model/index.ts'
 import type { ApiAnswer } from '../ports/index.ts'
+import { stillThere } from './call.ts'
 import { differences } from './compare.ts'
 import type { Things } from './declared.ts'
 import { find, knowReferred, pathTo } from './find.ts'
 import type { Memory } from './memory.ts'
 import { rememberItem } from './memory.ts'
-import { done, ignored, refused, unsure } from './outcome.ts'
+import { done, noId, refused, wordsOf } from './outcome.ts'
 import { typeOf } from './read.ts'
 import type { Sending } from './spelling.ts'
 import { idText, memberPath, put, sendMembers, spellingOf } from './spelling.ts'
@@ -26,18 +27,15 @@ async function writeOne(memory: Memory, change: Change): Promise<Outcome> {
 	if (change.to !== 'live') return { change: change.id, kind: 'skipped' }
 	const things = memory.declared.things[change.type]
 	const operation = things?.[change.kind]
-	if (!things || operation === undefined) return refused(change, unable(memory, change))
+	if (!things || operation === undefined) return refused(change, wordsOf(memory.declared).unable(change))
 	const failed = change.kind === 'delete' ? undefined : await knowReferred(memory, change.type)
 	if (failed) return refused(change, failed)
 	if (change.kind === 'create') return create(memory, change, { things, operation })
 	return change.kind === 'update' ? update(memory, change, { things, operation }) : remove(memory, change, operation)
 }
 
-function unable(memory: Memory, { kind, type, address }: Change): Problem {
-	const ability = typeOf(memory, type).can[kind]
-	const because =
-		typeof ability === 'object' ? ability : { reason: `there is no operation for it`, remedy: `do it in ${memory.declared.title}` }
-	return problem('LIVE_UNSUPPORTED', `${address}: it is not possible: ${because.reason}`, { hint: because.remedy, where: { address } })
+function unsure({ declared }: Memory, change: Change, cause: Problem): Outcome {
+	return wordsOf(declared).unsure(change, cause)
 }
 
 type Way = { readonly things: Things; readonly operation: string }
@@ -47,41 +45,39 @@ async function create(memory: Memory, change: Create, { things, operation }: Way
 	if ('code' in body) return refused(change, body)
 	const answer = await memory.ports.api.call(operation, { body })
 	if (answer.kind === 'refused' && answer.status !== 409) return refused(change, answer.problem)
-	if (answer.kind !== 'ok') return things.key === undefined ? notKnown(change, answer) : settle(memory, change, answer)
+	if (answer.kind !== 'ok') return things.key === undefined ? notKnown(memory, change, answer) : settle(memory, change, answer)
 	const id = isDict(answer.body) ? idText(answer.body.get(things.id)) : undefined
 	if (id !== undefined && things.key === undefined) memory.given.set(`${change.type} ${id}`, change.key)
 	if (isDict(answer.body)) rememberItem(memory, change.type, answer.body)
 	return look(memory, change, id)
 }
 
-function notKnown(change: Change, { kind, problem: cause }: Exclude<ApiAnswer, { kind: 'ok' }>): Outcome {
-	return kind === 'refused' ? refused(change, cause) : unsure(change, cause)
+function notKnown(memory: Memory, change: Change, { kind, problem: cause }: Exclude<ApiAnswer, { kind: 'ok' }>): Outcome {
+	return kind === 'refused' ? refused(change, cause) : unsure(memory, change, cause)
 }
 
 /** The answer was lost, or the name is taken: what goes by it now and is the same, is what was to be made (P23). */
 async function settle(memory: Memory, change: Create, answer: Exclude<ApiAnswer, { kind: 'ok' }>): Promise<Outcome> {
 	const found = await find(memory, { type: change.type, key: change.key })
-	if (found.kind === 'unknown') return unsure(change, answer.problem)
-	if (found.value.kind === 'gone') return notKnown(change, answer)
+	if (found.kind === 'unknown') return unsure(memory, change, answer.problem)
+	if (found.value.kind === 'gone') return notKnown(memory, change, answer)
 	const { resource } = found.value
 	if (differences(typeOf(memory, change.type), change.after, resource.attributes).length === 0) return done(change, resource, undefined)
-	return notKnown(change, answer)
+	return notKnown(memory, change, answer)
 }
 
 /** What came of a write is looked up: an answer tells what was sent, or less. */
 async function look(memory: Memory, change: Create | Update, id: RemoteId | undefined): Promise<Outcome> {
-	const found = await find(memory, { type: change.type, key: change.key, ...(id !== undefined && { id }) })
-	if (found.kind === 'unknown') return { ...unsure(change, found.reason), ...(id !== undefined && { remoteId: id }) }
-	if (found.value.kind === 'gone')
-		return unsure(change, problem('LIVE_CHANGED', `${change.address} is not there after it was written`, { hint: 'plan again' }))
-	return done(change, found.value.resource, ignoredOf(memory, change, found.value.resource))
+	const now = stillThere(change, await find(memory, { type: change.type, key: change.key, ...(id !== undefined && { id }) }))
+	if (now.kind === 'unknown') return { ...unsure(memory, change, now.reason), ...(id !== undefined && { remoteId: id }) }
+	return done(change, now.value, ignoredOf(memory, change, now.value))
 }
 
 function ignoredOf(memory: Memory, change: Create | Update, { attributes }: Resource): Problem | undefined {
 	const wrong = differences(typeOf(memory, change.type), change.after, attributes)
 	const changed = change.kind === 'create' ? undefined : changedIn(change)
 	const lost = changed ? wrong.filter((name) => changed.has(name)) : wrong
-	return lost.length === 0 ? undefined : ignored(change, memory.declared.title, lost)
+	return lost.length === 0 ? undefined : wordsOf(memory.declared).ignored(change, `did not keep what it says of ${lost.join(', ')}`)
 }
 
 function changedIn({ edits }: Update): ReadonlySet<string> {
@@ -97,11 +93,7 @@ async function update(memory: Memory, change: Update, { things, operation }: Way
 	const answer = await memory.ports.api.call(operation, { path: pathTo(memory, operation, remoteId), body })
 	if (answer.kind === 'refused') return refused(change, answer.problem)
 	const outcome = await look(memory, change, remoteId)
-	return answer.kind === 'unknown' && outcome.kind !== 'done' ? unsure(change, answer.problem) : outcome
-}
-
-function noId({ address }: Change): Problem {
-	return problem('ID_UNKNOWN', `the id of ${address} is not known`, { hint: 'plan again', where: { address } })
+	return answer.kind === 'unknown' && outcome.kind !== 'done' ? unsure(memory, change, answer.problem) : outcome
 }
 
 type Body = Way & { readonly only: ReadonlySet<string> | undefined }
@@ -165,5 +157,5 @@ async function remove(memory: Memory, change: Delete, operation: string): Promis
 	if (answer.kind === 'refused' && answer.status !== 404) return refused(change, answer.problem)
 	const found = await find(memory, { type, key, id: remoteId })
 	if (found.kind === 'complete' && found.value.kind === 'gone') return settled
-	return notKnown(change, answer)
+	return notKnown(memory, change, answer)
 }

@@ -1,15 +1,13 @@
-import type { Change, Dict, Outcome, Problem, RemoteId, TypeName } from '../../../src/provider.ts'
-import { done, isDict, problem, refused } from '../../../src/provider.ts'
+import type { Call, Change, Dict, Outcome, Problem, RemoteId, TypeName } from '../../../src/provider.ts'
+import { callAll, done, halfDone, isDict, problem, refused, stillThere } from '../../../src/provider.ts'
 import { asId, idIn, joinIds } from '../keys.ts'
 import { find } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
 import { knownId, rememberMade } from '../read/memory.ts'
 import { isConnection } from '../read/names.ts'
-import type { Call } from './call.ts'
-import { callAll, lookAfter } from './call.ts'
 import { notTaken } from './compare.ts'
 import { createCalls } from './create-request.ts'
-import { halfDone, ignored, unsure } from './outcome.ts'
+import { ignored, unsure } from './outcome.ts'
 import { findTwins, isThere } from './twin.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
@@ -26,7 +24,7 @@ export async function create(memory: Memory, change: Create): Promise<Outcome> {
 	if ('change' in id) return id
 	rememberMade(memory, change.type, change.key, id.made)
 	const wrong = await callAll(memory, later(id.made))
-	const now = await lookAfter(memory, change, id.made)
+	const now = stillThere(change, await find(memory, { type: change.type, key: change.key, id: id.made }))
 	if (now.kind === 'unknown') return { ...unsure(change, wrong ?? now.reason), remoteId: id.made }
 	if (wrong) return done(change, now.value, halfDone(change, wrong))
 	const lost = notTaken(change, now.value.attributes)

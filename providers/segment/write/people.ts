@@ -1,7 +1,6 @@
-import type { Dict, Present, RemoteId, Value } from '../../../src/provider.ts'
+import type { Call, Dict, Present, RemoteId, Value } from '../../../src/provider.ts'
 import { isDict, isList } from '../../../src/provider.ts'
 import { isInvite } from '../read/people.ts'
-import type { Call } from './call.ts'
 
 /** An invitation has the labels of a permission beside what the permission is for. */
 export function inviteCall(members: Dict): Call {

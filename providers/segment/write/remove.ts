@@ -1,12 +1,10 @@
-import type { Change, Outcome, RemoteId, TypeName } from '../../../src/provider.ts'
-import { refused } from '../../../src/provider.ts'
+import type { Call, Change, Outcome, RemoteId, TypeName } from '../../../src/provider.ts'
+import { callOne, noId, refused } from '../../../src/provider.ts'
 import { splitIds } from '../keys.ts'
 import { find, pathTo } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
 import { isInvite } from '../read/people.ts'
-import type { Call } from './call.ts'
-import { callOne } from './call.ts'
-import { noId, unsure } from './outcome.ts'
+import { unsure } from './outcome.ts'
 
 type Delete = Extract<Change, { kind: 'delete' }>
 

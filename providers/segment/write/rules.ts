@@ -1,7 +1,6 @@
-import type { List, Present, RemoteId, Value } from '../../../src/provider.ts'
+import type { Call, List, Present, RemoteId, Value } from '../../../src/provider.ts'
 import { isDict, isList, isSame, renderJson } from '../../../src/provider.ts'
 import { MOST_RULES } from '../api/plans.ts'
-import type { Call } from './call.ts'
 
 const NAMES = ['type', 'key', 'version']
 

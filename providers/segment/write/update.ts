@@ -1,10 +1,9 @@
-import type { Change, Outcome, Problem, Resource } from '../../../src/provider.ts'
-import { done, refused } from '../../../src/provider.ts'
+import type { Change, Failed, Outcome, Problem, Resource } from '../../../src/provider.ts'
+import { callAll, callOne, done, halfDone, noId, refused, stillThere } from '../../../src/provider.ts'
+import { find } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
-import type { Failed } from './call.ts'
-import { callAll, callOne, lookAfter } from './call.ts'
 import { ignoredEdits, isMade } from './compare.ts'
-import { halfDone, ignored, noId, unsure } from './outcome.ts'
+import { ignored, unsure } from './outcome.ts'
 import { updateCalls } from './request.ts'
 
 type Update = Extract<Change, { kind: 'update' }>
@@ -20,7 +19,7 @@ export async function update(memory: Memory, change: Update): Promise<Outcome> {
 	const failed = first && (await callOne(memory, first))
 	if (failed?.kind === 'refused') return refused(change, failed.problem)
 	const wrong = failed?.problem ?? (await callAll(memory, others))
-	const now = await lookAfter(memory, change, remoteId)
+	const now = stillThere(change, await find(memory, { type: change.type, key: change.key, id: remoteId }))
 	if (now.kind === 'unknown') return unsure(change, wrong ?? now.reason)
 	const hidden = memory.hidden.get(`${change.type} ${remoteId}`) ?? []
 	if (wrong) return isMade(change, now.value.attributes, hidden) ? done(change, now.value) : afterFailure(change, now.value, failed, wrong)

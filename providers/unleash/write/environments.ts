@@ -1,9 +1,8 @@
 import type { Dict, List, Present, Problem, RemoteId, Value } from '../../../src/provider.ts'
-import { isDict, isList, problem } from '../../../src/provider.ts'
+import { callAll, callOne, isDict, isList, problem } from '../../../src/provider.ts'
 import type { Memory } from '../read/memory.ts'
 import { STRATEGY } from '../schema/feature.ts'
 import { idText, sendMembers } from '../spelling.ts'
-import { callAll, callOne } from './call.ts'
 import type { Matched, Standing } from './strategies.ts'
 import { isActive, matchStrategies } from './strategies.ts'
 

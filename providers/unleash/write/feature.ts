@@ -1,16 +1,14 @@
-import type { Change, Dict, Outcome, Present, Problem, Read, Resource, Value } from '../../../src/provider.ts'
-import { complete, done, isAlike, isDict, isList, isSame, refused, unknown } from '../../../src/provider.ts'
+import type { Call, Change, Dict, Outcome, Present, Problem, Read, Resource, Value } from '../../../src/provider.ts'
+import { callAll, complete, done, halfDone, isAlike, isDict, isList, isSame, refused, stillThere, unknown } from '../../../src/provider.ts'
 import { getFeature } from '../read/features.ts'
 import { find } from '../read/find.ts'
 import { listIn, mapItem, strategiesIn, textIn } from '../read/map.ts'
 import type { Memory } from '../read/memory.ts'
 import { idText } from '../spelling.ts'
-import type { Call } from './call.ts'
-import { callAll, lookAfter } from './call.ts'
 import { canonical, differences, ignoredEdits } from './compare.ts'
 import type { Setting } from './environments.ts'
 import { bringEnvironment, switchOn } from './environments.ts'
-import { halfDone, ignored, isThere, movedOn, unsure } from './outcome.ts'
+import { ignored, isThere, moved, unsure } from './outcome.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
 type Update = Extract<Change, { kind: 'update' }>
@@ -40,18 +38,24 @@ export async function createFeature(memory: Memory, change: Create): Promise<Out
 	}
 	const seen = await look(memory, change.key)
 	if (seen.kind === 'unknown') return unsure(change, answer.kind === 'unknown' ? answer.problem : seen.reason)
-	if (seen.value === 'gone') return unsure(change, answer.kind === 'unknown' ? answer.problem : movedOn(change))
+	if (seen.value === 'gone') return unsure(change, answer.kind === 'unknown' ? answer.problem : moved(change, 'changed'))
 	if (answer.kind === 'unknown' && !isBlank(change, seen.value.attributes)) return unsure(change, answer.problem)
 	return finish(memory, change, seen.value)
 }
 
 async function finish(memory: Memory, change: Create, seen: Seen): Promise<Outcome> {
 	const wrong = await bring(memory, seen, canonical('feature', change.after))
-	const now = await lookAfter(memory, change)
+	const now = stillThere(change, await find(memory, { type: change.type, key: change.key }))
 	if (now.kind === 'unknown') return { ...unsure(change, wrong ?? now.reason), ...(seen.resource.id && { remoteId: seen.resource.id }) }
 	if (wrong) return done(change, now.value, halfDone(change, wrong))
 	const lost = differences('feature', change.after, now.value.attributes)
-	return done(change, now.value, lost.length === 0 || isRewritten(change.after, now.value.attributes) ? undefined : ignored(change, lost))
+	return done(
+		change,
+		now.value,
+		lost.length === 0 || isRewritten(change.after, now.value.attributes)
+			? undefined
+			: ignored(change, `made it without taking ${lost.join(', ')} as sent`),
+	)
 }
 
 /** Unleash fills in parameters of strategies that were not sent. */
@@ -118,13 +122,13 @@ export async function updateFeature(memory: Memory, change: Update): Promise<Out
 	const seen = await look(memory, change.key)
 	if (seen.kind === 'unknown') return refused(change, seen.reason)
 	if (seen.value === 'gone' || differences('feature', change.before, seen.value.attributes).length > 0)
-		return refused(change, movedOn(change))
+		return refused(change, moved(change, 'changed'))
 	const wrong = await bring(memory, seen.value, canonical('feature', change.after))
-	const now = await lookAfter(memory, change)
+	const now = stillThere(change, await find(memory, { type: change.type, key: change.key }))
 	if (now.kind === 'unknown') return unsure(change, wrong ?? now.reason)
 	if (wrong) return afterFailure(change, seen.value, now.value, wrong)
 	const undone = ignoredEdits(change, now.value.attributes)
-	return done(change, now.value, undone.length === 0 ? undefined : ignored(change, undone))
+	return done(change, now.value, undone.length === 0 ? undefined : ignored(change, `kept the old value of ${undone.join(', ')}`))
 }
 
 function afterFailure(change: Update, before: Seen, now: Resource, wrong: Problem): Outcome {

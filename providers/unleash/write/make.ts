@@ -1,10 +1,9 @@
-import type { Change, Outcome, Problem, Resource } from '../../../src/provider.ts'
-import { done, refused } from '../../../src/provider.ts'
+import type { Call, Change, Failed, Outcome, Problem, Resource } from '../../../src/provider.ts'
+import { callAll, callOne, done, halfDone, refused, stillThere } from '../../../src/provider.ts'
+import { find } from '../read/find.ts'
 import type { Memory } from '../read/memory.ts'
-import type { Call, Failed } from './call.ts'
-import { callAll, callOne, lookAfter } from './call.ts'
 import { differences, ignoredEdits } from './compare.ts'
-import { halfDone, ignored, unsure } from './outcome.ts'
+import { ignored, unsure } from './outcome.ts'
 
 type Update = Extract<Change, { kind: 'update' }>
 
@@ -15,11 +14,14 @@ export async function makeCalls(memory: Memory, change: Update, calls: readonly 
 	const failed = await callOne(memory, first)
 	if (failed?.kind === 'refused') return refused(change, failed.problem)
 	const wrong = failed?.problem ?? (await callAll(memory, others))
-	const now = await lookAfter(memory, change, change.remoteId)
+	const now = stillThere(
+		change,
+		await find(memory, { type: change.type, key: change.key, ...(change.remoteId !== undefined && { id: change.remoteId }) }),
+	)
 	if (now.kind === 'unknown') return unsure(change, wrong ?? now.reason)
 	if (wrong) return afterFailure(change, now.value, failed, wrong)
 	const undone = ignoredEdits(change, now.value.attributes)
-	return done(change, now.value, undone.length === 0 ? undefined : ignored(change, undone))
+	return done(change, now.value, undone.length === 0 ? undefined : ignored(change, `kept the old value of ${undone.join(', ')}`))
 }
 
 /** Of one call whose answer was lost, old values prove nothing: the new ones may be on their way. Of several, some were made. */

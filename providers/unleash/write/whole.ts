@@ -1,16 +1,14 @@
-import type { Change, Dict, Outcome, Problem, RemoteId } from '../../../src/provider.ts'
-import { complete, done, isDict, refused } from '../../../src/provider.ts'
+import type { Call, Change, Dict, Outcome, Problem, RemoteId } from '../../../src/provider.ts'
+import { callAll, callOne, complete, done, halfDone, isDict, noId, refused, stillThere } from '../../../src/provider.ts'
 import { KINDS } from '../kinds.ts'
 import { find } from '../read/find.ts'
 import { remoteIdOf } from '../read/map.ts'
 import type { Memory } from '../read/memory.ts'
 import { rememberSegment } from '../read/memory.ts'
 import { bodyOf } from './body.ts'
-import type { Call } from './call.ts'
-import { callAll, callOne, lookAfter } from './call.ts'
 import { differences } from './compare.ts'
 import { makeCalls } from './make.ts'
-import { halfDone, ignored, isThere, noId, unable, unsure } from './outcome.ts'
+import { ignored, isThere, unable, unsure } from './outcome.ts'
 
 type Create = Extract<Change, { kind: 'create' }>
 type Update = Extract<Change, { kind: 'update' }>
@@ -38,11 +36,11 @@ function remember(memory: Memory, { type, key }: Create, id: RemoteId): void {
 /** A strategy is set aside by a call of its own. */
 async function finish(memory: Memory, change: Create, id: RemoteId): Promise<Outcome> {
 	const wrong = await callAll(memory, deprecation(change, {}))
-	const now = await lookAfter(memory, change, id)
+	const now = stillThere(change, await find(memory, { type: change.type, key: change.key, id }))
 	if (now.kind === 'unknown') return { ...unsure(change, wrong ?? now.reason), remoteId: id }
 	if (wrong) return done(change, now.value, halfDone(change, wrong))
 	const lost = differences(change.type, change.after, now.value.attributes)
-	return done(change, now.value, lost.length === 0 ? undefined : ignored(change, lost))
+	return done(change, now.value, lost.length === 0 ? undefined : ignored(change, `made it without taking ${lost.join(', ')} as sent`))
 }
 
 /** Where the name is taken by what is the same, that is it. An integration has no name to be taken. */

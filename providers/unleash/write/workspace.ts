@@ -1,7 +1,6 @@
-import type { Change, Outcome, Value } from '../../../src/provider.ts'
+import type { Call, Change, Outcome, Value } from '../../../src/provider.ts'
 import { isList } from '../../../src/provider.ts'
 import type { Memory } from '../read/memory.ts'
-import type { Call } from './call.ts'
 import { makeCalls } from './make.ts'
 
 type Update = Extract<Change, { kind: 'update' }>
