@@ -20,6 +20,8 @@ export function systemClock(): Clock {
 function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
 	return new Promise((resolve, reject) => {
 		if (signal?.aborted === true) return reject(signal.reason)
+		// Whoever only lets others have their turn does not wait for the millisecond that a timer takes.
+		if (ms === 0) return void setImmediate(resolve)
 		const onAbort = (): void => {
 			clearTimeout(timer)
 			reject(signal?.reason)

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -58,7 +59,10 @@ async function withDraft(path: string, content: string | Uint8Array, publish: (d
 	await syncFolder(folder)
 }
 
+/** A file that is there has its name in the folder already, which takes most of the time to make sure of. */
 async function appendTo(path: string, content: string): Promise<void> {
+	const there = await open(path, constants.O_WRONLY | constants.O_APPEND).catch(orUndefined)
+	if (there) return await writeSynced(there, content)
 	await mkdir(dirname(path), { recursive: true, mode: 0o700 })
 	await store(path, content, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND)
 	await syncFolder(dirname(path))
@@ -66,8 +70,13 @@ async function appendTo(path: string, content: string): Promise<void> {
 
 async function store(path: string, content: string | Uint8Array, flags: number): Promise<void> {
 	const handle = await open(path, flags, 0o600)
+	await writeSynced(handle, content, 0o600)
+}
+
+/** Closes it too. */
+async function writeSynced(handle: FileHandle, content: string | Uint8Array, mode?: number): Promise<void> {
 	try {
-		await handle.chmod(0o600)
+		if (mode !== undefined) await handle.chmod(mode)
 		await handle.writeFile(content)
 		await handle.sync()
 	} finally {

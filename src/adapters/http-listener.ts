@@ -38,7 +38,8 @@ async function serve(incoming: IncomingMessage, response: ServerResponse, maxByt
 		}
 		const { method = 'GET', url: target = '/' } = incoming
 		const { status, type, body: text } = await handle({ method, target, headers: headersOf(incoming), body })
-		response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(method === 'HEAD' ? '' : text)
+		const headers = { 'content-type': type, 'content-length': Buffer.byteLength(text), 'x-content-type-options': 'nosniff' }
+		response.writeHead(status, headers).end(method === 'HEAD' ? '' : text)
 	} catch {
 		response.destroy()
 	}

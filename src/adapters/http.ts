@@ -1,12 +1,13 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { Agent as HttpAgent, request as requestHttp } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { createGunzip } from 'node:zlib'
 import type { Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Http, HttpRequest, HttpResult } from '../ports/index.ts'
+import { isOffLimits, lookupWithin } from './off-limits.ts'
 import { openTunnel, type ProxyServer } from './tunnel.ts'
 
 /** `ca`: certificates in PEM, the only authorities that are trusted; those that Node knows where it is not given. */
@@ -65,58 +66,79 @@ function encrypt(socket: Duplex, target: Target): Promise<Duplex> {
 type Agents = { readonly plain: HttpAgent; readonly secure: HttpsAgent }
 
 async function send(request: HttpRequest, agents: Agents): Promise<HttpResult> {
-	const url = URL.canParse(request.url) ? new URL(request.url) : undefined
+	const url = URL.parse(request.url)
 	if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
 		return failed('before-send', problem('API_UNREACHABLE', 'the address is not a URL of http or https'))
+	if (isOffLimits(url.hostname))
+		return failed(
+			'before-send',
+			problem('API_UNREACHABLE', `${url.host} is an address of this machine's own network, and is not spoken to`),
+		)
 	if (request.signal?.aborted) return failed('before-send', problem('CANCELLED', `the call to ${url.host} was not made`))
+	return await exchangeOver(url, request, agents)
+}
+
+/** `sent`: from the moment a connection stood, the server may have seen something. `stopped`: why it was ended from here. */
+type Exchange = { readonly host: string; sent: boolean; stopped?: 'limit' | 'signal' }
+
+/** Plain timers and events: signals, and streams that are iterated, take twice the time of all the rest. */
+async function exchangeOver(url: URL, request: HttpRequest, agents: Agents): Promise<HttpResult> {
 	const exchange: Exchange = { host: url.host, sent: false }
-	const limit = AbortSignal.timeout(request.timeoutMs)
-	const signal = request.signal ? AbortSignal.any([limit, request.signal]) : limit
+	let release: (() => void) | undefined
 	try {
-		const answer = await open(url, request, { agents, signal, exchange })
-		return {
-			kind: 'answer',
-			status: answer.statusCode ?? 0,
-			headers: headersOf(answer),
-			body: await readBody(answer, request.maxBytes, signal),
-		}
+		const call = start(url, request, agents)
+		release = stopInTime(call, request, exchange)
+		const answer = await finish(call, request, exchange)
+		return { kind: 'answer', status: answer.statusCode ?? 0, headers: headersOf(answer), body: await readBody(answer, request.maxBytes) }
 	} catch (error) {
-		return failed(exchange.sent ? 'after-send' : 'before-send', translate(error, { request, limit, exchange }))
+		return failed(exchange.sent ? 'after-send' : 'before-send', translate(error, request, exchange))
+	} finally {
+		release?.()
 	}
 }
 
-/** `sent`: from the moment a connection stood, the server may have seen something. */
-type Exchange = { readonly host: string; sent: boolean }
+/** Ends the call when its time is up, or when somebody asks for it. */
+function stopInTime(call: ClientRequest, { timeoutMs, signal }: HttpRequest, exchange: Exchange): () => void {
+	const stop = (why: 'limit' | 'signal'): void => {
+		exchange.stopped ??= why
+		call.destroy()
+	}
+	const onAbort = (): void => stop('signal')
+	const limit = setTimeout(stop, timeoutMs, 'limit')
+	signal?.addEventListener('abort', onAbort)
+	return () => {
+		clearTimeout(limit)
+		signal?.removeEventListener('abort', onAbort)
+	}
+}
 
-type Around = { readonly agents: Agents; readonly signal: AbortSignal; readonly exchange: Exchange }
-
-function open(url: URL, request: HttpRequest, around: Around): Promise<IncomingMessage> {
+/** Sends what is to be sent; answers when the headers of the answer are there. */
+function finish(call: ClientRequest, { body }: HttpRequest, exchange: Exchange): Promise<IncomingMessage> {
 	return new Promise((resolve, reject) => {
-		const call = start(url, request, around)
 		call.on('socket', (socket) => {
-			const connected = url.protocol === 'https:' ? 'secureConnect' : 'connect'
-			if (call.reusedSocket || !socket.connecting) around.exchange.sent = true
-			else socket.once(connected, () => (around.exchange.sent = true))
+			const connected = call.protocol === 'https:' ? 'secureConnect' : 'connect'
+			if (call.reusedSocket || !socket.connecting) exchange.sent = true
+			else socket.once(connected, () => (exchange.sent = true))
 		})
 		call.on('response', (answer) => {
-			around.exchange.sent = true
+			exchange.sent = true
 			resolve(answer)
 		})
 		call.on('error', reject)
-		call.end(request.body)
+		call.end(body)
 	})
 }
 
-function start(url: URL, request: HttpRequest, around: Around): ClientRequest {
+function start(url: URL, request: HttpRequest, agents: Agents): ClientRequest {
 	const body = request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }
 	const options: RequestOptions = {
 		method: request.method,
 		headers: { 'accept-encoding': 'gzip', ...request.headers, ...body },
-		signal: around.signal,
+		lookup: lookupWithin(),
 	}
 	return url.protocol === 'https:'
-		? requestHttps(url, { ...options, agent: around.agents.secure })
-		: requestHttp(url, { ...options, agent: around.agents.plain })
+		? requestHttps(url, { ...options, agent: agents.secure })
+		: requestHttp(url, { ...options, agent: agents.plain })
 }
 
 function headersOf(answer: IncomingMessage): ReadonlyMap<string, string> {
@@ -128,28 +150,38 @@ function headersOf(answer: IncomingMessage): ReadonlyMap<string, string> {
 
 class Unusable extends Error {}
 
-async function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<string> {
-	const chunks: Buffer[] = []
-	let size = 0
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
+async function readBody(answer: IncomingMessage, maxBytes: number): Promise<string> {
 	try {
-		for await (const chunk of decoded(answer)) {
-			size += chunk.length
-			if (size > maxBytes) throw new Unusable(`the answer is larger than ${maxBytes} bytes`)
-			chunks.push(chunk)
-			signal.throwIfAborted()
+		const bytes = await collect(answer, decoded(answer), maxBytes)
+		try {
+			return UTF8.decode(bytes)
+		} catch {
+			throw new Unusable('the answer is not UTF-8 text')
 		}
 	} finally {
 		if (!answer.complete) answer.destroy()
 	}
-	if (!answer.complete) throw new Unusable(ANSWER_LOST)
-	try {
-		return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
-	} catch {
-		throw new Unusable('the answer is not UTF-8 text')
-	}
 }
 
-function decoded(answer: IncomingMessage): AsyncIterable<Buffer> {
+/** `source`: the answer, or what opens it. */
+function collect(answer: IncomingMessage, source: Readable, maxBytes: number): Promise<Buffer> {
+	return new Promise((resolve, reject) => {
+		const chunks: Buffer[] = []
+		let size = 0
+		source.on('data', (chunk: Buffer) => {
+			size += chunk.length
+			if (size > maxBytes) reject(new Unusable(`the answer is larger than ${maxBytes} bytes`))
+			else chunks.push(chunk)
+		})
+		source.on('end', () => (answer.complete ? resolve(Buffer.concat(chunks)) : reject(new Unusable(ANSWER_LOST))))
+		source.on('error', reject)
+		answer.on('close', () => answer.complete || reject(new Unusable(ANSWER_LOST)))
+	})
+}
+
+function decoded(answer: IncomingMessage): Readable {
 	const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
 	if (encoding === 'identity') return answer
 	if (encoding !== 'gzip') throw new Unusable(`the answer is encoded as ${JSON.stringify(encoding).slice(0, 40)}`)
@@ -158,15 +190,12 @@ function decoded(answer: IncomingMessage): AsyncIterable<Buffer> {
 	return answer.pipe(gunzip)
 }
 
-type Attempt = { readonly request: HttpRequest; readonly limit: AbortSignal; readonly exchange: Exchange }
-
 /** Only the host and the kind of failure go on: messages of the platform may quote what was sent (S32). */
-function translate(error: unknown, { request, limit, exchange }: Attempt): Problem {
-	const { host } = exchange
+function translate(error: unknown, { timeoutMs }: HttpRequest, { host, stopped }: Exchange): Problem {
+	if (stopped === 'signal') return problem('CANCELLED', `the call to ${host} was stopped`)
+	if (stopped === 'limit') return problem('API_UNREACHABLE', `${host} did not answer within ${timeoutMs / 1000} s`)
 	if (error instanceof Unusable)
 		return problem(error.message === ANSWER_LOST ? 'API_UNREACHABLE' : 'API_ANSWER_INVALID', `${host}: ${error.message}`)
-	if (request.signal?.aborted) return problem('CANCELLED', `the call to ${host} was stopped`)
-	if (limit.aborted) return problem('API_UNREACHABLE', `${host} did not answer within ${request.timeoutMs / 1000} s`)
 	const code =
 		error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code)
 			? error.code

@@ -9,13 +9,13 @@ import { Failure, fail } from '../model/index.ts'
 /** A package and the one version of it that is wanted. */
 export type Pin = { readonly name: string; readonly version: string }
 
-const PIN = /^((?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*)@(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)$/
+const PIN = /^((?:@[a-z0-9][a-z0-9._-]*\/)?tideway-provider-[a-z0-9][a-z0-9._-]*)@(\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)$/
 
 /** From `name@1.2.3`. Ranges and tags are none: what they mean changes without a commit. */
 export function pinOf(text: string): Pin {
 	const [, name, version] = PIN.exec(text) ?? []
 	if (name !== undefined && version !== undefined) return { name, version }
-	return fail('PROVIDER_UNFIT', `${JSON.stringify(text)} names no package and its version`, {
+	return fail('PROVIDER_UNFIT', `${JSON.stringify(text)} names no package of a provider and its version`, {
 		hint: 'write it as tideway-provider-acme@1.2.0',
 	})
 }

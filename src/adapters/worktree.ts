@@ -2,19 +2,26 @@ import { constants } from 'node:fs'
 import { lstat, mkdir, open, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { fail } from '../model/index.ts'
+import { Failure, fail } from '../model/index.ts'
+import { checkPlace } from './git/place.ts'
 
 /** Writes one file of the user's worktree in place, keeping its mode. No link is followed, on the way or at the end (P43). */
 export async function writeWorktreeFile(root: string, path: string, content: string): Promise<void> {
 	const full = await placeInside(root, path)
-	await mkdir(dirname(full), { recursive: true })
 	try {
-		const handle = await open(full, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o666)
-		await handle.writeFile(content)
-		await handle.close()
+		await mkdir(dirname(full), { recursive: true })
+		const handle = await open(full, constants.O_WRONLY | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o666)
+		try {
+			await checkPlace(handle, root, Buffer.from(path).toString('latin1'))
+			await handle.truncate()
+			await handle.writeFile(content)
+		} finally {
+			await handle.close()
+		}
 	} catch (error) {
+		if (error instanceof Failure) throw error
 		const { code = 'unknown' } = error as NodeJS.ErrnoException
-		fail('FILE_IO', `${path} could not be written (${code})`)
+		fail('FILE_IO', `${path} could not be written (${code})`, { hint: `see who may write in ${root}` })
 	}
 }
 

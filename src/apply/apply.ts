@@ -1,12 +1,13 @@
 import type { Address, Base, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import type { Clock, Connection, Log, Pull, RefMove, Repository, State } from '../ports/index.ts'
+import { toldBy } from '../plan/index.ts'
+import type { Clock, Connection, Log, Proposal, Pull, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
 import type { Diary } from './diary.ts'
 import { journalAfter, withOutcomes } from './intents.ts'
 import { applyLive, whyStopped } from './live.ts'
-import type { PlannedCommit, Proposing } from './propose.ts'
+import type { MadeProposal, PlannedCommit, Proposing } from './propose.ts'
 import { makeProposal } from './propose.ts'
 import { recordFacts } from './record.ts'
 
@@ -105,7 +106,7 @@ async function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[],
 		commit,
 		schema: schema.version,
 		base,
-		...(was?.proposal && { proposal: was.proposal }),
+		...(was?.proposal && { proposal: stillTold(was.proposal, was.base, base) }),
 	}
 }
 
@@ -139,18 +140,40 @@ async function writeProposal(
 	const outbound = plan.changes.filter((change) => change.to === 'git')
 	const made = await makeProposal(request, proposing, outbound, [renderTrailer(request.session.upcoming)])
 	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
-	const { tip, proposed, count } = made
+	const { tip, isThere, count } = made
 	const content = await contentAfter(request, inbound, plan.inputs.git.commit)
+	const proposal = proposalAfter(request, content, made)
 	const saved = await session.release({
-		content: { ...content, ...(tip && { proposal: { commit: tip, content: proposed.content, theirs: proposed.theirs } }) },
+		content: { ...content, ...(proposal && { proposal }) },
 		journal: journalAfter(session.stored.journal, inbound, unsettled),
 		effects: 'none',
-		...(tip && { carry: { ref: proposing.ref, from: proposing.head, to: tip } }),
+		...(tip && !isThere && { carry: { ref: proposing.ref, from: proposing.head, to: tip } }),
 	})
 	if (saved.kind !== 'done')
 		return await withoutBranch(request, inbound, outbound, effects, saved.kind === 'unknown' ? 'unknown' : 'refused', saved.problem)
 	const waiting = outbound.map((change): Outcome => ({ change: change.id, kind: 'proposed' }))
 	return report(request, [...inbound, ...waiting], null, count, [])
+}
+
+function proposalAfter(
+	{ plan, schema }: ApplyRequest,
+	{ base, proposal: was }: StateContent,
+	{ tip, proposed, changes: ids }: Extract<MadeProposal, { kind: 'made' }>,
+): Proposal | undefined {
+	const now = toldBy(
+		schema,
+		plan.changes.filter(({ id }) => ids.has(id)),
+		base,
+	)
+	const told = new Map([...((!proposed.isWhole && was?.told) || []), ...now])
+	const { content, theirs } = proposed
+	return tip ? { commit: tip, content, theirs, told } : was && { ...was, told }
+}
+
+/** What a pull request tells of resources about which base has learned something since is of no use any more. */
+function stillTold({ told, ...proposal }: Proposal, before: Base, after: Base): Proposal {
+	if (!told) return proposal
+	return { ...proposal, told: new Map([...told].filter(([address]) => after.get(address) === before.get(address))) }
 }
 
 async function writeBranch(

@@ -1,5 +1,6 @@
-import type { Address, Change, Outcome, Plan, Schema } from '../model/index.ts'
+import type { Address, Base, Change, Outcome, Plan, Schema } from '../model/index.ts'
 import { digestOf, findType } from '../model/index.ts'
+import { valuesOf } from '../plan/index.ts'
 import type { Intent, Journal, LockInfo } from '../ports/index.ts'
 import { pauseFor } from './pause.ts'
 import { digestSent } from './sent.ts'
@@ -7,6 +8,7 @@ import { digestSent } from './sent.ts'
 export type JournalRequest = {
 	readonly plan: Plan
 	readonly schema: Schema
+	readonly base: Base
 	readonly lock: LockInfo
 	/** Of the run before, where that was interrupted. */
 	readonly previous: Journal | null
@@ -15,7 +17,7 @@ export type JournalRequest = {
 }
 
 /** What a run means to do, stored before its first effect (P23); and of an interrupted one before it what is still to be settled. */
-export function journalOf({ plan, schema, lock, previous, resumed }: JournalRequest): Journal {
+export function journalOf({ plan, schema, base, lock, previous, resumed }: JournalRequest): Journal {
 	const carried = openIntents(previous)
 		.filter((intent) => leavesTraces(intent) || (intent.kind === 'create' && resumed.has(intent.address)))
 		.map((intent): Intent => ({ begunBy: previous?.run ?? '', ...intent }))
@@ -23,12 +25,13 @@ export function journalOf({ plan, schema, lock, previous, resumed }: JournalRequ
 		run: lock.id,
 		plan: plan.digest,
 		epoch: lock.epoch,
-		intents: [...carried, ...plan.changes.map((change) => intentOf(change, schema))],
+		intents: [...carried, ...plan.changes.map((change) => intentOf(change, schema, base))],
 	}
 }
 
-function intentOf(change: Change, schema: Schema): Intent {
+function intentOf(change: Change, schema: Schema, base: Base): Intent {
 	const { id, address, to, kind, replaces, deposes } = change
+	const values = to === 'live' && kind === 'update' && valuesOf(schema, change, base.get(address))
 	const type = findType(schema, change.type)
 	const interim = change.interim ?? pauseFor(change, type)
 	return {
@@ -38,6 +41,7 @@ function intentOf(change: Change, schema: Schema): Intent {
 		kind,
 		expected: kind === 'create' ? null : digestOf(change.before),
 		...(type && kind === 'create' && to === 'live' && { sent: digestSent(type, change.after) }),
+		...(values && { values }),
 		...(replaces !== undefined && { replaces }),
 		...(deposes !== undefined && { deposes }),
 		...(interim && { interim }),

@@ -22,6 +22,7 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 		if (adoption.kind === 'forget' || adoption.kind === 'release') next.delete(adoption.address)
 		if (adoption.kind === 'settled') storeSettled(next, adoption)
 		if (adoption.kind === 'made') storeMade(next, adoption, schema)
+		if (adoption.kind === 'arrived') storeArrived(next, adoption)
 		if (adoption.kind === 'removed') storeRemoval(next, adoption)
 		if (adoption.kind === 'agree' || adoption.kind === 'rebind')
 			store(next, schema, adoption, {
@@ -61,12 +62,13 @@ function storeOverwritten(next: Map<Address, BaseEntry>, address: Address, edit:
 	next.set(address, edit === null ? rest : { ...rest, overwritten: edit })
 }
 
-/** Base with what an interrupted run left, which is the same for whoever plans on it. */
+/** Base with what it would hold if an earlier run had seen its own end, which is the same for whoever plans on it. */
 export function withSettled(base: Base, adoptions: readonly Adoption[], schema: Schema): Base {
 	if (adoptions.length === 0) return base
 	const next = new Map(base)
 	for (const adoption of adoptions) {
 		if (adoption.kind === 'made') storeMade(next, adoption, schema)
+		else if (adoption.kind === 'arrived') storeArrived(next, adoption)
 		else storeSettled(next, adoption)
 	}
 	return next
@@ -119,6 +121,11 @@ function depose(
 	next.set(makeAddress(type, key), { ...rest, key, deposed: address })
 	if (file) next.set(address, { type, key: old.key, attributes: new Map(), file })
 	else next.delete(address)
+}
+
+function storeArrived(next: Map<Address, BaseEntry>, { address, type, key, remoteId: id, git, live }: Adoption): void {
+	const was = next.get(address) ?? { type, key, ...(id !== undefined && { id }) }
+	next.set(address, { ...was, attributes: git ?? new Map(), ...(live && { observed: live }) })
 }
 
 function storeSettled(next: Map<Address, BaseEntry>, { address, live }: Adoption): void {

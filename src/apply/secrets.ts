@@ -1,5 +1,7 @@
 import type { Change, Dict, Outcome, Plan, Present, Problem, Read, Secret, Value, ValuePath } from '../model/index.ts'
 import {
+	hasSecrets,
+	holdsSecret,
 	isDict,
 	isList,
 	isSecret,
@@ -7,7 +9,6 @@ import {
 	problem,
 	repeatsSecret,
 	secretParts,
-	secretsIn,
 	showPath,
 	variablesOf,
 } from '../model/index.ts'
@@ -91,7 +92,7 @@ function noValue({ address, place }: Change, { path, name }: Missing): Problem {
 }
 
 function revealed(change: Change, { clearOf }: Revealing, sent: Set<string>): Change {
-	if (change.kind === 'delete' || [change.after, change.other ?? undefined].every((side) => secretsIn(side).length === 0)) return change
+	if (change.kind === 'delete' || (!hasSecrets(change.after) && !hasSecrets(change.other))) return change
 	const clear = <T extends Present>(value: T): T => mapSecrets(value, (secret) => reveal(secret, clearOf, sent)) as T
 	const after = clear(change.after)
 	if (change.kind === 'create') return { ...change, after }
@@ -122,9 +123,34 @@ function hidden(outcome: Outcome, change: Change, sent: ReadonlySet<string>, { d
 	const { observed, problem: said } = outcome
 	return {
 		...outcome,
-		...(observed && like && { observed: hideLike(observed, like, digestOf) as Dict }),
+		...(observed && like && { observed: withoutEchoes(hideLike(observed, like, digestOf), like, sent) as Dict }),
 		...(said && { problem: withoutSecrets(said, change, sent) }),
 	}
+}
+
+/**
+ * A service may show what it was sent where nobody expects it: no secret is kept there, but in a text that the file has there as well. The rest of the
+ * text stays, so that the next plan sees what the service shows, and holds it.
+ */
+function withoutEchoes(value: Present, like: Value, sent: ReadonlySet<string>): Present {
+	if (typeof value === 'string') return value === like ? value : withoutEcho(value, sent)
+	if (isList(value)) return value.map((item, index) => withoutEchoes(item, isList(like) ? like[index] : undefined, sent))
+	if (!isDict(value)) return value
+	const members = [...value].map(([name, member]) => {
+		const known = isDict(like) ? like.get(name) : undefined
+		return [known === undefined ? withoutEcho(name, sent) : name, withoutEchoes(member, known, sent)] as const
+	})
+	return new Map(members)
+}
+
+function withoutEcho(text: string, sent: ReadonlySet<string>): string {
+	if (!isEcho(text, sent)) return text
+	const rest = [...sent].reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '***')), text)
+	return isEcho(rest, sent) ? '***' : rest
+}
+
+function isEcho(text: string, sent: ReadonlySet<string>): boolean {
+	return [...sent].some((secret) => holdsSecret(text, secret))
 }
 
 /** What was there and is left out may still be shown. */

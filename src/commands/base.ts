@@ -22,6 +22,8 @@ export abstract class BaseCommand extends Command {
 	protected abstract execute(context: Context): Promise<Exit>
 
 	async run(): Promise<void> {
+		// What is left out was not meant to be read from a pipe: that belongs to the loop that the command stands in.
+		for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true
 		const has = (name: string): boolean => this.argv.includes(`--${name}`)
 		const runtime = await makeRuntime(has('json') ? 'quiet' : has('verbose') ? 'debug' : 'normal')
 		const terminal = { ...runtime.terminal, hasColor: runtime.terminal.hasColor && !has('no-color') }

@@ -75,10 +75,17 @@ export function againOf(flags: PlanChoices & GivenFlags): string {
 	return [...given, ...set.map((name) => ` --${name}`)].join('')
 }
 
+/** In milliseconds. What is none is refused before anything else is done. */
+export const durationFlag = Flags.custom<number>({ parse: async (text) => durationMs(text) })
+
 /** Flags of commands that take the lock. */
 export const lockFlags = {
 	yes: Flags.boolean({ char: 'y', aliases: ['auto-approve'], description: 'Do not ask' }),
-	'lock-timeout': Flags.string({ description: 'How long to wait for somebody else who is applying, e.g. 30s or 5m', default: '0s' }),
+	'lock-timeout': durationFlag({
+		description: 'How long to wait for somebody else who is applying, e.g. 30s or 5m',
+		default: 0,
+		defaultHelp: async () => '0s',
+	}),
 }
 
 /** Flags of commands that write. */

@@ -3,7 +3,7 @@ import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
 import type { ByHand, CommitId, Exit, Plan, Problem } from '../model/index.ts'
 import { CATALOGUE, exitOf, Failure, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
-import { redactOutcomes, redactPlan, showOutcomes, showPlanSteps, showProblem } from '../show/index.ts'
+import { redactOutcomes, redactPlan, showOutcomes, showPlanPieces, showProblem } from '../show/index.ts'
 import type { ApplyOptions, Planned } from '../sync/index.ts'
 import {
 	applyWorkspace,
@@ -13,13 +13,13 @@ import {
 	pushLocal,
 	refusePlan,
 	reopenPlan,
-	runInTurns,
 	shortOf,
 	sourceForApply,
 } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import type { GivenFlags } from './flags.ts'
-import { durationMs, withGiven } from './flags.ts'
+import { withGiven } from './flags.ts'
+import { printPieces } from './print-pieces.ts'
 
 export const LEASE_MS = 300_000
 
@@ -36,7 +36,7 @@ export type ApplyChoices = {
 	readonly workspace: readonly string[] | undefined
 	readonly yes: boolean
 	readonly push: boolean
-	readonly 'lock-timeout': string
+	readonly 'lock-timeout': number
 	readonly parallelism: number
 } & GivenFlags
 
@@ -118,7 +118,7 @@ async function applyOne(
 	check: (plan: Plan) => void,
 ): Promise<Applied> {
 	const { workspace } = opened
-	const tip = choices.push ? await pushLocal(opened.source) : opened.source.tip
+	const tip = choices.push ? await pushFirst(opened) : opened.source.tip
 	const planned = await planWorkspace(workspace, await sourceForApply({ ...opened.source, tip }), policy)
 	check(planned.plan)
 	await showBefore(context, opened, planned.plan)
@@ -126,6 +126,13 @@ async function applyOne(
 	if (refusal) throw new Failure(refusal)
 	if (planned.plan.changes.length > 0 && !choices.yes) await askFor(context, planned.plan)
 	return await carryOut(context, opened, planned, choices, policy.pauseRunning)
+}
+
+/** Afterwards the clone knows, too, that its commits are pushed. */
+async function pushFirst({ source }: Opened): Promise<CommitId | null> {
+	const tip = await pushLocal(source)
+	if (tip !== null && tip !== source.tip) await source.clone?.fastForward(shortOf(source.branch), tip, tip, source.repository)
+	return tip
 }
 
 /** A saved plan is carried out as it is, or refused as a whole: whoever saved it has said yes to it. */
@@ -159,13 +166,17 @@ export async function carryOut(
 	await bringHomeIfPossible(context, opened, plan.inputs.git.commit, report.commit)
 	const { commit, commits, problems, pull } = report
 	const { schema } = opened.workspace.provider
-	const outcomes = redactOutcomes(report.outcomes, plan, schema)
 	const byHand = opened.workspace.live.byHand?.() ?? []
 	return {
 		workspace: plan.workspace,
-		plan: redactPlan(plan, schema),
+		// Made where somebody asks: nobody does but for JSON, and of a large plan it takes a while.
+		get plan() {
+			return redactPlan(plan, schema)
+		},
 		exit,
-		outcomes,
+		get outcomes() {
+			return redactOutcomes(report.outcomes, plan, schema)
+		},
 		commit,
 		commits,
 		serial: report.state?.serial ?? null,
@@ -181,7 +192,7 @@ export async function showBefore(context: Context, { workspace }: Opened, plan: 
 	if (isJson) return
 	const { schema, title } = workspace.provider
 	const options = { color: terminal.hasColor, width: terminal.width, title, purpose: 'apply' } as const
-	terminal.print(await runInTurns(context, showPlanSteps(plan, schema, options)))
+	await printPieces(context, showPlanPieces(plan, schema, options))
 }
 
 async function askFor(context: Context, plan: Plan): Promise<void> {
@@ -201,7 +212,7 @@ function optionsOf({ signal }: Context, choices: Pick<ApplyChoices, 'lock-timeou
 	return {
 		operation: 'apply',
 		leaseMs: LEASE_MS,
-		waitMs: durationMs(choices['lock-timeout']),
+		waitMs: choices['lock-timeout'],
 		concurrency: choices.parallelism,
 		pauseRunning,
 		signal,

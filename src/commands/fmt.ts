@@ -1,10 +1,11 @@
 import { Flags } from '@oclif/core'
 import { findWorkspace, openFolder, openProject, writeHere } from '../compose/index.ts'
-import type { Exit, ResourceType } from '../model/index.ts'
-import { EXIT, findType } from '../model/index.ts'
+import type { Exit, Problem, ResourceType } from '../model/index.ts'
+import { EXIT, findType, problem } from '../model/index.ts'
 import type { Provider } from '../ports/index.ts'
+import { showProblem } from '../show/index.ts'
 import type { Formatted, Tree } from '../tree/index.ts'
-import { decode, formatFile, formatHclFile, inRepository, isHclFile } from '../tree/index.ts'
+import { decodeExactly, formatFile, formatHclFile, inRepository, isHclFile } from '../tree/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
 import { workspaceFlag } from './flags.ts'
@@ -12,7 +13,7 @@ import { workspaceFlag } from './flags.ts'
 export default class FmtCommand extends BaseCommand {
 	static override summary = 'Write files in the canonical form of their service'
 	static override description =
-		'Changes layout only, never a value. A YAML file with comments that is not in the form is named and left as it is.'
+		'Changes layout only, never a value. A YAML file with comments that is not in the form is named and left as it is; so is one that cannot be read, and then it ends with 1.'
 	static override flags = {
 		...workspaceFlag,
 		check: Flags.boolean({ description: 'Change nothing; end with 2 where a file would change' }),
@@ -22,31 +23,46 @@ export default class FmtCommand extends BaseCommand {
 		const { flags } = await this.parse(FmtCommand)
 		const project = await openProject(context)
 		const files: string[] = []
+		const problems: Problem[] = []
 		for (const name of flags.workspace ?? project.settings.workspaces.keys()) {
 			const { provider, tree } = await openFolder(context, project, name)
 			const { path } = findWorkspace(project.settings, name)
-			const own = tree.hcl ? hclFiles(tree, path) : typedFiles(tree, provider)
-			for (const { file, type } of own) {
+			for (const own of tree.hcl ? hclFiles(tree, path) : typedFiles(tree, provider)) {
+				const { file } = own
 				const content = await context.files.read(`${project.root}/${file}`)
-				const text = content && decode(content)
-				const formatted = text === undefined ? UNREADABLE : type ? formatFile(text, type) : await formatHclFile(text)
-				if (formatted.kind === 'commented') context.log.warn(`${file}: left as it is, because it has comments`)
-				if (formatted.kind === 'unreadable')
-					context.log.warn(`${file}: left as it is, because it cannot be read; \`tideway validate\` says why`)
-				if (formatted.kind !== 'changed') continue
+				const formatted = content && (await formattedOf(content, own))
+				if (formatted?.kind === 'commented') context.log.warn(`${file}: left as it is, because it has comments`)
+				if (formatted?.kind === 'unreadable') problems.push(inFile(formatted.problem, file))
+				if (formatted?.kind !== 'changed') continue
 				files.push(file)
 				if (!flags.check) await writeHere(project, file, formatted.text)
 			}
 		}
-		if (context.isJson) printJson(context.terminal, { files })
-		else if (files.length > 0) context.terminal.print(files.join('\n'))
-		return flags.check && files.length > 0 ? EXIT.changes : EXIT.done
+		return report(context, { files, problems }, flags.check)
 	}
+}
+
+type Written = { readonly files: readonly string[]; readonly problems: readonly Problem[] }
+
+function report({ terminal, isJson }: Context, { files, problems }: Written, isCheck: boolean): Exit {
+	if (isJson) printJson(terminal, { files, problems })
+	else if (files.length > 0) terminal.print(files.join('\n'))
+	if (!isJson) for (const problem of problems) terminal.printError(showProblem(problem, { color: terminal.hasColor }))
+	if (problems.length > 0) return EXIT.error
+	return isCheck && files.length > 0 ? EXIT.changes : EXIT.done
 }
 
 type Own = { readonly file: string; readonly type: ResourceType | undefined }
 
-const UNREADABLE: Formatted = { kind: 'unreadable' }
+async function formattedOf(content: Uint8Array, { type }: Own): Promise<Formatted> {
+	const text = decodeExactly(content)
+	if (text === undefined) return { kind: 'unreadable', problem: problem('YAML_INVALID', 'not UTF-8 text', { hint: 'save it as UTF-8' }) }
+	return type ? formatFile(text, type) : await formatHclFile(text)
+}
+
+function inFile({ where, ...rest }: Problem, file: string): Problem {
+	return { ...rest, message: `${file}: ${rest.message}`, where: { ...where, file } }
+}
 
 /** Each holds one resource, by whose type its form goes. */
 function typedFiles(tree: Tree, { schema }: Provider): readonly Own[] {

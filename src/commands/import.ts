@@ -21,7 +21,7 @@ export default class ImportCommand extends BaseCommand {
 	protected async execute(context: Context): Promise<Exit> {
 		const { args, flags } = await this.parse(ImportCommand)
 		const to = partsOf(args.address)
-		const { workspace, source } = await openOne(context, flags.workspace, 'branch')
+		const { workspace, source } = await openOne(context, flags.workspace, 'branch', 'needed')
 		const binding = { ...to, id: args.id }
 		const { state, liveKey, differing, warnings } = await importResource(
 			workspace,

@@ -11,7 +11,7 @@ import {
 	writeSettings,
 } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
-import { EXIT, Failure, fail } from '../model/index.ts'
+import { EXIT, Failure, fail, fitsFileName } from '../model/index.ts'
 import type { Clone } from '../ports/index.ts'
 import { showProblem } from '../show/index.ts'
 import type { Context } from './base.ts'
@@ -77,7 +77,7 @@ async function askFor(context: Context, clone: Clone, flags: Given): Promise<Fir
 	const found = await findProvider(provider, flags.package)
 	const path = folderOf(flags.path ?? provider)
 	const [slug, other] = await slugsHere(context, clone, found, path)
-	const name = flags.workspace ?? (await ask(context, `A name for the workspace, e.g. ${slug ?? 'acme-production'}? `, 'workspace'))
+	const name = nameOf(flags.workspace ?? (await ask(context, `A name for the workspace, e.g. ${slug ?? 'acme-production'}? `, 'workspace')))
 	return {
 		name,
 		provider,
@@ -89,6 +89,17 @@ async function askFor(context: Context, clone: Clone, flags: Given): Promise<Fir
 		url: flags.url,
 		state: flags.state ?? 'git',
 	}
+}
+
+/** The name is typed in commands, and some services' files have it in their names. */
+function nameOf(given: string): string {
+	const isPlain = !/^-|[\p{Cc}\p{Cf}]/u.test(given)
+	const fits = isPlain ? fitsFileName(given) : 'it begins with a dash, or holds a character that nobody sees'
+	if (fits !== true)
+		fail('USAGE', `${JSON.stringify(given)} cannot name a workspace, because ${fits}`, {
+			hint: 'letters, digits, `-` and `_` are sure to fit',
+		})
+	return given
 }
 
 /** A folder as the settings name it, from the repository's root; '' is the root. */

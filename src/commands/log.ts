@@ -10,6 +10,9 @@ import { BaseCommand, printJson } from './base.ts'
 import { addressOf, workspaceFlag } from './flags.ts'
 import { chosenWorkspaces } from './flow.ts'
 
+/** For pipes and files, where a text that is cut is lost. */
+const UNCUT = 1_000
+
 export default class LogCommand extends BaseCommand {
 	static override summary = 'Who changed what, on either side, newest first'
 	static override description =
@@ -37,7 +40,7 @@ export default class LogCommand extends BaseCommand {
 		}
 		const { terminal } = context
 		if (context.isJson) printJson(terminal, { workspaces })
-		else terminal.print(showLog(workspaces, { color: terminal.hasColor, width: terminal.width }))
+		else terminal.print(showLog(workspaces, { color: terminal.hasColor, width: terminal.isInteractive ? terminal.width : UNCUT }))
 		return EXIT.done
 	}
 }

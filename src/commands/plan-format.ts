@@ -3,9 +3,10 @@ import type { Plan } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Provider } from '../ports/index.ts'
 import type { PlanOptions } from '../show/index.ts'
-import { showPlanMarkdown, showPlanSteps, terraformJsonSteps } from '../show/index.ts'
+import { showPlanMarkdown, showPlanPieces, terraformJsonSteps } from '../show/index.ts'
 import { runInTurns } from '../sync/index.ts'
 import type { Context } from './base.ts'
+import { printPieces } from './print-pieces.ts'
 
 const FORMATS = ['text', 'markdown', 'json', 'terraform-json'] as const
 type Format = (typeof FORMATS)[number]
@@ -35,8 +36,8 @@ export function formatOf(flags: { readonly format?: Format | undefined }, { isJs
 	return isJson ? 'json' : (flags.format ?? 'text')
 }
 
-/** `version`: Tideway's own. `again`, `saved`: what is typed next, see `PlanOptions`. */
-type Form = { readonly format: Format; readonly version: string } & Pick<PlanOptions, 'again' | 'saved'>
+/** `version`: Tideway's own. The rest is about what is typed next, see `PlanOptions`. */
+type Form = { readonly format: Format; readonly version: string } & Pick<PlanOptions, 'purpose' | 'again' | 'saved'>
 
 /** One plan in its form, but for `json`: there all plans are in one document. */
 export async function printPlan(
@@ -46,9 +47,9 @@ export async function printPlan(
 	{ format, version, ...next }: Form,
 ): Promise<void> {
 	const { terminal } = context
-	const options = { color: terminal.hasColor, width: terminal.width, title, purpose: 'look', ...next } as const
-	if (format === 'text') terminal.print(await runInTurns(context, showPlanSteps(plan, schema, options)))
-	else if (format === 'markdown') terminal.print(showPlanMarkdown(plan, schema, { title }))
+	const options = { color: terminal.hasColor, width: terminal.width, title, ...next } as const
+	if (format === 'text') await printPieces(context, showPlanPieces(plan, schema, options))
+	else if (format === 'markdown') terminal.print(showPlanMarkdown(plan, schema, { title, ...next }))
 	else if (format === 'terraform-json')
 		terminal.print(await runInTurns(context, terraformJsonSteps(plan, schema, { version, provider: terraform })))
 }

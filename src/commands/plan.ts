@@ -56,7 +56,7 @@ export default class PlanCommand extends BaseCommand {
 			plans.push(form.format === 'json' ? redactPlan(plan, opened.workspace.provider.schema) : plan)
 			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan, opened.workspace.keyed)
 			context.log.clear()
-			await printPlan(context, plan, opened.workspace.provider, form)
+			await printPlan(context, plan, opened.workspace.provider, { ...form, purpose: against.length > 0 ? 'refused' : 'look' })
 			if (form.format === 'text' || form.format === 'markdown') printRefusals(context, against, form.format)
 		})
 		if (form.format === 'json') await printLongJson(context, { plans, refusals, failed })

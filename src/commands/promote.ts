@@ -3,7 +3,7 @@ import type { Opened, OpenedBranch } from '../compose/index.ts'
 import { openBranch, openProject, openWorkspace } from '../compose/index.ts'
 import type { CommitId, Exit } from '../model/index.ts'
 import { EXIT, Failure, fail } from '../model/index.ts'
-import { redactPlan, showFilesPlan } from '../show/index.ts'
+import { redactPlan, shellWord, showFilesPlan, visible } from '../show/index.ts'
 import type { Landed, Promotion, Workspace } from '../sync/index.ts'
 import { land, PROMOTION_TRAILER, planPromotion, refusePlan, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
@@ -18,7 +18,7 @@ const { 'allow-deletes': deletes, 'allow-changes': changes, target } = planFlags
 export default class PromoteCommand extends BaseCommand {
 	static override summary = "Bring what one workspace's files say into those of another"
 	static override description =
-		'What changed since the last promotion is merged into what the second has, deletes too; without a common past, what differs is taken over and nothing is deleted. References go by name or alias; what means nothing in the second is listed and left. It becomes a pull request, or with --commit a commit on the branch of the second; applying that is up to its next apply.'
+		'What changed since the last promotion is merged into what the second has, deletes too; without a common past, what differs is taken over and nothing is deleted. What both got since then, each by itself, is taken over where --target names it. References go by name or alias; what means nothing in the second is listed and left. It becomes a pull request, or with --commit a commit on the branch of the second; applying that is up to its next apply.'
 	static override examples = [
 		'<%= config.bin %> promote staging production',
 		'<%= config.bin %> promote staging production --target model.customers',
@@ -40,7 +40,7 @@ export default class PromoteCommand extends BaseCommand {
 		const { args, flags } = await this.parse(PromoteCommand)
 		const project = await openProject(context)
 		const from = await openBranch(context, project, args.first, context.signal)
-		const opened = await openWorkspace(context, project, args.second, 'branch', context.signal)
+		const opened = await openWorkspace(context, project, args.second, 'branch', context.signal, { credential: 'unneeded' })
 		needTwo(from, opened, args.first)
 		const { commit: tip } = await sourceForApply(opened.source)
 		if (!tip) return fail('GIT_NO_COMMITS', `${opened.settings.branch} has no commit yet`)
@@ -71,6 +71,7 @@ const WHOLE = {
 
 /** Two workspaces that read the same files have nothing to bring to each other. */
 function needTwo({ provider, settings, repository }: OpenedBranch, { workspace, settings: to }: Opened, name: string): void {
+	if (name === workspace.name) fail('USAGE', 'a workspace has nothing to bring to itself', { hint: 'name two workspaces' })
 	if (provider.name !== workspace.provider.name)
 		fail('USAGE', `${name} is a workspace of ${provider.name}, and ${workspace.name} one of ${workspace.provider.name}`)
 	if (settings.path === to.path && settings.branch === to.branch && repository.url === workspace.repository.url)
@@ -114,10 +115,16 @@ async function carry(
 function toPull(workspace: Workspace): Workspace {
 	const { forge, pulls } = workspace
 	if (pulls?.when === 'always') return workspace
-	if (forge) return { ...workspace, pulls: { when: 'always', forge } }
+	if (forge) return { ...workspace, pulls: { when: 'always', forge: async () => await forge().catch(orCommit) } }
 	return fail('INPUT_MISSING', `${workspace.name} is in no repository of a host with pull requests`, {
 		hint: 'add --commit for a commit on its branch',
 	})
+}
+
+/** Where no host can be asked, there is another way. */
+function orCommit(error: unknown): never {
+	if (!(error instanceof Failure)) throw error
+	throw new Failure({ ...error.problem, hint: 'add --commit: then it becomes a commit on the branch, and no pull request' })
 }
 
 function show({ terminal, isJson, log }: Context, { workspace }: Opened, from: string, { plan, commit }: Promotion): void {
@@ -132,6 +139,11 @@ function show({ terminal, isJson, log }: Context, { workspace }: Opened, from: s
 		words,
 	}
 	terminal.print(showFilesPlan(plan, workspace.provider.schema, options))
+	const twice = plan.conflicts.filter(({ reason }) => reason === 'both-added').map(({ address }) => `--target ${shellWord(address)}`)
+	if (twice.length > 0)
+		terminal.print(
+			`Both got these by themselves. To have them as ${visible(from)} has them:  tideway promote ${[from, workspace.name].map(shellWord).join(' ')} ${twice.join(' ')}`,
+		)
 	if (commit === null) terminal.print('Nothing to bring.')
 }
 

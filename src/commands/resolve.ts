@@ -53,7 +53,12 @@ export default class ResolveCommand extends BaseCommand {
 			context,
 			{ ...flags, yes: true },
 			(opened) => policyFor(opened, new Map([[address, choice]])),
-			{ check: (plan) => needConflict(plan, address, written) },
+			{
+				check: (plan) => {
+					needConflict(plan, address, written)
+					if (choice !== 'git') needWritable(plan, address)
+				},
+			},
 		)
 		if (context.isJson) printJson(context.terminal, { applied, failed })
 		return exit
@@ -86,6 +91,7 @@ async function writeByHand(
 	for (const name of chosenWorkspaces(project, named)) {
 		const opened = await openWorkspace(withGiven(context, given), project, name, 'branch', context.signal)
 		const { plan, readings } = await planWorkspace(opened.workspace, await sourceForApply(opened.source), policyFor(opened))
+		needWritable(plan, address)
 		const open = plan.conflicts.filter((conflict) => conflict.address === address && conflict.path.length > 0)
 		const read = readings.git.scopes.get(open[0]?.type ?? '')
 		const resource = read?.kind === 'complete' ? read.value.get(address) : undefined
@@ -126,6 +132,19 @@ function needConflict(plan: Plan, address: Address, written: Written | undefined
 		if (!isSame(git ?? undefined, written?.git) || !isSame(live ?? undefined, written?.live))
 			fail('PLAN_STALE', `${address} changed while you were writing; nothing was changed`, { hint: 'resolve it again' })
 	}
+}
+
+/** What an expression says is not written over, whoever asks for it. */
+function needWritable({ conflicts }: Plan, address: Address): void {
+	const stuck = conflicts.find((conflict) => conflict.address === address && conflict.reason === 'computed' && !conflict.choice)
+	if (!stuck) return
+	const { path, expression, place, remedy } = stuck
+	const what = expression === undefined ? 'an expression' : `\`${expression}\``
+	const name = path.length === 0 ? 'it' : `\`${showPath(path)}\``
+	fail('HCL_COMPUTED', `${address}: ${what} says what ${name} is in the file, so only Git's side can be chosen; nothing was changed`, {
+		hint: `${remedy === undefined ? '' : `${remedy}, or `}add --git`,
+		where: { ...place, address, ...(path.length > 0 && { path }) },
+	})
 }
 
 function textToEdit(conflicts: readonly Conflict[], attributes: Dict, type: ResourceType): string {

@@ -102,7 +102,7 @@ async function find(
 
 type Rolling = { readonly tip: CommitId; readonly undone: Undone; readonly rollback: Rollback; readonly after: Planned | undefined }
 type Ended = { readonly landed: Landed | null; readonly applied: Applied | null }
-type Given = { readonly yes: boolean; readonly 'lock-timeout': string; readonly parallelism: number; readonly 'pause-running': boolean }
+type Given = { readonly yes: boolean; readonly 'lock-timeout': number; readonly parallelism: number; readonly 'pause-running': boolean }
 
 const NOTHING_DONE: Ended = { landed: null, applied: null }
 

@@ -21,7 +21,7 @@ export default class ShowCommand extends BaseCommand {
 
 	protected async execute(context: Context): Promise<Exit> {
 		const { args, flags } = await this.parse(ShowCommand)
-		const form = { format: formatOf(flags, context), version: this.config.version, saved: args.file }
+		const form = { format: formatOf(flags, context), version: this.config.version, purpose: 'look', saved: args.file } as const
 		const plan = await readPlanFile(context, args.file)
 		const provider = await findProvider(plan.provider, await packageOf(context, plan.workspace))
 		await printPlan(context, plan, provider, form)

@@ -1,20 +1,23 @@
-import { Flags } from '@oclif/core'
 import { openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { worstExit } from '../model/index.ts'
 import type { LockChoices, Switched, Workspace } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { printJson } from './base.ts'
-import { workspaceFlag } from './flags.ts'
+import { durationFlag, workspaceFlag } from './flags.ts'
 import { chosenWorkspaces, eachWorkspace, exitOfFailed } from './flow.ts'
 import { lockChoices } from './surgery.ts'
 
 export const switchFlags = {
 	...workspaceFlag,
-	'lock-timeout': Flags.string({ description: 'How long to wait for somebody who is applying, e.g. 30s or 5m', default: '1m' }),
+	'lock-timeout': durationFlag({
+		description: 'How long to wait for somebody who is applying, e.g. 30s or 5m',
+		default: 60_000,
+		defaultHelp: async () => '1m',
+	}),
 }
 
-type SwitchFlags = { readonly workspace: readonly string[] | undefined; readonly 'lock-timeout': string }
+type SwitchFlags = { readonly workspace: readonly string[] | undefined; readonly 'lock-timeout': number }
 
 /** Moves the switch of each chosen workspace, and says how it then stands. */
 export async function switchAll(
@@ -25,7 +28,7 @@ export async function switchAll(
 	const project = await openProject(context)
 	const told: object[] = []
 	const failed = await eachWorkspace(context, chosenWorkspaces(project, flags.workspace), async (name) => {
-		const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal)
+		const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal, { credential: 'unneeded' })
 		const switched = await turn(workspace, lockChoices(context, flags))
 		const { paused, moved, state } = switched
 		told.push({ workspace: name, paused, moved, lineage: state?.lineage ?? null, serial: state?.serial ?? null })

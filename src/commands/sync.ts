@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core'
-import { openFront, openProject, runtimeIn, watchedHere } from '../compose/index.ts'
+import { findClone, openFront, projectIn, runtimeIn, watchedHere } from '../compose/index.ts'
 import { lineOf, makeSlots, watchAll } from '../daemon/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, fail } from '../model/index.ts'
@@ -78,11 +78,16 @@ async function watch(context: Context, flags: WatchChoices): Promise<Exit> {
 	const format = context.isJson || flags['log-format'] === 'json' ? 'json' : 'text'
 	const { clock, random, signal, terminal } = context
 	const tell: Parameters<typeof watchAll>[0]['tell'] = (event) => terminal.print(lineOf(event, clock.now(), format))
-	const named = await namesIn(context, flags)
+	const clones = await clonesIn(context, flags)
 	// Two workspaces may have one clone.
 	const inTurn = makeSlots(1)
 	const front =
 		flags.listen === undefined ? undefined : await openFront(context, { at: flags.listen, secrets: flags['webhook-secret'] ?? [] })
+	const ports: Parameters<typeof watchedHere>[2] = {
+		policyFor: settingsPolicy,
+		bringHome: (runtime, opened, from, to) => inTurn(() => bringHome({ ...context, ...runtime }, opened, from, to)),
+		tell,
+	}
 	await watchAll(
 		{
 			clock,
@@ -94,13 +99,7 @@ async function watch(context: Context, flags: WatchChoices): Promise<Exit> {
 			concurrency: flags.parallelism,
 			...(front && { front }),
 		},
-		named.map((name) =>
-			watchedHere(context, name, {
-				policyFor: settingsPolicy,
-				bringHome: (runtime, opened, from, to) => inTurn(() => bringHome({ ...context, ...runtime }, opened, from, to)),
-				tell,
-			}),
-		),
+		async () => (await namesIn(context, clones, flags.workspace)).map((name) => watchedHere(context, name, ports)),
 	)
 	return EXIT.done
 }
@@ -111,15 +110,20 @@ function intervalMs(text: string): number {
 	return ms >= 1000 ? ms : fail('USAGE', `${JSON.stringify(text)} is less than a second`, { hint: 'write it like 30s or 5m' })
 }
 
-/** The workspaces of each clone; with the clone's folder in their names where there are several clones. */
-async function namesIn(context: Context, { repository, workspace }: WatchChoices) {
+async function clonesIn(context: Context, { repository }: WatchChoices) {
 	const folders = repository ?? [context.environment.cwd]
+	const paths = folders.map((folder) => (folder.startsWith('/') ? folder : `${context.environment.cwd}/${folder}`))
+	return await Promise.all(
+		paths.map(async (path, index) => ({ path, label: folders[index] ?? path, clone: await findClone(runtimeIn(context, path)) })),
+	)
+}
+
+/** The workspaces of each clone as its settings are now; with the clone's folder in their names where there are several clones. */
+async function namesIn(context: Context, clones: Awaited<ReturnType<typeof clonesIn>>, workspace: WatchChoices['workspace']) {
 	const named = []
-	for (const folder of folders) {
-		const path = folder.startsWith('/') ? folder : `${context.environment.cwd}/${folder}`
-		const project = await openProject(runtimeIn(context, path))
-		for (const name of chosenWorkspaces(project, workspace))
-			named.push({ folder: path, name, label: folders.length > 1 ? `${folder}:${name}` : name })
+	for (const { path, label, clone } of clones) {
+		for (const name of chosenWorkspaces(await projectIn(context, clone), workspace))
+			named.push({ folder: path, name, label: clones.length > 1 ? `${label}:${name}` : name })
 	}
 	return named
 }

@@ -37,8 +37,9 @@ function parsed(content: Uint8Array): unknown {
 export async function openSite(runtime: Runtime, signal: AbortSignal): Promise<Site> {
 	const clone = await findClone(runtime)
 	const bare = { root: clone.root, clone }
-	const { openForge } = await import('./forge.ts')
-	const forge = await openForge(runtime, bare, jobRepository(runtime) ?? (await clone.remoteUrl('main')), undefined)
+	const { openForge, REVIEWING } = await import('./forge.ts')
+	const url = jobRepository(runtime) ?? (await clone.remoteUrl('main'))
+	const forge = await openForge(runtime, bare, { url, git: undefined, rights: REVIEWING })
 	return { forge, clock: runtime.clock, log: runtime.log, ground: (branch) => openGround(runtime, bare, branch, signal) }
 }
 

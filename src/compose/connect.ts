@@ -1,4 +1,4 @@
-import type { Connection, Http, HttpResult, Provider } from '../ports/index.ts'
+import type { ApiClient, Connection, Http, HttpResult, Provider } from '../ports/index.ts'
 import type { WorkspaceSettings } from '../settings/index.ts'
 import { showSecretRef } from '../settings/index.ts'
 import { proxyFromEnvironment } from './proxy-environment.ts'
@@ -8,6 +8,8 @@ import { readSecret } from './secret.ts'
 
 export type HttpAnswer = Extract<HttpResult, { kind: 'answer' }>
 
+type Watch = (answer: HttpAnswer) => void
+
 /** The workspace behind its API, with the credential that the settings refer to. */
 export async function connect(
 	runtime: Runtime,
@@ -15,8 +17,45 @@ export async function connect(
 	provider: Provider,
 	settings: WorkspaceSettings,
 	signal: AbortSignal,
-	watch: (answer: HttpAnswer) => void = () => undefined,
+	watch: Watch = () => undefined,
 ): Promise<Connection> {
+	return connectThrough(runtime, provider, settings, await openClient(runtime, project, provider, settings, signal, watch))
+}
+
+/** The same, but the credential is looked for at the first call: what only looks at files and state needs none. */
+export function connectLater(
+	runtime: Runtime,
+	project: { readonly root: string },
+	provider: Provider,
+	settings: WorkspaceSettings,
+	signal: AbortSignal,
+): Connection {
+	let opened: Promise<ApiClient> | undefined
+	const client = (): Promise<ApiClient> => (opened ??= openClient(runtime, project, provider, settings, signal, () => undefined))
+	return connectThrough(runtime, provider, settings, {
+		call: async (...given) => await (await client()).call(...given),
+		list: async (...given) => await (await client()).list(...given),
+	})
+}
+
+function connectThrough(
+	runtime: Runtime,
+	{ connect: open, layout: { blocks } }: Provider,
+	settings: WorkspaceSettings,
+	api: ApiClient,
+): Connection {
+	const naming = blocks && { naming: blocks.kind === 'vendor' ? ('ids' as const) : ('names' as const) }
+	return open({ api, clock: runtime.clock, log: runtime.log, slug: settings.slug, ...naming })
+}
+
+async function openClient(
+	runtime: Runtime,
+	project: { readonly root: string },
+	provider: Provider,
+	settings: WorkspaceSettings,
+	signal: AbortSignal,
+	watch: Watch,
+): Promise<ApiClient> {
 	const [{ makeApiClient }, { makeHttp }] = await Promise.all([import('../rest/index.ts'), import('../adapters/http.ts')])
 	const ref = settings.connect.token ?? { kind: 'env' as const, name: provider.defaults.tokenEnv }
 	const token = await readSecret(runtime, project, ref, `a key of the workspace ${settings.name}`)
@@ -24,7 +63,7 @@ export async function connect(
 	const proxy = configured ?? proxyFromEnvironment(runtime.environment, settings.connect.url ?? provider.api.baseUrl ?? '')
 	const http = makeHttp({ ...(proxy !== undefined && { proxy }), ...(ca !== undefined && { ca }) })
 	runtime.atEnd(async () => http.close())
-	const api = makeApiClient({
+	return makeApiClient({
 		...runtime,
 		api: provider.api,
 		token,
@@ -33,12 +72,9 @@ export async function connect(
 		signal,
 		...(settings.connect.url !== undefined && { baseUrl: settings.connect.url }),
 	})
-	const { blocks } = provider.layout
-	const naming = blocks && { naming: blocks.kind === 'vendor' ? ('ids' as const) : ('names' as const) }
-	return provider.connect({ api, clock: runtime.clock, log: runtime.log, slug: settings.slug, ...naming })
 }
 
-function watched(http: Http, watch: (answer: HttpAnswer) => void, onCall?: () => void): Http {
+function watched(http: Http, watch: Watch, onCall?: () => void): Http {
 	return {
 		send: async (request) => {
 			onCall?.()

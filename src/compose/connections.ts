@@ -1,8 +1,8 @@
 import { editYaml, parseYaml } from '../formats/yaml/index.ts'
 import type { CommitId, Dict, Present } from '../model/index.ts'
-import { fail, isDict, nearest } from '../model/index.ts'
+import { fail, isDict, nearest, showPath } from '../model/index.ts'
 import type { GitConnection, SecretRef, Settings } from '../settings/index.ts'
-import { showSecretRef } from '../settings/index.ts'
+import { parseSettings, showSecretRef } from '../settings/index.ts'
 import type { Project } from './project.ts'
 import { readSettings, SETTINGS_FILE, writeHere } from './project.ts'
 import { openThrough } from './repository.ts'
@@ -52,13 +52,14 @@ function shown(refs: readonly (SecretRef | undefined)[]): readonly string[] {
 
 /**
  * Adds a connection to the settings, and lets workspaces use it. The file keeps its comments and is checked before it is written. Throws
- * `Failure`: FILE_EXISTS where there is one of that name, CONFIG_INVALID for what the settings would not take.
+ * `Failure`: FILE_EXISTS where there is one of that name, USAGE for flags that the settings would not take as members.
  */
 export async function addConnection(project: Project, name: string, members: Dict, workspaces: readonly string[]): Promise<void> {
 	if (project.settings.connections.has(name))
 		fail('FILE_EXISTS', `${SETTINGS_FILE} has a connection ${name} already`, { hint: `type \`tideway connection remove ${name}\` first` })
 	const unknown = workspaces.find((workspace) => !project.settings.workspaces.has(workspace))
 	if (unknown !== undefined) fail('WORKSPACE_UNKNOWN', `${SETTINGS_FILE} has no workspace ${JSON.stringify(unknown)}`)
+	needMembers(name, members)
 	await change(project, (settings) => {
 		const connections = mapIn(settings, 'connections')
 		const changed = new Map(settings).set('connections', new Map(connections).set(name, members))
@@ -68,6 +69,22 @@ export async function addConnection(project: Project, name: string, members: Dic
 		changed.delete('workspaces')
 		return changed.set('workspaces', used)
 	})
+}
+
+/** Whoever types flags has never seen the file that they become. */
+function needMembers(name: string, members: Dict): void {
+	const alone = parseSettings(new Map([['connections', new Map([[name, members]])]]), () => ({}))
+	if (alone.kind === 'ok') return
+	const kind = members.get('kind')
+	const flags = alone.problems.flatMap(({ message, where }) => {
+		const [top, , member] = where?.path ?? []
+		if (top !== 'connections') return []
+		const said = message
+			.slice(showPath(where?.path ?? []).length)
+			.replace('is not a setting', `does not go with --kind ${typeof kind === 'string' ? kind : ''}`)
+		return [member === undefined ? message : `--${String(member).replaceAll('_', '-')}${said}`]
+	})
+	if (flags.length > 0) fail('USAGE', flags.join('; '), { hint: '`tideway connection add --help` lists what each kind takes' })
 }
 
 /** Takes a connection out of the settings. Throws `Failure(USAGE)` where a workspace uses it, or where there is none of that name. */

@@ -28,21 +28,19 @@ export function runtimeIn(runtime: Runtime, folder: string): Runtime {
 
 /** A workspace to be watched. Each time it is opened it takes what it needs, and gives it back when it is closed. */
 export function watchedHere(runtime: Runtime, { folder, name, label }: WatchedName, ports: WatchPorts): WatchedHere {
-	return (onCall) => ({
-		name: label,
-		open: async (signal) => {
-			const own: Runtime = { ...runtimeIn(runtime, folder), ...makeEnding(), log: notesTo(ports.tell, label), onCall }
-			try {
-				const opened = await openWorkspace(own, await openProject(own), name, 'branch', signal)
-				if (!opened.settings.enabled)
-					fail('PAUSED', `${name} is switched off in tideway.yaml`, { hint: `set \`enabled: true\` for ${name}, commit and push it` })
-				return tendedFrom(own, opened, label, ports)
-			} catch (error) {
-				await own.end()
-				throw error
-			}
-		},
-	})
+	const open = async (signal: AbortSignal, onCall: () => void): Promise<Tended> => {
+		const own: Runtime = { ...runtimeIn(runtime, folder), ...makeEnding(), log: notesTo(ports.tell, label), onCall }
+		try {
+			const opened = await openWorkspace(own, await openProject(own), name, 'branch', signal)
+			if (!opened.settings.enabled)
+				fail('PAUSED', `${name} is switched off in tideway.yaml`, { hint: `set \`enabled: true\` for ${name}, commit and push it` })
+			return tendedFrom(own, opened, label, ports)
+		} catch (error) {
+			await own.end()
+			throw error
+		}
+	}
+	return { name: label, watch: (onCall) => ({ name: label, open: (signal) => open(signal, onCall) }) }
 }
 
 function tendedFrom(runtime: Runtime, opened: Opened, label: string, { policyFor, bringHome, tell }: WatchPorts): Tended {
@@ -59,7 +57,9 @@ function tendedFrom(runtime: Runtime, opened: Opened, label: string, { policyFor
 				await bringHome(runtime, opened, from, to)
 			} catch (error) {
 				if (!(error instanceof Failure)) throw error
-				tell({ level: 'warn', event: 'note', workspace: label, message: `the clone stays where it is: ${error.problem.message}` })
+				// Who stops is told of nothing else; the clone follows when it is watched again.
+				if (error.problem.code !== 'CANCELLED')
+					tell({ level: 'warn', event: 'note', workspace: label, message: `the clone stays where it is: ${error.problem.message}` })
 			}
 		},
 		close: () => runtime.end(),

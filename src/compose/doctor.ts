@@ -93,8 +93,9 @@ async function examinePulls({ runtime, project, settings }: Patient, examination
 	const { push, git, branch } = settings
 	if (push !== 'pull-request') return
 	await examination.look('pull requests', async () => {
-		const { openForge } = await import('./forge.ts')
-		await openForge(runtime, project, git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch)), git)
+		const { openForge, REVIEWING } = await import('./forge.ts')
+		const url = git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch))
+		await openForge(runtime, project, { url, git, rights: REVIEWING })
 		return { found: 'the host is known, and there is a credential for it' }
 	})
 }

@@ -11,7 +11,7 @@ export type Project = { readonly root: string; readonly clone: Clone; readonly s
 
 export const SETTINGS_FILE = 'tideway.yaml'
 
-export async function findClone(runtime: Runtime): Promise<Clone> {
+export async function findClone(runtime: Pick<Runtime, 'environment'>): Promise<Clone> {
 	const { openClone } = await import('../adapters/git/clone.ts')
 	const clone = await openClone(runtime.environment.cwd, { env: runtime.environment.all })
 	return (
@@ -22,8 +22,12 @@ export async function findClone(runtime: Runtime): Promise<Clone> {
 
 /** The repository around the current folder, with the settings at its root. */
 export async function openProject(runtime: Runtime): Promise<Project> {
-	const clone = await findClone(runtime)
-	const content = await runtime.files.read(`${clone.root}/${SETTINGS_FILE}`)
+	return await projectIn(runtime, await findClone(runtime))
+}
+
+/** The same repository, with the settings as they are in that clone now. */
+export async function projectIn({ files }: Pick<Runtime, 'files'>, clone: Clone): Promise<Project> {
+	const content = await files.read(`${clone.root}/${SETTINGS_FILE}`)
 	if (!content) fail('CONFIG_MISSING', `there is no ${SETTINGS_FILE} in ${clone.root}`, { hint: 'type `tideway init`' })
 	return { root: clone.root, clone, settings: readSettings(content), text: new TextDecoder().decode(content) }
 }

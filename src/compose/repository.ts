@@ -1,7 +1,8 @@
 import type { Reach } from '../adapters/git/reach.ts'
 import type { OpenedRepository } from '../adapters/git/repository.ts'
+import type { Signer } from '../adapters/git/sign.ts'
 import { fail } from '../model/index.ts'
-import type { GitConnection, SecretRef, WorkspaceSettings } from '../settings/index.ts'
+import type { GitConnection, SecretRef, SigningSettings, WorkspaceSettings } from '../settings/index.ts'
 import { showSecretRef } from '../settings/index.ts'
 import type { Project } from './project.ts'
 import type { Reaching } from './reach.ts'
@@ -13,16 +14,22 @@ import type { Reaching } from './reach.ts'
 export async function openRepositoryOf(
 	runtime: Reaching,
 	project: Pick<Project, 'root' | 'clone'>,
-	{ branch, git, signingKey }: Pick<WorkspaceSettings, 'branch' | 'git' | 'signingKey'>,
+	{ branch, git, signing }: Pick<WorkspaceSettings, 'branch' | 'git' | 'signing'>,
 	signal: AbortSignal,
 ): Promise<OpenedRepository> {
 	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
 	const { cacheDir, all } = runtime.environment
 	const url = git?.url ?? (await project.clone.remoteUrl(branch))
-	const key = signingKey && (await openSigningKey(runtime, project, signingKey))
-	const options = { cacheDir, env: all, signal, clone: project.root, ...(key !== undefined && { signingKey: key }) }
+	const signer = signing && (await openSigner(runtime, project, signing))
+	const options = { cacheDir, env: all, signal, clone: project.root, ...(signer !== undefined && { signer }) }
 	if (git !== undefined) return await openRepository({ ...options, ...(await openThrough(runtime, project, git, url)) })
 	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
+}
+
+/** What signs here; undefined where the host does. */
+async function openSigner(runtime: Reaching, project: Pick<Project, 'root'>, signing: SigningSettings): Promise<Signer | undefined> {
+	if (signing.kind === 'ssh') return { kind: 'ssh', keyFile: await openSigningKey(runtime, project, signing.key) }
+	return signing.kind === 'openpgp' ? signing : undefined
 }
 
 /** Puts the key where only this user reads it, until the run ends. Answers its file. */

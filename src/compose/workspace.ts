@@ -5,7 +5,7 @@ import type { Forge, Keyed, Looking, Merging, RefName, Repository, StateStore } 
 import type { Settings, WorkspaceSettings } from '../settings/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
 import { digestWith, hidingSensitive } from '../sync/index.ts'
-import { connect } from './connect.ts'
+import { connect, connectLater } from './connect.ts'
 import { cacheName, pathsIn } from './folder.ts'
 import { formatOf, inFormat } from './form.ts'
 import { jobRepository } from './job.ts'
@@ -29,6 +29,12 @@ export type Opened = {
 	readonly stateRef: RefName | null
 }
 
+export type OpenOptions = {
+	readonly chain?: 'continue' | 'restart'
+	/** `unneeded`: for what looks at files and state alone, so that people without a credential can do it too. */
+	readonly credential?: 'needed' | 'unneeded'
+}
+
 const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
 
 /**
@@ -42,7 +48,7 @@ export async function openWorkspace(
 	name: string,
 	trust: 'here' | 'branch',
 	signal: AbortSignal,
-	chain: 'continue' | 'restart' = 'continue',
+	{ chain = 'continue', credential = 'needed' }: OpenOptions = {},
 ): Promise<Opened> {
 	const here = findWorkspace(project.settings, name)
 	const branch = `refs/heads/${here.branch}`
@@ -75,6 +81,8 @@ export async function openWorkspace(
 	const store = await openStore(runtime, project, trusted, settings, { repository: repository.uninterrupted(), chain, keyed })
 	const match = (patterns: readonly string[]) => ignoring(patterns, provider.layout, provider.schema)
 	const reading = detachable(signal)
+	const reached = [runtime, project, provider, settings, reading.signal] as const
+	const connection = credential === 'needed' ? await connect(...reached) : connectLater(...reached)
 	const id = runtime.random.id().slice(0, 8)
 	const workspace: Workspace = {
 		...runtime,
@@ -87,7 +95,7 @@ export async function openWorkspace(
 		isIgnored: match(settings.ignore),
 		mayHoldSecrets: match(settings.allowSecrets),
 		commits: settings.commits,
-		live: hidingSensitive(await connect(runtime, project, provider, settings, reading.signal), provider.schema, digestWith(keyed)),
+		live: hidingSensitive(connection, provider.schema, digestWith(keyed)),
 		beginWriting: reading.detach,
 		repository,
 		store,
@@ -115,6 +123,7 @@ export async function openWorkspace(
 			repository,
 			clone: project.clone,
 			branch,
+			others: [...project.settings.workspaces.values()].map((other) => other.branch),
 			tip,
 			folder: settings.path,
 			layout: provider.layout,
@@ -162,8 +171,8 @@ function refuseConnection({ name, branch }: WorkspaceSettings): never {
 function withTrust(here: Settings, landed: Settings | null | undefined, name: string): Settings {
 	const [own, theirs] = [findWorkspace(here, name), landed?.workspaces.get(name)]
 	if (!landed || !theirs) return here
-	const { connect, provider, variables, allowSecrets, envFile, policy, git, signingKey, package: pinned } = theirs
-	const { envFile: _env, policy: _policy, git: _git, signingKey: _key, package: _package, ...rest } = own
+	const { connect, provider, variables, allowSecrets, envFile, policy, git, signing, package: pinned } = theirs
+	const { envFile: _env, policy: _policy, git: _git, signing: _signing, package: _package, ...rest } = own
 	const settings: WorkspaceSettings = {
 		...rest,
 		connect,
@@ -173,7 +182,7 @@ function withTrust(here: Settings, landed: Settings | null | undefined, name: st
 		...(envFile !== undefined && { envFile }),
 		...(policy && { policy }),
 		...(git && { git }),
-		...(signingKey && { signingKey }),
+		...(signing && { signing }),
 		...(pinned !== undefined && { package: pinned }),
 	}
 	const { stateKey: _stateKey, ...others } = here
@@ -182,12 +191,14 @@ function withTrust(here: Settings, landed: Settings | null | undefined, name: st
 }
 
 /** `auto` asks the host only where one can be asked: a repository on no host takes pushes or refuses them. */
-function hostOf(runtime: Runtime, project: Project, { push, branch, git }: WorkspaceSettings): Pick<Workspace, 'forge' | 'pulls'> {
+function hostOf(runtime: Runtime, project: Project, { push, branch, git, signing }: WorkspaceSettings): Pick<Workspace, 'forge' | 'pulls'> {
+	const isSigner = signing?.kind === 'host'
 	const forge = async (): Promise<Forge> => {
-		const { openForge } = await import('./forge.ts')
-		return await openForge(runtime, project, git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch)), git)
+		const { openForge, REVIEWING, WRITING } = await import('./forge.ts')
+		const url = git?.url ?? jobRepository(runtime) ?? (await project.clone.remoteUrl(branch))
+		return await openForge(runtime, project, { url, git, rights: isSigner ? { ...REVIEWING, ...WRITING } : REVIEWING })
 	}
-	if (push === 'pull-request') return { forge, pulls: { when: 'always', forge } }
+	if (push === 'pull-request') return { forge, pulls: { when: 'always', ...(isSigner && { signs: 'host' }), forge } }
 	return { forge, ...(push === 'auto' && isKnownHost(git) && { pulls: { when: 'protected', forge } }) }
 }
 

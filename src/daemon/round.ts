@@ -26,16 +26,22 @@ export type Round = {
 	readonly hasWritten: boolean
 }
 
-/** Plans and applies, as `apply --yes` does: guards refuse, conflicts wait, what does not depend on them goes on. Throws a `Failure`. */
-export async function playRound(loop: Loop, tended: Tended): Promise<Round> {
+/** Whether others of the same branch wait for this round, and how what may move the branch takes its turn. */
+export type Turn = { readonly isOurs: boolean; readonly take: (apply: () => Promise<Report>) => Promise<Report> }
+
+/**
+ * Plans and applies, as `apply --yes` does: guards refuse, conflicts wait, what does not depend on them goes on. Throws a `Failure`.
+ */
+export async function playRound(loop: Loop, tended: Tended, turn: Turn): Promise<Round> {
 	const { workspace, policy, tip } = tended
 	const watched = { ...workspace, live: observing(loop, workspace.live, workspace), waits: (change: Change) => whyRestless(loop, change) }
 	const source = { commit: tip, uncommitted: [], preview: false, warnings: [] }
-	const planned = await loop.slots(() => timed(loop, () => planWorkspace(watched, source, policy)))
+	const planned = await loop.slots(() => timed(loop, () => planWorkspace(watched, source, policy)), turn.isOurs)
 	const options = {
 		operation: 'sync',
 		leaseMs: loop.leaseMs,
 		waitMs: 0,
+		sightings: loop.sightings,
 		concurrency: loop.concurrency,
 		pauseRunning: false,
 		signal: loop.signal,
@@ -43,13 +49,18 @@ export async function playRound(loop: Loop, tended: Tended): Promise<Round> {
 	try {
 		const [ruling] = await judgeNow(watched, planned)
 		if (ruling) throw new Failure(ruling)
-		const report = await applyWorkspace(watched, planned, options)
+		const apply = (): Promise<Report> => applyWorkspace(watched, planned, options)
+		const report = await (hasWork(planned) ? turn.take(apply) : apply())
 		await tended.settled(tip, report.commit)
 		return ended(planned, report, tip)
 	} catch (error) {
 		if (!(error instanceof Failure) || !isRefusal(error.problem)) throw error
 		return { ...ended(planned, NOTHING, tip), refused: error.problem, state: planned.readings.stored.state }
 	}
+}
+
+function hasWork({ plan }: Planned): boolean {
+	return plan.changes.length + plan.adoptions.length > 0
 }
 
 const NOTHING: Report = { outcomes: [], commit: null, commits: 0, state: null, problems: [] }

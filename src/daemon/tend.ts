@@ -1,25 +1,26 @@
 import type { Problem } from '../model/index.ts'
-import { CATALOGUE, Failure, problem } from '../model/index.ts'
+import { CATALOGUE, Failure, fail, problem } from '../model/index.ts'
 import type { Memory } from './memory.ts'
 import { NOTHING_KNOWN, serialOf } from './memory.ts'
 import { backoffMs, CONFIRM_MS, SWEEP_MS } from './pace.ts'
-import type { Round } from './round.ts'
+import type { Round, Turn } from './round.ts'
 import { playRound } from './round.ts'
 import type { Sight } from './sight.ts'
 import { look, nextReadMs } from './sight.ts'
 import type { Loop, Tended } from './tended.ts'
 
 /** What a loop keeps from one turn to the next. */
-type Desk = { memory: Memory; open: Tended | null; failures: number; told: string; toldConflicts: number }
+type Desk = { memory: Memory; open: Tended | null; failures: number; isBeaten: boolean; told: string; toldConflicts: number }
 
 /** Watches one workspace until the signal aborts. Whatever happens to it, others are not touched: this never rejects. */
 export async function tend(loop: Loop): Promise<void> {
-	const desk: Desk = { memory: NOTHING_KNOWN, open: null, failures: 0, told: '', toldConflicts: 0 }
+	const desk: Desk = { memory: NOTHING_KNOWN, open: null, failures: 0, isBeaten: false, told: '', toldConflicts: 0 }
 	while (!loop.signal.aborted) {
 		let restMs: number
 		try {
 			restMs = await takeTurn(loop, desk)
 			desk.failures = 0
+			desk.isBeaten = false
 		} catch (error) {
 			if (loop.signal.aborted) break
 			restMs = await afterFailure(loop, desk, problemOf(error))
@@ -40,16 +41,36 @@ async function takeTurn(loop: Loop, desk: Desk): Promise<number> {
 		if (desk.memory.isWell) succeed(loop, desk)
 		return sight.dueMs - clock.monotonicMs()
 	}
-	const fresh = isCurrent(sight, tended) ? tended : await openAnew(loop, desk)
+	const play = (): Promise<void> => playSight(loop, desk, sight)
+	// Who was beaten holds the others off from before its plan is made, so that nobody is beaten for ever.
+	await (desk.isBeaten ? loop.turns.take(tended.remote, play) : play())
+	return 0
+}
+
+async function playSight(loop: Loop, desk: Desk, sight: Sight): Promise<void> {
+	const { clock } = loop
+	const fresh = desk.open && !desk.isBeaten && isCurrent(sight, desk.open) ? desk.open : await openAnew(loop, desk)
 	if (fresh.tip !== sight.tip) loop.lookout.forget(fresh.remote)
 	const marked = await withMark(fresh, desk.memory)
 	const beganMs = clock.monotonicMs()
-	const round = await playRound(loop, fresh)
+	const round = await playRound(loop, fresh, turnOf(loop, desk, fresh))
 	desk.memory = remember(loop, marked, round, beganMs)
 	tellOf(loop, desk, round)
+	await loop.onPlayed()
 	// From the first write on, reading no longer stops when the process is to stop.
 	if (round.hasWritten) await closeAfter(loop, desk)
-	return 0
+}
+
+/** Who has the turn already goes on. Anybody else waits for it, and is beaten where another one's commit landed since the plan was begun. */
+function turnOf({ turns }: Loop, { isBeaten }: Desk, { remote }: Tended): Turn {
+	const before = turns.landings(remote)
+	const land: Turn['take'] = async (apply) => {
+		if (turns.landings(remote) !== before) fail('PLAN_STALE', 'the branch moved since this plan was made', { hint: 'plan again' })
+		const report = await apply()
+		if (report.commit !== null) turns.land(remote)
+		return report
+	}
+	return { isOurs: isBeaten, take: isBeaten ? land : (apply) => turns.take(remote, () => land(apply)) }
 }
 
 /** What time alone brings back is tried with what is there now: a credential may be another one. */
@@ -142,11 +163,14 @@ function succeed({ figures, clock, tell, watched }: Loop, desk: Desk): void {
 }
 
 async function afterFailure(loop: Loop, desk: Desk, cause: Problem): Promise<number> {
-	tellProblem(loop, desk, cause)
+	// Once it means that somebody else was faster: there is nothing wrong, and no reason to wait.
+	const isFirstDefeat = cause.code === 'PLAN_STALE' && !desk.isBeaten
+	desk.isBeaten = cause.code === 'PLAN_STALE'
+	if (!isFirstDefeat) tellProblem(loop, desk, cause)
 	// A credential, a network or a setting may have changed by the next time.
 	await closeAfter(loop, desk)
-	// Somebody else was faster: there is nothing wrong, and no reason to wait for long.
-	desk.failures = cause.code === 'PLAN_STALE' ? 1 : desk.failures + 1
+	if (isFirstDefeat) return 0
+	desk.failures = desk.isBeaten ? 1 : desk.failures + 1
 	return backoffMs(desk.failures, loop.random.fraction())
 }
 
@@ -156,7 +180,7 @@ function tellProblem({ figures, tell, watched }: Loop, desk: Desk, cause: Proble
 	const words = `${cause.code} ${cause.message}`
 	if (words === desk.told) return
 	desk.told = words
-	const level = CATALOGUE[cause.code].waiting || cause.code === 'PAUSED' ? 'warn' : 'error'
+	const level = CATALOGUE[cause.code].waiting || cause.code === 'PAUSED' || cause.code === 'PLAN_STALE' ? 'warn' : 'error'
 	tell({ level, event: 'problem', workspace: watched.name, ...wordsOf(cause) })
 }
 

@@ -1,13 +1,14 @@
 import type { CommitId } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
 import type { Clock, Looking, Random, RefName } from '../ports/index.ts'
+import type { LockSightings } from '../state/index.ts'
 import type { Workspace } from '../sync/index.ts'
 import type { Bell } from './bell.ts'
 import type { Tell } from './event.ts'
 import type { Figures } from './figures.ts'
 import type { Lookout } from './lookout.ts'
 import type { Pace } from './pace.ts'
-import type { Slots } from './slots.ts'
+import type { Slots, Turns } from './slots.ts'
 import type { Steady } from './steady.ts'
 
 /** A workspace that is watched; opened anew whenever its branch moved, since the settings are on it. */
@@ -45,11 +46,17 @@ export type Loop = {
 	readonly bell: Bell
 	/** Room for plans: they take memory. */
 	readonly slots: Slots
+	/** Those that share a branch apply one after the other: each commit makes the plans of the others stale. */
+	readonly turns: Turns
 	readonly steady: Steady
 	readonly figures: Figures
+	/** Of the lock, by all tries: nobody is there to release that of a process that was killed. */
+	readonly sightings: LockSightings
 	readonly leaseMs: number
 	readonly concurrency: number
 	readonly tell: Tell
 	/** Tells of the branch that is followed, once it is known. */
 	readonly follows: (branch: RefName) => void
+	/** To be called after each round, which brings the clone to where the branch is: the settings may be others now. */
+	readonly onPlayed: () => Promise<void>
 }

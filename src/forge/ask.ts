@@ -1,4 +1,5 @@
-import { Failure } from '../model/index.ts'
+import type { CommitId } from '../model/index.ts'
+import { Failure, msBetween } from '../model/index.ts'
 import type { Protection, Pull } from '../ports/index.ts'
 import type { Dialect, ForgeAccess } from './call.ts'
 import { callForge } from './call.ts'
@@ -32,4 +33,25 @@ export function between(pulls: readonly Pull[], head: string, base: string): rea
 	return pulls
 		.filter((pull) => pull.head.branch === head && pull.base.branch === base && !pull.isFromFork)
 		.toSorted((one, other) => other.number - one.number)
+}
+
+/** Those that were merged: of any other one a commit may be a part too. */
+export function merged(pulls: readonly Pull[]): readonly Pull[] {
+	return pulls.filter(({ state }) => state === 'merged')
+}
+
+/** Where a pull request's branch was from some time on. */
+export type Head = { readonly commit: string; readonly at: string }
+
+/** The last commit at a time; null where that cannot be told. What is of the same moment was not there yet. */
+export function headAt(heads: readonly Head[], at: string): CommitId | null {
+	const before = heads.filter((head) => (msBetween(head.at, at) ?? 0) > 0)
+	const last = newest(before.map((head) => head.at))
+	const commit = before.find((head) => head.at === last)?.commit
+	return commit ? (commit as CommitId) : null
+}
+
+/** The latest of some times; '' of none. */
+export function newest(times: readonly string[]): string {
+	return times.toSorted((one, other) => msBetween(other, one) ?? 0).at(-1) ?? ''
 }

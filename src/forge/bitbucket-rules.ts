@@ -1,9 +1,10 @@
-import type { Protection, Right } from '../ports/index.ts'
+import type { HostFacts, Protection, Right } from '../ports/index.ts'
 import { orUnknown, whoAmI } from './ask.ts'
 import type { Dialect, ForgeAccess } from './call.ts'
 import { callForge, listForge } from './call.ts'
+import { factsOf, opposite, wordsOf } from './facts.ts'
 import type { Row } from './row.ts'
-import { numberIn, rowIn, rowOf, rowsIn, textIn } from './row.ts'
+import { flagIn, numberIn, rowIn, rowOf, rowsIn, textIn } from './row.ts'
 
 const RIGHTS: Readonly<Record<string, Right>> = { admin: 'admin', write: 'write', read: 'read' }
 
@@ -15,6 +16,19 @@ export async function rightOf(access: ForgeAccess, dialect: Dialect, login: stri
 	const rows = await listForge(access, dialect, `/workspaces/${workspace}/permissions/repositories/${name}?${query}`)
 	const own = rows.find((row) => textIn(rowIn(row, 'user'), 'uuid').toLowerCase() === login.toLowerCase())
 	return RIGHTS[textIn(own, 'permission')] ?? 'none'
+}
+
+/** What may be done with the repository follows from what the credential is good for; nothing is ever archived there. */
+export async function factsIn(access: ForgeAccess, dialect: Dialect): Promise<HostFacts> {
+	const path = `/repositories/${access.repository}`
+	const answer = await callForge(access, dialect, { method: 'GET', path })
+	return factsOf({
+		mayPush: undefined,
+		isArchived: undefined,
+		isPublic: opposite(flagIn(rowOf(answer.body, dialect, path), 'is_private')),
+		scopes: wordsOf(answer, 'x-oauth-scopes'),
+		endsAt: undefined,
+	})
 }
 
 /** Bitbucket tells administrators of the repository. Whoever a rule against pushes names may push; groups are not looked into. */
@@ -38,6 +52,7 @@ export async function protectionOf(access: ForgeAccess, dialect: Dialect, branch
 			needsSignatures: false,
 			neededApprovals: Math.max(0, ...approvals.map((rule) => numberIn(rule, 'value'))),
 			neededChecks: [],
+			others: [],
 		}
 	})
 }

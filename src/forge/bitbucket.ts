@@ -1,8 +1,8 @@
 import type { CommitId } from '../model/index.ts'
 import type { Forge, ForgeComment, Pull, Review } from '../ports/index.ts'
-import { between, whoAmI } from './ask.ts'
+import { between, headAt, merged, newest, whoAmI } from './ask.ts'
 import { reportTo } from './bitbucket-report.ts'
-import { protectionOf, rightOf } from './bitbucket-rules.ts'
+import { factsIn, protectionOf, rightOf } from './bitbucket-rules.ts'
 import type { Dialect, ForgeAccess, ForgeCall } from './call.ts'
 import { callForge, listForge } from './call.ts'
 import type { Row } from './row.ts'
@@ -34,14 +34,21 @@ export function openBitbucket(access: ForgeAccess): Forge {
 		head: { ...pull.head, commit: await wholeId(access, textIn(rowIn(source, 'repository'), 'full_name'), pull.head.commit) },
 		mergedAs: pull.mergedAs && (await wholeId(access, access.repository, pull.mergedAs)),
 	})
+	const pull = async (number: number): Promise<Pull> => {
+		const row = await call('GET', `/pullrequests/${number}`)
+		return await wholly(pullOf(row), rowIn(row, 'source'))
+	}
 	return {
 		kind: 'bitbucket',
 		title: BITBUCKET.title,
 		commentLimit: 32_000,
-		pull: async (number) => {
-			const row = await call('GET', `/pullrequests/${number}`)
-			return await wholly(pullOf(row), rowIn(row, 'source'))
+		pull,
+		// An app of Bitbucket's own keeps this record; it is not there everywhere, and takes its time.
+		pullsOf: async (commit) => {
+			const rows = await listForge(access, BITBUCKET, `${repository}/commit/${commit}/pullrequests?pagelen=50`, [202, 404])
+			return merged(await Promise.all(rows.map((row) => pull(numberIn(row, 'id')))))
 		},
+		refsOf: () => ({ head: null, merge: null }),
 		pullsFrom: async (head, base) => {
 			const query = new URLSearchParams(STATES.map((state) => ['state', state]))
 			query.set('q', `source.branch.name = ${quoted(head)} AND destination.branch.name = ${quoted(base)}`)
@@ -74,9 +81,14 @@ export function openBitbucket(access: ForgeAccess): Forge {
 		comment: async (number, body) => void (await call('POST', `/pullrequests/${number}/comments`, { content: { raw: body } })),
 		editComment: async (number, id, body) =>
 			void (await call('PUT', `/pullrequests/${number}/comments/${encodeURIComponent(id)}`, { content: { raw: body } })),
-		reviews: async (number) => reviewsOf(await call('GET', `/pullrequests/${number}`)),
+		reviews: async (number) => {
+			const row = await call('GET', `/pullrequests/${number}`)
+			const { head } = await wholly(pullOf(row), rowIn(row, 'source'))
+			return reviewsOf(row, await list(`/pullrequests/${number}/activity?pagelen=50`), head.commit)
+		},
 		report: (commit, report) => reportTo(access, BITBUCKET, commit, report),
 		rightOf: (login) => rightOf(access, BITBUCKET, login),
+		facts: () => factsIn(access, BITBUCKET),
 		protection: (branch) => protectionOf(access, BITBUCKET, branch),
 	}
 }
@@ -125,10 +137,18 @@ function commentOf(row: Row, me: string | undefined): ForgeComment {
 
 const VERDICTS: Readonly<Record<string, Review['verdict']>> = { approved: 'approved', changes_requested: 'changes-requested' }
 
-/** Bitbucket does not say which commit was looked at. */
-function reviewsOf(pull: Row): readonly Review[] {
+/** Bitbucket keeps when somebody approved, and when the branch was changed; `head`: the whole id of what is told in part. */
+function reviewsOf(pull: Row, activity: readonly Row[], head: CommitId): readonly Review[] {
+	const heads = activity.flatMap((row) => {
+		const update = rowIn(row, 'update')
+		const commit = textIn(rowIn(rowIn(update, 'source'), 'commit'), 'hash')
+		return commit === '' ? [] : [{ commit: head.startsWith(commit) ? head : commit, at: textIn(update, 'date') }]
+	})
 	return rowsIn(pull, 'participants').flatMap((row): readonly Review[] => {
 		const [by, verdict] = [textIn(rowIn(row, 'user'), 'uuid'), VERDICTS[textIn(row, 'state')]]
-		return verdict === undefined || by === '' ? [] : [{ by, verdict, commit: null }]
+		if (verdict === undefined || by === '') return []
+		const approvals = activity.map((one) => rowIn(one, 'approval')).filter((one) => textIn(rowIn(one, 'user'), 'uuid') === by)
+		const given = newest(approvals.map((one) => textIn(one, 'date')))
+		return [{ by, verdict, commit: verdict === 'approved' ? headAt(heads, given) : null }]
 	})
 }

@@ -60,13 +60,19 @@ export async function callForge(access: ForgeAccess, dialect: Dialect, call: For
 	}
 }
 
-/** All rows of a list, page by page. A list without an end is an error, never a shorter list. */
-export async function listForge(access: ForgeAccess, dialect: Dialect, path: string): Promise<readonly Row[]> {
+/** All rows of a list, page by page. A list without an end is an error, never a shorter list. `none`: statuses that mean that there is no list. */
+export async function listForge(
+	access: ForgeAccess,
+	dialect: Dialect,
+	path: string,
+	none: readonly number[] = [],
+): Promise<readonly Row[]> {
 	const rows: Row[] = []
 	let next: string | undefined = path
 	for (let count = 0; next !== undefined; count++) {
 		if (count === MOST_PAGES) throw new Failure(problem('API_ANSWER_INVALID', `${dialect.title} lists ${path} without an end`))
-		const answer = await callForge(access, dialect, { method: 'GET', path: next })
+		const answer = await callForge(access, dialect, { method: 'GET', path: next, accept: none })
+		if (none.includes(answer.status)) return []
 		const found = dialect.rows(answer)
 		if (!Array.isArray(found)) throw invalid(dialect, path)
 		for (const row of found) rows.push(rowOf(row, dialect, path))

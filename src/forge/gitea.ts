@@ -1,10 +1,11 @@
 import type { CommitId } from '../model/index.ts'
 import type { Forge, ForgeComment, Protection, Pull, Report, Review, Right } from '../ports/index.ts'
-import { between, orUnknown, whoAmI } from './ask.ts'
+import { between, merged, orUnknown, whoAmI } from './ask.ts'
 import type { Dialect, ForgeAccess, ForgeAnswer, ForgeCall, Page } from './call.ts'
 import { callForge, listForge } from './call.ts'
+import { factsOf, opposite } from './facts.ts'
 import type { Row } from './row.ts'
-import { cut, numberIn, rowIn, rowOf, textIn, textsIn } from './row.ts'
+import { cut, flagIn, numberIn, rowIn, rowOf, textIn, textsIn } from './row.ts'
 
 const GITEA: Dialect = {
 	title: 'Gitea',
@@ -40,6 +41,13 @@ export function openGitea(access: ForgeAccess): Forge {
 		title: GITEA.title,
 		commentLimit: 65_536,
 		pull: async (number) => pullOf(await call('GET', `/pulls/${number}`)),
+		// Of several that were rebased only the last one is known there.
+		pullsOf: async (commit) => {
+			const path = `${repository}/commits/${commit}/pull`
+			const answer = await callForge(access, GITEA, { method: 'GET', path, accept: [404] })
+			return answer.status === 404 ? [] : merged([pullOf(rowOf(answer.body, GITEA, path))])
+		},
+		refsOf: (number) => ({ head: `refs/pull/${number}/head`, merge: null }),
 		// Nothing filters by the branch that they come from.
 		pullsFrom: async (head, base) =>
 			between((await list(`/pulls?state=all&base_branch=${encodeURIComponent(base)}&${PAGE}`)).map(pullOf), head, base),
@@ -64,6 +72,17 @@ export function openGitea(access: ForgeAccess): Forge {
 			await call('POST', `/statuses/${commit}`, { ...status, ...(url !== undefined && { target_url: url }) })
 		},
 		rightOf: (login) => rightOf(access, repository, login),
+		// What a token is good for Gitea tells only to who shows a password.
+		facts: async () => {
+			const row = await call('GET', '')
+			return factsOf({
+				mayPush: flagIn(rowIn(row, 'permissions'), 'push'),
+				isArchived: flagIn(row, 'archived'),
+				isPublic: opposite(flagIn(row, 'private')),
+				scopes: undefined,
+				endsAt: undefined,
+			})
+		},
 		protection: (branch) => protectionOf(branch, call),
 	}
 }
@@ -136,10 +155,12 @@ async function protectionOf(branch: string, call: Call): Promise<Protection> {
 		const protection = rule === '' ? undefined : await call('GET', `/branch_protections/${encodeURIComponent(rule)}`)
 		return {
 			kind: 'known',
-			needsPull: own.user_can_push !== true,
+			// Who may write nowhere needs another right, not a pull request.
+			needsPull: own.protected === true && own.user_can_push !== true,
 			needsSignatures: protection?.require_signed_commits === true,
 			neededApprovals: numberIn(own, 'required_approvals'),
 			neededChecks: own.enable_status_check === true ? textsIn(own, 'status_check_contexts') : [],
+			others: [],
 		}
 	})
 }

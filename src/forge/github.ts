@@ -1,10 +1,12 @@
 import type { CommitId } from '../model/index.ts'
-import type { Annotation, Forge, ForgeComment, Protection, Pull, Report, Review, Right } from '../ports/index.ts'
-import { between, orUnknown, whoAmI } from './ask.ts'
+import type { Annotation, Forge, ForgeComment, HostFacts, Protection, Pull, Report, Review, Right } from '../ports/index.ts'
+import { between, merged, orUnknown, whoAmI } from './ask.ts'
 import type { Dialect, ForgeAccess, ForgeCall } from './call.ts'
 import { callForge, listForge, nextLink } from './call.ts'
+import { factsOf, opposite, wordsOf } from './facts.ts'
+import { githubAuthor } from './github-author.ts'
 import type { Row } from './row.ts'
-import { cut, numberIn, rowIn, rowOf, rowsIn, textIn, textsIn } from './row.ts'
+import { cut, flagIn, numberIn, rowIn, rowOf, rowsIn, textIn, textsIn } from './row.ts'
 
 const GITHUB: Dialect = {
 	title: 'GitHub',
@@ -37,6 +39,8 @@ export function openGithub(access: ForgeAccess): Forge {
 		title: GITHUB.title,
 		commentLimit: 65_536,
 		pull: async (number) => pullOf(await call('GET', `/pulls/${number}`)),
+		pullsOf: (commit) => pullsOf(access, repository, commit),
+		refsOf: (number) => ({ head: `refs/pull/${number}/head`, merge: `refs/pull/${number}/merge` }),
 		pullsFrom: async (head, base) => {
 			const query = new URLSearchParams({
 				head: `${owner}:${head}`,
@@ -66,7 +70,9 @@ export function openGithub(access: ForgeAccess): Forge {
 		editComment: async (_number, id, body) => void (await call('PATCH', `/issues/comments/${id}`, { body })),
 		reviews: async (number) => newestReviews(await list(`/pulls/${number}/reviews?per_page=100`)),
 		report: (commit, report) => reportTo(access, repository, commit, report),
+		author: githubAuthor(access, GITHUB),
 		rightOf: (login) => rightOf(access, repository, login),
+		facts: () => factsIn(access, repository),
 		protection: (branch) => protectionOf(access, repository, branch),
 	}
 }
@@ -93,6 +99,15 @@ function pullOf(row: Row): Pull {
 		base: { branch: textIn(base, 'ref') },
 		mergedAs: isMerged && textIn(row, 'merge_commit_sha') !== '' ? (textIn(row, 'merge_commit_sha') as CommitId) : null,
 	}
+}
+
+/** GitHub may list those of forks too, whose numbers are others. */
+async function pullsOf(access: ForgeAccess, repository: string, commit: CommitId): Promise<readonly Pull[]> {
+	const path = `${repository}/commits/${commit}/pulls?per_page=100`
+	const rows = await listForge(access, GITHUB, path, [404, 409, 422])
+	const isHere = (row: Row): boolean =>
+		textIn(rowIn(rowIn(row, 'base'), 'repo'), 'full_name').toLowerCase() === access.repository.toLowerCase()
+	return merged(rows.filter(isHere).map(pullOf))
 }
 
 /** Comments of bots cannot be made by people, so where GitHub does not say who we are a bot's counts as ours. */
@@ -167,6 +182,21 @@ async function rightOf(access: ForgeAccess, repository: string, login: string): 
 	return answer.status === 200 ? (RIGHTS[textIn(rowOf(answer.body, GITHUB, path), 'permission')] ?? 'none') : 'none'
 }
 
+async function factsIn(access: ForgeAccess, repository: string): Promise<HostFacts> {
+	const answer = await callForge(access, GITHUB, { method: 'GET', path: repository })
+	const row = rowOf(answer.body, GITHUB, repository)
+	return factsOf({
+		mayPush: flagIn(rowIn(row, 'permissions'), 'push'),
+		isArchived: flagIn(row, 'archived'),
+		isPublic: opposite(flagIn(row, 'private')),
+		scopes: wordsOf(answer, 'x-oauth-scopes'),
+		endsAt: answer.headers.get('github-authentication-token-expiration'),
+	})
+}
+
+/** Rules that refuse a push, beside those that are named by themselves. */
+const OTHER_RULES = ['required_deployments', 'update', 'commit_message_pattern', 'commit_author_email_pattern', 'committer_email_pattern']
+
 /** Rulesets tell everybody who can read; the old kind of protection tells only that it is there. */
 async function protectionOf(access: ForgeAccess, repository: string, branch: string): Promise<Protection> {
 	return await orUnknown(async () => {
@@ -180,12 +210,14 @@ async function protectionOf(access: ForgeAccess, repository: string, branch: str
 		const of = (type: string): readonly Row[] => rules.filter((rule) => rule.type === type)
 		const contexts = of('required_status_checks').flatMap((rule) => rowsIn(rowIn(rule, 'parameters'), 'required_status_checks'))
 		const approvals = of('pull_request').map((rule) => numberIn(rowIn(rule, 'parameters'), 'required_approving_review_count'))
+		const others = OTHER_RULES.filter((type) => of(type).length > 0)
 		return {
 			kind: 'known',
-			needsPull: of('pull_request').length > 0,
+			needsPull: of('pull_request').length > 0 || of('merge_queue').length > 0,
 			needsSignatures: of('required_signatures').length > 0,
 			neededApprovals: Math.max(0, ...approvals),
 			neededChecks: [...contexts.map((row) => textIn(row, 'context')), ...textsIn(classic, 'contexts')],
+			others: rules.length === 0 && own?.protected === true ? ['protected'] : others,
 		}
 	})
 }

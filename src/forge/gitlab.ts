@@ -1,10 +1,11 @@
 import type { CommitId } from '../model/index.ts'
-import type { Forge, ForgeComment, Protection, Pull, Report, Review, Right } from '../ports/index.ts'
-import { between, orUnknown, whoAmI } from './ask.ts'
+import type { Forge, ForgeComment, HostFacts, Protection, Pull, Report, Review, Right } from '../ports/index.ts'
+import { between, headAt, merged, orUnknown, whoAmI } from './ask.ts'
 import type { Dialect, ForgeAccess, ForgeCall } from './call.ts'
 import { callForge, listForge, nextLink, refused, saidBy } from './call.ts'
+import { factsOf } from './facts.ts'
 import type { Row } from './row.ts'
-import { cut, numberIn, rowIn, rowOf, rowsIn, textIn } from './row.ts'
+import { cut, flagIn, numberIn, rowIn, rowOf, rowsIn, textIn, textsIn } from './row.ts'
 
 /** A personal, project or group token goes as OAuth's would; the token of a job has a header of its own. */
 function dialectOf({ isJobToken }: ForgeAccess): Dialect {
@@ -33,6 +34,9 @@ export function openGitlab(access: ForgeAccess): Forge {
 		title: dialect.title,
 		commentLimit: 1_000_000,
 		pull: async (number) => pullOf(await call('GET', `/merge_requests/${number}`)),
+		pullsOf: async (commit) =>
+			merged((await listForge(access, dialect, `${project}/repository/commits/${commit}/merge_requests?per_page=100`, [404])).map(pullOf)),
+		refsOf: (number) => ({ head: `refs/merge-requests/${number}/head`, merge: `refs/merge-requests/${number}/merge` }),
 		pullsFrom: async (head, base) => {
 			const query = new URLSearchParams({
 				source_branch: head,
@@ -66,10 +70,14 @@ export function openGitlab(access: ForgeAccess): Forge {
 		comment: async (number, body) => void (await call('POST', `/merge_requests/${number}/notes`, { body })),
 		editComment: async (number, id, body) =>
 			void (await call('PUT', `/merge_requests/${number}/notes/${encodeURIComponent(id)}`, { body })),
-		reviews: async (number) =>
-			reviewsOf(await call('GET', `/merge_requests/${number}/approvals`), await list(`/merge_requests/${number}/reviewers`)),
+		reviews: async (number) => {
+			const path = `/merge_requests/${number}`
+			const versions = await list(`${path}/versions?per_page=100`)
+			return reviewsOf(await call('GET', `${path}/approvals`), await list(`${path}/reviewers`), versions)
+		},
 		report: (commit, report) => reportTo(access, `${project}/statuses/${commit}`, report),
 		rightOf: (login) => rightOf(access, project, login),
+		facts: () => factsIn(access, project),
 		protection: (branch) => protectionOf(access, project, branch),
 	}
 }
@@ -99,12 +107,15 @@ function commentOf(row: Row, me: string | undefined): ForgeComment {
 	return { id: String(row.id), author, isOwn: me !== undefined && author === me, body: textIn(row, 'body') }
 }
 
-/** Who asks for changes has not approved, even where an older approval stands. GitLab does not say of which commit. */
-function reviewsOf(approvals: Row, reviewers: readonly Row[]): readonly Review[] {
+/** Who asks for changes has not approved, even where an older approval stands. GitLab makes a version of the diff for each push. */
+function reviewsOf(approvals: Row, reviewers: readonly Row[], versions: readonly Row[]): readonly Review[] {
+	const heads = versions.map((row) => ({ commit: textIn(row, 'head_commit_sha'), at: textIn(row, 'created_at') }))
 	const verdicts = new Map<string, Review>()
 	for (const approval of rowsIn(approvals, 'approved_by')) {
 		const by = textIn(rowIn(approval, 'user'), 'username')
-		verdicts.set(by, { by, verdict: 'approved', commit: null })
+		const commit = headAt(heads, textIn(approval, 'approved_at'))
+		const untold = 'this GitLab does not tell when it was given, as newer ones do'
+		verdicts.set(by, { by, verdict: 'approved', commit, ...(commit === null && { untold }) })
 	}
 	for (const reviewer of reviewers) {
 		const by = textIn(rowIn(reviewer, 'user'), 'username')
@@ -142,6 +153,25 @@ async function rightOf(access: ForgeAccess, project: string, login: string): Pro
 	return level >= DEVELOPER ? 'write' : level >= GUEST ? 'read' : 'none'
 }
 
+/** Levels of a project and of its groups; which it is for everybody is told as text. */
+async function factsIn(access: ForgeAccess, project: string): Promise<HostFacts> {
+	const dialect = dialectOf(access)
+	const row = rowOf((await callForge(access, dialect, { method: 'GET', path: project })).body, dialect, project)
+	const path = '/personal_access_tokens/self'
+	const asked = await callForge(access, dialect, { method: 'GET', path, accept: [400, 401, 403, 404] })
+	const token = asked.status === 200 ? rowOf(asked.body, dialect, path) : undefined
+	const permissions = rowIn(row, 'permissions')
+	const levels = ['project_access', 'group_access'].map((name) => rowIn(permissions, name)).filter((one) => one !== undefined)
+	const visibility = textIn(row, 'visibility')
+	return factsOf({
+		mayPush: levels.length === 0 ? undefined : levels.some((one) => numberIn(one, 'access_level') >= DEVELOPER),
+		isArchived: flagIn(row, 'archived'),
+		isPublic: visibility === '' ? undefined : visibility === 'public',
+		scopes: token && textsIn(token, 'scopes'),
+		endsAt: textIn(token, 'expires_at'),
+	})
+}
+
 /** What the token itself may do with the branch; rules of approval and of pushes exist in paid tiers only, elsewhere there are none. */
 async function protectionOf(access: ForgeAccess, project: string, branch: string): Promise<Protection> {
 	const dialect = dialectOf(access)
@@ -156,10 +186,12 @@ async function protectionOf(access: ForgeAccess, project: string, branch: string
 		const approvals = rowsIn({ rules }, 'rules').filter((rule) => isFor(rule, branch))
 		return {
 			kind: 'known',
-			needsPull: own.can_push !== true,
+			// Who may write nowhere needs another right, not a pull request.
+			needsPull: own.protected === true && own.can_push !== true,
 			needsSignatures: rowIn({ push }, 'push')?.reject_unsigned_commits === true,
 			neededApprovals: Math.max(0, ...approvals.map((rule) => numberIn(rule, 'approvals_required'))),
 			neededChecks: [],
+			others: [],
 		}
 	})
 }

@@ -35,6 +35,12 @@ export function textsIn(row: Row | undefined, name: string): readonly string[] {
 	return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
 }
 
+/** A member that is true or false; undefined where it is neither. */
+export function flagIn(row: Row | undefined, name: string): boolean | undefined {
+	const value = row?.[name]
+	return typeof value === 'boolean' ? value : undefined
+}
+
 export function numberIn(row: Row | undefined, name: string): number {
 	const value = row?.[name]
 	return typeof value === 'number' ? value : 0

@@ -46,7 +46,7 @@ function renderList(list: List, ordering: Ordering): string {
 	return text === '' ? '[]' : `${text}]`
 }
 
-/** Most maps stand in order already. */
+/** Most maps stand in order already. Without a function of ours, `sort` goes by code unit too, and faster. */
 function sortedKeys(dict: Dict): readonly string[] {
 	const keys: string[] = []
 	let isSorted = true
@@ -56,7 +56,7 @@ function sortedKeys(dict: Dict): readonly string[] {
 		last = key
 		keys.push(key)
 	}
-	return isSorted ? keys : keys.sort(byCodeUnit)
+	return isSorted ? keys : keys.sort()
 }
 
 /** A key as JSON text; a real key that looks like the mark of a masked value or a secret gets one more `$`. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Digest } from './brand.ts'
 import { renderJson } from './canonical.ts'
 import type { Steps } from './steps.ts'
@@ -10,17 +10,17 @@ export function digestOf(value: Value): Digest {
 }
 
 export function digestText(text: string): Digest {
-	return `sha256:${createHash('sha256').update(text).digest('hex')}` as Digest
+	return `sha256:${hash('sha256', text)}` as Digest
 }
 
 /** The digest of a text that comes in pieces. */
 export function* digestSteps(pieces: Iterable<string>): Steps<Digest> {
-	const hash = createHash('sha256')
+	const sum = createHash('sha256')
 	for (const piece of pieces) {
-		hash.update(piece)
+		sum.update(piece)
 		yield
 	}
-	return `sha256:${hash.digest('hex')}` as Digest
+	return `sha256:${sum.digest('hex')}` as Digest
 }
 
 /** The hashes that a configuration may ask for by name. */

@@ -73,7 +73,8 @@ export type Adoption = {
 	 * `overwritten`: what is still undecided of an edit that the service's own sync wrote over, as `git` once all changes of the
 	 * resource are made, until then as `live`; null where nothing is. `settled`: what an interrupted run left in the workspace and is
 	 * nobody's wish, as the attributes in `live`; null where that run deleted the resource. `made`: what an interrupted run made, as it
-	 * was sent and as the workspace shows it; it `deposes` another one, or not. `protected`: nobody is to delete it in
+	 * was sent and as the workspace shows it; it `deposes` another one, or not. `arrived`: what one side told the
+	 * other, which holds it now, in a pull request or an interrupted run, as all that base is to hold. `protected`: nobody is to delete it in
 	 * the workspace, until its file says `unprotected`. `release`: its files let it go, and the workspace keeps it.
 	 */
 	readonly kind:
@@ -86,6 +87,7 @@ export type Adoption = {
 		| 'overwritten'
 		| 'settled'
 		| 'made'
+		| 'arrived'
 		| 'protected'
 		| 'unprotected'
 		| 'release'
@@ -110,7 +112,21 @@ export type ConflictReason =
 	| 'overwritten'
 	| 'computed'
 
-/** Both sides moved differently. Neither side is written at `path`; an empty path is the whole resource. */
+/**
+ * Why a file cannot take a value of the workspace's: `expression`, which stands at `place`, says what it is, for the attribute at `path` or
+ * what is below that; with an empty path, for the whole resource. `remedy`: what a person can do.
+ */
+export type Computation = {
+	readonly path: ValuePath
+	readonly place: Place
+	readonly expression: string
+	readonly remedy: string
+}
+
+/**
+ * Both sides moved differently, or (`computed`) the workspace alone did and an expression keeps that from the file. Neither side is
+ * written at `path`; an empty path is the whole resource.
+ */
 export type Conflict = {
 	readonly address: Address
 	readonly type: TypeName
@@ -125,6 +141,10 @@ export type Conflict = {
 	/** What the user chose, beside what the engine found; `edited`: a value of their own. */
 	readonly choice?: 'git' | 'live' | 'edited'
 	readonly sensitive?: true
+	/** Of what is computed, which stands at `place`: the expression, but for a sensitive value's. */
+	readonly expression?: string
+	/** What a person can do where no choice of ours is enough. */
+	readonly remedy?: string
 }
 
 /** Cannot be decided or done now: a read is unknown, or a needed thing is blocked. */

@@ -3,13 +3,23 @@ const PIECE = 8
 
 /** True where some piece of the secret stands in the text, in one of the spellings in which servers quote what they were sent (P7). */
 export function repeatsSecret(text: string, secret: string): boolean {
-	const joined = text.replace(/\s+/g, '')
-	const folded = joined.toLowerCase()
-	return spellings(secret).some(({ spelling, isFolded }) => {
-		const looked = isFolded ? folded : joined
+	return isSpelledIn(text, secret, (spelling, looked) => {
 		for (let at = 0; at + PIECE <= spelling.length; at += 1) if (looked.includes(spelling.slice(at, at + PIECE))) return true
 		return false
 	})
+}
+
+/** The same of all of it, for texts that have a right to hold pieces. One that is shorter than a piece is held by any text, and so by none. */
+export function holdsSecret(text: string, secret: string): boolean {
+	return (
+		secret.length >= PIECE && text.length >= secret.length && isSpelledIn(text, secret, (spelling, looked) => looked.includes(spelling))
+	)
+}
+
+function isSpelledIn(text: string, secret: string, isIn: (spelling: string, looked: string) => boolean): boolean {
+	const joined = text.replace(/\s+/g, '')
+	const folded = joined.toLowerCase()
+	return spellings(secret).some(({ spelling, isFolded }) => isIn(spelling, isFolded ? folded : joined))
 }
 
 function spellings(secret: string): readonly { readonly spelling: string; readonly isFolded?: true }[] {

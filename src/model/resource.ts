@@ -61,9 +61,12 @@ export type Snapshot = {
 	/** Addresses looked up one by one and answered "gone" (live side only). */
 	readonly gone: ReadonlySet<Address>
 	/** Addresses that Git lets go: they have no file, and the workspace keeps them (Git side only). */
-	readonly released?: ReadonlyMap<Address, Place>
+	readonly released?: ReadonlyMap<Address, Released>
 	readonly warnings: readonly Problem[]
 }
+
+/** Where Git lets a resource go, and why. */
+export type Released = Place & { readonly reason: string }
 
 /** What both sides last agreed on about one resource. */
 export type BaseEntry = {

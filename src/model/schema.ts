@@ -152,9 +152,12 @@ export function settled<S extends Shape>(shape: S, beside: Dict): S {
 	return refersTo === undefined ? shape : { ...shape, refersTo }
 }
 
+const NONE: readonly TypeName[] = []
+
 /** The types of what a text may refer to, the likelier one first. */
 export function referredTypes(shape: Shape): readonly TypeName[] {
-	return shape.kind === 'string' ? [shape.refersTo, shape.orTo].filter((type) => type !== undefined) : []
+	if (shape.kind !== 'string' || (shape.refersTo === undefined && shape.orTo === undefined)) return NONE
+	return [shape.refersTo, shape.orTo].filter((type) => type !== undefined)
 }
 
 /** The type of that name; undefined where the schema has none. */

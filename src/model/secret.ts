@@ -62,14 +62,23 @@ export function variablesOf(secret: Secret): readonly string[] {
 
 /** All secrets in a value, from the outside in. */
 export function secretsIn(value: Value): readonly Secret[] {
+	if (!hasSecrets(value)) return []
 	if (isSecret(value)) return [value]
 	if (isList(value)) return value.flatMap(secretsIn)
 	return isDict(value) ? [...value.values()].flatMap(secretsIn) : []
 }
 
+/** Whether there are any: nearly nothing holds one, and this needs no lists. */
+export function hasSecrets(value: Value): boolean {
+	if (isList(value)) return value.some(hasSecrets)
+	if (!isDict(value)) return isSecret(value)
+	for (const member of value.values()) if (hasSecrets(member)) return true
+	return false
+}
+
 /** The value with each secret in it replaced; one without any is given back itself. */
 export function mapSecrets(value: Present, replace: (secret: Secret) => Present): Present {
-	if (secretsIn(value).length === 0) return value
+	if (!hasSecrets(value)) return value
 	if (isSecret(value)) return replace(value)
 	if (isList(value)) return value.map((item) => mapSecrets(item, replace))
 	return isDict(value) ? new Map([...value].map(([name, member]) => [name, mapSecrets(member, replace)])) : value

@@ -1,6 +1,6 @@
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?\d*Z$/
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?\d*(?:Z|([+-])(\d\d):(\d\d))$/
 
-/** Milliseconds from one instant to another, both ISO 8601 in UTC; undefined where one is not. */
+/** Milliseconds from one instant to another, both ISO 8601 with `Z` or an offset; undefined where one is not. */
 export function msBetween(from: string, to: string): number | undefined {
 	const [start, end] = [instant(from), instant(to)]
 	return start === undefined || end === undefined ? undefined : end - start
@@ -11,7 +11,8 @@ function instant(text: string): number | undefined {
 	if (!match) return undefined
 	const [year = 0, month = 0, day = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1, 7).map(Number)
 	const fraction = Number((match[7] ?? '').padEnd(3, '0'))
-	return (((daysUntil(year, month, day) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + fraction
+	const ahead = (Number(match[9] ?? 0) * 60 + Number(match[10] ?? 0)) * (match[8] === '-' ? -1 : 1)
+	return (((daysUntil(year, month, day) * 24 + hours) * 60 + minutes - ahead) * 60 + seconds) * 1000 + fraction
 }
 
 /** Days since a day long ago, in a calendar whose years begin in March, so that the odd day of a leap year is the last one. */

@@ -11,7 +11,7 @@ import type {
 	ResourceType,
 	Schema,
 } from '../model/index.ts'
-import { byCodeUnit, findType, isDict, problem, writtenAttributes } from '../model/index.ts'
+import { byCodeUnit, findType, isDict, isSame, problem, writtenAttributes } from '../model/index.ts'
 import { changesBetween } from './between.ts'
 import type { MergeConflict } from './merge.ts'
 import { mergeValue } from './merge.ts'
@@ -52,7 +52,7 @@ export function bringResources(schema: Schema, three: Three, includes: (address:
 	const typeOf = (address: Address): string => (three.base.get(address) ?? three.wanted.get(address))?.type ?? ''
 	return {
 		changes: changesBetween(schema, three.now, goal),
-		conflicts,
+		conflicts: conflicts.map((conflict) => withSuccessor(three, conflict)),
 		held: [...held].map(([address, reason]) => ({ address, type: typeOf(address), to: 'git', reason })),
 	}
 }
@@ -84,6 +84,24 @@ function bringOne(type: ResourceType, { address, base, now, wanted }: Moments): 
 function reasonOf(was: Dict | undefined, is: Dict | undefined, will: Dict | undefined): ConflictReason {
 	if (!was) return 'both-added'
 	return is ? 'updated-and-deleted' : will ? 'deleted-and-updated' : 'both-changed'
+}
+
+/** Where a resource is gone, what came since and says most of the same is likely the same under a new name: a person is told where it is. */
+function withSuccessor({ base, now }: Three, conflict: Conflict): Conflict {
+	const { address, path, git } = conflict
+	const was = base.get(address)
+	if (!was || path.length > 0 || git !== null) return conflict
+	const alike = ({ attributes }: Resource): number =>
+		[...was.attributes].filter(([name, value]) => isSame(value, attributes.get(name) ?? null)).length
+	const [first, second] = [...now.values()]
+		.filter((resource) => resource.type === was.type && !base.has(resource.address))
+		.map((resource) => ({ resource, score: alike(resource) }))
+		.filter(({ score }) => score * 2 > was.attributes.size)
+		.toSorted((a, b) => b.score - a.score)
+	if (!first || first.score === second?.score) return conflict
+	const { resource } = first
+	const where = resource.place ? ` (${resource.place.file})` : ''
+	return { ...conflict, remedy: `it seems to be ${resource.address}${where} now: edit that` }
 }
 
 function within({ path, base, git, live, reason }: MergeConflict): Pick<Conflict, 'path' | 'base' | 'git' | 'live' | 'reason'> {

@@ -193,7 +193,7 @@ function recordAgreement(sight: Sight, git: Dict, live: Dict, resource: Resource
 }
 
 /** Some attribute moved the same way on both sides while another is in conflict or beyond the API: base learns the first. */
-function hasSilentAgreement({ base, type }: Sight, git: Dict, live: Dict): boolean {
+export function hasSilentAgreement({ base, type }: Sight, git: Dict, live: Dict): boolean {
 	if (!base) return false
 	return type.attributes.some((attribute) => {
 		const [inGit, inLive, was] = [git, live, base.attributes].map((dict) => dict.get(attribute.name))

@@ -1,4 +1,4 @@
-import type { Ability, Adoption, Conflict, Dict, Resource, Side } from '../model/index.ts'
+import type { Ability, Adoption, Conflict, Dict, Released, Resource, Side } from '../model/index.ts'
 import { decideBoth } from './decide-both.ts'
 import { decideDerived } from './decide-derived.ts'
 import { decideInFile, holdUnsettled, isAsTold, isInFile, removedByService, wasInFile, withFilePart } from './decide-file.ts'
@@ -83,16 +83,16 @@ function decideGoneInLive(sight: Sight, git: Resource, policy: Policy): Verdict 
 
 /** In the workspace and not in Git. A file that the service's own sync took away says nothing about what a person wants. */
 function decideNotInGit(sight: Sight, live: Resource, policy: Policy): Verdict {
-	if (sight.released) return letGo(sight, live)
+	if (sight.released) return letGo(sight, live, sight.released)
 	const echo = removedByService(sight)
 	if (echo && !echo.isSettled) return holdUnsettled(sight, echo)
 	return echo || !sight.base ? createInGit(sight, live) : decideGoneInGit(sight, live, policy)
 }
 
 /** The workspace keeps it, and from now on nobody looks at it. */
-function letGo(sight: Sight, live: Resource): Verdict {
+function letGo(sight: Sight, live: Resource, released: Released): Verdict {
 	const { base, address, type } = sight
-	const reason = 'a `removed` block lets it go; the workspace keeps it'
+	const reason = `${released.reason}; the workspace keeps it`
 	return {
 		...NOTHING,
 		adoptions: base ? [adoption(sight, 'release', null, null)] : [],

@@ -17,6 +17,8 @@ import type {
 	Unsupported,
 } from '../model/index.ts'
 import { fileAttributes, findType, problem, runSteps } from '../model/index.ts'
+import type { ComputationsOf } from './computed.ts'
+import { NO_COMPUTATIONS } from './computed.ts'
 import { describe } from './describe.ts'
 import { followReplacements } from './follow.ts'
 import { absentIn, guards } from './guard.ts'
@@ -56,6 +58,8 @@ export type PlanRequest = {
 	readonly secrets?: Secrets
 	/** What such a run had begun to make anew, and its files still ask for. */
 	readonly unfinished?: Unfinished
+	/** Which expressions keep a change from its file. */
+	readonly computations?: ComputationsOf
 	/** Why a change must wait for a person, e.g. because its file would collide with another one. */
 	readonly blocked?: (change: Change) => Problem | undefined
 }
@@ -76,7 +80,8 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		overwritten: request.overwritten ?? new Map(),
 	}
 	const { sights, problems, warnings } = sightsOf(schema, base, git, live, request.isIgnored, story, request.secrets)
-	const verdicts = yield* decideSteps(sights, { schema, policy, unfinished: request.unfinished ?? new Map() })
+	const { unfinished = new Map(), computations = NO_COMPUTATIONS } = request
+	const verdicts = yield* decideSteps(sights, { schema, policy, unfinished, computations })
 	yield
 	const detached = gather(verdicts, 'detached')
 	const wanted = describe(request, followReplacements(schema, sights, gather(verdicts, 'changes')), detached)
@@ -230,7 +235,7 @@ function within(request: PlanRequest, parts: Parts): Parts & { readonly includes
 	return {
 		includes,
 		changes: parts.changes.filter((change) => includes(change.deposed ?? change.address) && goes(change.to, direction)),
-		conflicts: parts.conflicts.filter((conflict) => includes(conflict.address)),
+		conflicts: parts.conflicts.filter(({ address, reason }) => includes(address) && (reason !== 'computed' || goes('git', direction))),
 		held: parts.held.filter((held) => includes(held.address) && (held.to === undefined || goes(held.to, direction))),
 		unsupported: parts.unsupported.filter((entry) => includes(entry.address) && goes(entry.to ?? 'live', direction)),
 	}

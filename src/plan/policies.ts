@@ -23,9 +23,15 @@ export type ReviewersRule = {
 
 /**
  * What brought changes to the branch: a pull request, or a commit that came without one. `touches`: resources whose files it
- * changed, or anything. `approvedBy`: who may write, approved exactly its last commit, and is not its author.
+ * changed, or anything. `approvedBy`: who may write, approved exactly its last commit, and is not its author. `passedOver`: why other
+ * approvals do not count.
  */
-export type Brought = { readonly name: string; readonly touches: readonly Address[] | 'anything'; readonly approvedBy: readonly string[] }
+export type Brought = {
+	readonly name: string
+	readonly touches: readonly Address[] | 'anything'
+	readonly approvedBy: readonly string[]
+	readonly passedOver?: readonly string[]
+}
 
 /** `now`: ISO 8601 in UTC; null where the plan is not about to be carried out. `brought`: null where nobody could be asked. */
 export type PolicyFacts = { readonly now: string | null; readonly brought: readonly Brought[] | null }
@@ -119,8 +125,11 @@ function judgeReviews(inbound: readonly Change[], rule: ReviewersRule, brought: 
 	if (first === undefined) return []
 	const whose = rule.from.length === 0 ? 'somebody who may write' : rule.from.join(', ')
 	const need = `${rule.count === 1 ? 'an approval' : `${rule.count} approvals`} by ${whose}`
-	const missing = (what: string, hint: string): Problem =>
-		problem('APPROVAL_MISSING', `${what} need${what.endsWith('s') ? '' : 's'} ${need}`, { hint, where: { address: first } })
+	const missing = (what: string, hint: string, more: readonly string[] = []): Problem =>
+		problem('APPROVAL_MISSING', [`${what} need${what.endsWith('s') ? '' : 's'} ${need}`, ...more].join('; '), {
+			hint,
+			where: { address: first },
+		})
 	const named = about.length === 1 ? `the change of ${first}` : `${first} and ${about.length - 1} other changes`
 	if (brought === null) return [missing(named, 'run `tideway ci` where the pull request is merged, or give us a credential for the host')]
 	const touching = brought.filter(({ touches }) => touches === 'anything' || touches.some((address) => about.includes(address)))
@@ -128,7 +137,7 @@ function judgeReviews(inbound: readonly Change[], rule: ReviewersRule, brought: 
 	return [
 		...touching
 			.filter(({ approvedBy }) => approvalsOf(approvedBy, rule) < rule.count)
-			.map(({ name }) => missing(name, 'approve exactly its last commit in a review on the host')),
+			.map(({ name, passedOver }) => missing(name, 'approve exactly its last commit in a review on the host', passedOver)),
 		...(untold.length === 0
 			? []
 			: [missing(`${untold.join(', ')}, which nothing recent has brought,`, 'make the change in a pull request')]),

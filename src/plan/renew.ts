@@ -1,5 +1,7 @@
 import type { Address, Change, Resource, Schema, Steps, Trigger } from '../model/index.ts'
 import { findType } from '../model/index.ts'
+import type { ComputationsOf } from './computed.ts'
+import { withComputed } from './computed.ts'
 import { decide } from './decide.ts'
 import type { Policy } from './policy.ts'
 import { referencesOf } from './references.ts'
@@ -13,6 +15,7 @@ export type Renewal = {
 	readonly schema: Schema
 	readonly policy: Policy
 	readonly unfinished: Unfinished
+	readonly computations: ComputationsOf
 }
 
 /** What is to be done about each address; some are made anew because of what becomes of others. */
@@ -20,7 +23,7 @@ export function* decideSteps(sights: readonly Sight[], renewal: Renewal): Steps<
 	const verdicts: Verdict[] = []
 	for (const sight of sights) {
 		yield
-		verdicts.push(decide(sight, renewal.policy))
+		verdicts.push(decideOne(sight, renewal))
 	}
 	const open = new Map(sights.flatMap((sight, index) => (mayFollow(sight, renewal) ? [[index, sight] as const] : [])))
 	for (let before = -1; before !== open.size; ) {
@@ -31,10 +34,14 @@ export function* decideSteps(sights: readonly Sight[], renewal: Renewal): Steps<
 			const cause = causeFor(sight, moving, renewal)
 			if (!cause) continue
 			open.delete(index)
-			verdicts[index] = decide({ ...sight, cause }, renewal.policy)
+			verdicts[index] = decideOne({ ...sight, cause }, renewal)
 		}
 	}
 	return verdicts
+}
+
+function decideOne(sight: Sight, { policy, computations }: Renewal): Verdict {
+	return withComputed(sight, policy, decide, computations)
 }
 
 function mayFollow({ address, type, git, live }: Sight, { policy, unfinished }: Renewal): boolean {

@@ -14,23 +14,24 @@ export function secretWarnings(resources: readonly SecretSides[]): readonly Prob
 	const open: Problem[] = []
 	for (const { address, base, git, live } of resources) {
 		if (git.kind !== 'present' || live.kind !== 'present') continue
-		const found = findIn(git.resource.attributes, live.resource.attributes, [])
+		const found: Found = { names: [], open: [] }
+		findIn(git.resource.attributes, live.resource.attributes, [], found)
 		if (!base) for (const name of found.names) trusted.add(name)
 		open.push(...found.open.map((path) => inClearText(address, git.resource, path)))
 	}
 	return trusted.size === 0 ? open : [...open, takenOnTrust([...trusted])]
 }
 
-type Found = { readonly names: readonly string[]; readonly open: readonly ValuePath[] }
+type Found = { readonly names: string[]; readonly open: ValuePath[] }
 
-function findIn(git: Value, live: Value, path: ValuePath): Found {
+/** Adds to `found`. */
+function findIn(git: Value, live: Value, path: ValuePath, found: Found): void {
 	if (isMasked(live)) {
-		if (isSecret(git)) return { names: variablesOf(git), open: [] }
-		return { names: [], open: typeof git === 'string' && !MASK.test(git) ? [path] : [] }
+		if (isSecret(git)) found.names.push(...variablesOf(git))
+		else if (typeof git === 'string' && !MASK.test(git)) found.open.push(path)
+	} else if (isDict(git) && isDict(live)) {
+		for (const [name, member] of git) findIn(member, live.get(name), [...path, name], found)
 	}
-	if (!isDict(git) || !isDict(live)) return { names: [], open: [] }
-	const found = [...git].map(([name, member]) => findIn(member, live.get(name), [...path, name]))
-	return { names: found.flatMap(({ names }) => names), open: found.flatMap(({ open }) => open) }
 }
 
 function inClearText(address: Address, { place }: Resource, path: ValuePath): Problem {

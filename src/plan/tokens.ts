@@ -1,5 +1,5 @@
 import type { Change, Value, ValuePath } from '../model/index.ts'
-import { isDict, isList } from '../model/index.ts'
+import { holdsSecret, isDict, isList } from '../model/index.ts'
 
 /** Texts that services give out as secrets, by what they are; each form is one that nothing else has. */
 const TOKENS: readonly (readonly [what: string, form: RegExp])[] = [
@@ -45,10 +45,7 @@ function findIn(path: ValuePath, value: Value, known: ReadonlySet<string>): Foun
 	return undefined
 }
 
-/** Shorter values of secrets stand in all kinds of texts. */
-const SHORTEST = 8
-
 function tokenIn(text: string, known: ReadonlySet<string>): string | undefined {
-	const own = [...known].some((secret) => secret.length >= SHORTEST && text.includes(secret))
+	const own = [...known].some((secret) => holdsSecret(text, secret))
 	return own ? 'the value of a variable that is a secret' : TOKENS.find(([, form]) => form.test(text))?.[0]
 }

@@ -8,8 +8,8 @@ import type {
 	Dict,
 	Edit,
 	Held,
-	Place,
 	Problem,
+	Released,
 	Resource,
 	ResourceType,
 	Side,
@@ -37,7 +37,7 @@ export type Sight = {
 	/** It is to be made anew, whatever its attributes say. */
 	readonly cause?: Cause
 	/** Git lets it go, and where it says so: it has no file, and the workspace keeps it. */
-	readonly released?: Place
+	readonly released?: Released
 }
 
 /** A file as it was before the service's own sync wrote over it since the last sync, whether anything of it is lost or not. */

@@ -1,4 +1,5 @@
 import type { CommitId, Problem } from '../model/index.ts'
+import type { FileChange, RefName } from './git.ts'
 
 export type ForgeKind = 'github' | 'gitlab' | 'bitbucket' | 'gitea'
 
@@ -13,6 +14,10 @@ export interface Forge {
 	/** Characters that one comment may have. */
 	readonly commentLimit: number
 	pull(number: number): Promise<Pull>
+	/** Merged pull requests that the host takes for what brought a commit: a hint of where to look. None where it keeps no record of that. */
+	pullsOf(commit: CommitId): Promise<readonly Pull[]>
+	/** Where the repository has a pull request's last commit, also of one from a fork, and what the host's own merge of it would be; null where nowhere. */
+	refsOf(number: number): { readonly head: RefName | null; readonly merge: RefName | null }
 	/** Pull requests from one branch of this repository into another, newest first. */
 	pullsFrom(head: string, base: string): Promise<readonly Pull[]>
 	open(draft: PullDraft): Promise<Pull>
@@ -28,11 +33,27 @@ export interface Forge {
 	reviews(number: number): Promise<readonly Review[]>
 	/** Shows a result beside a commit, in place of an earlier one of the same name. */
 	report(commit: CommitId, report: Report): Promise<void>
+	/** Where the host makes commits itself, which it then signs. */
+	readonly author?: ForgeAuthor
 	/** What a person may do in the repository, asked for now. */
 	rightOf(login: string): Promise<Right>
+	/** What the host tells of the repository and of the credential. */
+	facts(): Promise<HostFacts>
 	/** What the host tells about a branch; unknown where the credential may not ask. */
 	protection(branch: string): Promise<Protection>
 }
+
+/**
+ * A host that makes commits on branches, as whoever the credential is, and signs them. Both answer the commit that the branch is at then, and
+ * reject where it was not at `on`.
+ */
+export interface ForgeAuthor {
+	commit(request: ForgeCommit & { readonly files: readonly FileChange[] }): Promise<CommitId>
+	/** Merges a commit into the branch. Rejects with API_CONFLICT where the two collide. */
+	merge(request: ForgeCommit & { readonly from: CommitId }): Promise<CommitId>
+}
+
+export type ForgeCommit = { readonly branch: string; readonly on: CommitId; readonly message: string }
 
 export type Pull = {
 	readonly number: number
@@ -63,11 +84,15 @@ export type PullDraft = {
 /** `isOwn`: made by who we are, as far as the host tells. */
 export type ForgeComment = { readonly id: string; readonly author: string; readonly isOwn: boolean; readonly body: string }
 
-/** `commit`: what was looked at; null where the host does not say. */
+/**
+ * `commit`: what was looked at; where the host keeps only when, the last commit at that time. Null where it tells neither, and `untold` then
+ * says why to people.
+ */
 export type Review = {
 	readonly by: string
 	readonly verdict: 'approved' | 'changes-requested'
 	readonly commit: CommitId | null
+	readonly untold?: string
 }
 
 export type Right = 'none' | 'read' | 'write' | 'admin'
@@ -96,4 +121,17 @@ export type Protection =
 			readonly neededApprovals: number
 			/** Names of checks that have to pass. */
 			readonly neededChecks: readonly string[]
+			/** What else refuses a direct push, in the host's words; `protected` where it says no more. */
+			readonly others: readonly string[]
 	  }
+
+/** What is left out the host does not tell, or not this credential. */
+export type HostFacts = {
+	readonly mayPush?: boolean
+	readonly isArchived?: boolean
+	readonly isPublic?: boolean
+	/** What the credential is good for, in the host's own words. */
+	readonly scopes?: readonly string[]
+	/** When the credential ends, as the host writes it. */
+	readonly endsAt?: string
+}

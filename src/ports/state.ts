@@ -28,7 +28,16 @@ export type State = {
 export type Paused = { readonly by: string; readonly at: string; readonly reason?: string }
 
 /** `commit`: of the pull request's branch, as we left it. `content`: names what it then was to say. `theirs`: files that people changed in it. */
-export type Proposal = { readonly commit: CommitId; readonly content: Digest; readonly theirs: readonly string[] }
+export type Proposal = {
+	readonly commit: CommitId
+	readonly content: Digest
+	readonly theirs: readonly string[]
+	/** What it tells of the workspace, of resources about which base has learned nothing since. */
+	readonly told?: ReadonlyMap<Address, Told>
+}
+
+/** What one side tells the other of a resource: digests of values by their paths, JSON lists of keys, none of them for all of it; null for what is taken out. */
+export type Told = { readonly id?: RemoteId; readonly values: ReadonlyMap<string, Digest | null> }
 
 export type LockInfo = {
 	readonly id: string
@@ -61,6 +70,8 @@ export type Intent = {
 	readonly expected: Digest | null
 	/** Digest of what a create sends, less what is secret, to know by it what was made. */
 	readonly sent?: Digest
+	/** What an update sends. */
+	readonly values?: Told['values']
 	/** The resource that it takes the place of, and the key of that one from then on where it is deleted only afterwards. */
 	readonly replaces?: RemoteId
 	readonly deposes?: string

@@ -153,7 +153,7 @@ async function sendOnce(client: Client, endpoint: Endpoint, message: Message): P
 	options.log.debug(`${endpoint.id}: ${statusOf(result)} in ${tookMs} ms (call ${count.calls})`)
 	const now = options.clock.now()
 	client.gateOf(endpoint).hold(usedUpMs(result, { api: options.api, now }))
-	const context = { endpoint, api: options.api, credential: options.credential, token: options.token, now }
+	const context = { endpoint, api: options.api, base: client.base, credential: options.credential, token: options.token, now }
 	return { ...judge(result, context), tookMs }
 }
 

@@ -15,6 +15,8 @@ export type Verdict = {
 export type Context = {
 	readonly endpoint: Endpoint
 	readonly api: Api
+	/** The address that calls go to. */
+	readonly base: string
 	readonly credential: string
 	/** Only to keep it out of messages. */
 	readonly token: string
@@ -29,7 +31,7 @@ export function judge(result: HttpResult, context: Context): Verdict {
 	const { status } = result
 	if (status >= 200 && status < 300) return judgeSuccess(result, context)
 	if (status >= 300 && status < 400)
-		return refused(result, context, 'API_ANSWER_INVALID', 'the API answers with a redirect, which is not followed')
+		return refused(result, context, 'API_ANSWER_INVALID', 'the API answers with a redirect, which is not followed', addressHint(context))
 	if (status >= 500 || status === 408)
 		return unknownAnswer(context, 'API_SERVER', `the API failed with status ${status}`, waitOf(result, context))
 	return judgeRefusal(result, context)
@@ -60,9 +62,11 @@ function judgeRefusal(result: Answered, context: Context): Verdict {
 	const isUsed = status === 409 && context.endpoint.method === 'DELETE'
 	const [code, sentence] = (isUsed ? IN_USE : CODES.get(status)) ?? (['API_REJECTED', 'the API refused the values'] as const)
 	if (status === 404 && context.endpoint.method === 'GET' && isWebPage(result)) {
-		return unknownAnswer(context, 'API_ANSWER_INVALID', 'status 404 comes with a web page, which says nothing about the thing itself', {})
+		const verdict = notOfApi(context, 'status 404 comes with a web page, which says nothing about the thing itself')
+		return { ...verdict, again: { attempts: LIMITS.connects } }
 	}
-	const verdict = refused(result, context, code, sentence)
+	const isWholePathUnknown = status === 404 && !context.endpoint.path.includes('{')
+	const verdict = refused(result, context, code, sentence, isWholePathUnknown ? addressHint(context) : undefined)
 	return code === 'API_LIMIT' ? { ...verdict, again: { ...waitOf(result, context), everyone: true } } : verdict
 }
 
@@ -73,8 +77,7 @@ function judgeSuccess(result: Answered, context: Context): Verdict {
 	if (endpoint.identity === undefined) return { answer: { kind: 'ok', status: result.status, body: bodyOf(result) } }
 	if (result.body.trim() === '') return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer is empty', {})
 	const parsed = parseJson(escapeForeignJson(result.body))
-	if (parsed.kind === 'invalid')
-		return unknownAnswer(context, 'API_ANSWER_INVALID', isWebPage(result) ? 'the answer is a web page' : 'the answer is not JSON', {})
+	if (parsed.kind === 'invalid') return notOfApi(context, isWebPage(result) ? 'the answer is a web page' : 'the answer is not JSON')
 	const body = unwrap(parsed.value, endpoint.envelope ?? [])
 	if (!('items' in api.errors) && api.errors.internal !== undefined && body === api.errors.internal)
 		return unknownAnswer(context, 'API_SERVER', 'the API failed and said so in an answer of success', {})
@@ -144,19 +147,29 @@ function bodyOf(result: Answered): Value {
 	return parsed.kind === 'ok' ? parsed.value : undefined
 }
 
-function refused(result: Answered, context: Context, code: Code, sentence: string): Verdict {
+function refused(result: Answered, context: Context, code: Code, sentence: string, hint?: string): Verdict {
 	const body = bodyOf(result)
-	const why = explain(context, code, `${sentence}${describeError(body, context)}`)
+	const why = explain(context, code, `${sentence}${describeError(body, context)}`, hint)
 	return { answer: { kind: 'refused', status: result.status, problem: why, ...(body === undefined ? {} : { body }) } }
 }
 
-function unknownAnswer(context: Context, code: Code, sentence: string, wait: { readonly afterMs?: number }): Verdict {
-	const isRead = context.endpoint.method === 'GET'
-	const text = isRead ? sentence : `${sentence}; it is not known whether the change was made`
-	return { answer: { kind: 'unknown', problem: explain(context, code, text) }, ...(isRead ? { again: wait } : {}) }
+/** An answer that looks as if something else than the API had given it. */
+function notOfApi(context: Context, sentence: string): Verdict {
+	return unknownAnswer(context, 'API_ANSWER_INVALID', sentence, {}, addressHint(context))
 }
 
-function explain({ endpoint, credential }: Context, code: Code, sentence: string): Problem {
-	const hint = code === 'API_AUTH' ? { hint: `Check the credential that ${credential} refers to` } : {}
-	return problem(code, `${endpoint.id}: ${sentence}`, hint)
+function addressHint({ api, base }: Context): string {
+	const usual = api.baseUrl === undefined || api.baseUrl === base ? '' : `, the usual address is ${api.baseUrl}`
+	return `If this lasts, look at \`connect.url\` in tideway.yaml, or --url of \`tideway init\`: calls went to ${base}${usual}`
+}
+
+function unknownAnswer(context: Context, code: Code, sentence: string, wait: { readonly afterMs?: number }, hint?: string): Verdict {
+	const isRead = context.endpoint.method === 'GET'
+	const text = isRead ? sentence : `${sentence}; it is not known whether the change was made`
+	return { answer: { kind: 'unknown', problem: explain(context, code, text, hint) }, ...(isRead ? { again: wait } : {}) }
+}
+
+function explain({ endpoint, credential }: Context, code: Code, sentence: string, hint?: string): Problem {
+	const next = code === 'API_AUTH' ? `Check the credential that ${credential} refers to` : hint
+	return problem(code, `${endpoint.id}: ${sentence}`, next === undefined ? {} : { hint: next })
 }

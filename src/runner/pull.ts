@@ -1,6 +1,6 @@
 import type { CommitId, Finding, Problem } from '../model/index.ts'
 import { Failure, fail, problem } from '../model/index.ts'
-import type { Annotation, Forge, Merging, Pull, RefName, Repository, TrialMerge } from '../ports/index.ts'
+import type { Annotation, Forge, Merging, Pull, Repository, TrialMerge } from '../ports/index.ts'
 import type { ReviewedWorkspace, ReviewShown } from '../show/index.ts'
 import { showProblemLine, showReviewMarkdown } from '../show/index.ts'
 import { checkTree, judgePull, planWorkspace, refusePlan } from '../sync/index.ts'
@@ -78,18 +78,10 @@ function pendingOn(pull: Pull, name: string): Post {
 	}
 }
 
-/** Where a host keeps the last commit of a pull request: in the repository that it goes to, also for one from a fork. */
-const HEADS: Readonly<Record<Forge['kind'], ((number: number) => RefName) | undefined>> = {
-	github: (number) => `refs/pull/${number}/head`,
-	gitea: (number) => `refs/pull/${number}/head`,
-	gitlab: (number) => `refs/merge-requests/${number}/head`,
-	bitbucket: undefined,
-}
-
 /** Brings the very commit that the host named, or fails (P40). */
 async function fetchHead(repository: Repository, forge: Forge, pull: Pull): Promise<void> {
-	const ref = pull.isFromFork ? HEADS[forge.kind]?.(pull.number) : `refs/heads/${pull.head.branch}`
-	if (ref === undefined)
+	const ref = pull.isFromFork ? forge.refsOf(pull.number).head : `refs/heads/${pull.head.branch}`
+	if (ref === null)
 		fail('GIT_BRANCH_MISSING', `${forge.title} does not show the commits of a fork in the repository that they are for`, {
 			hint: 'run `tideway check` in a clone of the fork',
 		})
@@ -151,18 +143,10 @@ async function mergeIn(repository: Repository & Merging, forge: Forge, { tip }: 
 	}
 }
 
-/** Where a host shows what the merge would be. */
-const MERGES: typeof HEADS = {
-	github: (number) => `refs/pull/${number}/merge`,
-	gitlab: (number) => `refs/merge-requests/${number}/merge`,
-	gitea: undefined,
-	bitbucket: undefined,
-}
-
 /** The host's own merge, where it is of exactly these two commits: it makes one now and then, and of a target that may be an older one (P40). */
-async function hostMerge(repository: Repository, { kind }: Forge, tip: CommitId, pull: Pull): Promise<CommitId | null> {
-	const ref = MERGES[kind]?.(pull.number)
-	const commit = ref === undefined ? null : ((await repository.fetch([ref])).get(ref) ?? null)
+async function hostMerge(repository: Repository, forge: Forge, tip: CommitId, pull: Pull): Promise<CommitId | null> {
+	const ref = forge.refsOf(pull.number).merge
+	const commit = ref === null ? null : ((await repository.fetch([ref])).get(ref) ?? null)
 	if (commit === null) return null
 	const [newest] = await repository.history({ from: null, to: commit, folder: '', limit: 1 })
 	return newest?.parents.join() === [tip, pull.head.commit].join() ? commit : null

@@ -2,4 +2,5 @@
 export * from './connections.ts'
 export type { PolicySettings } from './policy.ts'
 export * from './settings.ts'
+export type { SigningSettings } from './signing.ts'
 export { SETTINGS_WORDS, withWords } from './words.ts'

@@ -7,6 +7,8 @@ import type { ConnectionFile, GitConnection, Network, SecretRef } from './connec
 import { ANY_CONNECTION, CONNECTION, connectionOf, form, NETWORK, networkOf, secret, secretOf } from './connections.ts'
 import type { PolicySettings } from './policy.ts'
 import { POLICY, policySettingsOf } from './policy.ts'
+import type { SigningSettings } from './signing.ts'
+import { SIGN, signingOf } from './signing.ts'
 import { withWords } from './words.ts'
 
 /** What tideway.yaml says, defaults applied. What depends on the provider is left open where the file does not say it. */
@@ -56,8 +58,8 @@ export type WorkspaceSettings = Omit<
 	readonly allowSecrets: readonly string[]
 	/** How the repository is reached; without one, as the person's own git does. */
 	readonly git?: GitConnection
-	/** A private key of SSH that signs each commit. */
-	readonly signingKey?: SecretRef
+	/** What signs each commit. */
+	readonly signing?: SigningSettings
 }
 
 export type SettingsRead =
@@ -65,8 +67,11 @@ export type SettingsRead =
 	| { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
 
 const PROVIDER = /^[a-z][a-z0-9-]*$/
-/** One version and no range: what runs changes with a commit of the settings only. */
-const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*@\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
+/**
+ * One version and no range: what runs changes with a commit of the settings only. Only what is called a provider: whoever proposes settings
+ * has no other installed package run.
+ */
+const PACKAGE = /^(?:@[a-z0-9][a-z0-9._-]*\/)?tideway-provider-[a-z0-9][a-z0-9._-]*@\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/
 const PERSON = /^([^<>\p{Cc}]*[^<>\s\p{Cc}]) <([^<>\s\p{Cc}]+@[^<>\s\p{Cc}]+)>$/u
 const STATE = /^(?:git|local|postgres(?:ql)?:\/\/.+|s3:\/\/[^/]+(?:\/.*)?|https:\/\/.+)$/
 /** A token goes over the wire in clear text only to this machine. */
@@ -113,7 +118,7 @@ const WORKSPACE = z.strictObject({
 	on_conflict: z._default(z.enum(['hold', 'stop-all', 'git', 'live']), 'hold'),
 	commits: z._default(z.enum(['per-resource', 'per-sync']), 'per-resource'),
 	push: z._default(z.enum(['direct', 'pull-request', 'auto']), 'auto'),
-	sign: z.optional(z.strictObject({ key: secret })),
+	sign: z.optional(SIGN),
 	policy: z.optional(POLICY),
 	overlays: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
 	allow_secrets: z._default(z.array(z.string().check(z.minLength(1, { error: 'takes a pattern, not an empty text' }))), []),
@@ -273,7 +278,7 @@ function workspaceOf(
 		variables: new Map(Object.entries(variables).map(([variable, text]) => [variable, secretOf(text)])),
 		...(env_file !== undefined && { envFile: env_file }),
 		...(connection !== undefined && { git: connection }),
-		...(sign !== undefined && { signingKey: secretOf(sign.key) }),
+		...(sign !== undefined && { signing: signingOf(sign) }),
 		connect: {
 			network: networkOf(connect),
 			...(token !== undefined && { token: secretOf(token) }),

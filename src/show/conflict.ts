@@ -3,13 +3,13 @@ import { findType, isDict, isMasked } from '../model/index.ts'
 import type { Canvas } from './change.ts'
 import { showSeen } from './change.ts'
 import { showPlace } from './edit.ts'
-import { shellWord, visible } from './escape.ts'
+import { shellWord, visible, visibleLine } from './escape.ts'
 import { indent } from './ink.ts'
 import { isLookalike, showDifference } from './lookalike.ts'
 import { redact, redactAgainst, redactAttributes, viewAt } from './redact.ts'
 import { showBlock, showLineDiff } from './text-diff.ts'
 import { showInline, showLines, showTrail } from './value.ts'
-import { columnsOf } from './width.ts'
+import { columnsOf, fitAlone } from './width.ts'
 
 const REASON: Readonly<Record<ConflictReason, string>> = {
 	'both-changed': 'both sides changed it',
@@ -21,7 +21,7 @@ const REASON: Readonly<Record<ConflictReason, string>> = {
 	'updated-and-deleted': 'one side changed the resource, the other deleted it',
 	'deleted-and-updated': 'one side deleted the resource, the other changed it',
 	overwritten: "the service's own sync wrote over an edit in Git",
-	computed: 'the file computes this value, so only a person can change it there',
+	computed: 'the workspace changed it, and an expression in the file says what it is, which only a person can change',
 }
 const LABEL_COLUMNS = 6
 
@@ -39,19 +39,26 @@ export function showConflicts(conflicts: readonly Conflict[], canvas: Canvas): r
 	if (!first) return []
 	const type = findType(canvas.schema, first.type)
 	const title = `${canvas.ink.alert('!')} ${canvas.ink.strong(visible(first.address))}`
-	const isOpen = conflicts.some((conflict) => !conflict.choice)
+	const open = conflicts.filter((conflict) => !conflict.choice)
 	const body = conflicts.flatMap((conflict) => showOne(conflict, type, canvas))
-	return [...indent([title], 2), ...indent(body, 6), ...(isOpen ? indent(showChoices(first), 6) : [])]
+	return [...indent([title], 2), ...indent(body, 6), ...(open.length > 0 ? indent(showChoices(open), 6) : [])]
 }
 
-/** The ways to settle a resource's conflicts, as commands to type; a deleted resource has no file that could be edited. */
-function showChoices(conflict: Conflict): readonly string[] {
-	const command = `tideway resolve ${shellWord(conflict.address)}`
+/**
+ * The ways to settle a resource's conflicts, as commands to type; a deleted resource has no file that could be edited, and what an expression
+ * computes is edited by hand.
+ */
+function showChoices(conflicts: readonly Conflict[]): readonly string[] {
+	const [first] = conflicts
+	const command = `tideway resolve ${shellWord(first?.address ?? '')}`
+	const remedies = [...new Set(conflicts.flatMap(({ remedy }) => (remedy === undefined ? [] : [visible(remedy)])))]
+	const git = `  ${command} --git    keeps what Git holds`
+	if (remedies.length > 0) return ['settle it with one of', ...remedies.map((remedy) => `  ${remedy}`), git]
 	return [
 		'settle it with one of',
-		`  ${command} --git    keeps what Git holds`,
+		git,
 		`  ${command} --live   keeps what the workspace holds`,
-		...(conflict.path.length > 0 ? [`  ${command} --edit   asks for a third value in your editor`] : []),
+		...(first && first.path.length > 0 ? [`  ${command} --edit   asks for a third value in your editor`] : []),
 	]
 }
 
@@ -61,8 +68,27 @@ function showOne(conflict: Conflict, type: ResourceType | undefined, canvas: Can
 	const place = conflict.place ? `  ${canvas.ink.faint(showPlace(conflict.place))}` : ''
 	const chosen = conflict.choice ? [`settled: ${CHOSEN[conflict.choice]}`] : []
 	const sides = isWhole ? resourceSides(conflict, type) : attributeSides(conflict, type)
-	const body = [REASON[conflict.reason], ...chosen, ...showSeen(conflict).map(canvas.ink.faint), ...showSides(sides, isWhole, canvas)]
+	const body = [
+		REASON[conflict.reason],
+		...chosen,
+		...showSeen(conflict).map(canvas.ink.faint),
+		...showExpression(conflict, canvas),
+		...showSides(sides, isWhole, canvas),
+	]
 	return [`${name}:${place}`, ...indent(body, 2)]
+}
+
+/** The command that settles the first resource with a conflict, and the sides that it can choose; undefined where nothing is open. */
+export function showResolve(conflicts: readonly Conflict[]): string | undefined {
+	const open = conflicts.filter(({ choice }) => !choice)
+	const [first] = open
+	const isComputed = open.some(({ address, reason }) => address === first?.address && reason === 'computed')
+	return first && `tideway resolve ${shellWord(first.address)} ${isComputed ? '--git' : '--git | --live'}`
+}
+
+/** On one line, as long as there is room. */
+export function showExpression({ expression }: Conflict, { width }: Pick<Canvas, 'width'>): readonly string[] {
+	return expression === undefined ? [] : [fitAlone(`file  ${visibleLine(expression.replace(/\s*\n\s*/g, ' '))}`, width - 8)]
 }
 
 function attributeSides({ sensitive, path, base, git, live }: Conflict, type: ResourceType | undefined): Sides {

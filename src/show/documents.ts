@@ -201,7 +201,7 @@ const DOCUMENTS = {
 		unmapped,
 		byHand: list(record({ workspace: text, items: list(byHand) })),
 	}),
-	fmt: record({ files: list(text) }),
+	fmt: record({ files: list(text), problems: list(nested) }),
 	validate: findings,
 	check: findings,
 	ci: record({

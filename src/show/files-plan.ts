@@ -1,7 +1,9 @@
-import type { Conflict, Plan, Schema } from '../model/index.ts'
+import type { Conflict, Plan, Schema, Value } from '../model/index.ts'
 import { findType } from '../model/index.ts'
 import type { Canvas } from './change.ts'
 import { showChange } from './change.ts'
+import { showExpression } from './conflict.ts'
+import { showPlace } from './edit.ts'
 import { visible } from './escape.ts'
 import type { ShowOptions } from './ink.ts'
 import { countOf, indent, inkOf } from './ink.ts'
@@ -49,24 +51,33 @@ function summaryOf({ changes, conflicts, held }: Plan): string {
 	return left === 0 ? files : `${files} ${countOf(left, 'thing is', 'things are')} left as ${left === 1 ? 'it is' : 'they are'}.`
 }
 
-function showStuck(conflict: Conflict, { schema, ink }: Canvas, words: FilesPlanOptions['words']): readonly string[] {
+function showStuck(conflict: Conflict, canvas: Canvas, words: FilesPlanOptions['words']): readonly string[] {
 	const { address, type: name, path, base, git, live, sensitive } = conflict
+	const { schema, ink } = canvas
 	const type = findType(schema, name)
 	const title = `  ${ink.alert('!')} ${ink.strong(visible(address))}`
-	const missing = (value: unknown): string => (value === null ? '(no such resource)' : '(another one)')
-	if (path.length === 0)
-		return [
-			title,
-			...rows(words, { base: missing(base), git: missing(git), live: live === null ? '(no such resource)' : '(as it was there)' }),
-		]
+	const remedy = conflict.remedy === undefined ? [] : [`      ${visible(conflict.remedy)}`]
+	if (path.length === 0) return [title, ...indent(showExpression(conflict, canvas), 6), ...rows(words, wholeSides(conflict)), ...remedy]
 	const view = sensitive ? 'hidden' : viewAt(type, path)
 	const shown = { base: redact(view, base), git: redactAgainst(view, git, base), live: redactAgainst(view, live, base) }
 	const trail = `      ${showTrail(viewAt(type, path.slice(0, 1)), path, undefined)}`
 	return [
 		title,
 		trail,
+		...indent(showExpression(conflict, canvas), 8),
 		...indent(rows(words, { base: showInline(shown.base), git: showInline(shown.git), live: showInline(shown.live) }), 2),
+		...indent(remedy, 2),
 	]
+}
+
+/** Which of the three have the resource, and where; what they say of it would fill the screen. */
+function wholeSides({ base, git, live, place }: Conflict): Three {
+	const said = (value: Value, there: string): string => (value === null ? '(no such resource)' : there)
+	return {
+		base: said(base, '(there)'),
+		git: said(git, place ? `(there, in ${showPlace(place)})` : '(there)'),
+		live: said(live, base === null ? '(another one of that name)' : '(there, with other values)'),
+	}
 }
 
 type Three = { readonly base: string; readonly git: string; readonly live: string }

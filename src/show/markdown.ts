@@ -5,11 +5,14 @@ import { DIFF_INK, diffLines, shorten } from './markdown-diff.ts'
 import type { Shown } from './markdown-parts.ts'
 import { asideParts, changeParts, mustSeeParts } from './markdown-parts.ts'
 import { code, fence, inline, pileOf, spanOf, unitsOf } from './markdown-text.ts'
+import type { PlanOptions } from './plan.ts'
+import { needsNext } from './plan.ts'
 import { showGuards, showLimits, showNext, showSummary } from './summary.ts'
 import { fitAlone } from './width.ts'
 
-/** `title`: the provider's name for people. `budget`: the most UTF-16 units that the body may have; a host's limit, less what is put around it. `isReview`: nobody is to type anything next. */
-export type MarkdownOptions = { readonly title: string; readonly budget?: number; readonly isReview?: true }
+/** `budget`: the most UTF-16 units that the body may have; a host's limit, less what is put around it. Without a `purpose` nobody is to type anything next. */
+export type MarkdownOptions = Pick<PlanOptions, 'title' | 'again' | 'saved'> &
+	Partial<Pick<PlanOptions, 'purpose'>> & { readonly budget?: number }
 
 /** GitHub takes 65 536 in a comment; the rest is for whoever posts it. */
 const BUDGET = 60_000
@@ -30,11 +33,12 @@ const NAME_COLUMNS = 80
  * The body keeps to the budget, 60 000 units where none is given and never less than 4 000: changes are left out first, from
  * the end, then the values of conflicts and deletes, then names of those. What is left out is said. Ends with a line break.
  */
-export function showPlanMarkdown(plan: Plan, schema: Schema, { title, budget = BUDGET, isReview }: MarkdownOptions): string {
+export function showPlanMarkdown(plan: Plan, schema: Schema, options: MarkdownOptions): string {
+	const { title, budget = BUDGET } = options
 	const whole = Math.max(LEAST_BUDGET, budget)
 	const canvas: Canvas = { schema, ink: DIFF_INK, width: WIDTH }
 	const head = [heading(plan, title), ...summary(plan), ...alerts(plan, canvas, whole / 4)]
-	const next = isReview ? [] : nextCommand(plan, whole / 8)
+	const next = needsNext(plan, options.purpose) ? nextCommand(plan, options, whole / 8) : []
 	const room = whole - spanOf([...head, ...next]) - LEFT_OUT_UNITS
 	const mustSee = mustSeeParts(plan, canvas, room)
 	const aside = asideParts(plan, canvas, (room - spanOf(mustSee.parts)) / 2)
@@ -83,8 +87,8 @@ function alerts(plan: Plan, { schema, ink }: Canvas, room: number): readonly str
 	return lines.length === 0 ? [] : [fence(pileOf([shorten(lines, room)]))]
 }
 
-function nextCommand(plan: Plan, room: number): readonly string[] {
-	const lines = diffLines(showNext(plan))
+function nextCommand(plan: Plan, options: MarkdownOptions, room: number): readonly string[] {
+	const lines = diffLines(showNext(plan, options))
 	const isShort = unitsOf(lines) <= room
 	return lines.length === 0 || !isShort ? [] : [fence(pileOf([lines]))]
 }

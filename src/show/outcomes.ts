@@ -1,4 +1,6 @@
 import type { Change, Outcome, Plan, Side } from '../model/index.ts'
+import { showAddresses } from './change.ts'
+import { showResolve } from './conflict.ts'
 import type { ChangeCounts } from './counts.ts'
 import { countChanges, countPlan, totalOf } from './counts.ts'
 import { shellWord, visible } from './escape.ts'
@@ -29,7 +31,11 @@ export function showOutcomes(plan: Plan, outcomes: readonly Outcome[], options: 
 		const outcome = byChange.get(change.id)
 		return outcome ? { change, kind: outcome.kind, outcome } : { change, kind: 'missing' }
 	})
-	const parts = [results.flatMap((result) => showResult(result, ink)), verdict(plan, results, ink), leftOver(plan)]
+	const parts = [
+		[...results.flatMap((result) => (isAside(result) ? [] : showResult(result, ink))), ...showAside(results, ink)],
+		verdict(plan, results, ink),
+		leftOver(plan),
+	]
 	return `${parts
 		.filter((lines) => lines.length > 0)
 		.map((lines) => lines.join('\n'))
@@ -44,10 +50,21 @@ function showResult({ change, kind, outcome }: Result, ink: Ink): readonly strin
 		return [`  ${name}  ${DONE[change.kind]} ${side}${id}`]
 	}
 	if (kind === 'proposed') return [`  ${name}  proposed: the pull request has to land`]
-	// That somebody stopped the run is why each of many was not started: the line above says so already.
-	const reason = outcome?.problem === undefined || outcome.problem.code === 'CANCELLED' ? [] : [showProblemLine(outcome.problem)]
+	const reason = outcome?.problem === undefined ? [] : [showProblemLine(outcome.problem)]
 	const hint = outcome?.problem?.hint === undefined ? [] : [visible(outcome.problem.hint)]
 	return [`  ${name}  ${ink.alert(`${change.kind} ${side}: ${NOT_DONE[kind]}`)}`, ...indent([...reason, ...hint], 6)]
+}
+
+/** Not started because the run as a whole ended: that is no word on this change. */
+function isAside({ kind, outcome }: Result): boolean {
+	return kind === 'skipped' && (outcome?.problem?.code === 'CANCELLED' || outcome?.problem?.code === 'LOCK_LOST')
+}
+
+/** They may be thousands, for one reason. */
+function showAside(results: readonly Result[], ink: Ink): readonly string[] {
+	const aside = results.filter(isAside)
+	const names = showAddresses([...new Set(aside.map(({ change }) => change.address))])
+	return aside.length === 0 ? [] : [`  ${ink.alert(`${countOf(aside.length, 'change')} not started`)}: ${names}`]
 }
 
 function verdict(plan: Plan, results: readonly Result[], ink: Ink): readonly string[] {
@@ -89,13 +106,11 @@ function outboundLine(done: readonly Result[], counts: ChangeCounts | undefined)
 /** What the plan could not settle is still there after the apply. */
 function leftOver(plan: Plan): readonly string[] {
 	const counts = countPlan(plan)
-	const first = plan.conflicts.find((conflict) => !conflict.choice)
+	const resolve = showResolve(plan.conflicts)
 	return [
-		...(first
-			? [
-					`Conflicts left: ${counts.conflicts} in ${countOf(counts.conflicted, 'resource')}. Next:  tideway resolve ${shellWord(first.address)} --git | --live`,
-				]
-			: []),
+		...(resolve === undefined
+			? []
+			: [`Conflicts left: ${counts.conflicts} in ${countOf(counts.conflicted, 'resource')}. Next:  ${resolve}`]),
 		...(counts.held > 0 ? [`Held: ${counts.held}.`] : []),
 		...(counts.unsupported > 0 ? [`Not possible through the API: ${counts.unsupported}.`] : []),
 		...(plan.complete ? [] : ['The plan was incomplete: something could not be read when it was made.']),

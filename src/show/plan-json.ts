@@ -101,6 +101,8 @@ const conflict = record({
 	...seen,
 	choice: optional(oneOf(['git', 'live', 'edited'])),
 	sensitive,
+	expression: optional(text),
+	remedy: optional(text),
 })
 const adoption = record({
 	...of,
@@ -116,6 +118,7 @@ const adoption = record({
 		'overwritten',
 		'settled',
 		'made',
+		'arrived',
 		'protected',
 		'unprotected',
 		'release',

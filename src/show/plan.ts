@@ -1,5 +1,4 @@
-import type { Plan, Schema, Side, Steps } from '../model/index.ts'
-import { runSteps } from '../model/index.ts'
+import type { Plan, Schema, Side } from '../model/index.ts'
 import type { Canvas } from './change.ts'
 import { changesTo, showChange } from './change.ts'
 import { visible } from './escape.ts'
@@ -13,11 +12,11 @@ import { showGuards, showLimits, showNext, showSummary } from './summary.ts'
 
 /**
  * `title`: the provider's name for people. `purpose`: a plan that is applied right away needs no word on what to type next, unless it is
- * refused. `again`: the flags that made the plan what it is, as a shell takes them. `saved`: the file that holds the plan.
+ * refused by a guard; where something beside it refuses it, that says what to do. `again`: the flags that made the plan what it is, as a shell takes them. `saved`: the file that holds the plan.
  */
 export type PlanOptions = ShowOptions & {
 	readonly title: string
-	readonly purpose: 'look' | 'apply'
+	readonly purpose: 'look' | 'apply' | 'refused'
 	readonly again?: string
 	readonly saved?: string
 }
@@ -31,32 +30,37 @@ const LEAST_WIDTH = 60
  * (P42); sensitive values are not in it (P7). Ends with a line break.
  */
 export function showPlan(plan: Plan, schema: Schema, options: PlanOptions): string {
-	return runSteps(showPlanSteps(plan, schema, options))
+	return [...showPlanPieces(plan, schema, options)].join('')
 }
 
-/** The same, a step for each change. */
-export function* showPlanSteps(plan: Plan, schema: Schema, options: PlanOptions): Steps<string> {
+/** The same in pieces of whole lines, one for each change: all of thousands of changes at once takes much memory. */
+export function* showPlanPieces(plan: Plan, schema: Schema, options: PlanOptions): Generator<string> {
 	const canvas: Canvas = { schema, ink: inkOf(options), width: Math.max(LEAST_WIDTH, options.width) }
-	const sections = [
-		yield* changes(plan, 'git', canvas),
-		yield* changes(plan, 'live', canvas),
-		...conflictSections(plan, canvas),
-		...asideSections(plan, canvas),
-	]
-	yield
-	const parts = [
+	const parts: readonly Iterable<string>[] = [
 		header(plan, options.title, canvas),
 		showLimits(plan, canvas.ink),
-		...sections.map((one) => section(one, canvas)),
+		changes(plan, 'git', canvas),
+		changes(plan, 'live', canvas),
+		...[...conflictSections(plan, canvas), ...asideSections(plan, canvas)].map((one) => section(one, canvas)),
 		warnings(plan, options),
 		showGuards(plan, schema, canvas.ink),
 		[...showSummary(plan, canvas.ink), ...showLimits(plan, canvas.ink)],
-		[...estimate(plan), ...(options.purpose === 'look' || isRefused(plan) ? showNext(plan, options) : [])],
+		[...estimate(plan), ...(needsNext(plan, options.purpose) ? showNext(plan, options) : [])],
 	]
-	return `${parts
-		.filter((lines) => lines.length > 0)
-		.map((lines) => lines.join('\n'))
-		.join('\n\n')}\n`
+	let gap = ''
+	for (const lines of parts) {
+		let before = gap
+		for (const line of lines) {
+			yield `${before}${line}\n`
+			before = ''
+			gap = '\n'
+		}
+	}
+}
+
+/** Whether a reader is to hear what to type next. */
+export function needsNext(plan: Plan, purpose: PlanOptions['purpose'] | undefined): boolean {
+	return purpose === 'look' || (purpose === 'apply' && isRefused(plan))
 }
 
 function header(plan: Plan, title: string, { ink }: Canvas): readonly string[] {
@@ -74,14 +78,11 @@ function isRefused(plan: Plan): boolean {
 	return plan.guards.some((guard) => !guard.allowed)
 }
 
-function* changes(plan: Plan, to: Side, canvas: Canvas): Steps<Section> {
-	const blocks: (readonly string[])[] = []
+function* changes(plan: Plan, to: Side, canvas: Canvas): Generator<string> {
 	const { made, covered } = replacementsIn(plan)
-	for (const change of changesTo(plan, to)) {
-		if (!covered.has(change)) blocks.push(showChange(change, canvas, made.get(change)))
-		yield
-	}
-	return { ...changesTitle(plan, to), blocks }
+	const shown = changesTo(plan, to).filter((change) => !covered.has(change))
+	if (shown.length > 0) yield headingOf(changesTitle(plan, to), canvas)
+	for (const change of shown) yield `\n${showChange(change, canvas, made.get(change)).join('\n')}`
 }
 
 function warnings(plan: Plan, options: ShowOptions): readonly string[] {
@@ -100,7 +101,10 @@ function roughly(seconds: number): string {
 	return minutes < 120 ? countOf(minutes, 'minute') : countOf(Math.ceil(minutes / 60), 'hour')
 }
 
-function section({ title, remark, blocks }: Section, { ink }: Canvas): readonly string[] {
-	const heading = `${title.toUpperCase()}  ${remark}`.trimEnd()
-	return blocks.length === 0 ? [] : [ink.strong(heading), ...blocks.flatMap((block) => ['', ...block])]
+function section(one: Section, canvas: Canvas): readonly string[] {
+	return one.blocks.length === 0 ? [] : [headingOf(one, canvas), ...one.blocks.flatMap((block) => ['', ...block])]
+}
+
+function headingOf({ title, remark }: Pick<Section, 'title' | 'remark'>, { ink }: Canvas): string {
+	return ink.strong(`${title.toUpperCase()}  ${remark}`.trimEnd())
 }

@@ -71,8 +71,12 @@ function causeLines(cause: Problem | undefined): readonly string[] {
 	return cause === undefined ? [] : [`because: ${showProblemLine(cause)}`, ...causeLines(cause.cause)]
 }
 
-/** The hint nearest to the surface is the one to follow. */
 function hintLines(problem: Problem, ink: Ink): readonly string[] {
-	if (problem.hint !== undefined) return [`${ink.strong('Next:')} ${visible(problem.hint)}`]
-	return problem.cause === undefined ? [] : hintLines(problem.cause, ink)
+	const hint = hintOf(problem)
+	return hint === undefined ? [] : [`${ink.strong('Next:')} ${visible(hint)}`]
+}
+
+/** The hint nearest to the surface is the one to follow. */
+export function hintOf({ hint, cause }: Problem): string | undefined {
+	return hint ?? (cause && hintOf(cause))
 }

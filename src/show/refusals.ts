@@ -1,11 +1,17 @@
 import type { Problem } from '../model/index.ts'
+import { visible } from './escape.ts'
 import { DIFF_INK, diffLines } from './markdown-diff.ts'
 import { fence, pileOf } from './markdown-text.ts'
-import { showProblem, showProblemLine } from './problem.ts'
+import { hintOf, showProblem, showProblemLine } from './problem.ts'
 
 /** What the rules of the settings have against a plan, to be put behind it. Empty where that is nothing. */
 export function showRefusals(against: readonly Problem[], form: 'text' | 'markdown', options: { readonly color: boolean }): string {
 	if (against.length === 0) return ''
 	if (form === 'text') return ['', ...against.map((problem) => showProblem(problem, options))].join('\n')
-	return `\n${fence(pileOf([diffLines(against.map((problem) => DIFF_INK.delete(`REFUSED: ${showProblemLine(problem)}`)))]))}\n`
+	return `\n${fence(pileOf([diffLines(against.flatMap(refusalLines))]))}\n`
+}
+
+function refusalLines(problem: Problem): readonly string[] {
+	const hint = hintOf(problem)
+	return [DIFF_INK.delete(`REFUSED: ${showProblemLine(problem)}`), ...(hint === undefined ? [] : [`Next: ${visible(hint)}`])]
 }

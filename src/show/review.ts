@@ -101,7 +101,7 @@ function workspacesIn({ workspaces, head }: ReviewShown, room: number): readonly
 	const each = Math.floor(room / planned.length)
 	if (each >= LEAST_PLAN)
 		return planned.map(({ plan, schema, title }) =>
-			showPlanMarkdown(asReviewed(plan, head), schema, { title, budget: each - 200, isReview: true }).trimEnd(),
+			showPlanMarkdown(asReviewed(plan, head), schema, { title, budget: each - 200 }).trimEnd(),
 		)
 	const lines = planned.map(
 		({ plan, workspace }) =>

@@ -26,8 +26,9 @@ export function conflictSections(plan: Plan, canvas: Canvas): readonly Section[]
 	const [open, settled] = [plan.conflicts.filter((conflict) => !conflict.choice), plan.conflicts.filter((conflict) => conflict.choice)]
 	const show = (some: readonly Conflict[]): Section['blocks'] =>
 		groupBy(some, (conflict) => conflict.address).map((group) => showConflicts(group, canvas))
+	const why = open.some(({ reason }) => reason === 'computed') ? '' : 'both sides changed; '
 	return [
-		{ title: 'Conflicts', remark: 'both sides changed; neither is written', blocks: show(open) },
+		{ title: 'Conflicts', remark: `${why}neither is written`, blocks: show(open) },
 		{ title: 'Settled conflicts', remark: 'one side was chosen', blocks: show(settled) },
 	]
 }

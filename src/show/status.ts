@@ -5,7 +5,7 @@ import { totalOf } from './counts.ts'
 import { shellWord, visible } from './escape.ts'
 import type { Ink, ShowOptions } from './ink.ts'
 import { countOf, indent, inkOf } from './ink.ts'
-import { showProblemLine } from './problem.ts'
+import { hintOf, showProblemLine } from './problem.ts'
 
 /** One workspace at a glance. */
 export type WorkspaceStatus = {
@@ -44,7 +44,7 @@ function showWorkspace(status: WorkspaceStatus, ink: Ink): readonly string[] {
 		...syncRow(status),
 		...changeRows(status, ink),
 		...lockRow(status, ink),
-		...status.problems.map((problem) => `problem    ${showProblemLine(problem)}`),
+		...status.problems.flatMap(problemRows),
 		...some(status.byHand.length, `by hand    ${nameByHand(status.byHand)}`),
 	]
 	return [title, ...indent(rows, 2)]
@@ -80,6 +80,11 @@ function changeRows({ counts, complete, workspace, paused }: WorkspaceStatus, in
 	const isNext = paused === null && inbound + outbound + counts.conflicts + counts.adopted > 0
 	const next = isNext ? [`next       tideway plan -w ${shellWord(workspace)}`] : []
 	return [`changes    ${[known, ...incomplete].join('; ')}`, ...next]
+}
+
+function problemRows(problem: Problem): readonly string[] {
+	const hint = hintOf(problem)
+	return [`problem    ${showProblemLine(problem)}`, ...(hint === undefined ? [] : [`           ${visible(hint)}`])]
 }
 
 function lockRow({ lock }: WorkspaceStatus, ink: Ink): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Adoption, Guard, Plan, Schema } from '../model/index.ts'
 import { findType } from '../model/index.ts'
+import { showResolve } from './conflict.ts'
 import type { ChangeCounts } from './counts.ts'
 import { countPlan, isInStep, totalOf } from './counts.ts'
 import { shellWord, visible } from './escape.ts'
@@ -63,8 +64,7 @@ export function showNext(plan: Plan, { again = '', saved }: { readonly again?: s
 	if (plan.preview)
 		return totalOf(counts.inbound) + totalOf(counts.outbound) === 0 ? [] : [`Next: commit and push the files, then  tideway apply ${here}`]
 	if (counts.refusals > 0) return [`Next: look at it closely; if it is meant  tideway apply ${here}${overrides(plan)}`]
-	const address = plan.conflicts.find((conflict) => !conflict.choice)?.address
-	const resolve = address === undefined ? '' : `tideway resolve ${shellWord(address)} --git | --live`
+	const resolve = showResolve(plan.conflicts) ?? ''
 	const isWork = totalOf(counts.inbound) + totalOf(counts.outbound) + counts.adopted > 0
 	if (isWork)
 		return [`Next:  tideway apply ${saved === undefined ? here : shellWord(saved)}`, ...(resolve === '' ? [] : [`then:  ${resolve}`])]
@@ -75,7 +75,7 @@ export function showNext(plan: Plan, { again = '', saved }: { readonly again?: s
 function adoptedSentence(plan: Plan): string {
 	const countOfKind = (kind: Adoption['kind']): number => plan.adoptions.filter((adoption) => adoption.kind === kind).length
 	const [agreed, gone, rebound] = [countOfKind('agree'), countOfKind('forget'), countOfKind('rebind')]
-	const settled = countOfKind('settled')
+	const [settled, arrived] = [countOfKind('settled'), countOfKind('arrived')]
 	const [released, guarded] = [countOfKind('release'), countOfKind('protected') + countOfKind('unprotected')]
 	const inFile = countOfKind('file') + countOfKind('in-file')
 	return [
@@ -85,6 +85,7 @@ function adoptedSentence(plan: Plan): string {
 		...some(released, `${countOf(released, 'resource is', 'resources are')} let go and will be forgotten.`),
 		...some(guarded, `${countOf(guarded, 'resource has', 'resources have')} another protection, which will be recorded.`),
 		...some(settled, `An interrupted apply left ${countOf(settled, 'resource')} half changed.`),
+		...some(arrived, `What was brought over of ${countOf(arrived, 'resource')} before has arrived, which will be recorded.`),
 		...some(inFile, `${countOf(inFile, 'file holds', 'files hold')} what the API does not show, which will be recorded.`),
 	].join(' ')
 }

@@ -1,6 +1,6 @@
 import type { Address, BaseEntry, CommitId, Dict, Digest, Epoch, Interim, RemoteId, Value } from '../model/index.ts'
 import { fail, isDict, makeAddress, parseAddress, renderJson } from '../model/index.ts'
-import type { Intent, Journal, LockInfo, Paused, Proposal, State } from '../ports/index.ts'
+import type { Intent, Journal, LockInfo, Paused, Proposal, State, Told } from '../ports/index.ts'
 import { countOf, damaged, dictOf, listOf, objectOf, oneOf, record, textOf, textOrAbsent, textOrNull } from './fields.ts'
 
 /** Raised with every change of what is stored. A higher number than this is refused (P32). */
@@ -20,11 +20,12 @@ export type Meta = {
 }
 
 const HEADER = ['lineage', 'serial', 'parent', 'epoch', 'workspace', 'identity', 'branch', 'commit', 'schema'] as const
-const PROPOSAL = ['commit', 'content', 'theirs']
+const PROPOSAL = ['commit', 'content', 'theirs', 'told']
+const TOLD = ['id', 'values']
 const PAUSED = ['by', 'at', 'reason']
 const ENTRY = ['type', 'key', 'id', 'attributes', 'observed', 'file', 'overwritten', 'removed', 'isProtected', 'deposed', 'version']
 const LOCK = ['id', 'epoch', 'holder', 'operation', 'since', 'heartbeat', 'leaseMs']
-const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'sent', 'replaces', 'deposes', 'interim', 'begunBy', 'outcome']
+const INTENT = ['change', 'address', 'to', 'kind', 'expected', 'sent', 'values', 'replaces', 'deposes', 'interim', 'begunBy', 'outcome']
 const SIDES = ['git', 'live'] as const
 const KINDS = ['create', 'update', 'delete'] as const
 const OUTCOMES = ['done', 'refused', 'failed', 'unknown', 'skipped'] as const
@@ -32,7 +33,12 @@ const OUTCOMES = ['done', 'refused', 'failed', 'unknown', 'skipped'] as const
 export function headerDict(header: Header): Dict {
 	const { proposal, paused } = header
 	const always = Object.fromEntries(HEADER.map((name) => [name, header[name]]))
-	return record({ ...always, proposal: proposal && record(proposal), paused: paused && record(paused) })
+	return record({ ...always, proposal: proposal && proposalDict(proposal), paused: paused && record(paused) })
+}
+
+function proposalDict({ told, ...proposal }: Proposal): Dict {
+	const written = told && new Map([...told].map(([address, { id, values }]) => [address, record({ id, values })] as const))
+	return record({ ...proposal, told: written })
 }
 
 export function renderMeta(meta: Meta): string {
@@ -82,7 +88,28 @@ function parseHeader(value: Value, what: string): NonNullable<Meta['state']> {
 function parseProposal(value: Value, what: string): Proposal {
 	const from = objectOf(value, what, PROPOSAL)
 	const theirs = listOf(from, 'theirs', what).map((path) => (typeof path === 'string' ? path : damaged(what, 'a path is no text')))
-	return { commit: textOf(from, 'commit', what) as CommitId, content: textOf(from, 'content', what) as Digest, theirs }
+	return {
+		commit: textOf(from, 'commit', what) as CommitId,
+		content: textOf(from, 'content', what) as Digest,
+		theirs,
+		...(from.has('told') && { told: parseTold(dictOf(from, 'told', what), what) }),
+	}
+}
+
+function parseTold(told: Dict, what: string): ReadonlyMap<Address, Told> {
+	return new Map(
+		[...told].map(([address, value]) => {
+			const from = objectOf(value, what, TOLD)
+			const id = textOrAbsent(from, 'id', what)
+			const known = parseAddress(address)?.address ?? damaged(what, `${JSON.stringify(address)} is not an address`)
+			return [known, { ...(id !== undefined && { id: id as RemoteId }), values: parseValues(from, what) }] as const
+		}),
+	)
+}
+
+function parseValues(from: Dict, what: string): Told['values'] {
+	const values = dictOf(from, 'values', what)
+	return new Map([...values.keys()].map((path) => [path, textOrNull(values, path, what) as Digest | null]))
 }
 
 function parsePaused(value: Value, what: string): Paused {
@@ -170,6 +197,7 @@ function parseIntent(value: Value, what: string): Intent {
 		kind: oneOf(from, 'kind', KINDS, what),
 		expected: textOrNull(from, 'expected', what) as Digest | null,
 		...(from.has('sent') ? { sent: textOf(from, 'sent', what) as Digest } : {}),
+		...(from.has('values') ? { values: parseValues(from, what) } : {}),
 		...(from.has('replaces') ? { replaces: textOf(from, 'replaces', what) as RemoteId } : {}),
 		...(from.has('deposes') ? { deposes: textOf(from, 'deposes', what) } : {}),
 		...(from.has('begunBy') ? { begunBy: textOf(from, 'begunBy', what) } : {}),

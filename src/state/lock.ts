@@ -10,9 +10,11 @@ export type LockRequest = {
 	readonly operation: string
 	/** How long others wait for a sign of life before they take over. */
 	readonly leaseMs: number
-	/** How long to wait for another holder; 0 = look once. To outlive a dead holder it must exceed its lease. */
+	/** How long to wait for another holder; 0 = look once. To outlive a dead holder it must exceed its lease, or there are `sightings`. */
 	readonly waitMs: number
 	readonly signal?: AbortSignal
+	/** What earlier tries saw of the lock; kept by who looks once and tries again later, so that a dead holder is found out nevertheless. */
+	readonly sightings?: LockSightings
 	/** Told before each pause, with what is being waited for. */
 	readonly onWait?: (reason: Problem) => void
 	/**
@@ -50,6 +52,9 @@ export type Saved =
 /** One lock as it was first seen, on our own clock. */
 type Watch = { readonly lock: LockInfo; readonly sinceMs: number }
 
+/** Begins empty; all tries that share it have one clock. */
+export type LockSightings = { last?: Watch | undefined }
+
 const RACES = 5
 const FIRST_PAUSE_MS = 1000
 const LAST_PAUSE_MS = 16_000
@@ -63,7 +68,7 @@ export async function acquireLock(store: StateStore, request: LockRequest): Prom
 	const { clock, random, leaseMs, waitMs } = request
 	const id = random.id()
 	const startedMs = clock.monotonicMs()
-	let watch: Watch | undefined
+	const sightings = request.sightings ?? {}
 	let last: { readonly askedMs: number; readonly takenFrom: LockInfo | null } = { askedMs: startedMs, takenFrom: null }
 	let races = 0
 	for (let pauses = 0; ; ) {
@@ -72,7 +77,8 @@ export async function acquireLock(store: StateStore, request: LockRequest): Prom
 		const stored = await read(store)
 		const { lock } = stored
 		if (lock?.id === id) return { kind: 'held', lock, stored, ...last }
-		watch = lock ? observe(watch, lock, clock.monotonicMs()) : undefined
+		const watch = lock ? observe(sightings.last, lock, clock.monotonicMs()) : undefined
+		sightings.last = watch
 		if ((!watch || isExpired(watch, askedMs, leaseMs)) && races < RACES) {
 			last = { askedMs: clock.monotonicMs(), takenFrom: lock }
 			const granted = await grant(store, request, stored, id)

@@ -3,6 +3,7 @@ import { applyPlan, journalOf, openDiary, openIntents, withSecrets } from '../ap
 import type { Base, Outcome, Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
 import type { Stored } from '../ports/index.ts'
+import type { LockSightings } from '../state/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
 import { diaryOf, dropOldDiaries } from './interrupted.ts'
 import { commitsOf } from './outbound.ts'
@@ -20,6 +21,8 @@ export type ApplyOptions = {
 	readonly operation: string
 	readonly leaseMs: number
 	readonly waitMs: number
+	/** What earlier tries saw of the lock. */
+	readonly sightings?: LockSightings
 	readonly concurrency: number
 	readonly pauseRunning: boolean
 	readonly signal: AbortSignal
@@ -96,7 +99,7 @@ async function underLock(
 			refusePaused(workspace, stored)
 			const stale = staleness(plan, stored) ?? interruptedSince(readings.stored, stored)
 			if (stale) throw new Failure(stale)
-			return journalOf({ plan, schema, lock, previous: stored.journal, resumed: readings.interrupted.resumed })
+			return journalOf({ plan, schema, base: readings.base, lock, previous: stored.journal, resumed: readings.interrupted.resumed })
 		},
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)

@@ -1,33 +1,18 @@
 import type { Address, Change, CommitId, Plan } from '../model/index.ts'
 import { findType } from '../model/index.ts'
 import type { Brought } from '../plan/index.ts'
-import type { Forge, HistoryCommit, Layout, Pull } from '../ports/index.ts'
+import type { Forge, HistoryCommit, Layout } from '../ports/index.ts'
 import { isOwn } from './commits.ts'
+import { openReviews } from './reviewed.ts'
 import type { Workspace } from './workspace.ts'
 
 /** So many commits are looked through; what came before them has been approved by nobody, as far as is known. */
 export const MOST_COMMITS = 500
-/** A message may name pull requests that are none of its business. */
-const MOST_NAMED = 5
-
-/**
- * Who approved a pull request as it stands: a review of exactly its last commit, by somebody who may write now and is not its
- * author (P40). A host that does not tell which commit was looked at proves nothing.
- */
-export async function approvalsOf(forge: Forge, pull: Pull): Promise<readonly string[]> {
-	const reviews = (await forge.reviews(pull.number)).filter(
-		({ by, verdict, commit }) => verdict === 'approved' && commit === pull.head.commit && by.toLowerCase() !== pull.author.toLowerCase(),
-	)
-	const rights = await Promise.all(reviews.map(({ by }) => forge.rightOf(by)))
-	return reviews.map(({ by }) => by).filter((_, index) => rights[index] === 'write' || rights[index] === 'admin')
-}
-
 /** From what both sides last agreed on to what is to be carried out; null = from the beginning. */
 export type Span = { readonly from: CommitId | null; readonly to: CommitId }
 
 /**
- * The pull requests that brought a plan's changes of the workspace to the branch, and commits that came without one. Messages say
- * where to look; that a pull request was merged as a commit is what the host says (P39).
+ * The pull requests that brought a plan's changes of the workspace to the branch, and commits that came without one.
  */
 export async function broughtBy(workspace: Workspace, forge: Forge, span: Span, plan: Plan): Promise<readonly Brought[]> {
 	const { repository, folder } = workspace
@@ -37,13 +22,10 @@ export async function broughtBy(workspace: Workspace, forge: Forge, span: Span, 
 		repository.history({ ...request, from: span.from, folder }),
 	])
 	const landed = landedAs(recent, span.to)
-	const reviewed = new Map<CommitId, Reviewed | null>()
+	const reviewOf = openReviews(workspace, forge, mainLine(recent, span.to))
 	const brought: Brought[] = []
-	for (const { commit, as, touches } of neededOf(workspace, landed, new Set(fresh.map(({ id }) => id)), plan)) {
-		if (!reviewed.has(as.id)) reviewed.set(as.id, await reviewedAs(forge, workspace.branch.replace(/^refs\/heads\//, ''), as))
-		const { name, approvedBy } = reviewed.get(as.id) ?? alone(commit)
-		brought.push({ name, touches, approvedBy })
-	}
+	for (const { as, touches } of neededOf(workspace, landed, new Set(fresh.map(({ id }) => id)), plan))
+		brought.push({ ...(await reviewOf(as)), touches })
 	const older: Brought = { name: `what came before the newest ${MOST_COMMITS} commits`, touches: 'anything', approvedBy: [] }
 	return [...brought, ...(fresh.length === MOST_COMMITS ? [older] : [])]
 }
@@ -79,45 +61,16 @@ function touchedBy(workspace: Workspace, commit: HistoryCommit, byFile: Readonly
 	return addresses
 }
 
-/** The merged pull request that is named in the message of the commit that brought it. */
-export async function pullMergedAs(
-	forge: Forge,
-	branch: string,
-	{ id, message }: Pick<HistoryCommit, 'id' | 'message'>,
-): Promise<Pull | null> {
-	for (const number of numbersIn(message)) {
-		const pull = await forge.pull(number).catch(() => null)
-		if (pull?.state === 'merged' && pull.mergedAs === id && pull.base.branch === branch) return pull
-	}
-	return null
-}
-
 /** True for a file of the folder that is a resource's, or may be. */
 export function isOwnIn(folder: string, layout: Layout, path: string): boolean {
 	return (folder === '' || path.startsWith(`${folder}/`)) && isOwn(layout, folder, path)
 }
 
-type Reviewed = Pick<Brought, 'name' | 'approvedBy'>
-
-/** What a merge brought is what was reviewed only where it is the very commit that the reviews are of. */
-async function reviewedAs(forge: Forge, branch: string, as: HistoryCommit): Promise<Reviewed | null> {
-	const pull = await pullMergedAs(forge, branch, as)
-	const [, second] = as.parents
-	if (!pull || (second !== undefined && second !== pull.head.commit)) return null
-	return { name: `pull request ${pull.number}`, approvedBy: await approvalsOf(forge, pull) }
-}
-
-function alone({ id }: HistoryCommit): Reviewed {
-	return { name: `commit ${id.slice(0, 10)}, which no pull request is known to have brought,`, approvedBy: [] }
-}
-
 /** The commits of a branch, those that landed last first, whatever their clocks said. */
 export function landedAs(commits: readonly HistoryCommit[], tip: CommitId): readonly Landed[] {
 	const known = new Map(commits.map((commit) => [commit.id, commit]))
-	const main: HistoryCommit[] = []
-	for (let at = known.get(tip); at !== undefined; at = at.parents[0] === undefined ? undefined : known.get(at.parents[0])) main.push(at)
 	const landed = new Map<CommitId, Landed>()
-	for (const as of main.toReversed()) {
+	for (const as of mainLine(commits, tip).toReversed()) {
 		const open: CommitId[] = [as.id]
 		for (let id = open.pop(); id !== undefined; id = open.pop()) {
 			const commit = known.get(id)
@@ -129,8 +82,10 @@ export function landedAs(commits: readonly HistoryCommit[], tip: CommitId): read
 	return [...landed.values()].toReversed()
 }
 
-/** `Merge pull request #12`, `Add a model (#12)`, `See merge request group/shop!12`. */
-function numbersIn(message: string): readonly number[] {
-	const named = [...message.matchAll(/[#!](\d{1,9})\b/g)].map(([, digits]) => Number(digits))
-	return [...new Set(named)].slice(0, MOST_NAMED)
+/** The commits that the branch itself was at, the newest first. */
+function mainLine(commits: readonly HistoryCommit[], tip: CommitId): readonly HistoryCommit[] {
+	const known = new Map(commits.map((commit) => [commit.id, commit]))
+	const main: HistoryCommit[] = []
+	for (let at = known.get(tip); at !== undefined; at = at.parents[0] === undefined ? undefined : known.get(at.parents[0])) main.push(at)
+	return main
 }

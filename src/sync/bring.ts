@@ -1,9 +1,10 @@
 import type { Address, Change, CommitId, Held, Problem, Resource, Resources } from '../model/index.ts'
 import { Failure, findType } from '../model/index.ts'
 import type { Carried } from '../plan/index.ts'
+import { computedConflict, withoutComputed } from '../plan/index.ts'
 import type { FileChange } from '../ports/index.ts'
 import type { Tree } from '../tree/index.ts'
-import { commitsFor, computedGuard } from '../tree/index.ts'
+import { commitsFor, foresee } from '../tree/index.ts'
 import { secretGuard } from './secrets.ts'
 import { readable } from './validate.ts'
 import type { Workspace } from './workspace.ts'
@@ -21,16 +22,20 @@ export function needRead({ snapshot: { scopes } }: Tree): void {
 
 /** Takes out what cannot be written to its file, and says why. */
 export async function writableOnly(workspace: Workspace, tree: Tree, brought: Carried): Promise<Carried> {
-	const computed = tree.hcl ? await computedGuard(workspace, tree.hcl) : () => undefined
+	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl))
 	const secret = secretGuard(workspace, tree)
 	const changes: Change[] = []
 	const held: Held[] = []
+	const conflicts = [...brought.conflicts]
 	for (const change of brought.changes) {
-		const reason: Problem | undefined = secret(change) ?? computed(change)
+		const type = findType(workspace.provider.schema, change.type)
+		const { left, stuck } = foreseen && type ? withoutComputed(change, foreseen.computations) : { left: change, stuck: [] }
+		if (type) conflicts.push(...stuck.map((one) => computedConflict(type, change, one)))
+		const reason: Problem | undefined = left && (secret(left) ?? foreseen?.blocked(left))
 		if (reason) held.push({ address: change.address, type: change.type, to: 'git', reason })
-		else changes.push(change)
+		else if (left) changes.push(left)
 	}
-	return { ...brought, changes, held: [...brought.held, ...held] }
+	return { changes, conflicts, held: [...brought.held, ...held] }
 }
 
 /** The files of a tree with changes made in them; in them only what changes (P14). */

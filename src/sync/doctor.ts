@@ -96,6 +96,7 @@ export type EchoRequest = {
 export async function checkEcho(examination: Examination, { name, folder, repository, tip, echo }: EchoRequest): Promise<void> {
 	await examination.look('own sync', async () => {
 		const commits = await repository.history({ from: null, to: tip, folder, limit: RECENT })
+		if (commits.length === 0) return { found: 'no commit touches these files yet' }
 		const isEcho = commits.map(({ message }) => echo.isOwn(message))
 		const newest = isEcho.indexOf(true)
 		const time = commits[newest]?.at

@@ -1,40 +1,56 @@
-import type { HostFacts } from '../ports/index.ts'
+import { Failure } from '../model/index.ts'
+import type { Forge, HostFacts, Protection } from '../ports/index.ts'
 import type { Examination, Sight } from './examination.ts'
 
-/** Rules that a direct push runs into, and what helps; the names are those of GitHub's rulesets, `protected` is any other. */
-const RULES: Readonly<Record<string, readonly [string, string]>> = {
-	pull_request: ['takes changes by pull request only', 'set `push: pull-request`, or let whoever runs this bypass the rule'],
-	required_signatures: ['takes signed commits only', 'give the workspace a key that signs, `sign: {key: env:NAME}`'],
-	required_status_checks: ['takes commits whose checks have passed', 'let whoever runs this bypass the rule'],
-	required_deployments: ['takes commits that were deployed', 'let whoever runs this bypass the rule'],
-	merge_queue: ['takes changes through a merge queue', 'let whoever runs this bypass the rule'],
-	update: ['takes updates from those who may bypass a rule', 'let whoever runs this bypass the rule'],
-	commit_message_pattern: ['takes messages of a certain form', 'let whoever runs this bypass the rule'],
-	commit_author_email_pattern: ['takes authors with certain addresses', 'let whoever runs this bypass the rule'],
-	committer_email_pattern: ['takes committers with certain addresses', 'let whoever runs this bypass the rule'],
-	protected: ['is protected', 'allow whoever runs this to push to it'],
+type Known = Extract<Protection, { readonly kind: 'known' }>
+
+/** What else than the usual a host may ask of a direct push, in the words of GitHub's rulesets; any other one is said as it is. */
+const OTHERS: Readonly<Record<string, string>> = {
+	required_deployments: 'takes commits that were deployed',
+	update: 'takes updates from those who may bypass a rule',
+	commit_message_pattern: 'takes messages of a certain form',
+	commit_author_email_pattern: 'takes authors with certain addresses',
+	committer_email_pattern: 'takes committers with certain addresses',
+	protected: 'is protected',
 }
 
 /** Rights beyond what a sync needs; each would let a stolen token do more than that. */
 const TOO_WIDE =
-	/^(?:admin:|delete_repo$|delete:|write:org$|site_admin$|sudo$|api$|create_runner$|manage_runner$|user$|codespace$|workflow$)/
-const ENOUGH = /^(?:repo|public_repo|write_repository|api)$/
+	/^(?:admin:|delete_repo$|delete:|write:org$|site_admin$|sudo$|api$|create_runner$|manage_runner$|user$|codespace$|workflow$|account:write$|project(?::write|:admin)?$|repository:(?:admin|delete)$)/
+const ENOUGH = /^(?:repo|public_repo|write_repository|api|repository:write|write:repository:bitbucket)$/
 
-/** What the service around the repository says, next to what a push shows. */
-export async function checkHost(examination: Examination, view: HostFacts, branch: string): Promise<void> {
-	const { unanswered } = view
-	if (unanswered !== undefined)
-		return examination.skip(['host', 'branch rules', 'scopes'], `the API of the host could not be asked (${unanswered})`)
-	await examination.look('host', async () => seeRights(view))
-	if (view.rules === undefined) examination.skip(['branch rules'], 'the host does not tell them to this credential')
-	else await examination.look('branch rules', async () => seeRules(view.rules ?? [], branch))
-	if (view.scopes === undefined || view.scopes.length === 0)
-		examination.skip(['scopes'], 'the host does not tell what the token is good for')
-	else await examination.look('scopes', async () => seeScopes(view.scopes ?? [], view.isPublic === true))
+/** The branch that is kept in step, and who signs its commits. */
+type Tracked = { readonly branch: string; readonly signer: 'nobody' | 'us' | 'host' }
+
+/** What the host of the repository says, next to what a push shows. */
+export async function checkHost(examination: Examination, forge: Forge, { branch, signer }: Tracked): Promise<void> {
+	const facts = await factsIn(forge)
+	if (facts instanceof Failure)
+		return examination.skip(['host', 'branch rules', 'scopes'], `the API of the host could not be asked (${facts.problem.message})`)
+	await examination.look('host', async () => seeRights(forge, facts))
+	const protection = await forge.protection(branch)
+	if (protection.kind === 'unknown')
+		examination.skip(['branch rules'], `the host does not tell them to this credential (${protection.reason.message})`)
+	else await examination.look('branch rules', async () => seeRules(protection, { branch, signer }))
+	if (signer === 'host') await examination.look('signatures', async () => seeAuthor(forge))
+	const { scopes = [], isPublic } = facts
+	if (scopes.length === 0) examination.skip(['scopes'], 'the host does not tell what the token is good for')
+	else await examination.look('scopes', async () => seeScopes(scopes, isPublic === true))
 }
 
-function seeRights({ mayPush, isArchived, isPublic, endsAt }: HostFacts): Sight {
-	const about = [isPublic === true ? 'public' : 'not public', ...(endsAt === undefined ? [] : [`the token ends at ${endsAt}`])].join('; ')
+async function factsIn(forge: Forge): Promise<HostFacts | Failure> {
+	try {
+		return await forge.facts()
+	} catch (error) {
+		if (error instanceof Failure) return error
+		throw error
+	}
+}
+
+function seeRights({ title }: Forge, { mayPush, isArchived, isPublic, endsAt }: HostFacts): Sight {
+	const about = [title, isPublic === true ? 'public' : 'not public', ...(endsAt === undefined ? [] : [`the token ends at ${endsAt}`])].join(
+		'; ',
+	)
 	if (isArchived === true)
 		return { state: 'FAIL', found: 'the repository is archived: nobody can write to it', cure: 'take it out of the archive' }
 	if (mayPush === false)
@@ -43,15 +59,32 @@ function seeRights({ mayPush, isArchived, isPublic, endsAt }: HostFacts): Sight 
 			found: 'the credential may read the repository and not write to it',
 			cure: 'give it write access to the contents',
 		}
-	return { found: mayPush === undefined ? about : `the credential may write; ${about}` }
+	return { found: mayPush === undefined ? about : `${about}; the credential may write` }
 }
 
-function seeRules(rules: readonly string[], branch: string): Sight {
-	const known = rules.flatMap((rule) => (RULES[rule] === undefined ? [] : [RULES[rule]]))
-	const [first] = known
-	if (first === undefined) return { found: `nothing keeps a push from ${branch}` }
-	const cure = [...new Set(known.map(([, help]) => help))].join('; ')
-	return { state: 'warn', found: `${branch} ${known.map(([what]) => what).join(', and ')}`, cure: `${cure}, or track another branch` }
+function seeAuthor({ title, author }: Forge): Sight {
+	if (author) return { found: `${title} signs what it makes for us` }
+	return { state: 'FAIL', found: `${title} signs no commits for others`, cure: 'sign with `key` or `gpg`' }
+}
+
+const BYPASS = 'let whoever runs this bypass the rule'
+
+/** What a direct push runs into, and what helps. */
+function seeRules(protection: Known, { branch, signer }: Tracked): Sight {
+	const { needsPull, needsSignatures, neededApprovals, neededChecks, others } = protection
+	const approvals = neededApprovals === 0 ? '' : `, with ${neededApprovals === 1 ? 'an approval' : `${neededApprovals} approvals`}`
+	const pull = [`takes changes by pull request only${approvals}`, `set \`push: pull-request\`, or ${BYPASS}`] as const
+	const signed = ['takes signed commits only', 'let the workspace sign them with `sign`'] as const
+	const checked = [`takes commits that have passed ${neededChecks.join(', ')}`, BYPASS] as const
+	const rules = [
+		...(needsPull ? [pull] : []),
+		...(needsSignatures && signer === 'nobody' ? [signed] : []),
+		...(neededChecks.length > 0 && !needsPull ? [checked] : []),
+		...others.map((other) => [OTHERS[other] ?? other, BYPASS] as const),
+	]
+	if (rules.length === 0) return { found: `nothing keeps a push from ${branch}` }
+	const cure = [...new Set(rules.map(([, help]) => help))].join('; ')
+	return { state: 'warn', found: `${branch} ${rules.map(([what]) => what).join(', and ')}`, cure: `${cure}, or track another branch` }
 }
 
 function seeScopes(scopes: readonly string[], isPublic: boolean): Sight {

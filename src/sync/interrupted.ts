@@ -2,6 +2,7 @@ import { openIntents, startedIn, withSettled } from '../apply/index.ts'
 import type { Address, Adoption, Base, Present, Problem, Snapshot } from '../model/index.ts'
 import { byCodeUnit, isSame, parseAddress, problem } from '../model/index.ts'
 import type { Unfinished } from '../plan/index.ts'
+import { arrivedAt } from '../plan/index.ts'
 import type { Intent, Stored } from '../ports/index.ts'
 import { findMade, unfinishedIn } from './made.ts'
 import type { Workspace } from './workspace.ts'
@@ -47,7 +48,9 @@ export async function settleInterrupted(
 		if (outcome === 'unknown') unsettled.add(intent.change)
 		else if (outcome) settled.set(outcome.address, outcome)
 	}
-	const adoptions = [...settled.values()]
+	const told = open.flatMap(({ address, values }) => (values ? [[address, { values }] as const] : []))
+	const arrived = live && git ? arrivedAt(live, { schema, told, base, from: git }) : []
+	const adoptions = [...arrived, ...settled.values()]
 	return {
 		base: withSettled(base, adoptions, schema),
 		made: [...made, ...found],

@@ -1,9 +1,11 @@
 import type { CommitId, Plan } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import type { Pull, RefName, TreeEntry } from '../ports/index.ts'
+import type { Pull, RefName } from '../ports/index.ts'
 import { showPlanMarkdown } from '../show/index.ts'
 import { refOf } from './outbound.ts'
+import { signedByHost } from './signed-by-host.ts'
 import { shortOf } from './source.ts'
+import { filesBetween, isSameTree } from './trees.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Put on each pull request, so that people find them and rules can be made for them. */
@@ -46,7 +48,7 @@ export async function land(workspace: Workspace, request: LandingRequest): Promi
 	return { kind: 'landed' }
 }
 
-async function push({ repository }: Workspace, ref: RefName, from: CommitId | null, to: CommitId): Promise<void> {
+async function push({ repository }: Pick<Workspace, 'repository'>, ref: RefName, from: CommitId | null, to: CommitId): Promise<void> {
 	const outcome = await repository.push([{ ref, from, to }])
 	if (outcome.kind !== 'done') throw new Failure(outcome.problem)
 }
@@ -66,7 +68,7 @@ async function propose(workspace: Workspace, request: LandingRequest): Promise<P
 		const where = open ? `pull request ${open.number} (${open.url})` : shortOf(ref)
 		throw new Failure(problem('PROPOSAL_OPEN', `${where} holds commits of others`, { hint: 'merge or close it, and remove its branch' }))
 	}
-	if (next !== head) await push(workspace, ref, head, next)
+	if (next !== head) await bring(workspace, { ref, head, next, parent: waits ? head : request.tip })
 	const shown = showPlanMarkdown({ ...plan, preview: false }, provider.schema, {
 		title: provider.title,
 		budget: forge.commentLimit - MARGIN,
@@ -75,6 +77,18 @@ async function propose(workspace: Workspace, request: LandingRequest): Promise<P
 	if (!open) return await forge.open({ head: shortOf(ref), base, title, body, labels: LABELS })
 	if (open.body !== body) await forge.update(open.number, { body })
 	return open
+}
+
+type Bringing = { readonly ref: RefName; readonly head: CommitId | null; readonly next: CommitId; readonly parent: CommitId }
+
+/** Puts a commit on the branch of a pull request; where the host signs, one of its own that holds the same. */
+async function bring({ repository, pulls, person, clock }: Workspace, { ref, head, next, parent }: Bringing): Promise<void> {
+	if (!pulls?.signs) return await push({ repository }, ref, head, next)
+	const [newest] = await repository.messages(next, 1)
+	const files = await filesBetween(repository, parent, next)
+	const commit = { message: newest?.message ?? '', author: person, committer: person, at: clock.now(), files }
+	const publish = signedByHost({ repository, forge: await pulls.forge(), ref, head })
+	await publish({ parent, commits: [{ commit, changes: [] }] }, [next])
 }
 
 const ALL = 10_000
@@ -87,8 +101,7 @@ async function onTop(
 ): Promise<CommitId | null> {
 	const own = await repository.history({ from: tip, to: head, folder: '', limit: ALL })
 	if (!own.every(({ message }) => message.includes(`\n${mark}`))) return null
-	const textOf = (files: readonly TreeEntry[]): string => files.map(({ path, id }) => `${path} ${id}`).join('\n')
-	if (textOf(await repository.list(head, '')) === textOf(await repository.list(commit, ''))) return head
+	if (await isSameTree(repository, head, commit)) return head
 	const [newest] = await repository.messages(commit, 1)
 	const message = newest?.message.trimEnd() ?? ''
 	const [id] = await repository.commit(head, [{ message, author: person, committer: person, at: clock.now(), files: [], merges: commit }])

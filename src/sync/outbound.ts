@@ -2,7 +2,7 @@ import type { Change, Plan, Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { NewCommit, RefName } from '../ports/index.ts'
 import { stateRef } from '../state/index.ts'
-import { commitsFor } from '../tree/index.ts'
+import { commitsFor, sharedPart } from '../tree/index.ts'
 import { authorOf } from './actors.ts'
 import type { ProposalView } from './proposal.ts'
 import { contentOf, proposalRef, propose, viewProposal } from './proposal.ts'
@@ -22,10 +22,11 @@ export async function commitsOf(
 	trailers: readonly string[],
 ): Promise<readonly { readonly commit: NewCommit; readonly changes: readonly string[] }[]> {
 	const { layout, schema } = workspace.provider
+	const { overlays } = workspace
 	return await commitsFor({
 		...workspace,
 		plan,
-		changes,
+		changes: overlays ? changes.map((change) => sharedPart(schema, change, overlays)) : changes,
 		schema,
 		layout,
 		tree: readings.tree,

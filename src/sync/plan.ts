@@ -4,13 +4,13 @@ import type { Draft, Policy } from '../plan/index.ts'
 import { planSteps, sealSteps } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
-import { canBeNamed, computedGuard, placePlan, withoutOverlaid } from '../tree/index.ts'
+import { canBeNamed, foresee, placePlan, withoutOverlaid } from '../tree/index.ts'
 import { withActors } from './actors.ts'
 import { needDeclared } from './given.ts'
 import { waitingIn } from './outbound.ts'
 import type { Readings } from './read.ts'
 import { readAll } from './read.ts'
-import { planSecrets, secretGuard } from './secrets.ts'
+import { markSecrets, planSecrets, secretGuard } from './secrets.ts'
 import { runInTurns } from './turns.ts'
 import type { Source, Workspace } from './workspace.ts'
 
@@ -23,7 +23,8 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	for (const address of [...policy.targets, ...policy.replace, ...policy.choices.keys()]) needKnown(readings, address)
 	const inputs = await inputsOf(workspace, readings, source, policy)
 	const { tree } = readings
-	const written = tree.hcl ? await computedGuard(workspace, tree.hcl) : inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
+	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl))
+	const written = foreseen?.blocked ?? inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
 	const draft = await runInTurns(
 		workspace,
 		planSteps({
@@ -37,15 +38,20 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 			live: readings.live,
 			policy,
 			...readings.story,
-			settled: readings.interrupted.settled,
+			settled: [...readings.interrupted.settled, ...readings.landed],
 			unfinished: readings.interrupted.unfinished,
 			isIgnored: workspace.isIgnored,
 			cannot: (change) => workspace.live.cannot?.(change) ?? cannotMakeWay(workspace, change),
+			...(foreseen && { computations: foreseen.computations }),
 			secrets: planSecrets(workspace, tree, policy),
 			blocked: inTurn(secretGuard(workspace, tree), written, (change) => (change.to === 'git' ? workspace.waits?.(change) : undefined)),
 		}),
 	)
-	const located = await placePlan(draft, { ...workspace, tree: readings.tree, schema: workspace.provider.schema })
+	const located = await placePlan(markSecrets(workspace, tree, draft), {
+		...workspace,
+		tree: readings.tree,
+		schema: workspace.provider.schema,
+	})
 	const named = await withActors(workspace, readings.stored, withSharedFiles(workspace, located))
 	const waiting = await waitingIn(workspace, { plan: named, readings })
 	const told = { ...named, warnings: [...named.warnings, ...(waiting ? [waiting] : []), ...notRenewed(named, policy)] }
@@ -58,7 +64,6 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 function withSharedFiles({ overlays, provider: { schema } }: Workspace, draft: Draft): Draft {
 	if (!overlays) return draft
 	const { changes, held } = withoutOverlaid(schema, draft.changes, overlays)
-	if (held.length === 0) return draft
 	const ids = new Set(changes.map(({ id }) => id))
 	const order = draft.order.map((level) => level.filter((id) => ids.has(id))).filter((level) => level.length > 0)
 	return { ...draft, changes, held: [...draft.held, ...held], order }

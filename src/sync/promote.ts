@@ -43,7 +43,7 @@ export type Promotion = {
 
 /**
  * What another workspace's files say, for this one's. Where both have a common past, what changed there since is merged into what is
- * here (P10), deletes too; else what differs is taken over, and nothing is deleted. References go by name or alias. Moves no ref.
+ * here (P10), deletes too; else what differs is taken over, and nothing is deleted. What both got since then is taken over where it is named. References go by name or alias. Moves no ref.
  */
 export async function planPromotion(workspace: Workspace, request: PromotionRequest): Promise<Promotion> {
 	const { tip, targets, policy } = request
@@ -69,7 +69,9 @@ async function carriedOver(
 	const [there, here] = [filesBeside(from.name, schema, from.tree), filesBeside(workspace.name, schema, tree)]
 	const [wanted, now] = [inCommonNames(there), inCommonNames(here)]
 	for (const address of targets) needKnown(request, workspace, address, [...wanted.keys(), ...now.keys()])
-	const base = since === null ? now : inCommonNames(filesBeside(from.name, schema, await from.readAt(since)))
+	const past = since === null ? now : inCommonNames(filesBeside(from.name, schema, await from.readAt(since)))
+	// What both got since then has no common past; whoever names it wants it as it is there.
+	const base = new Map([...[...now].filter(([address]) => targets.includes(address) && wanted.has(address)), ...past])
 	const isAsked = (address: Address): boolean =>
 		(targets.length === 0 || targets.includes(address)) && (since !== null || wanted.has(address))
 	const unmapped = unmappedIn(there, newReferences(workspace, wanted, now), here).filter(({ address }) => isAsked(address))

@@ -71,20 +71,26 @@ export type ProposeRequest = {
  * there stays.
  */
 export async function propose(request: ProposeRequest): Promise<Proposed> {
-	const { view, planned, repository } = request
+	const { view, planned, repository, isWhole } = request
 	const wanted = finalFiles(planned)
 	const content = contentOf(planned)
-	if (!view.head || view.changed.size === 0) return { ...(await fromTarget(request)), content, theirs: [] }
+	if (!view.head || view.changed.size === 0) return { ...(await fromTarget(request)), content, theirs: [], isWhole }
 	const paths = new Set([...view.changed, ...wanted.keys()])
 	const [there, target] = await Promise.all([filesAt(repository, view.head, paths), filesAt(repository, view.target, paths)])
 	const goalOf = (path: string): Bytes => {
 		if (view.foreign.has(path)) return there.get(path) ?? null
 		if (wanted.has(path)) return wanted.get(path) ?? null
-		return (request.isWhole ? target : there).get(path) ?? null
+		return (isWhole ? target : there).get(path) ?? null
 	}
 	const goal = new Map([...paths].map((path) => [path, goalOf(path)]))
 	const base = await mergeFirst(request, there, goal)
-	return { parent: view.head, commits: [...base.commits, ...updates(request, base.files, goal)], content, theirs: [...view.foreign] }
+	return {
+		parent: view.head,
+		commits: [...base.commits, ...updates(request, base.files, goal)],
+		content,
+		theirs: [...view.foreign],
+		isWhole,
+	}
 }
 
 /** Names what the files are to be, whatever is there. */

@@ -8,6 +8,7 @@ import type { Planned } from './plan.ts'
 import { landedView, propose, viewProposal } from './proposal.ts'
 import type { Proposals } from './pull-request.ts'
 import { hasLanded, nameOf, offerPull, turnedDown, withdrawPull } from './pull-request.ts'
+import { signedByHost } from './signed-by-host.ts'
 import { shortOf } from './source.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -43,7 +44,8 @@ export async function openProposals(workspace: Workspace, { plan, readings }: Pl
 		if (refusal) throw new Failure(refusal)
 		return proposed
 	}
-	return { ...proposals, proposing: { ref, head: view.head, propose: make } }
+	const publish = pulls.signs && signedByHost({ repository, forge: await pulls.forge(), ref, head: view.head })
+	return { ...proposals, proposing: { ref, head: view.head, propose: make, ...(publish && { publish }) } }
 }
 
 async function isProtected(asked: Promise<Protection>): Promise<boolean> {

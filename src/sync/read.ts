@@ -1,7 +1,7 @@
 import { withSettled } from '../apply/index.ts'
-import type { Address, Base, BaseEntry, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
+import type { Address, Adoption, Base, BaseEntry, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
 import { Failure, findType, listedTypes, problem, unknown } from '../model/index.ts'
-import { livesInFile } from '../plan/index.ts'
+import { arrivedAt, livesInFile } from '../plan/index.ts'
 import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree, withOverlays } from '../tree/index.ts'
@@ -26,6 +26,8 @@ export type Readings = {
 	readonly identity: RemoteId | null
 	readonly story: Story
 	readonly interrupted: Interrupted
+	/** What a pull request told and Git holds now; `base` has it. */
+	readonly landed: readonly Adoption[]
 	/** Resources that the files call otherwise than the stored state does; `base` has the names of the files. */
 	readonly renames: Renames
 }
@@ -44,8 +46,26 @@ export async function readAll(workspace: Workspace, source: Source, allowedDelet
 	const story = foreign ? NO_STORY : await readStory(workspace, stored, source, tree)
 	const seenInGit = resolvable(workspace, tree, live.snapshot, base)
 	const git = foreign ?? inTheirWords(workspace, seenInGit, tree, { base, live: live.snapshot })
-	const seen = { ...live.snapshot, warnings: [...live.snapshot.warnings, ...interrupted.warnings] }
-	return { stored, base, tree, git, live: seen, identity: live.identity, story, interrupted, renames }
+	const landed = arrivedAt(git, { schema: workspace.provider.schema, told: stored.state?.proposal?.told ?? [], base, from: live.snapshot })
+	const seen = await withLanded(workspace, { base, live: live.snapshot, landed }, allowedDeletes)
+	const warnings = [...live.snapshot.warnings, ...interrupted.warnings]
+	const rest = { stored, tree, git, identity: live.identity, story, interrupted, renames }
+	return { ...rest, base: seen.base, live: { ...seen.live, warnings }, landed }
+}
+
+type Sides = { readonly base: Base; readonly live: Snapshot; readonly landed: readonly Adoption[] }
+
+/** What landed, and base did not know before, needs the same proof as all else that base knows: the workspace may have lost it since. */
+async function withLanded(
+	workspace: Workspace,
+	{ base: was, live, landed }: Sides,
+	allowedDeletes: number | null,
+): Promise<Pick<Sides, 'base' | 'live'>> {
+	const base = withSettled(was, landed, workspace.provider.schema)
+	const added = new Map([...base].filter(([address]) => !was.has(address)))
+	const missing = await lookUpMissing(workspace, added, live.scopes, allowedDeletes)
+	const unproven = new Map([...live.unknown, ...missing.unknown])
+	return { base, live: { ...live, gone: new Set([...live.gone, ...missing.gone]), unknown: unproven } }
 }
 
 /** References in files as the workspace has them. In YAML they are that already, but for a service that is told what files call its resources. */
@@ -119,6 +139,7 @@ export async function readForPlan(workspace: Workspace, commit: CommitId | null)
 		identity: identity.value,
 		story: NO_STORY,
 		interrupted: await settleInterrupted(workspace, { stored: known, git: null, live: null }),
+		landed: [],
 		renames,
 	}
 }

@@ -4,8 +4,9 @@ import type { Brought, Rules } from '../plan/index.ts'
 import { asksForReviews, judgePlan } from '../plan/index.ts'
 import type { Pull } from '../ports/index.ts'
 import type { Span } from './approvals.ts'
-import { approvalsOf, broughtBy, isOwnIn, landedAs, MOST_COMMITS } from './approvals.ts'
+import { broughtBy, isOwnIn, landedAs, MOST_COMMITS } from './approvals.ts'
 import type { Planned } from './plan.ts'
+import { approvalsOf } from './reviewed.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What the rules of the settings have against carrying out the plan now. The host is asked each time: a review may have been taken back. */
@@ -40,8 +41,8 @@ async function rulesInForce({ rules, rulesAt, repository, provider, folder }: Wo
 export async function judgePull(workspace: Workspace, plan: Plan, pull: Pull): Promise<readonly Problem[]> {
 	const { rules, forge } = workspace
 	if (!rules) return []
-	const approvedBy = asksForReviews(rules) && forge ? await approvalsOf(await forge(), pull) : []
-	return judgePlan(plan, rules, { now: null, brought: [{ name: `pull request ${pull.number}`, touches: 'anything', approvedBy }] })
+	const approvals = asksForReviews(rules) && forge ? await approvalsOf(await forge(), pull) : { approvedBy: [] }
+	return judgePlan(plan, rules, { now: null, brought: [{ name: `pull request ${pull.number}`, touches: 'anything', ...approvals }] })
 }
 
 async function broughtNow(workspace: Workspace, plan: Plan, span: Span): Promise<readonly Brought[] | null> {

@@ -1,7 +1,7 @@
 import { whyNotSent } from '../apply/index.ts'
 import type { Change, Present, Problem, Secret, Value } from '../model/index.ts'
-import { isDict, isList, isMasked, problem, secretParts, secretsIn, showPath, variablesOf } from '../model/index.ts'
-import type { DigestOf, Policy, Secrets } from '../plan/index.ts'
+import { holdsSecret, isDict, isList, isMasked, problem, secretParts, secretsIn, showPath, variablesOf } from '../model/index.ts'
+import type { DigestOf, Draft, Policy, Secrets } from '../plan/index.ts'
 import { findToken } from '../plan/index.ts'
 import type { Keyed } from '../ports/index.ts'
 import type { Tree } from '../tree/index.ts'
@@ -39,11 +39,37 @@ export function secretGuard(
 	tree: Tree,
 ): (change: Change) => Problem | undefined {
 	const clearOf = secretValues(workspace, tree)
-	const known = new Set([...secretNames(tree)].flatMap((name) => clearOf(name) ?? []))
+	const known = knownSecrets(workspace, tree)
 	return (change) => {
 		const isOpen = change.to === 'git' && !workspace.mayHoldSecrets?.(change.address)
 		return whyNotSent(change, clearOf) ?? whyHidden(change) ?? (isOpen ? whySecret(change, known) : undefined)
 	}
+}
+
+function knownSecrets(workspace: Pick<Workspace, 'variables'>, tree: Tree): ReadonlySet<string> {
+	const clearOf = secretValues(workspace, tree)
+	return new Set([...secretNames(tree)].flatMap((name) => clearOf(name) ?? []))
+}
+
+/** Marks what holds the value of a secret, wherever a side shows it, so that nobody is shown it (S28). */
+export function markSecrets(workspace: Pick<Workspace, 'variables'>, tree: Tree, draft: Draft): Draft {
+	const known = knownSecrets(workspace, tree)
+	if (known.size === 0) return draft
+	const mark = <T extends object>(item: T, ...sides: readonly Value[]): T =>
+		sides.some((side) => holdsKnown(side, known)) ? { ...item, sensitive: true } : item
+	return {
+		...draft,
+		conflicts: draft.conflicts.map((conflict) => mark(conflict, conflict.base, conflict.git, conflict.live)),
+		changes: draft.changes.map((change) =>
+			change.kind === 'update' ? { ...change, edits: change.edits.map((edit) => mark(edit, edit.before, edit.after)) } : change,
+		),
+	}
+}
+
+function holdsKnown(value: Value, known: ReadonlySet<string>): boolean {
+	if (typeof value === 'string') return [...known].some((secret) => holdsSecret(value, secret))
+	if (isList(value)) return value.some((item) => holdsKnown(item, known))
+	return isDict(value) && [...value.values()].some((member) => holdsKnown(member, known))
 }
 
 /** Variables that are secrets: as their blocks declare them, and as files use them. */

@@ -10,6 +10,8 @@ export type SourceRequest = {
 	readonly clone: Clone | null
 	/** `refs/heads/main` */
 	readonly branch: RefName
+	/** Branches that other workspaces track: where one of these is checked out, what is here is theirs. */
+	readonly others?: readonly string[]
 	/** Where the tracked branch is, as just fetched; null = it has no commit. */
 	readonly tip: CommitId | null
 	/** The workspace's folder, and which of its files are the service's: others may lie there, and are nobody's business here. */
@@ -21,7 +23,8 @@ export type SourceRequest = {
 
 /**
  * What `plan` looks at: HEAD with the uncommitted files of the workspace's folder. Where that is exactly the tracked
- * branch, the plan can be applied; otherwise it is a preview. Throws a `Failure` where the two histories have parted.
+ * branch, the plan can be applied; otherwise it is a preview. Where the branch of another workspace is checked out, it is the tracked branch
+ * alone. Throws a `Failure` where the two histories have parted.
  */
 export async function sourceForPlan(request: SourceRequest): Promise<Source> {
 	const source = await sourceHere(request)
@@ -38,8 +41,9 @@ async function sourceHere(request: SourceRequest): Promise<Source> {
 	const { clone, tip } = request
 	if (!clone) return sourceForApply(request)
 	const [{ branch, commit }, uncommitted] = await Promise.all([clone.head(), uncommittedIn(clone, request)])
+	if (isOthers(request, branch)) return { commit: tip, uncommitted: [], preview: false, warnings: [] }
 	if (commit === tip) return { commit: tip, uncommitted, preview: uncommitted.length > 0, warnings: await underWay(clone) }
-	if (!commit || (tip && (await isBehind(request, commit, tip)))) {
+	if (!commit || (tip && (await isWithin(request, commit, tip)))) {
 		if (uncommitted.length === 0) return { commit: tip, uncommitted: [], preview: false, warnings: [behind(request.branch)] }
 		throw new Failure(
 			problem('GIT_DIVERGED', `${shortOf(request.branch)} has moved on, and files here are not committed`, {
@@ -48,7 +52,7 @@ async function sourceHere(request: SourceRequest): Promise<Source> {
 		)
 	}
 	if (!tip) return { commit, uncommitted, preview: true, warnings: [missing(request.branch), ...(await underWay(clone))] }
-	if (await request.repository.isAncestor(tip, commit)) return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
+	if (await isWithin(request, tip, commit)) return { commit, uncommitted, preview: true, warnings: await underWay(clone) }
 	throw new Failure(diverged(branch ?? 'HEAD', request.branch))
 }
 
@@ -68,7 +72,8 @@ export async function sourceForApply(request: SourceRequest): Promise<Source> {
 			}),
 		)
 	}
-	const isAhead = head.commit !== null && head.commit !== tip && !(tip && (await isBehind(request, head.commit, tip)))
+	if (isOthers(request, head.branch)) return source
+	const isAhead = head.commit !== null && head.commit !== tip && !(tip && (await isWithin(request, head.commit, tip)))
 	if (isAhead && head.branch === shortOf(branch)) {
 		throw new Failure(
 			problem('GIT_UNPUSHED', `${shortOf(branch)} has commits here that are not on ${request.repository.url}`, {
@@ -83,13 +88,17 @@ export async function sourceForApply(request: SourceRequest): Promise<Source> {
 	return { ...source, warnings }
 }
 
+function isOthers({ branch, others = [] }: SourceRequest, here: string | null): boolean {
+	return here !== null && here !== shortOf(branch) && others.includes(here)
+}
+
 /** Pushes the clone's commits on the tracked branch, as `--push` asks. Answers the branch's new tip. Never overwrites commits of others. */
 export async function pushLocal(request: SourceRequest): Promise<CommitId | null> {
 	const { clone, tip, branch, repository } = request
 	const head = await clone?.head()
 	if (!head?.commit || head.branch !== shortOf(branch) || head.commit === tip) return tip
-	if (tip && (await isBehind(request, head.commit, tip))) return tip
-	if (tip && !(await repository.isAncestor(tip, head.commit))) throw new Failure(diverged(shortOf(branch), branch))
+	if (tip && (await isWithin(request, head.commit, tip))) return tip
+	if (tip && !(await isWithin(request, tip, head.commit))) throw new Failure(diverged(shortOf(branch), branch))
 	const outcome = await repository.push([{ ref: branch, from: tip, to: head.commit }])
 	if (outcome.kind !== 'done') throw new Failure(outcome.problem)
 	return head.commit
@@ -99,8 +108,14 @@ async function uncommittedIn(clone: Clone, { folder, layout }: SourceRequest): P
 	return (await clone.uncommitted(folder)).filter(({ path }) => isOwn(layout, folder, path))
 }
 
-async function isBehind(request: SourceRequest, commit: CommitId, tip: CommitId): Promise<boolean> {
-	return await request.repository.isAncestor(commit, tip)
+/** True where `ancestor` is in the history of `commit`. From a clone that is not whole nothing is borrowed: what it alone has, git does not find. */
+async function isWithin({ repository }: SourceRequest, ancestor: CommitId, commit: CommitId): Promise<boolean> {
+	try {
+		return await repository.isAncestor(ancestor, commit)
+	} catch (error) {
+		if (!(error instanceof Failure) || error.problem.code !== 'GIT_FAILED') throw error
+		throw new Failure({ ...error.problem, hint: 'in a shallow or partial clone, `git push` the commit or `git fetch --unshallow` first' })
+	}
 }
 
 async function underWay(clone: Clone): Promise<readonly Problem[]> {

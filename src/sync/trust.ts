@@ -1,9 +1,12 @@
-import type { Address, Base, CommitId, Problem, RemoteId, Snapshot } from '../model/index.ts'
-import { Failure, fileTypes, problem, unknown } from '../model/index.ts'
+import type { Address, Base, Problem, RemoteId, Snapshot } from '../model/index.ts'
+import { fileTypes, problem, unknown } from '../model/index.ts'
 import type { Stored } from '../ports/index.ts'
 import type { Source, Workspace } from './workspace.ts'
 
-/** Base belongs to one branch: a tree that does not contain its commit would make later files look deleted (P47). */
+/**
+ * Base belongs to one branch: a tree that does not contain its commit would make later files look deleted (P47). Throws a `Failure` where
+ * that cannot be asked: a git that was stopped says nothing of the history.
+ */
 export async function foreignHistory(workspace: Workspace, stored: Stored, source: Source): Promise<Snapshot | undefined> {
 	const { state } = stored
 	if (!state?.commit || state.commit === source.commit) return undefined
@@ -19,21 +22,12 @@ export async function foreignHistory(workspace: Workspace, stored: Stored, sourc
 			'merge the one into the other, or type `tideway state rebuild` to start afresh',
 		)
 	}
-	if (source.commit && (await isAncestor(workspace, state.commit, source.commit))) return undefined
+	if (source.commit && (await workspace.repository.isAncestor(state.commit, source.commit))) return undefined
 	const short = state.commit.slice(0, 10)
 	return refuse(
 		`the commit of the last sync, ${short}, is not part of this history`,
 		'was the branch rewound or forced? Merge the branch as it was, or type `tideway state rebuild` to start afresh',
 	)
-}
-
-async function isAncestor(workspace: Workspace, ancestor: CommitId, commit: CommitId): Promise<boolean> {
-	try {
-		return await workspace.repository.isAncestor(ancestor, commit)
-	} catch (error) {
-		if (error instanceof Failure) return false
-		throw error
-	}
 }
 
 /** Another workspace, or the same one at an earlier time, must not look like edits (P48). */
@@ -57,9 +51,8 @@ function restored(base: Base, live: Snapshot): readonly Address[] {
 	return [...base].flatMap(([address, entry]) => {
 		const read = live.scopes.get(entry.type)
 		const now = read?.kind === 'complete' ? read.value.get(address) : undefined
-		return now?.id === entry.id && isTime(now?.version) && isTime(entry.version) && timeOf(now.version) < timeOf(entry.version)
-			? [address]
-			: []
+		if (now?.id !== entry.id || now?.version === entry.version) return []
+		return isTime(now?.version) && isTime(entry.version) && timeOf(now.version) < timeOf(entry.version) ? [address] : []
 	})
 }
 

@@ -85,7 +85,7 @@ function toldAs({ message, where }: Problem): string {
 function around({ provider: { layout }, folder, tree }: ValidateRequest): Parameters<typeof danglingReferences>[2] {
 	const unread = [...tree.snapshot.scopes].filter(([, read]) => read.kind === 'unknown').map(([type]) => type)
 	return {
-		known: new Set(tree.files.keys()),
+		known: new Set([...tree.files.keys(), ...(tree.snapshot.released?.keys() ?? [])]),
 		unread: new Set(unread),
 		fileOf: (type, key) => {
 			const path = layout.path(type, key)

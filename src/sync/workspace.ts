@@ -7,6 +7,7 @@ import type {
 	Forge,
 	Keyed,
 	Log,
+	Merging,
 	Person,
 	Provider,
 	Random,
@@ -35,7 +36,7 @@ export type Workspace = {
 	readonly beginWriting: () => void
 	/** Why an outbound change has to wait although nothing else is in its way; asked once the workspace was read. */
 	readonly waits?: (change: Change) => Problem | undefined
-	readonly repository: Repository
+	readonly repository: Repository & Merging
 	readonly store: StateStore
 	readonly files: Files
 	readonly clock: Clock
@@ -58,8 +59,8 @@ export type Workspace = {
 	readonly rulesAt?: (commit: CommitId) => Promise<RulesAt>
 	/** The repository's host; fails where none is known, or nothing speaks for us there. */
 	readonly forge?: () => Promise<Forge>
-	/** Where outbound changes may go to a pull request; `protected`: where the host says that the branch takes no pushes. */
-	readonly pulls?: { readonly when: 'always' | 'protected'; readonly forge: () => Promise<Forge> }
+	/** Where outbound changes may go to a pull request; `protected`: where the host says that the branch takes no pushes. `signs`: the host makes its commits, and signs them. */
+	readonly pulls?: { readonly when: 'always' | 'protected'; readonly signs?: 'host'; readonly forge: () => Promise<Forge> }
 	/** `user@host`, and the process. */
 	readonly holder: string
 	/** Absolute paths of our own files. */

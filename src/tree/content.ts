@@ -1,4 +1,4 @@
-import { locateYaml, parseYaml } from '../formats/yaml/index.ts'
+import { locateYaml, parseYaml, readPlainYaml, YAML_LIMITS } from '../formats/yaml/index.ts'
 import type { Dict, Problem, ResourceType, Value, ValuePath, Where } from '../model/index.ts'
 import { isDict, isHidden, problem, renderJson, showPath } from '../model/index.ts'
 import type { Aliases } from './alias.ts'
@@ -10,12 +10,21 @@ type Standing = { readonly inRepository: string; readonly told?: Dict }
 
 /** What a file says, or why that cannot be told. */
 export function parseContent(content: Uint8Array, path: string): { readonly attributes: Dict } | { readonly problem: Problem } {
+	// Before it takes up room as a text: a commit can hold far more than it weighs.
+	if (content.length > YAML_LIMITS.bytes)
+		return { problem: problem('INPUT_TOO_LARGE', `${path} is larger than ${YAML_LIMITS.bytes} bytes`, { where: { file: path } }) }
 	const text = decodeExactly(content)
 	if (text === undefined)
 		return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
+	const wrong: ValuePath[] = []
+	const plain = readPlainYaml(text)
+	if (plain) {
+		// Most files name none, and to look through all of their values takes a while.
+		const attributes = text.includes('$secret') ? readSecrets(plain, wrong) : plain
+		if (wrong.length === 0) return { attributes }
+	}
 	const result = parseYaml(text)
 	if (result.kind === 'ok') {
-		const wrong: ValuePath[] = []
 		const attributes = readSecrets(result.document.value, wrong)
 		const [first] = wrong
 		return first ? { problem: noVariable(path, first, locateYaml(result.document, first) ?? {}) } : { attributes }

@@ -54,7 +54,10 @@ function layoutOf({ layout, hcl, terraform }: Provider, form: 'vendor' | 'readab
 		slug: layout.slug,
 		accepts: () => true as const,
 	}
-	const path = (type: TypeName, key: string, _attributes?: Dict): string => `${type}_${labelFor(key).slice(0, LONGEST)}.tf`
+	const path = (type: TypeName, key: string, _attributes?: Dict): string => {
+		const name = `${type}_${labelFor(key).slice(0, LONGEST)}`
+		return isOverrideFile(`${name}.tf`) ? `${name}_.tf` : `${name}.tf`
+	}
 	if (!hcl) return { ...common, path }
 	if (form === 'readable') return { ...common, path, blocks: { kind: 'readable', isImportable } }
 	const vendorPath = (type: TypeName, key: string): string | undefined => hcl.vendorPath(type, key)
@@ -75,11 +78,15 @@ export function isCompanion(path: string): boolean {
 }
 
 /** A file that Terraform reads as a part of the configuration and that is not read here. */
-export function unreadForm(path: string): 'json' | 'override' | 'values' | undefined {
+export function unreadForm(path: string): 'json' | 'values' | undefined {
 	if (path.split('/').some((part) => part.startsWith('.'))) return undefined
 	if (path.endsWith('.tf.json')) return 'json'
-	if (path.endsWith('.json') && isValuesFile(path.slice(0, -'.json'.length))) return 'values'
-	return /(?:^|[/_])override\.tf$/.test(path) ? 'override' : undefined
+	return path.endsWith('.json') && isValuesFile(path.slice(0, -'.json'.length)) ? 'values' : undefined
+}
+
+/** True for a file whose blocks are laid over those of the others. */
+export function isOverrideFile(path: string): boolean {
+	return /(?:^|[/_])override\.tf$/.test(path)
 }
 
 /** True for a file that gives values to variables without being named. */

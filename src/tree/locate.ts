@@ -68,7 +68,9 @@ export async function placePlan(draft: Draft, looked: Looked): Promise<Draft> {
 		changes: draft.changes.map((change) =>
 			change.kind === 'update' ? { ...change, edits: change.edits.map((edit) => ({ ...edit, ...at(change.address, edit.path) })) } : change,
 		),
-		conflicts: draft.conflicts.map((conflict) => ({ ...conflict, ...at(conflict.address, conflict.path) })),
+		conflicts: draft.conflicts.map((conflict) =>
+			conflict.reason === 'computed' ? conflict : { ...conflict, ...at(conflict.address, conflict.path) },
+		),
 		unsupported: draft.unsupported.map((entry) => ({ ...entry, ...at(entry.address, entry.path ?? []) })),
 		warnings: draft.warnings.map((warning) => {
 			const { where } = warning

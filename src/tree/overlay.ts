@@ -88,13 +88,40 @@ export function withoutOverlaid(
 	const held: Held[] = []
 	const left = changes.flatMap((change): readonly Change[] => {
 		const overlay = overlays.get(change.address)
-		if (!overlay || change.to !== 'git' || change.kind !== 'update') return [change]
+		if (!overlay || change.to !== 'git' || change.kind === 'delete') return [change]
+		if (change.kind === 'create') return [{ ...change, notes: [...change.notes, ...leftToSettings(schema, change, overlay)] }]
 		const edits = change.edits.filter(({ path }) => !isOverlaid(overlay.values, path))
 		if (edits.length === change.edits.length) return [change]
 		for (const edit of change.edits) if (!edits.includes(edit)) held.push(heldEdit(schema, change, edit, overlay))
 		return edits.length === 0 ? [] : [{ ...change, edits, after: keeping(change.after, change.before, overlay.values) }]
 	})
 	return { changes: left, held }
+}
+
+/**
+ * What a new file gets of a resource: without what the settings say of this workspace, so that others do not take it for theirs. What each
+ * file must say is in it all the same.
+ */
+export function sharedPart(schema: Schema, change: Change, overlays: Overlays): Change {
+	const overlay = overlays.get(change.address)
+	if (!overlay || change.to !== 'git' || change.kind !== 'create') return change
+	const own = ownWholly(schema, change, overlay)
+	return { ...change, after: new Map([...change.after].filter(([name]) => !own.includes(name))) }
+}
+
+function ownWholly(schema: Schema, { type: name, after }: Extract<Change, { kind: 'create' }>, { values }: Overlay): readonly string[] {
+	const type = findType(schema, name)
+	const isOwn = ([attribute, value]: readonly [string, Present]): boolean =>
+		after.has(attribute) && !isDict(value) && type !== undefined && findAttribute(type, attribute)?.required !== true
+	return [...values].filter(isOwn).map(([attribute]) => attribute)
+}
+
+function leftToSettings(schema: Schema, change: Extract<Change, { kind: 'create' }>, overlay: Overlay): readonly string[] {
+	return ownWholly(schema, change, overlay).map((attribute) => `${attribute} is left to ${placeOf(overlay)}, and not written to the file`)
+}
+
+function placeOf({ where }: Overlay): string {
+	return `${where.file ?? 'the settings'}${where.line === undefined ? '' : `:${where.line}`}`
 }
 
 /** True where a path leads to an overlaid value, into it, or to a map around it. */
@@ -116,10 +143,11 @@ function keeping(after: Dict, before: Dict, values: Dict): Dict {
 	return kept
 }
 
-function heldEdit(schema: Schema, { address, type: name }: Change, { path, after, sensitive }: Edit, { where }: Overlay): Held {
+function heldEdit(schema: Schema, { address, type: name }: Change, { path, after, sensitive }: Edit, overlay: Overlay): Held {
+	const { where } = overlay
 	const type = findType(schema, name)
 	const isSecret = sensitive === true || !type || findAttribute(type, String(path[0]))?.sensitive === true
-	const line = `${where.file ?? 'the settings'}${where.line === undefined ? '' : `:${where.line}`}`
+	const line = placeOf(overlay)
 	const change = after === undefined ? `take it out of ${line}` : `write ${isSecret ? 'that' : renderJson(after, 'as-is')} in ${line}`
 	const reason = problem(
 		'MODE_DRIFT',

@@ -62,7 +62,6 @@ function notRead(file: string, form: ReturnType<typeof unreadForm>): readonly Pr
 
 const NOT_READ = {
 	json: ['is a configuration in JSON, which is not read', 'write it as a file of HCL, whose name ends with .tf'],
-	override: ['overrides what other files say, which is not done here', 'make the change in the block itself, and remove this file'],
 	values: ['gives values to variables in JSON, which is not read', 'write it as a file of HCL, without the .json at the end of its name'],
 } as const
 

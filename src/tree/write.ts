@@ -1,10 +1,10 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
-import type { Address, Change, Dict, Plan, Present, Problem, ResourceType, Schema } from '../model/index.ts'
+import type { Address, Change, Computation, Dict, Plan, Present, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, fileAttributes, findType, isDict, problem } from '../model/index.ts'
 import type { Clock, FileChange, Layout, NewCommit, Person, Provider, Repository } from '../ports/index.ts'
 import { restoreNames } from './alias.ts'
 import { decode } from './content.ts'
-import type { DraftFile, HclTree } from './hcl/index.ts'
+import type { DraftFile, HclTree, HclWritten } from './hcl/index.ts'
 import { inRepository } from './list.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import { readSecrets, spellSecrets } from './secret.ts'
@@ -118,7 +118,7 @@ function trailersOf(request: CommitRequest, changes: readonly Change[]): readonl
  * for all of a commit's.
  */
 async function hclFiles(request: CommitRequest, tree: HclTree, groups: readonly Group[]): Promise<readonly (readonly FileChange[])[]> {
-	const { filesOf, labelsAfter, writeChange } = await import('./hcl/index.ts')
+	const { filesOf, labelsAfter, problemOf, writeChange } = await import('./hcl/index.ts')
 	const { layout, folder, provider } = request
 	const labels = labelsAfter(tree, request.changes, provider.name)
 	const writing = {
@@ -135,7 +135,7 @@ async function hclFiles(request: CommitRequest, tree: HclTree, groups: readonly 
 		const touched = new Set<string>()
 		for (const change of changes) {
 			const done = writeChange(writing, change, typeOf(request, change), drafts)
-			if (done.kind === 'refused') throw new Failure(done.reason)
+			if (done.kind !== 'written') throw new Failure(problemOf(change.address, done))
 			for (const [path, text] of done.files) {
 				drafts.set(path, text)
 				touched.add(path)
@@ -159,17 +159,39 @@ function idsFor(
 	return new Map([...known, ...made, ...ids])
 }
 
-/** Why a change cannot be written to its file, for whoever plans one: an expression says what the value is. */
-export async function computedGuard(
+/** What is known of changes of files in HCL before they are made. */
+export type Foresight = {
+	/** Which expressions keep a change from its file. */
+	readonly computations: (change: Change) => readonly Computation[]
+	/** Why a change cannot be written for another reason. */
+	readonly blocked: (change: Change) => Problem | undefined
+}
+
+/** What would become of the changes that are written to a tree in HCL, for whoever plans them. */
+export async function foresee(
 	{ provider: { layout, schema, name }, folder }: { readonly provider: Provider; readonly folder: string },
 	tree: HclTree,
-): Promise<(change: Change) => Problem | undefined> {
-	const { writeChange } = await import('./hcl/index.ts')
+): Promise<Foresight> {
+	const { problemOf, writeChange } = await import('./hcl/index.ts')
 	const writing = { tree, layout, folder, labels: tree.labels, provider: name, ids: idsFor(layout, tree, new Map(), []) }
-	return (change) => {
+	const known = new WeakMap<Dict, HclWritten>()
+	const tried = (change: Change): HclWritten | undefined => {
+		const values = change.kind === 'delete' ? change.before : change.after
 		const type = findType(schema, change.type)
-		const done = type && change.to === 'git' ? writeChange(writing, change, type, new Map()) : undefined
-		return done?.kind === 'refused' ? done.reason : undefined
+		if (!type || change.to !== 'git') return undefined
+		const done = known.get(values) ?? writeChange(writing, change, type, new Map())
+		known.set(values, done)
+		return done
+	}
+	return {
+		computations: (change) => {
+			const done = tried(change)
+			return done?.kind === 'computed' ? done.computations : []
+		},
+		blocked: (change) => {
+			const done = tried(change)
+			return done && done.kind !== 'written' ? problemOf(change.address, done) : undefined
+		},
 	}
 }
 

@@ -18,13 +18,15 @@ async function outcome(work: () => unknown): Promise<unknown> {
 }
 
 test.each([
-	['acme@1.2.0', { name: 'acme', version: '1.2.0' }],
-	['@shop/acme@1.2.0-beta.1', { name: '@shop/acme', version: '1.2.0-beta.1' }],
+	['tideway-provider-acme@1.2.0', { name: 'tideway-provider-acme', version: '1.2.0' }],
+	['@shop/tideway-provider-acme@1.2.0-beta.1', { name: '@shop/tideway-provider-acme', version: '1.2.0-beta.1' }],
 ])('%s is a pin', (text, pin) => {
 	expect(pinOf(text)).toEqual(pin)
 })
 
-test.each(['acme', 'acme@^1.2.0', 'acme@latest', 'acme@1', '../acme@1.2.0', './x/../y@1.0.0', '@/acme@1.0.0', 'acme@file:../x'])(
+const NONE = ['@^1.2.0', '@latest', '@1', '@file:../x', '', '/../y@1.0.0'].map((rest) => `${NAME}${rest}`)
+
+test.each([...NONE, `../${NAME}@1.2.0`, `@/${NAME}@1.0.0`, 'left-pad@1.3.0', 'tideway-provider-@1.0.0'])(
 	'S11: %s is none',
 	async (text) => {
 		expect(await outcome(() => pinOf(text))).toMatch(/^PROVIDER_UNFIT/)

@@ -47,7 +47,7 @@ async function open(sides: Sides) {
 		operation: 'apply',
 		leaseMs: 300_000,
 		waitMs: 0,
-		prepare: ({ journal }, lock) => journalOf({ plan, schema: SHOP, lock, previous: journal, resumed: new Set() }),
+		prepare: ({ journal }, lock) => journalOf({ plan, schema: SHOP, base: new Map(), lock, previous: journal, resumed: new Set() }),
 	})
 	if (held.kind !== 'held') throw new RangeError('the lock is not held')
 	const session = new Session(store, held, 'acme', { clock, random: fakeRandom('session'), rescue: { files, path: RESCUE } })

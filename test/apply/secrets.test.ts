@@ -54,6 +54,36 @@ describe('P7: a secret on its way', () => {
 		expect((await live.write([taken]))[0]?.observed).toEqual(dict({ name: 'b', auth: { header: MASKED } }))
 	})
 
+	test.each<[string, (secret: string) => unknown, unknown]>([
+		['as it is', (secret) => ({ note: secret }), { note: '***' }],
+		['in a longer text', (secret) => ({ link: `https://x.test/?key=${secret}` }), { link: 'https://x.test/?key=***' }],
+		['in base 64', (secret) => ({ preview: btoa(secret) }), { preview: '***' }],
+		['deep inside', (secret) => ({ log: [{ said: [secret] }, 'fine'] }), { log: [{ said: ['***'] }, 'fine'] }],
+		['as a name', (secret) => ({ seen: { [secret]: 1 } }), { seen: { '***': 1 } }],
+	])('that the service shows in another place, %s, is not kept', async (_, elsewhere, kept) => {
+		const header = `Bearer ${SECRETS.key}`
+		const { live } = door([create], () => ({ observed: dict({ name: 'a', auth: { header }, ...(elsewhere(SECRETS.key) as object) }) }))
+		const [outcome] = await live.write([create])
+		expect(outcome?.observed).toEqual(dict({ name: 'a', auth: { header: MASKED }, ...(kept as object) }))
+		expect(scan(textOf({ outcome }))).toEqual([])
+	})
+
+	test('a text that the file holds as well is none of the secret', async () => {
+		const shared = 'https://example.test/hook'
+		const open = { ...create, after: dict({ name: shared, auth: { header: BEARER } }) } as unknown as Change
+		const { live } = door(
+			[open],
+			() => ({ observed: dict({ name: shared, auth: { header: `Bearer ${shared}` }, home: 'https://other.test' }) }),
+			shared,
+		)
+		expect((await live.write([open]))[0]?.observed).toEqual(dict({ name: shared, auth: { header: MASKED }, home: 'https://other.test' }))
+	})
+
+	test('a short secret, which other texts hold too, hides nothing else', async () => {
+		const { live } = door([create], () => ({ observed: dict({ name: 'on', auth: { header: 'Bearer on' } }) }), 'on')
+		expect((await live.write([create]))[0]?.observed).toEqual(dict({ name: 'on', auth: { header: MASKED } }))
+	})
+
 	test('a variable that holds nothing keeps no answer back', async () => {
 		const { live } = door([create], () => ({ kind: 'refused', problem: problem('API_REJECTED', 'name is taken') }), '')
 		expect((await live.write([create]))[0]?.problem?.message).toBe('name is taken')

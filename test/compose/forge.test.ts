@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { openForge } from '../../src/compose/forge.ts'
+import { openForge, REVIEWING } from '../../src/compose/forge.ts'
 import { forgeDouble } from '../support/forge-double.ts'
 import { addPull, branchesInMemory } from '../support/forge-model.ts'
 import { gitBench } from '../support/git.ts'
@@ -21,9 +21,15 @@ test.each(['github', 'gitlab', 'bitbucket', 'gitea'] as const)(
 		const server = new URL(host.api).host
 		const connection = connectionFrom({ kind: 'token', host: server, token: 'env:GIT_TOKEN', service, api: host.api })
 		const url = `http://${server}/own/shop.git`
-		const forge = await openForge(runtimeWith(bench, { GIT_TOKEN: host.model.token }), { root: bench.folder }, url, connection)
+		const forge = await openForge(
+			runtimeWith(bench, { GIT_TOKEN: host.model.token }),
+			{ root: bench.folder },
+			{ url, git: connection, rights: REVIEWING },
+		)
 		expect([forge.kind, (await forge.pullsFrom('tideway/acme', 'main')).length]).toEqual([service, 1])
-		await expect(openForge(runtimeWith(bench, {}), { root: bench.folder }, url, connection)).rejects.toMatchObject({
+		await expect(
+			openForge(runtimeWith(bench, {}), { root: bench.folder }, { url, git: connection, rights: REVIEWING }),
+		).rejects.toMatchObject({
 			problem: { code: 'CREDENTIAL_MISSING' },
 		})
 		expect(host.violations).toEqual([])
@@ -50,7 +56,7 @@ test('S30: an App asks for what pull requests and checks need and no more, and g
 	const runtime = runtimeWith(bench, { KEY: key })
 	const api = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 	const connection = connectionFrom({ kind: 'github-app', app_id: 7, installation_id: 5, private_key: 'env:KEY', api })
-	const forge = await openForge(runtime, { root: bench.folder }, 'https://github.com/own/shop', connection)
+	const forge = await openForge(runtime, { root: bench.folder }, { url: 'https://github.com/own/shop', git: connection, rights: REVIEWING })
 	expect(await forge.pullsFrom('a', 'main')).toEqual([])
 	await runtime.end()
 	expect(calls).toEqual([

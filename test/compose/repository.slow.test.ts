@@ -21,7 +21,7 @@ test('a key of the settings signs what is committed; one that is not there, or i
 		openRepositoryOf(
 			runtime,
 			{ root: bench.folder, clone },
-			{ branch: 'main', signingKey: { kind: 'env', name } },
+			{ branch: 'main', signing: { kind: 'ssh', key: { kind: 'env', name } } },
 			new AbortController().signal,
 		)
 	const repository = await open('SIGNING_KEY')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { problem, unknown } from '../../src/model/index.ts'
-import { acquireLock, releaseLock } from '../../src/state/index.ts'
+import type { Acquired } from '../../src/state/index.ts'
+import { acquireLock, releaseLock, renewLock } from '../../src/state/index.ts'
 import { pauseWorkspace, resumeWorkspace } from '../../src/sync/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
@@ -212,17 +213,27 @@ describe('one that fails', () => {
 		expect(watch.reads.length).toBeLessThan(((3 * HOUR) / PACE.liveMs) * 1.4)
 	})
 
-	test('P35: somebody else who is applying is waited for', async () => {
+	test.each([
+		{ what: 'who gives signs of life is waited for', isAlive: true, file: 'name: m\n' },
+		{ what: 'who was killed has the lock taken over, with nobody to release it', isAlive: false, file: 'name: renamed\n' },
+	])('P35 P36: somebody else $what', async ({ isAlive, file }) => {
 		const fake = await agreed()
 		const other = fake.workspace
 		const watch = fakeWatch([{ name: 'acme', fake }])
 		watch.at(100_000, async () => {
-			await acquireLock(other.store, { ...other, clock: watch.clock, ...OPTIONS, operation: 'apply' })
+			const held = await acquireLock(other.store, { ...other, clock: watch.clock, ...OPTIONS, operation: 'apply' })
 			rename(fake, 'renamed')
+			let stored = (held as Extract<Acquired, { readonly kind: 'held' }>).stored
+			while (isAlive) {
+				await watch.clock.sleep(60_000)
+				const saved = await renewLock(other.store, stored)
+				if (saved.kind === 'done') stored = saved.stored
+			}
 		})
 		await watch.run(HOUR)
 		expect(watch.events.find(({ event }) => event === 'problem')?.code).toBe('LOCK_HELD')
-		expect((await fake.stored()).lock?.holder).toBe(other.holder)
+		expect((await fake.stored()).lock?.holder).toBe(isAlive ? other.holder : undefined)
+		expect(await fileOf(fake)).toBe(file)
 	})
 
 	test('P18: a guard refuses once, and not at each look', async () => {
@@ -405,6 +416,140 @@ test('a hundred workspaces in one process: each change lands within a minute', a
 	const landed = await Promise.all(fakes.map(fileOf))
 	expect(landed.filter((text) => text === 'name: renamed\n')).toHaveLength(100)
 	expect(watch.looks.filter(({ atMs }) => atMs < 30_000).length).toBeGreaterThanOrEqual(100)
+})
+
+test('ready means that every workspace was dealt with, from the first moment on', async () => {
+	const fake = await agreed()
+	const read: typeof fake.live.read = async (scopes) => {
+		await watch.clock.sleep(50_000)
+		return await fake.live.read(scopes)
+	}
+	const watch: FakeWatch = fakeWatch([{ name: 'acme', fake, more: { live: { ...fake.live, read } } }])
+	const answers: (string | number)[] = []
+	watch.at(0, async () => {
+		const { status, body } = await watch.ask({ target: '/readyz' })
+		answers.push(status, body)
+	})
+	watch.at(100_000, async () => void answers.push((await watch.ask({ target: '/readyz' })).status))
+	await watch.run(200_000)
+	expect(answers).toEqual([503, 'acme: not looked at yet\n', 200])
+})
+
+describe('somebody who is faster', () => {
+	/** Pushes while the workspace is read, for so long. */
+	function rival(fake: FakeWorkspace, isAtWork: () => boolean): typeof fake.live {
+		const read: typeof fake.live.read = async (scopes) => {
+			if (isAtWork()) await fake.commit({ 'other.txt': `${fake.tip()}\n` })
+			return await fake.live.read(scopes)
+		}
+		return { ...fake.live, read }
+	}
+
+	test('makes a new plan due at once, and is nothing to tell of', async () => {
+		const fake = await agreed()
+		let pushes = 0
+		const live = rival(fake, () => pushes-- > 0)
+		const watch = fakeWatch([{ name: 'acme', fake, more: { live } }])
+		let [seenMs, landedMs] = [0, 0]
+		watch.at(100_000, () => {
+			rename(fake, 'renamed')
+			pushes = 1
+			seenMs = watch.reads.length
+		})
+		fake.remote.beforePush = () => {
+			if (nameOf(fake) === 'renamed') landedMs = watch.clock.monotonicMs()
+		}
+		await watch.run(HOUR)
+		expect(await fileOf(fake)).toBe('name: renamed\n')
+		const foundMs = watch.reads[seenMs]?.atMs ?? 0
+		expect(landedMs - foundMs).toBeLessThan(1000)
+		expect(watch.events.filter(({ event }) => event === 'problem' || event === 'recovered')).toEqual([])
+	})
+
+	test('each time is told of once, asked for less and less, and made up for', async () => {
+		const fake = await agreed()
+		let isBusy = false
+		const watch = fakeWatch([{ name: 'acme', fake, more: { live: rival(fake, () => isBusy) } }])
+		watch.at(100_000, () => {
+			rename(fake, 'renamed')
+			isBusy = true
+		})
+		watch.at(700_000, () => {
+			isBusy = false
+		})
+		await watch.run(HOUR)
+		expect(await fileOf(fake)).toBe('name: renamed\n')
+		expect(watch.events.filter(({ event }) => event === 'problem' || event === 'recovered').map(({ code }) => code)).toEqual([
+			'PLAN_STALE',
+			undefined,
+		])
+		expect(watch.reads.filter(({ atMs }) => atMs > 100_000 && atMs < 700_000).length).toBeLessThan(600)
+	})
+})
+
+describe('the settings name other workspaces', () => {
+	test('one that is new is watched, and one that is gone is left alone, without a restart', async () => {
+		const [first, second] = [await agreed(), await agreed()]
+		const [one, two] = [
+			{ name: 'one', fake: first },
+			{ name: 'two', fake: second },
+		]
+		const watch = fakeWatch([one])
+		watch.at(100_000, async () => {
+			watch.list([one, two])
+			await first.commit({ 'tideway.yaml': 'two\n' })
+		})
+		watch.at(200_000, () => rename(second, 'renamed'))
+		watch.at(300_000, async () => {
+			watch.list([two])
+			await second.commit({ 'tideway.yaml': 'one is gone\n' })
+		})
+		watch.at(400_000, () => {
+			rename(first, 'late')
+			rename(second, 'again')
+		})
+		await watch.run(HOUR)
+		expect([await fileOf(first), await fileOf(second)]).toEqual(['name: m\n', 'name: again\n'])
+		expect(watch.reads.filter(({ name, atMs }) => name === 'one' && atMs > 350_000)).toEqual([])
+		expect((await watch.ask({ target: '/metrics' })).body).not.toContain('workspace="one"')
+		const told = watch.events.filter(({ event, workspace }) => workspace !== undefined && ['started', 'stopped'].includes(event))
+		expect(told.map(({ event, workspace }) => [event, workspace])).toEqual([
+			['started', 'two'],
+			['stopped', 'one'],
+		])
+	})
+
+	test('P31: one that goes while it is at work ends with its lock free', async () => {
+		const [gone, stays] = [await agreed(), await agreed()]
+		const members = [
+			{ name: 'gone', fake: gone },
+			{ name: 'stays', fake: stays },
+		]
+		const watch = fakeWatch(members)
+		gone.live.fate = () => {
+			watch.list(members.slice(1))
+			return 'done'
+		}
+		watch.at(100_000, () => gone.commit({ 'models/m.yaml': 'name: edited\n' }))
+		watch.at(200_000, () => stays.commit({ 'models/m.yaml': 'name: edited\n' }))
+		watch.at(300_000, () => gone.commit({ 'models/m.yaml': 'name: late\n' }))
+		await watch.run(HOUR)
+		expect([nameOf(gone), nameOf(stays)]).toEqual(['edited', 'edited'])
+		expect((await gone.stored()).lock).toBeNull()
+	})
+
+	test('where they cannot be read, all goes on as it was', async () => {
+		const fake = await agreed()
+		let isReadable = true
+		const watch = fakeWatch([{ name: 'acme', fake }], { isReadable: () => isReadable })
+		watch.at(100_000, () => {
+			isReadable = false
+			rename(fake, 'one')
+		})
+		watch.at(400_000, () => rename(fake, 'two'))
+		await watch.run(HOUR)
+		expect(await fileOf(fake)).toBe('name: two\n')
+	})
 })
 
 test('P31: a wish to stop ends the watch, with the lock free and no attribute half written', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -45,6 +46,12 @@ describe('as people type it', () => {
 		expect([code, out, err]).toEqual([1, '', expect.stringContaining(suggestion)])
 	})
 
+	test('an argument that is left out is not read from a pipe: a loop over lines keeps them', async () => {
+		const piped = { cwd: world.clone, env: world.env, input: 'model.custmers\n', encoding: 'utf8' } as const
+		const { status, stdout } = spawnSync(process.execPath, [await builtEntry(), 'log', '-n', '1'], piped)
+		expect([status, stdout]).toEqual([0, expect.stringContaining('direction')])
+	})
+
 	test.each([
 		['an unknown flag', ['plan', '--bogus']],
 		['a value that a flag does not take', ['plan', '--direction', 'sideways']],
@@ -63,6 +70,8 @@ describe('names that are not there', () => {
 		[['plan', '--target', 'nonsense'], 'USAGE', 'model.customers'],
 		[['plan', '--target', 'shop_model.visits'], 'ADDRESS_UNKNOWN', 'did you mean model.visits?'],
 		[['apply', '--yes', '--lock-timeout', 'soon'], 'USAGE', '30s'],
+		[['rollback', 'HEAD', '--yes', '--lock-timeout', 'soon'], 'USAGE', '30s'],
+		[['promote', 'acme', 'acme'], 'USAGE', 'two workspaces'],
 	])('%j is an error with a suggestion, never an empty plan', async (argv, code, hint) => {
 		const ran = await world.run(...argv, '--json')
 		expect(ran.code).toBe(1)
@@ -76,13 +85,29 @@ describe('init', () => {
 		['../x', 1, 'inside the repository'],
 		['/x', 1, 'inside the repository'],
 	])('--path %s', async (folder, code, said) => {
+		const { ran, settings } = await begun('acme', folder)
+		expect([ran.code, settings ?? ran.err]).toEqual([code, expect.stringContaining(said)])
+	})
+
+	test.each([
+		['käse 🧀', 0, '  käse 🧀:\n'],
+		['../x', 1, 'because it holds a slash'],
+		['-x', 1, 'because it begins with a dash'],
+		['a\u200bb', 1, 'a character that nobody sees'],
+		['con', 1, 'because Windows keeps this name'],
+	])('--workspace %j', async (name, code, said) => {
+		const { ran, settings } = await begun(name, 'x')
+		expect([ran.code, settings ?? ran.err]).toEqual([code, expect.stringContaining(said)])
+	})
+
+	async function begun(name: string, folder: string) {
 		const cwd = scratchFolder()
 		world.git('init', '--quiet', cwd)
-		const argv = ['--provider', 'hightouch', '--workspace', 'acme', '--token', 'env:NOWHERE', '--path', folder]
+		const argv = ['--provider', 'hightouch', `--workspace=${name}`, '--token', 'env:NOWHERE', '--path', folder]
 		const ran = await world.runWith({ cwd }, 'init', ...argv)
 		const file = path.join(cwd, 'tideway.yaml')
-		expect([ran.code, existsSync(file) ? readFileSync(file, 'utf8') : ran.err]).toEqual([code, expect.stringContaining(said)])
-	})
+		return { ran, settings: existsSync(file) ? readFileSync(file, 'utf8') : undefined }
+	}
 })
 
 describe('--json', () => {
@@ -182,12 +207,16 @@ describe('files that are checked here', () => {
 		world.write({ 'models/broken.yaml': null, 'syncs/lost.yaml': null })
 	})
 
-	test('fmt --check ends with 2 and names the file; fmt brings it into the form of the service', async () => {
+	test('fmt --check ends with 2 and names the file; fmt brings it into the form of the service, beside one that nobody can read', async () => {
 		const own = SHOP['models/orders.yaml'] ?? ''
 		world.write({ 'models/orders.yaml': own.replace('primaryKey: id\n', '').replace('name: Orders\n', 'primaryKey: "id"\nname: Orders\n') })
 		const checked = await world.run('fmt', '--check', '--json')
-		expect([checked.code, checked.json]).toEqual([2, { files: ['hightouch/models/orders.yaml'] }])
-		expect((await world.run('fmt')).code).toBe(0)
-		expect(world.read('models/orders.yaml')).toBe(own)
+		expect([checked.code, checked.json]).toEqual([2, { files: ['hightouch/models/orders.yaml'], problems: [] }])
+		world.write({ 'models/broken.yaml': 'name: Broken\nsource: [\n' })
+		const ran = await world.run('fmt')
+		expect([ran.code, ran.out]).toEqual([1, 'hightouch/models/orders.yaml\n'])
+		expect(ran.err).toMatch(/hightouch\/models\/broken\.yaml: .+\n +YAML_INVALID at 3:1/)
+		expect([world.read('models/orders.yaml'), world.read('models/broken.yaml')]).toEqual([own, 'name: Broken\nsource: [\n'])
+		world.write({ 'models/broken.yaml': null })
 	})
 })

@@ -136,6 +136,27 @@ describe('a clone and its remote', () => {
 		expect([world.files()[CUSTOMERS], world.read(CUSTOMERS), status(world)]).toEqual([merged, merged, ''])
 	})
 
+	test.each([['--depth=1'], ['--filter=blob:none']])('git clone %s is enough for what looks at files alone', async (part) => {
+		const world = await worlds.world()
+		world.git('-C', world.remote, 'config', 'uploadpack.allowFilter', 'true')
+		const cwd = path.join(world.folder, `part "of" ${part}`)
+		world.git('clone', '--quiet', part, `file://${world.remote}`, cwd)
+		for (const argv of [['validate'], ['check'], ['fmt', '--check'], ['graph']]) {
+			const { code, err } = await world.runWith({ cwd, env: { HIGHTOUCH_TOKEN: undefined } }, ...argv)
+			expect([argv, code], err).toEqual([argv, 0])
+		}
+		world.git('-C', cwd, 'commit', '--quiet', '--allow-empty', '--message', 'Only here')
+		expect((await world.runWith({ cwd }, 'plan')).err).toContain('`git push` the commit or `git fetch --unshallow` first')
+	})
+
+	test('what --push has pushed is not to be pushed any more, also where nothing comes back', async () => {
+		const world = await worlds.world()
+		world.write({ [CUSTOMERS]: byHand })
+		world.git('commit', '--quiet', '--all', '--message', 'Not pushed')
+		await world.apply(0, '--push')
+		expect(world.git('status', '--short', '--branch').trim()).toBe('## main...origin/main')
+	})
+
 	test('diverged: refused, and neither history is lost', async () => {
 		const world = await worlds.world()
 		pushElsewhere(world, VISITS, edited(SHOP[VISITS], 'visit_id', 'id'))

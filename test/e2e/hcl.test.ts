@@ -134,24 +134,34 @@ resource "hightouch_model" "orders" {
 		expect(text).toContain('  primaryKey = local.key\n')
 	})
 
-	test('P11: what an expression says is not overwritten: it is held, with file, line and expression', async () => {
+	test('P11: what an expression says is never written over: a conflict with file, line and expression; the rest of the resource goes out', async () => {
 		const world = await inHcl()
-		const text = edited(world.read('model_orders.tf'), '"One row per order"', 'join(" ", ["One row", "per order"])')
+		const text = edited(world.read('model_orders.tf'), '"Orders"', 'join("", ["Ord", "ers"])')
 		world.commit({ 'model_orders.tf': text })
 		expect(await world.plan()).toMatchObject(QUIET)
-		await world.ui('update', 'model', 'orders', { description: 'All of them' })
-		const { plan } = await world.apply(4)
-		expect(plan.held).toMatchObject([
-			{
-				address: 'model.orders',
-				reason: {
-					code: 'HCL_COMPUTED',
-					message: expect.stringContaining('join(" ", ["One row", "per order"])'),
-					where: { file: 'hightouch/model_orders.tf', line: 4 },
-				},
-			},
-		])
-		expect(world.files()['model_orders.tf']).toBe(text)
+		await world.ui('update', 'model', 'orders', { name: 'All of them', primaryKey: 'uid' })
+		const { plan } = await world.apply(3)
+		const conflict = {
+			address: 'model.orders',
+			path: ['name'],
+			base: 'Orders',
+			git: 'Orders',
+			live: 'All of them',
+			reason: 'computed',
+			place: { file: 'hightouch/model_orders.tf', line: 2 },
+			expression: 'join("", ["Ord", "ers"])',
+		}
+		expect([plan.held, plan.conflicts]).toMatchObject([[], [conflict]])
+		expect(world.files()['model_orders.tf']).toBe(edited(text, '"id"', '"uid"'))
+		const shown = (await world.run('plan')).out
+		for (const words of ['join("", ["Ord", "ers"])', 'edit hightouch/model_orders.tf:2', 'resolve model.orders --git'])
+			expect(shown).toContain(words)
+		expect(shown).not.toContain('--live')
+		const refused = await world.run('resolve', 'model.orders', '--live')
+		expect([refused.code, refused.err]).toEqual([4, expect.stringContaining('hightouch/model_orders.tf:2')])
+		expect((await world.run('resolve', 'model.orders', '--git')).code).toBe(0)
+		expect(await world.rows('model')).toMatchObject({ orders: { name: 'Orders', primaryKey: 'uid' } })
+		expect(await world.plan()).toMatchObject(QUIET)
 	})
 
 	test('P3: a file that does not parse hides every resource, and nothing is deleted', async () => {
@@ -242,15 +252,15 @@ resource "hightouch_model" "each" {
 		return world
 	}
 
-	test('a local value that only this resource uses changes; one that others use, too, is held', async () => {
+	test('a local value that only this resource uses changes; one that others use, too, is a conflict', async () => {
 		const world = await adopted()
 		await world.ui('update', 'model', 'customers', { name: 'Buyers' })
 		await world.apply(0)
 		expect(world.files()['main.tf']).toContain('mail = "Buyers"\n')
 		expect(world.files()['main.tf']).toContain('name       = local.mail\n')
 		await world.ui('update', 'model', 'customers', { primaryKey: 'uid' })
-		const { plan } = await world.apply(4)
-		expect(plan.held).toMatchObject([{ address: 'model.customers', reason: { code: 'HCL_COMPUTED' } }])
+		const { plan } = await world.apply(3)
+		expect(plan.conflicts).toMatchObject([{ address: 'model.customers', reason: 'computed', expression: 'local.key' }])
 	})
 
 	test('what `for_each` holds for one of them changes there', async () => {
@@ -259,7 +269,21 @@ resource "hightouch_model" "each" {
 		await world.apply(0)
 		expect(world.files()['main.tf']).toContain('orders = { table = "shop.orders", about = "All of them" }\n')
 		await world.ui('update', 'model', 'orders', { name: 'Purchases' })
-		const { plan } = await world.apply(4)
-		expect(plan.held).toMatchObject([{ address: 'model.orders', reason: { code: 'HCL_COMPUTED' } }])
+		const { plan } = await world.apply(3)
+		expect(plan.conflicts).toMatchObject([{ address: 'model.orders', reason: 'computed', expression: 'title(each.key)' }])
+	})
+
+	test('one of them that goes in the workspace takes its entry along, and nothing else', async () => {
+		const world = await worlds.world({ begin: 'settings', settings: 'format: hcl' })
+		const text = MODELS.replace('visits = {', 'other  = {').replace('shop.visits', 'shop.other')
+		world.commit({ 'main.tf': text })
+		await world.apply(0)
+		world.git('pull', '--quiet')
+		expect(await world.rows('model')).toHaveProperty('other')
+		await world.ui('delete', 'model', 'other')
+		await world.ui('update', 'model', 'orders', { description: 'All of them' })
+		await world.apply(0)
+		expect(world.files()['main.tf']).toBe(text.replace(/^\t+other.*\n/m, '').replace('One row per order', 'All of them'))
+		expect(await world.plan()).toMatchObject(QUIET)
 	})
 })

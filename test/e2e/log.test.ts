@@ -63,6 +63,16 @@ test('needs no credential; a misspelt address is an error with a suggestion', as
 	expect((await world.runWith(bare, 'log', 'visits')).err).toContain('is not an address')
 })
 
+test('nor does anything else that looks at files and state alone', async () => {
+	const world = await worlds.world()
+	const bare = { env: { HIGHTOUCH_TOKEN: undefined } }
+	for (const argv of [['lock', 'list'], ['state', 'list'], ['state', 'rm', 'model.visits', '--dry-run'], ['pause'], ['resume']]) {
+		const { code, err } = await world.runWith(bare, ...argv)
+		expect([argv, code], err).toEqual([argv, 0])
+	}
+	expect((await world.runWith(bare, 'plan')).err).toContain('HIGHTOUCH_TOKEN is not set')
+})
+
 test('a state that keeps no history: the commits are told, and that the rest is not', async () => {
 	const world = await lived({ top: 'state: local' })
 	const directions = (await entries(world)).map((entry) => entry.split(' ')[0])

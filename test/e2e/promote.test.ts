@@ -34,7 +34,10 @@ test('what staging has goes to the branch of production as one commit, by alias,
 	await pair.control.production.ui('update', 'model', 'customers', { rawSql: 'select id from customers' })
 	await pair.apply(0)
 	const before = pair.world.refs()
-	const dry = await pair.run(['promote', 'staging', 'production', '--dry-run'])
+	const bare = { env: { STAGING_TOKEN: undefined, PRODUCTION_TOKEN: undefined } }
+	const alone = await pair.run(['promote', 'staging', 'production', '--yes'])
+	expect([alone.code, alone.err]).toEqual([1, expect.stringContaining('add --commit')])
+	const dry = await pair.world.runWith(bare, 'promote', 'staging', 'production', '--dry-run')
 	expect([dry.code, dry.out]).toEqual([0, expect.stringContaining('Files: 1 to add, 1 to change, 0 to delete.')])
 	expect(pair.world.refs()).toEqual(before)
 	const ran = await pair.run(['promote', 'staging', 'production', '--commit', '--yes', '--json'])

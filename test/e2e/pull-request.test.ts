@@ -1,11 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import type { E2e, World } from '../support/e2e.ts'
+import type { E2e } from '../support/e2e.ts'
 import { e2e, FOLDER, settingsText } from '../support/e2e.ts'
 import { SHOP } from '../support/e2e-tree.ts'
+import { branchesOf } from '../support/forge-branches.ts'
 import { forgeDouble } from '../support/forge-double.ts'
-import type { Branches } from '../support/forge-model.ts'
 import { squashMerge } from '../support/forge-model.ts'
 import { serveGit } from '../support/git-http.ts'
 
@@ -17,21 +17,6 @@ afterAll(() => worlds.close())
 
 const BRANCH = 'tideway/acme'
 const VISITS = 'models/visits.yaml'
-
-/** The host's view of the world's own remote. */
-function branchesOf(world: World): Branches {
-	const git = (...args: string[]): string => world.git('-C', world.remote, ...args).trim()
-	return {
-		commitOf: (branch) => world.refs()[`refs/heads/${branch}`],
-		squash: (head, base, message) => {
-			const [from, to] = [`refs/heads/${head}`, `refs/heads/${base}`]
-			expect(git('merge-base', from, to), 'a merge without a conflict').toBe(git('rev-parse', to))
-			const id = git('commit-tree', `${from}^{tree}`, '-p', to, '-m', message)
-			git('update-ref', to, id)
-			return id
-		},
-	}
-}
 
 test('what changes in the workspace is one pull request, which people edit and squash, and then both sides agree', async () => {
 	const world = await worlds.world()

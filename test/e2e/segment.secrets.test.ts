@@ -1,7 +1,9 @@
 import { execFile, spawn } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { builtEntry } from '../support/built.ts'
 import { newCanary, scanFor } from '../support/canary.ts'
 import { watchFolder } from '../support/canary-watch.ts'
@@ -67,7 +69,7 @@ async function serve(): Promise<typeof sandbox> {
 
 type Run = { readonly code: number; readonly out: string }
 
-function cloneWith(name: string, more: readonly string[], files: Readonly<Record<string, string>>, format = 'hcl') {
+function cloneWith(name: string, more: readonly string[], files: Readonly<Record<string, string>>, format = 'hcl', url = sandbox.url) {
 	const remote = bench.bare(`${name}.git`)
 	const clone = path.join(bench.folder, name)
 	bench.git(bench.folder, 'clone', '--quiet', remote, name)
@@ -82,7 +84,7 @@ function cloneWith(name: string, more: readonly string[], files: Readonly<Record
 		'    path: segment',
 		'    connect:',
 	]
-	bench.write(clone, 'tideway.yaml', [...lines, '      token: env:SEGMENT_TOKEN', `      url: ${sandbox.url}`, ''].join('\n'))
+	bench.write(clone, 'tideway.yaml', [...lines, '      token: env:SEGMENT_TOKEN', `      url: ${url}`, ''].join('\n'))
 	const base = {
 		...bench.env,
 		PATH: process.env['PATH'],
@@ -151,4 +153,49 @@ test('P7: in YAML without a key; what is new in the workspace gets a variable', 
 	expect((await run({ TF_VAR_other: SECRETS.second }, 'apply', '--yes', '--resend', 'other')).out).toContain('1 changed')
 	expect((await run(given, 'plan')).out).toContain('No changes.')
 	expect(watchFolder(clone, scan).lookAtEnd()).toEqual([])
+})
+
+/** The service behind a server that puts the secret which it was sent last into the names that it shows. */
+async function openGossip(behind: string): Promise<{ readonly url: string; readonly told: () => number }> {
+	let last = ''
+	let told = 0
+	const server = createServer((request, response) => {
+		const passOn = async (body: string): Promise<void> => {
+			last = /"sharedSecret":"((?:[^"\\]|\\.)*)"/.exec(body)?.[1] ?? last
+			const { authorization = '', 'content-type': type = 'application/json' } = request.headers
+			const init = { method: request.method ?? 'GET', headers: { authorization, 'content-type': type }, ...(body !== '' && { body }) }
+			const answer = await fetch(new URL(request.url ?? '', behind), init)
+			const text = (await answer.text()).replaceAll('"name":"CRM"', () => {
+				told += last === '' ? 0 : 1
+				return `"name":"CRM${last === '' ? '' : ` ${last}`}"`
+			})
+			response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' }).end(text)
+		}
+		const chunks: Buffer[] = []
+		request.on('data', (chunk: Buffer) => chunks.push(chunk))
+		request.on('end', () => void passOn(Buffer.concat(chunks).toString()).catch(() => response.destroy()))
+	})
+	onTestFinished(() => void server.close())
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+	const { port } = server.address() as AddressInfo
+	return { url: `http://127.0.0.1:${port}${new URL(behind).pathname.replace(/\/$/, '')}`, told: () => told }
+}
+
+test('P7: a service that shows the secret in another place brings it into no state, file or output', { timeout: 120_000 }, async () => {
+	const own = await serve()
+	onTestFinished(() => own.stop())
+	const gossip = await openGossip(own.url)
+	const { run, clone } = cloneWith('three', [], { 'main.tf': TREE }, 'hcl', gossip.url)
+	const given = { TIDEWAY_VAR_crm_key: SECRETS.first }
+	const applied = await run(given, 'apply', '--yes', '--verbose', '--json')
+	expect([applied.code, gossip.told() > 0], applied.out).toEqual([0, true])
+	const held = /destination\.crm[^\n]*\n *destination\.crm: `name` holds the value of a variable that is a secret/
+	for (const command of [
+		['plan', '--verbose'],
+		['apply', '--yes', '--verbose'],
+	])
+		expect((await run(given, ...command)).out).toMatch(held)
+	for (const command of [['plan', '--json'], ['state', 'pull'], ['status'], ['log']]) await run(given, ...command)
+	expect(watchFolder(bench.folder, scan).lookAtEnd()).toEqual([])
+	expect(readFileSync(path.join(clone, 'segment', 'main.tf'), 'utf8')).toBe(TREE)
 })

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expectNoSecret } from '../support/canary-e2e.ts'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
@@ -64,6 +66,9 @@ test('a watch brings edits of both sides over, answers for its health, and ends 
 	expect(metrics).toContain('tideway_changes_total{workspace="acme",direction="inbound"} 1')
 	expect(metrics).toMatch(/tideway_api_calls_total\{workspace="acme"\} [1-9]/)
 
+	expectNoSecret({ metrics, readiness: await (await fetch(`${running.url}/readyz`)).text() })
+	expect(metrics + JSON.stringify(running.lines()), 'P7: the secret of webhooks').not.toContain(SECRET)
+
 	running.kill('SIGTERM')
 	const ended = await running.ended
 	expect([ended.code, running.lines().at(-1)?.['event']]).toEqual([130, 'stopped'])
@@ -94,4 +99,38 @@ test('a pause is for everybody: a watch of two clones, an apply, a sync; and a s
 	running.kill('SIGINT')
 	running.kill('SIGINT')
 	expect((await running.ended).code).toBe(130)
+})
+
+test('a workspace that comes into the settings on the branch is watched from then on, and one that goes is left alone', async () => {
+	const world = await worlds.world()
+	world.git('clone', '--quiet', world.remote, '../other')
+	const file = `${world.folder}/other/tideway.yaml`
+	const push = (text: string): void => {
+		writeFileSync(file, text)
+		for (const words of [
+			['pull', '--quiet', '--rebase', '--autostash'],
+			['commit', '--quiet', '--all', '--message', 'Settings'],
+			['push', '--quiet'],
+		])
+			world.git('-C', '../other', ...words)
+	}
+	const running = await watch(world, '--interval', '1s', '--live-interval', '1s')
+	await expect.poll(async () => (await fetch(`${running.url}/readyz`)).status, { timeout: 30_000 }).toBe(200)
+	const text = readFileSync(file, 'utf8')
+	const [head = '', acme = ''] = text.split('  acme:\n')
+	const beta = `  beta:\n${acme.replace('path: hightouch', 'path: beta')}`
+	push(`${text}${beta}`)
+	expect(await running.until(({ event, workspace }) => event === 'started' && workspace === 'beta')).toBeDefined()
+	expect(await running.until(({ event, workspace }) => event === 'synced' && workspace === 'beta')).toMatchObject({ inbound: 0, undone: 0 })
+	push(`${head}${beta}`)
+	expect(await running.until(({ event, workspace }) => event === 'stopped' && workspace === 'acme')).toBeDefined()
+	await world.ui('update', 'model', 'visits', { name: 'All visits' })
+	await expect
+		.poll(() => running.lines().filter(({ event, workspace }) => event === 'synced' && workspace === 'beta').length, { timeout: 30_000 })
+		.toBe(2)
+	running.kill('SIGTERM')
+	expect((await running.ended).code).toBe(130)
+	world.git('fetch', '--quiet', 'origin')
+	expect(world.git('grep', '-l', 'All visits', 'origin/main')).toBe('origin/main:beta/models/visits.yaml')
+	expect((await world.run('lock', 'list', '--json')).json).toEqual({ locks: [] })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CommitId } from '../../src/model/index.ts'
 import type { Report } from '../../src/ports/index.ts'
-import { addComment, addPerson, addPull, addReview, close, headOf, squashMerge } from '../support/forge-model.ts'
+import { addComment, addPerson, addPull, addReview, close, headOf, notePush, personOf, squashMerge } from '../support/forge-model.ts'
 import { BRANCH, DRAFT, KINDS, nameOf, openDouble } from '../support/forge-opened.ts'
 
 describe.each(KINDS)('%s', (kind) => {
@@ -110,12 +110,37 @@ describe.each(KINDS)('%s', (kind) => {
 		addReview(model, pull, 'bea', 'changes-requested')
 		addReview(model, pull, 'cleo', 'approved').isDismissed = true
 		addReview(model, pull, 'dora', 'comment')
-		// GitLab and Bitbucket do not say of which commit.
-		const commit = kind === 'github' || kind === 'gitea' ? headOf(model, pull) : null
+		// GitLab and Bitbucket tell of approvals alone when they were given.
+		const [commit, other] = [headOf(model, pull), kind === 'github' || kind === 'gitea' ? headOf(model, pull) : null]
 		expect(await forge.reviews(1)).toEqual([
 			{ by: nameOf(kind, model, 'ann'), verdict: 'approved', commit },
-			{ by: nameOf(kind, model, 'bea'), verdict: 'changes-requested', commit },
+			{ by: nameOf(kind, model, 'bea'), verdict: 'changes-requested', commit: other },
 		])
+	})
+
+	test('P40, S25: an approval is of what was there when it was given, whatever was pushed since, and taken back', async () => {
+		const { forge, model, push } = await openDouble(kind)
+		addPerson(model, 'ann', 'write')
+		const pull = addPull(model, DRAFT)
+		const seen = headOf(model, pull)
+		addReview(model, pull, 'ann', 'approved')
+		const next = push(BRANCH)
+		notePush(model, pull)
+		const commits = async () => (await forge.reviews(1)).map(({ commit }) => (commit && seen.startsWith(commit) ? seen : commit))
+		expect(await commits()).toEqual([seen])
+		addReview(model, pull, 'ann', 'approved')
+		expect(await commits()).toEqual([next])
+	})
+
+	test('pull requests that brought a commit; of others, or of what no record is kept of, none', async () => {
+		const { forge, model, push } = await openDouble(kind)
+		const pull = addPull(model, DRAFT)
+		const merged = squashMerge(model, pull) as CommitId
+		const open = addPull(model, { ...DRAFT, head: 'other' })
+		push('other')
+		open.brought.add(merged)
+		expect(await forge.pullsOf(merged)).toEqual([await forge.pull(1)])
+		expect(await forge.pullsOf('0'.repeat(40) as CommitId)).toEqual([])
 	})
 
 	test('a result beside a commit: pending, pending again, then how it ended', async () => {
@@ -167,8 +192,9 @@ describe.each(KINDS)('%s', (kind) => {
 			// Bitbucket has no such rule.
 			needsSignatures: kind !== 'bitbucket',
 			neededChecks: kind === 'github' || kind === 'gitea' ? rules.checks : [],
+			others: [],
 		}
-		const free = { kind: 'known', needsPull: false, neededApprovals: 0, needsSignatures: false, neededChecks: [] }
+		const free = { kind: 'known', needsPull: false, neededApprovals: 0, needsSignatures: false, neededChecks: [], others: [] }
 		expect(await forge.protection('main')).toEqual(known)
 		// Whether pushes are signed is one rule for all of GitLab's branches.
 		expect(await forge.protection('release/1.0')).toEqual({ ...free, needsSignatures: kind === 'gitlab' })
@@ -177,6 +203,21 @@ describe.each(KINDS)('%s', (kind) => {
 		if (kind === 'bitbucket') expect(seen).toMatchObject({ kind: 'unknown', reason: { code: 'API_FORBIDDEN' } })
 		else if (kind === 'github') expect(seen).toEqual(known)
 		else expect(seen).toEqual({ ...known, needsSignatures: false, neededApprovals: kind === 'gitea' ? 2 : 0 })
+	})
+
+	test('what it tells of the repository and of the credential', async () => {
+		const { forge, model } = await openDouble(kind)
+		const told = {
+			github: { scopes: ['repo', 'read:org'], endsAt: '2027-02-01 00:00:00 UTC' },
+			gitlab: { scopes: ['api', 'write_repository'], endsAt: '2027-02-01' },
+			gitea: {},
+			bitbucket: { scopes: ['repository:write', 'pullrequest:write'] },
+		}[kind]
+		const isQuiet = kind === 'bitbucket'
+		expect(await forge.facts()).toEqual({ ...told, isPublic: false, ...(!isQuiet && { mayPush: true, isArchived: false }) })
+		Object.assign(model, { isPublic: true, isArchived: true })
+		personOf(model, model.me).right = 'read'
+		expect(await forge.facts()).toEqual({ ...told, isPublic: true, ...(!isQuiet && { mayPush: false, isArchived: true }) })
 	})
 
 	const HOSTILE = [
@@ -210,6 +251,15 @@ describe.each(KINDS)('%s', (kind) => {
 	)
 })
 
+test('GitHub: a branch with the old kind of protection, which tells no more, and with rules of other kinds', async () => {
+	const { forge, host, model } = await openDouble('github')
+	model.rules.set('main', { takesPushes: true, approvals: 0, signed: false, checks: [] })
+	expect(await forge.protection('main')).toMatchObject({ needsPull: false, others: ['protected'] })
+	const raw = JSON.stringify([{ type: 'merge_queue' }, { type: 'deletion' }, { type: 'commit_message_pattern' }])
+	host.faults.push({ on: /rules/, status: 200, raw, times: 1 })
+	expect(await forge.protection('main')).toMatchObject({ needsPull: true, others: ['commit_message_pattern'] })
+})
+
 test('GitHub: a status where the token may write no checks', async () => {
 	const { forge, model } = await openDouble('github')
 	const commit = model.branches.commitOf('main') as CommitId
@@ -228,6 +278,14 @@ test.each(['github', 'bitbucket'] as const)('%s: comments of an App are ours whe
 		[true, 'ours'],
 		[false, 'not ours'],
 	])
+})
+
+test('GitLab: where it does not tell when an approval was given, nothing is known of it, and why', async () => {
+	const { forge, model } = await openDouble('gitlab', { isJobToken: true })
+	model.isApp = true
+	addPerson(model, 'ann', 'write')
+	addReview(model, addPull(model, DRAFT), 'ann', 'approved')
+	expect(await forge.reviews(1)).toEqual([{ by: 'ann', verdict: 'approved', commit: null, untold: expect.stringContaining('when') }])
 })
 
 test('GitLab: the token of a job goes in its own header', async () => {

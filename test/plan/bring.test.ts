@@ -42,6 +42,18 @@ describe('P10: what changed from base to wanted is brought into what is there no
 		expect(bring(base, now, wanted)).toEqual(expected)
 	})
 
+	test('of one that is gone now, what came since and says most of the same is named; of two alike, none', () => {
+		const remedies = (now: Sketch) =>
+			bringResources(SHOP, { base: resources({ 'model.x': B }), now: resources(now), wanted: resources({ 'model.x': A }) }).conflicts.map(
+				({ remedy }) => remedy,
+			)
+		expect(remedies({ 'model.new': { ...B, kind: 'table' }, 'model.other': { name: 'o' } })).toEqual([
+			expect.stringMatching(/^it seems to be model\.new/),
+		])
+		expect(remedies({ 'model.new': B, 'model.twin': B })).toEqual([undefined])
+		expect(remedies({})).toEqual([undefined])
+	})
+
 	test('the merged resource has both edits', () => {
 		const three = {
 			base: resources({ 'model.x': B }),

@@ -69,6 +69,15 @@ describe('P40: approvals', () => {
 		expect(codes({ needsApproval: true }, things)).toEqual(Array.from({ length: missing }, () => 'APPROVAL_MISSING'))
 	})
 
+	test('why approvals that are there do not count is told', () => {
+		const [problem] = judgePlan(
+			plan,
+			{ ...open, needsApproval: true },
+			{ now: NOW, brought: [{ ...brought('1', BOTH), passedOver: ['not bob'] }] },
+		)
+		expect(problem?.message).toBe('1 needs an approval by somebody who may write; not bob')
+	})
+
 	const rule = (from: readonly string[], count = 1) => ({
 		reviewers: [{ about: 'a', isAbout: (address: string) => address === updateToLive.address, from, count }],
 	})

@@ -56,7 +56,7 @@ describe('a resource that its file protects', () => {
 describe('a resource that Git lets go', () => {
 	const released = (sides: Sides): readonly string[] => {
 		const request = requestOf(sides)
-		const where = { file: 'main.tf', line: 1, column: 1 }
+		const where = { file: 'main.tf', line: 1, column: 1, reason: 'it is let go' }
 		return linesOf(planOf({ ...sides, request: { git: { ...request.git, released: new Map([[at('model.m'), where]]) } } }))
 	}
 
@@ -74,7 +74,7 @@ describe('a resource that Git lets go', () => {
 	test('P21: base has it no more', () => {
 		const sides: Sides = { base: M, live: M }
 		const request = requestOf(sides)
-		const git = { ...request.git, released: new Map([[at('model.m'), { file: 'main.tf', line: 1, column: 1 }]]) }
+		const git = { ...request.git, released: new Map([[at('model.m'), { file: 'main.tf', line: 1, column: 1, reason: 'it is let go' }]]) }
 		expect(recordFacts(request.base, sealPlan(planOf({ ...sides, request: { git } })), [], BOARD_SHOP).size).toBe(0)
 	})
 })

@@ -43,8 +43,12 @@ const ELSEWHERE: readonly TableRow[] = [
 	),
 	byTest('2.5 an attribute that only a create can set', 'test/plan/decide.test.ts', 'beyond the API: an attribute that cannot be written'),
 	byTest('2.5 a new one under a name that was just freed', 'test/plan/names.test.ts', 'a name that is needed is freed first'),
-	{ name: '2.5 an id of another type, or under another parent', proof: 'missing' },
-	{ name: '2.5 a parent that was renamed', proof: 'missing' },
+	byTest(
+		'2.5 an id of another type, or under another parent',
+		'test/properties/identity.test.ts',
+		'2.5, P3, P17: an id that is of something else now',
+	),
+	byTest('2.5 a parent that was renamed', 'test/properties/identity.test.ts', '2.5, P3, P17: a parent that was renamed'),
 ]
 
 export const TABLE_ROWS: readonly TableRow[] = [

@@ -93,7 +93,7 @@ describe('P24: what is repeated and what is not', () => {
 		['401', httpAnswer(401), 'refused API_AUTH', 1, 'refused API_AUTH', 1],
 		['403', httpAnswer(403), 'refused API_FORBIDDEN', 1, 'refused API_FORBIDDEN', 1],
 		['404', httpAnswer(404), 'refused API_NOT_FOUND', 1, 'refused API_NOT_FOUND', 1],
-		['404 with a web page', httpAnswer(404, '<html></html>'), 'unknown API_ANSWER_INVALID', 6, 'refused API_NOT_FOUND', 1],
+		['404 with a web page', httpAnswer(404, '<html></html>'), 'unknown API_ANSWER_INVALID', 3, 'refused API_NOT_FOUND', 1],
 		['408', httpAnswer(408), 'unknown API_SERVER', 6, 'unknown API_SERVER', 1],
 		['409', httpAnswer(409), 'refused API_CONFLICT', 1, 'refused API_CONFLICT', 1],
 		['413', httpAnswer(413), 'refused API_REJECTED', 1, 'refused API_REJECTED', 1],
@@ -187,6 +187,19 @@ describe('what is said', () => {
 			hint: 'Check the credential that env:ACME_TOKEN refers to',
 		})
 		expect(log.lines.join('\n')).not.toContain(TOKEN)
+	})
+
+	test.each<[string, [string, ApiInput], HttpResult]>([
+		['a web page for a read', GET, httpAnswer(200, '<html></html>')],
+		['a web page that says 404', GET, httpAnswer(404, '<html></html>')],
+		['a redirect', POST, httpAnswer(302)],
+		['a 404 of a path with nothing in it that could be missing', POST, httpAnswer(404)],
+	])('what an address that is not the API would answer leads to the address: %s', async (_name, [id, input], result) => {
+		const { client } = clientOf(fakeHttp(result), { baseUrl: 'https://app.example.test' })
+		const answer = await client.call(id, input)
+		const hint = answer.kind === 'ok' ? '' : answer.problem.hint
+		expect(hint).toContain('`connect.url`')
+		expect(hint).toContain(`calls went to https://app.example.test, the usual address is ${api.baseUrl}`)
 	})
 
 	test.each(['{}', '[]', '"x"', '{"details":null}', '{"details":{"__proto__":{"message":"p"}}}', 'not json', ''])(

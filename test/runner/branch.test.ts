@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fail } from '../../src/model/index.ts'
 import type { Rules } from '../../src/plan/index.ts'
 import type { Ran } from '../../src/runner/index.ts'
 import { runBranch } from '../../src/runner/index.ts'
@@ -43,6 +44,15 @@ describe('a push', () => {
 		expect(made.fake.live.writes).toHaveLength(writes)
 	})
 
+	test('where the host does not let us ask what brought a commit, the run is told of beside the commit alone', async () => {
+		const made = await moved({ forge: { pullsOf: async () => fail('API_FORBIDDEN', 'not with this token') } })
+		const as = await made.fake.commit({ 'models/a.yaml': 'name: A\n' }, { message: 'Rename' })
+		const { verdict, posts } = await run(made, 'both')
+		expect([verdict.state, posts.map(({ kind }) => kind)]).toEqual(['success', ['report']])
+		expect(made.fake.live.writes).not.toEqual([])
+		expect(posts[0]).toMatchObject({ commit: as })
+	})
+
 	test('a rule that refuses it keeps all of it from being done', async () => {
 		const made = await moved({ rules: { ...RULES, max: { update: 0 } } })
 		const tip = await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
@@ -57,10 +67,11 @@ describe('a push', () => {
 	test('P38, S25: an approval that is taken back while the lock is waited for counts no more', async () => {
 		let asked = 0
 		const reviews = async () => (asked++ === 0 ? [{ by: 'ann', verdict: 'approved', commit: head } as const] : [])
-		const made = await moved({ rules: { ...RULES, needsApproval: true }, forge: { reviews } })
-		const as = await made.fake.commit({ 'models/a.yaml': 'name: A\n' }, { message: 'Rename (#5)' })
-		const pull = await made.open({}, { state: 'merged', mergedAs: as })
+		const pullsOf = async () => [{ ...pull, mergedAs: head }]
+		const made = await moved({ rules: { ...RULES, needsApproval: true }, forge: { reviews, pullsOf } })
+		const pull = await made.open({ 'models/a.yaml': 'name: A\n' }, { state: 'merged' })
 		const head = pull.head.commit
+		made.fake.remote.refs.set('refs/heads/main', head)
 		const { verdict, runs } = await run(made, 'both')
 		expect([verdict.exit, runs[0]?.problems.map(({ code }) => code), asked]).toEqual([6, ['APPROVAL_MISSING'], 2])
 		expect(made.fake.live.writes).toEqual([])

@@ -95,7 +95,7 @@ describe('good settings', () => {
 							onConflict: 'stop-all',
 							commits: 'per-sync',
 							push: 'pull-request',
-							signingKey: { kind: 'file', path: '/run/secrets/signing' },
+							signing: { kind: 'ssh', key: { kind: 'file', path: '/run/secrets/signing' } },
 							overlays: new Map([
 								['sync.a', { values: dictOf({ paused: true, 'odd key': 2 }), where: expect.objectContaining({ line: 27 }) }],
 							]),
@@ -131,8 +131,17 @@ describe('good settings', () => {
 	})
 
 	test('S11: a provider in a package, in one version', () => {
-		const result = read(workspace('package: "@shop/demo@1.2.0-beta.1"'))
-		expect(result.kind === 'ok' && result.settings.workspaces.get('acme')?.package).toBe('@shop/demo@1.2.0-beta.1')
+		const result = read(workspace('package: "@shop/tideway-provider-demo@1.2.0-beta.1"'))
+		expect(result.kind === 'ok' && result.settings.workspaces.get('acme')?.package).toBe('@shop/tideway-provider-demo@1.2.0-beta.1')
+	})
+
+	test.each([
+		['{ key: env:KEY }', { kind: 'ssh', key: { kind: 'env', name: 'KEY' } }],
+		[`{ gpg: ${'0a'.repeat(20)} }`, { kind: 'openpgp', fingerprint: '0A'.repeat(20) }],
+		['{ by: host }', { kind: 'host' }],
+	])('what signs: %s', (sign, signing) => {
+		const result = read(workspace(`sign: ${sign}`))
+		expect(result.kind === 'ok' && result.settings.workspaces.get('acme')?.signing).toEqual(signing)
 	})
 
 	test('rules over what a run may do', () => {
@@ -186,6 +195,18 @@ describe('good settings', () => {
 
 describe('bad settings', () => {
 	test.each<[string, string, string]>([
+		[
+			'a short id of a key',
+			workspace('sign: { gpg: "0A0A0A0A" }'),
+			'5: workspaces.acme.sign.gpg takes the fingerprint of a key, as `gpg --list-secret-keys` shows it',
+		],
+		[
+			'an option of gpg',
+			workspace('sign: { gpg: "--output" }'),
+			'5: workspaces.acme.sign.gpg takes the fingerprint of a key, as `gpg --list-secret-keys` shows it',
+		],
+		['two that sign', workspace('sign: { by: host, key: env:KEY }'), '5: workspaces.acme.sign takes one of key, gpg and by'],
+		['nothing that signs', workspace('sign: {}'), '5: workspaces.acme.sign takes one of key, gpg and by'],
 		['unknown key at the top', top('workspace: 1'), '5: workspace is not a setting > did you mean workspaces?'],
 		[
 			'unknown key in a workspace',
@@ -256,6 +277,11 @@ describe('bad settings', () => {
 		[
 			'a package without its version',
 			workspace('package: tideway-provider-demo@^1.0.0'),
+			'5: workspaces.acme.package takes a package with its version, as in tideway-provider-acme@1.2.0',
+		],
+		[
+			'a package that is no provider',
+			workspace('package: left-pad@1.3.0'),
 			'5: workspaces.acme.package takes a package with its version, as in tideway-provider-acme@1.2.0',
 		],
 		['no provider', 'version: 1\nworkspaces:\n  acme: {}\n', '3: workspaces.acme.provider is missing'],

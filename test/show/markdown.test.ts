@@ -20,7 +20,7 @@ import {
 } from '../support/plans.ts'
 
 const show = (plan: Plan, budget?: number): string =>
-	showPlanMarkdown(plan, schema, { title: 'Acme', ...(budget !== undefined && { budget }) })
+	showPlanMarkdown(plan, schema, { title: 'Acme', purpose: 'look', ...(budget !== undefined && { budget }) })
 
 type Body = { readonly outside: readonly string[]; readonly fenced: readonly string[]; readonly isOpen: boolean }
 

@@ -3,6 +3,7 @@ import type { CommitId, Outcome, RemoteId } from '../../src/model/index.ts'
 import { problem } from '../../src/model/index.ts'
 import { showOutcomes } from '../../src/show/index.ts'
 import { agreed, createToLive, deleteToGit, empty, planWith, rich, updateToGit, updateToLive } from '../support/plans.ts'
+import { at } from '../support/shop.ts'
 
 const plan = planWith({ changes: [updateToGit, deleteToGit, createToLive, updateToLive], adoptions: [agreed] })
 const commit = (digit: string): CommitId => digit.repeat(40) as CommitId
@@ -42,12 +43,12 @@ describe('after an apply', () => {
 		]
 		expect(showOutcomes(plan, outcomes, { color: false })).toMatchInlineSnapshot(`
 			"  ~ model.customers  updated in Git
-			  - model["odd key"]  delete in Git: not started
 			  + model.refunds  create in the workspace: it is not known whether this was done
 			      the answer was lost
 			      run  tideway plan
 			  ~ sync.orders-to-crm  update in the workspace: refused, nothing was done
 			      sync.orders-to-crm changed since the plan was made
+			  1 change not started: model["odd key"]
 
 			Apply incomplete: 1 of 4 changes done, 1 refused, 1 unknown, 1 not started. Resources: 0 added, 0 changed, 0 destroyed.
 			Git: 0 added, 1 changed, 0 deleted in 1 commit: aaaaaaa.
@@ -60,6 +61,13 @@ describe('after an apply', () => {
 		const text = showOutcomes(plan, [...done.slice(0, 3), { change: updateToLive.id, kind }], { color: false })
 		expect(text).not.toContain(COMPLETE)
 		expect(text).toContain(`3 of 4 changes done, 1 ${kind === 'skipped' ? 'not started' : kind}.`)
+	})
+
+	test('a stopped run of many changes ends with one line about those that were not begun', () => {
+		const many = Array.from({ length: 300 }, (_, index) => ({ ...updateToLive, id: `x${index}`, address: at(`model.m${index}`) }))
+		const outcomes = many.map(({ id }): Outcome => ({ change: id, kind: 'skipped', problem: problem('CANCELLED', 'stopped on request') }))
+		const text = showOutcomes(planWith({ changes: many }), outcomes, { color: false })
+		expect(text).toMatch(/^ {2}300 changes not started: model\.m0, (?:model\.m\d, ){6}model\.m7 and 292 more\n\nApply incomplete: 0 of 300/)
 	})
 
 	test('P29: a change without an outcome counts as not done', () => {

@@ -22,7 +22,7 @@ import {
 
 const show = (
 	plan: Plan,
-	options: { color?: boolean; width?: number; purpose?: 'look' | 'apply'; again?: string; saved?: string } = {},
+	options: { color?: boolean; width?: number; purpose?: 'look' | 'apply' | 'refused'; again?: string; saved?: string } = {},
 ): string => showPlan(plan, schema, { color: false, width: 100, title: 'Acme', purpose: 'look', ...options })
 const withoutColor = (text: string): string => text.replace(/\u001b\[\d+m/g, '')
 const updateOf = (before: Present, after: Present, name = 'rawSql'): Plan => {
@@ -307,6 +307,10 @@ describe('summary', () => {
 		const changes = [createToLive]
 		expect(show(planWith({ changes }), { purpose: 'apply' })).not.toContain('Next:')
 		expect(show(planWith({ changes, guards: [refusal] }), { purpose: 'apply' })).toContain('Next: look at it closely')
+	})
+
+	test('a plan that something beside it refuses, as a pause does, is not sent on to be applied', () => {
+		expect(show(planWith({ changes: [createToLive] }), { purpose: 'refused' })).not.toContain('Next:')
 	})
 
 	test.each([

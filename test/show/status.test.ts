@@ -26,7 +26,7 @@ const busy: WorkspaceStatus = {
 	counts: countPlan(rich),
 	complete: false,
 	lock: { id: 'ab12', holder: 'jane@desk', operation: 'apply', since: '2026-03-01T09:12:00Z' },
-	problems: [problem('API_AUTH', 'the token of acme staging is not accepted')],
+	problems: [problem('API_AUTH', 'the token of acme staging is not accepted', { hint: 'make a new one' })],
 	byHand: [
 		{ what: 'audiences', count: 12, remedy: 'make them in the app' },
 		{ what: 'spaces', remedy: 'make them in the app' },
@@ -46,6 +46,7 @@ test('all workspaces on one screen', () => {
 		  next       tideway plan -w 'acme staging'
 		  lock       apply by jane@desk since 2026-03-01T09:12:00Z, id ab12
 		  problem    the token of acme staging is not accepted
+		             make a new one
 		  by hand    audiences (12), spaces
 
 		new  Acme, two-way, branch main

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { parseJson } from '../../src/formats/json/index.ts'
-import type { Epoch, Value } from '../../src/model/index.ts'
-import { parseEntry, parseJournal, parseLock, renderEntry, renderJournal, renderLock } from '../../src/state/codec.ts'
+import type { Address, CommitId, Digest, Epoch, RemoteId, Value } from '../../src/model/index.ts'
+import type { Proposal } from '../../src/ports/index.ts'
+import type { Meta } from '../../src/state/codec.ts'
+import {
+	parseEntry,
+	parseJournal,
+	parseLock,
+	parseMeta,
+	renderEntry,
+	renderJournal,
+	renderLock,
+	renderMeta,
+} from '../../src/state/codec.ts'
 import { entry, journalOf, lockOf } from '../support/states.ts'
 
 const WHAT = 'the record'
@@ -14,6 +25,7 @@ function value(text: string): Value {
 
 const lock = renderLock(lockOf('a', 3), 3 as Epoch)
 const journal = renderJournal(journalOf(1))
+const [PLAN, COMMIT] = [`sha256:${'a'.repeat(64)}` as Digest, 'c'.repeat(40) as CommitId]
 const [address, one] = entry('customers', { name: 'Ada' })
 
 test('P14: records are read back as they were', () => {
@@ -46,6 +58,47 @@ test.each([
 	expect(parseEntry(address, value(renderEntry(whole)), WHAT)).toEqual({ address, entry: whole })
 	const { id: _id, ...alone } = whole
 	expect(parseEntry(address, value(renderEntry(alone)), WHAT)).toEqual({ address, entry: alone })
+})
+
+const META = {
+	workspace: 'acme',
+	nonce: 'n',
+	lock: PLAN,
+	journal: PLAN,
+	state: {
+		digest: PLAN,
+		header: {
+			lineage: 'l',
+			serial: 1,
+			parent: null,
+			epoch: 1 as Epoch,
+			workspace: 'acme',
+			identity: null,
+			branch: 'refs/heads/main',
+			commit: null,
+			schema: 1,
+		},
+	},
+} satisfies Meta
+
+test.each<readonly [name: string, proposal: Proposal | undefined]>([
+	['no pull request', undefined],
+	['one that tells nothing', { commit: COMMIT, content: PLAN, theirs: [] }],
+	[
+		'one that tells of resources',
+		{
+			commit: COMMIT,
+			content: PLAN,
+			theirs: ['models/a.yaml'],
+			told: new Map([
+				[address, { id: '7' as RemoteId, values: new Map([['[]', PLAN]]) }],
+				['model.b' as Address, { values: new Map([['["name"]', null]]) }],
+			]),
+		},
+	],
+])('P14: a state with %s', (_, proposal) => {
+	const meta: Meta = { ...META, state: { ...META.state, header: { ...META.state.header, ...(proposal && { proposal }) } } }
+	expect(parseMeta(value(renderMeta(meta)), WHAT)).toEqual(meta)
 })
 
 describe('P26: a record of another shape is damage', () => {

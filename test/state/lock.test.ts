@@ -130,3 +130,28 @@ describe('P34: a lost answer of the holder', () => {
 		expect(await look(store)).toMatchObject({ lock: { id: held.lock.id } })
 	})
 })
+
+describe('P36: tries that look once and share what they saw', () => {
+	test('find out a dead holder after a whole lease, and not before', async () => {
+		const { store, request } = makeStore()
+		await hold(store, request('ada'))
+		const again = { ...request('bea'), sightings: {} }
+		const kinds: string[] = []
+		for (const waitMs of [0, 30_000, 29_000, 1000]) {
+			again.clock.advance(waitMs)
+			kinds.push((await acquireLock(store, again)).kind)
+		}
+		expect(kinds).toEqual(['busy', 'busy', 'busy', 'held'])
+	})
+
+	test('leave one alone that gave a sign of life between two of them', async () => {
+		const { store, request } = makeStore()
+		const { stored } = await hold(store, request('ada'))
+		const again = { ...request('bea'), sightings: {} }
+		expect((await acquireLock(store, again)).kind).toBe('busy')
+		again.clock.advance(59_000)
+		await renewLock(store, stored)
+		again.clock.advance(2000)
+		expect((await acquireLock(store, again)).kind).toBe('busy')
+	})
+})

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
-import { Config } from '@oclif/core'
 import { noteGit } from './canary-git.ts'
+import { runCommand } from './find-command.ts'
 import './offline.ts'
 
 /** A command to run, from the sources. `hurried`: waits between attempts pass fifty times as fast. */
@@ -14,9 +12,6 @@ export type RunRequest = {
 /** `calls`: how git was called, as far as no command before called it so. */
 export type RunAnswer = { readonly code: number; readonly out: string; readonly err: string; readonly calls: string }
 
-type Runnable = { run(argv: string[], config: Config): Promise<unknown> }
-
-const ROOT = path.join(import.meta.dirname, '..', '..')
 const timer = globalThis.setTimeout
 /** Its arguments: names of variables that a parent process has chosen, see `noteGit`. */
 const takeCalls = noteGit(process.argv.slice(2))
@@ -45,8 +40,7 @@ async function run({ argv, cwd, env, pace }: RunRequest): Promise<RunAnswer> {
 	process.stdout.write = (text) => catchText(caught, 'out', text)
 	process.stderr.write = (text) => catchText(caught, 'err', text)
 	globalThis.setTimeout = pace === 'hurried' ? hurried : timer
-	const [command, rest] = await findCommand(argv)
-	await command.run([...rest], await Config.load({ root: ROOT }))
+	await runCommand(argv)
 	return { code: Number(process.exitCode ?? 0), ...caught, calls: takeCalls() }
 }
 
@@ -60,13 +54,4 @@ const hurried = Object.assign(
 function catchText(caught: { out: string; err: string }, stream: 'out' | 'err', text: string | Uint8Array): true {
 	caught[stream] += typeof text === 'string' ? text : Buffer.from(text).toString()
 	return true
-}
-
-async function findCommand(argv: readonly string[]): Promise<readonly [Runnable, readonly string[]]> {
-	const [first = '', second = ''] = argv
-	const isTopic = existsSync(path.join(ROOT, 'src', 'commands', first, `${second}.ts`))
-	const { default: command } = (await import(path.join(ROOT, 'src', 'commands', isTopic ? `${first}/${second}.ts` : `${first}.ts`))) as {
-		default: Runnable
-	}
-	return [command, argv.slice(isTopic ? 2 : 1)]
 }

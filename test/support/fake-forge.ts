@@ -32,9 +32,11 @@ export function fakeForge(remote: FakeRemote): FakeForge {
 		pulls,
 		effects,
 		isDown: false,
-		protectedBy: { kind: 'known', needsPull: false, needsSignatures: false, neededApprovals: 0, neededChecks: [] },
+		protectedBy: { kind: 'known', needsPull: false, needsSignatures: false, neededApprovals: 0, neededChecks: [], others: [] },
 		change,
 		pull: never,
+		pullsOf: async () => [],
+		refsOf: (number) => ({ head: `refs/pull/${number}/head`, merge: `refs/pull/${number}/merge` }),
 		pullsFrom: async (head, base) => {
 			if (forge.isDown) fail('API_SERVER', 'the host is down')
 			return pulls.filter((pull) => pull.head.branch === head && pull.base.branch === base).toReversed()
@@ -72,6 +74,7 @@ export function fakeForge(remote: FakeRemote): FakeForge {
 		reviews: never,
 		report: never,
 		rightOf: never,
+		facts: async () => ({}),
 		protection: async () => forge.protectedBy,
 	}
 	return forge

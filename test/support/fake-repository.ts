@@ -5,12 +5,14 @@ import type {
 	HistoryCommit,
 	HistoryPath,
 	HistoryRequest,
+	Merging,
 	NewCommit,
 	PushOutcome,
 	RefMove,
 	RefName,
 	Repository,
 	TreeEntry,
+	TrialMerge,
 } from '../../src/ports/index.ts'
 
 type Commit = Pick<NewCommit, 'message' | 'author' | 'committer' | 'at'> & {
@@ -52,8 +54,9 @@ export function fakeRemote(): FakeRemote {
 }
 
 /** One client of the remote. Commits are shared at once, refs move by push only. */
-export function fakeRepository(remote: FakeRemote): Repository {
+export function fakeRepository(remote: FakeRemote): Repository & Merging {
 	return {
+		tryMerge: async (into, from) => tryMerge(remote, into, from),
 		url: 'memory:remote',
 		fetch: async (refs) => {
 			if (!remote.isReachable) fail('GIT_FAILED', UNREACHABLE)
@@ -70,6 +73,15 @@ export function fakeRepository(remote: FakeRemote): Repository {
 		commit: async (parent, commits) => addCommits(remote, parent, commits),
 		push: async (moves) => push(remote, moves),
 	}
+}
+
+/** Merges what has all that it is merged into; anything else collides. */
+function tryMerge(remote: FakeRemote, into: CommitId, from: CommitId): TrialMerge {
+	if (!history(remote, from).includes(into)) return { kind: 'conflict', paths: ['models/a.yaml'] }
+	const nobody = { name: 'nobody', email: 'nobody@example.test' }
+	const merge = { message: 'merge', author: nobody, committer: nobody, at: '1970-01-01T00:00:00.000Z', files: [], merges: from }
+	const [commit] = addCommits(remote, into, [merge])
+	return { kind: 'merged', commit: commit ?? fail('GIT_FAILED', 'nothing was committed') }
 }
 
 function get(remote: FakeRemote, id: CommitId): Commit {

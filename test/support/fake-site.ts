@@ -1,7 +1,7 @@
 import { readSettings } from '../../src/compose/project.ts'
 import type { CommitId } from '../../src/model/index.ts'
 import { fail } from '../../src/model/index.ts'
-import type { Forge, Merging, Pull, Repository } from '../../src/ports/index.ts'
+import type { Forge, Pull, Repository } from '../../src/ports/index.ts'
 import type { Post, Site } from '../../src/runner/index.ts'
 import type { Workspace } from '../../src/sync/index.ts'
 import { openParseCache, readTree } from '../../src/tree/index.ts'
@@ -45,7 +45,7 @@ export async function fakeSite(
 ): Promise<FakeSite> {
 	const fake = await fakeWorkspace({ ...tree, 'tideway.yaml': settingsText(settings) }, live)
 	const plain = fakeRepository(fake.remote)
-	const repository = isOld ? { ...plain, tryMerge: async () => fail('GIT_TOO_OLD', 'trying a merge needs git 2.38') } : merging(plain)
+	const repository = isOld ? { ...plain, tryMerge: async () => fail('GIT_TOO_OLD', 'trying a merge needs git 2.38') } : plain
 	const posted: Post[] = []
 	const opened: string[] = []
 	let shown: () => Pull = () => fail('API_NOT_FOUND', 'there is no pull request')
@@ -125,20 +125,6 @@ export async function fakeSite(
 
 function settingsText(lines: string): string {
 	return `version: 1\nworkspaces:\n  acme:\n    provider: shop\n${lines}`
-}
-
-/** Merges what has all that it is merged into; anything else collides. */
-function merging(repository: Repository): Repository & Merging {
-	return {
-		...repository,
-		tryMerge: async (into, from) => {
-			if (!(await repository.isAncestor(into, from))) return { kind: 'conflict', paths: ['models/a.yaml'] }
-			const nobody = { name: 'nobody', email: 'nobody@example.test' }
-			const merge = { message: 'merge', author: nobody, committer: nobody, at: '1970-01-01T00:00:00.000Z', files: [], merges: from }
-			const [commit] = await repository.commit(into, [merge])
-			return { kind: 'merged', commit: commit ?? fail('GIT_FAILED', 'nothing was committed') }
-		},
-	}
 }
 
 async function textAt(repository: Repository, commit: CommitId, path: string): Promise<string | null> {

@@ -1,6 +1,6 @@
 import type { Answer, Call, DoubleDialect, PageRequest, Route } from './forge-double.ts'
 import type { Model, ModelComment, ModelPull } from './forge-model.ts'
-import { addComment, addPull, addReport, headOf, personOf, pullNumbered } from './forge-model.ts'
+import { addComment, addPull, addReport, headOf, personOf, pullNumbered, pullsWith, timeOf } from './forge-model.ts'
 
 const NOT_FOUND: Answer = { status: 404, body: { type: 'error', error: { message: 'Resource not found' } } }
 const SIZE = { pagelen: /^(?:[1-9]\d?|100)$/, page: /^\d+$/ }
@@ -14,6 +14,15 @@ const routes: readonly Route[] = [
 		path: '/workspaces/:name/permissions/repositories/:name',
 		query: { q: /^user\.uuid = "\{[\da-f-]{36}\}"$/, ...SIZE },
 		answer: permissions,
+	},
+	{
+		method: 'GET',
+		path: '/repositories/:repository',
+		answer: ({ model }) => ({
+			status: 200,
+			headers: { 'x-oauth-scopes': 'repository:write, pullrequest:write' },
+			body: { is_private: !model.isPublic },
+		}),
 	},
 	{
 		method: 'GET',
@@ -71,6 +80,19 @@ const routes: readonly Route[] = [
 		path: '/repositories/:repository/pullrequests/:number/comments/:number',
 		body: RAW,
 		answer: (call) => withPull(call, (pull) => edit(call, pull)),
+	},
+	{
+		method: 'GET',
+		path: '/repositories/:repository/pullrequests/:number/activity',
+		query: { pagelen: /^(?:[1-9]|[1-4]\d|50)$/, page: /^\d+$/ },
+		answer: (call) => withPull(call, (pull) => activity(call, pull)),
+	},
+	{
+		method: 'GET',
+		path: '/repositories/:repository/commit/:name/pullrequests',
+		query: { pagelen: /^(?:[1-9]|[1-4]\d|50)$/, page: /^\d+$/ },
+		answer: ({ model, params, page }) =>
+			page(pullsWith(model, params[0]).map(({ number, title }) => ({ type: 'pullrequest', id: number, title }))),
 	},
 	{ method: 'GET', path: '/repositories/:name/:name/commit/:name', answer: commit },
 	{
@@ -181,6 +203,22 @@ function pullJson(model: Model, pull: ModelPull): object {
 		reviewers: [...pull.askedToReview].map((login) => userOf(model, login)),
 		participants: participantsOf(model, pull),
 	}
+}
+
+/** What happened to it, the newest first; an approval that was taken back is not told. */
+function activity({ model, page }: Call, { reviews, pushes }: ModelPull): Answer {
+	const updates = pushes.map(({ commit: hash, at }) => ({
+		at,
+		row: { update: { date: dateOf(at), source: { commit: { hash: hash.slice(0, 12) } } } },
+	}))
+	const verdicts = reviews
+		.filter(({ verdict, isDismissed }) => verdict === 'approved' && !isDismissed)
+		.map(({ by, at }) => ({ at, row: { approval: { date: dateOf(at), user: userOf(model, by) } } }))
+	return page([...updates, ...verdicts].toSorted((one, other) => other.at - one.at).map(({ row }) => row))
+}
+
+function dateOf(moment: number): string {
+	return timeOf(moment).replace('Z', '000+00:00')
 }
 
 const REVIEW_STATES = { approved: 'approved', 'changes-requested': 'changes_requested', comment: null } as const

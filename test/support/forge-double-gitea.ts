@@ -1,6 +1,6 @@
 import type { Answer, Call, DoubleDialect, PageRequest, Route } from './forge-double.ts'
 import type { Model, ModelComment, ModelPull, ModelReview } from './forge-model.ts'
-import { addComment, addPull, addReport, headOf, openBetween, personOf, pullNumbered } from './forge-model.ts'
+import { addComment, addPull, addReport, headOf, mayPush, openBetween, personOf, pullNumbered, pullsWith } from './forge-model.ts'
 
 const NOT_FOUND: Answer = {
 	status: 404,
@@ -13,8 +13,24 @@ const routes: readonly Route[] = [
 	{ method: 'GET', path: '/user', answer: ({ model }) => (model.isApp ? scope() : { status: 200, body: userOf(model, model.me) }) },
 	{
 		method: 'GET',
+		path: '/repos/:repository',
+		answer: ({ model }) => ({
+			status: 200,
+			body: { permissions: { admin: false, push: mayPush(model), pull: true }, archived: model.isArchived, private: !model.isPublic },
+		}),
+	},
+	{
+		method: 'GET',
 		path: '/repos/:repository/pulls/:number',
 		answer: (call) => withPull(call, (pull) => ({ status: 200, body: pullJson(call.model, pull) })),
+	},
+	{
+		method: 'GET',
+		path: '/repos/:repository/commits/:name/pull',
+		answer: ({ model, params }) => {
+			const pull = pullsWith(model, params[0]).find(({ mergedAs }) => mergedAs === params[0])
+			return pull ? { status: 200, body: pullJson(model, pull) } : NOT_FOUND
+		},
 	},
 	{
 		method: 'GET',

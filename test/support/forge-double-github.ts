@@ -1,6 +1,6 @@
 import type { Answer, Call, DoubleDialect, PageRequest, Route } from './forge-double.ts'
 import type { Model, ModelComment, ModelPull, ModelReview } from './forge-model.ts'
-import { addComment, addPull, addReport, headOf, openBetween, personOf, pullNumbered } from './forge-model.ts'
+import { addComment, addPull, addReport, headOf, mayPush, openBetween, personOf, pullNumbered, pullsWith } from './forge-model.ts'
 
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found', documentation_url: 'https://docs.github.com/rest', status: '404' } }
 const PAGES = { per_page: /^(?:[1-9]\d?|100)$/, page: /^\d+$/ }
@@ -20,8 +20,23 @@ const routes: readonly Route[] = [
 	},
 	{
 		method: 'GET',
+		path: '/repos/:repository',
+		answer: ({ model }) => ({
+			status: 200,
+			headers: { 'x-oauth-scopes': 'repo, read:org', 'github-authentication-token-expiration': '2027-02-01 00:00:00 UTC' },
+			body: { permissions: { push: mayPush(model) }, archived: model.isArchived, private: !model.isPublic },
+		}),
+	},
+	{
+		method: 'GET',
 		path: '/repos/:repository/pulls/:number',
 		answer: (call) => withPull(call, (pull) => ({ status: 200, body: pullJson(call.model, pull) })),
+	},
+	{
+		method: 'GET',
+		path: '/repos/:repository/commits/:name/pulls',
+		query: PAGES,
+		answer: ({ model, params, page }) => page(pullsWith(model, params[0]).map((pull) => pullJson(model, pull))),
 	},
 	{
 		method: 'GET',
@@ -93,6 +108,32 @@ const routes: readonly Route[] = [
 		body: { state: /^(?:error|failure|pending|success)$/, context: 'text', description: /^.{0,140}$/su, 'target_url?': /^https?:/ },
 		answer: status,
 	},
+	{
+		method: 'POST',
+		path: '/api/graphql',
+		body: {
+			query: /^mutation\(\$input: CreateCommitOnBranchInput!\) \{ createCommitOnBranch\(input: \$input\) \{ commit \{ oid \} \} \}$/,
+			variables: {
+				input: {
+					branch: { repositoryNameWithOwner: 'text', branchName: 'text' },
+					message: { headline: /^.+$/, 'body?': 'text' },
+					expectedHeadOid: /^[0-9a-f]{40}$/,
+					fileChanges: {
+						'additions?': [{ path: /^[^/]/, contents: /^[\w+/]*={0,2}$/ }],
+						'deletions?': [{ path: /^[^/]/ }],
+					},
+				},
+			},
+		},
+		answer: authorCommit,
+	},
+	{ method: 'GET', path: '/repos/:repository/git/ref/heads/:rest', answer: gitRef },
+	{
+		method: 'POST',
+		path: '/repos/:repository/merges',
+		body: { base: 'text', head: /^[0-9a-f]{40}$/, 'commit_message?': 'text' },
+		answer: authorMerge,
+	},
 	{ method: 'GET', path: '/repos/:repository/collaborators/:name/permission', answer: permission },
 	{ method: 'GET', path: '/repos/:repository/rules/branches/:name', query: PAGES, answer: rules },
 	{ method: 'GET', path: '/repos/:repository/branches/:name', answer: branch },
@@ -108,6 +149,7 @@ export const githubDialect: DoubleDialect = {
 		return header('authorization') === `Bearer ${model.token}` ? undefined : { status: 401, body: { message: 'Bad credentials' } }
 	},
 	routes,
+	beside: ['/api/graphql'],
 	page: linkedPage,
 }
 
@@ -261,4 +303,33 @@ function branch({ model, params }: Call): Answer {
 	const [name = ''] = params
 	const sha = model.branches.commitOf(name)
 	return sha === undefined ? NOT_FOUND : { status: 200, body: { name, commit: { sha }, protected: model.rules.has(name) } }
+}
+
+/** GraphQL answers with 200 whatever became of it. */
+function authorCommit({ model, body }: Call): Answer {
+	const { branch: on, expectedHeadOid, message, fileChanges } = body.variables.input
+	const fault = (type: string, text: string): Answer => ({
+		status: 200,
+		body: { data: { createCommitOnBranch: null }, errors: [{ type, path: ['createCommitOnBranch'], message: text }] },
+	})
+	const now = on.repositoryNameWithOwner === model.repository ? model.branches.commitOf(on.branchName) : undefined
+	if (now === undefined || !model.branches.author) return fault('NOT_FOUND', 'Could not resolve to a Ref')
+	if (now !== expectedHeadOid) return fault('STALE_DATA', `Expected branch to point to "${now}" but it did not. Pull and try again.`)
+	model.authored.push({ message, fileChanges })
+	return {
+		status: 200,
+		body: { data: { createCommitOnBranch: { commit: { oid: model.branches.author(on.branchName, { message, fileChanges }) } } } },
+	}
+}
+
+function gitRef({ model, params }: Call): Answer {
+	const sha = model.branches.commitOf(params[0] ?? '')
+	return sha === undefined ? NOT_FOUND : { status: 200, body: { ref: `refs/heads/${params[0]}`, object: { type: 'commit', sha } } }
+}
+
+function authorMerge({ model, body }: Call): Answer {
+	if (model.branches.commitOf(body.base) === undefined || !model.branches.author) return NOT_FOUND
+	const authored = { merged: body.head, message: body.commit_message }
+	model.authored.push(authored)
+	return { status: 201, body: { sha: model.branches.author(body.base, authored) } }
 }

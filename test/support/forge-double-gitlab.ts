@@ -1,7 +1,7 @@
 import type { Answer, Call, DoubleDialect, Route } from './forge-double.ts'
 import { linkedPage } from './forge-double-github.ts'
 import type { Model, ModelComment, ModelPull } from './forge-model.ts'
-import { addComment, addPull, addReport, headOf, openBetween, personOf, pullNumbered } from './forge-model.ts'
+import { addComment, addPull, addReport, headOf, openBetween, personOf, pullNumbered, pullsWith, timeOf } from './forge-model.ts'
 
 const NOT_FOUND: Answer = { status: 404, body: { message: '404 Not found' } }
 const PAGES = { per_page: /^(?:[1-9]\d?|100)$/, page: /^\d+$/ }
@@ -20,6 +20,26 @@ const routes: readonly Route[] = [
 		path: '/users',
 		query: { username: /./ },
 		answer: ({ model, query, page }) => page(found(model, query.get('username') ?? '')),
+	},
+	{
+		method: 'GET',
+		path: '/personal_access_tokens/self',
+		answer: ({ model }) =>
+			model.isApp
+				? { status: 401, body: { message: '401 Unauthorized' } }
+				: { status: 200, body: { scopes: ['api', 'write_repository'], expires_at: '2027-02-01' } },
+	},
+	{
+		method: 'GET',
+		path: '/projects/:repository',
+		answer: ({ model }) => ({
+			status: 200,
+			body: {
+				permissions: { project_access: null, group_access: { access_level: LEVELS[personOf(model, model.me).right] } },
+				archived: model.isArchived,
+				visibility: model.isPublic ? 'public' : 'internal',
+			},
+		}),
 	},
 	{ method: 'GET', path: '/projects/:repository/members/all/:number', answer: member },
 	{
@@ -78,6 +98,18 @@ const routes: readonly Route[] = [
 		method: 'GET',
 		path: '/projects/:repository/merge_requests/:number/approvals',
 		answer: (call) => withPull(call, (pull) => approvals(call, pull)),
+	},
+	{
+		method: 'GET',
+		path: '/projects/:repository/merge_requests/:number/versions',
+		query: PAGES,
+		answer: (call) => withPull(call, (pull) => versions(call, pull)),
+	},
+	{
+		method: 'GET',
+		path: '/projects/:repository/repository/commits/:name/merge_requests',
+		query: PAGES,
+		answer: ({ model, params, page }) => page(pullsWith(model, params[0]).map((pull) => pullJson(model, pull))),
 	},
 	{
 		method: 'GET',
@@ -201,13 +233,20 @@ function edit({ model, params, body }: Call, { number }: ModelPull): Answer {
 	return { status: 200, body: noteJson(model, comment) }
 }
 
+/** An older GitLab, as jobs here find it, does not tell when. */
 function approvals({ model }: Call, pull: ModelPull): Answer {
-	const approved = new Set<string>()
-	for (const { by, verdict, isDismissed } of pull.reviews) {
-		if (verdict === 'approved' && !isDismissed) approved.add(by)
+	const approved = new Map<string, number>()
+	for (const { by, verdict, at, isDismissed } of pull.reviews) {
+		if (verdict === 'approved' && !isDismissed) approved.set(by, at)
 		if (isDismissed) approved.delete(by)
 	}
-	return { status: 200, body: { approved: approved.size > 0, approved_by: [...approved].map((by) => ({ user: userOf(model, by) })) } }
+	const rows = [...approved].map(([by, at]) => ({ user: userOf(model, by), ...(!model.isApp && { approved_at: timeOf(at) }) }))
+	return { status: 200, body: { approved: rows.length > 0, approved_by: rows } }
+}
+
+/** The newest first. */
+function versions({ page }: Call, { pushes }: ModelPull): Answer {
+	return page(pushes.toReversed().map(({ commit, at }, index) => ({ id: index, head_commit_sha: commit, created_at: timeOf(at) })))
 }
 
 const REVIEW_STATES = { approved: 'approved', 'changes-requested': 'requested_changes', comment: 'reviewed' } as const

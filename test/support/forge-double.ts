@@ -42,6 +42,8 @@ export type DoubleDialect = {
 	/** Why the headers are not what the host wants. */
 	readonly refuse: (header: (name: string) => string, model: Model) => Answer | undefined
 	readonly routes: readonly Route[]
+	/** Paths beside the API that it has too. */
+	readonly beside?: readonly string[]
 	readonly page: (rows: readonly unknown[], page: PageRequest) => Answer
 }
 
@@ -116,7 +118,8 @@ function answerTo(double: ForgeDouble, dialect: DoubleDialect, request: Incoming
 	const { model, violations, api } = double
 	const header = (name: string): string => String(request.headers[name] ?? '')
 	const url = new URL(request.url ?? '', api)
-	const name = `${request.method} ${url.pathname.slice(dialect.prefix.length)}`
+	const isInside = url.pathname.startsWith(`${dialect.prefix}/`)
+	const name = `${request.method} ${isInside ? url.pathname.slice(dialect.prefix.length) : url.pathname}`
 	double.requests.push({ name, authorization: header('authorization') || header('job-token') })
 	const fault = double.faults.find(({ on, times }) => times > 0 && on.test(name))
 	if (fault) {
@@ -127,7 +130,7 @@ function answerTo(double: ForgeDouble, dialect: DoubleDialect, request: Incoming
 		violations.push(`${name}: ${why}`)
 		return { status: 400, body: { message: `the double refuses: ${why}` } }
 	}
-	if (!url.pathname.startsWith(`${dialect.prefix}/`)) return violate('is outside of the API')
+	if (!isInside && dialect.beside?.includes(url.pathname) !== true) return violate('is outside of the API')
 	if (header('user-agent') === '') return violate('does not say who asks')
 	const refusal = dialect.refuse(header, model)
 	if (refusal) return refusal

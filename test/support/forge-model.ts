@@ -5,7 +5,20 @@ export type Branches = {
 	commitOf(branch: string): string | undefined
 	/** One commit on `base` with all that `head` has. Its id. */
 	squash(head: string, base: string, message: string): string
+	/** One commit more on a branch, made by the host itself. */
+	author?(branch: string, authored: Authored): string
 }
+
+/** What a host makes a commit of. */
+export type Authored =
+	| { readonly merged: string; readonly message: string }
+	| {
+			readonly message: { readonly headline: string; readonly body?: string }
+			readonly fileChanges: {
+				readonly additions?: readonly { readonly path: string; readonly contents: string }[]
+				readonly deletions?: readonly { readonly path: string }[]
+			}
+	  }
 
 export type Person = { readonly login: string; readonly id: number; readonly uuid: string; right: Right; isBot: boolean }
 
@@ -26,6 +39,10 @@ export type ModelPull = {
 	readonly labels: Set<string>
 	readonly askedToReview: Set<string>
 	readonly reviews: ModelReview[]
+	/** Where its branch was, and from when on. */
+	readonly pushes: { readonly commit: string; readonly at: number }[]
+	/** Commits that it brought. */
+	readonly brought: Set<string>
 }
 
 export type ModelReview = {
@@ -33,6 +50,7 @@ export type ModelReview = {
 	readonly by: string
 	readonly verdict: 'approved' | 'changes-requested' | 'comment'
 	readonly commit: string
+	readonly at: number
 	isDismissed: boolean
 }
 
@@ -82,6 +100,10 @@ export type Model = {
 	/** Of the repository, by name. */
 	readonly labels: Map<string, number>
 	readonly rules: Map<string, ModelRules>
+	/** What the host made commits of. */
+	readonly authored: Authored[]
+	isArchived: boolean
+	isPublic: boolean
 	/** A new number of anything. */
 	id(): number
 }
@@ -102,6 +124,9 @@ export function makeModel(repository: string, branches: Branches): Model {
 		reports: new Map(),
 		labels: new Map(),
 		rules: new Map(),
+		authored: [],
+		isArchived: false,
+		isPublic: false,
 		id,
 	}
 	addPerson(model, model.me, 'write')
@@ -121,6 +146,11 @@ export function personOf({ people }: Model, login: string): Person {
 	return person
 }
 
+/** Whether the token may push at all. */
+export function mayPush(model: Model): boolean {
+	return ['write', 'admin'].includes(personOf(model, model.me).right)
+}
+
 export function pullNumbered({ pulls }: Model, number: number): ModelPull | undefined {
 	return pulls.find((pull) => pull.number === number)
 }
@@ -137,6 +167,8 @@ export function addPull(model: Model, pull: NewPull): ModelPull {
 		labels: new Set(),
 		askedToReview: new Set(),
 		reviews: [],
+		pushes: [{ commit: model.branches.commitOf(pull.head) ?? '', at: model.id() }],
+		brought: new Set(),
 		...pull,
 	}
 	model.pulls.push(made)
@@ -162,7 +194,23 @@ export function squashMerge(model: Model, pull: ModelPull): string {
 	pull.last = headOf(model, pull)
 	pull.mergedAs = model.branches.squash(pull.head, pull.base, `${pull.title} (#${pull.number})`)
 	pull.state = 'merged'
+	pull.brought.add(pull.mergedAs)
 	return pull.mergedAs
+}
+
+/** What a host notes when the branch of a pull request was pushed to. */
+export function notePush(model: Model, pull: ModelPull): void {
+	pull.pushes.push({ commit: headOf(model, pull), at: model.id() })
+}
+
+/** A moment as hosts write it; numbers of things grow, and so do these. */
+export function timeOf(moment: number): string {
+	return new Date(Date.UTC(2026, 10, 20, 10, 0, 0, moment)).toISOString()
+}
+
+/** Pull requests that a host takes for what brought a commit. */
+export function pullsWith({ pulls }: Model, commit: string | undefined): readonly ModelPull[] {
+	return pulls.filter(({ brought }) => brought.has(commit ?? ''))
 }
 
 export function addComment(model: Model, pull: number, author: string, body: string, kind: ModelComment['kind'] = 'person'): ModelComment {
@@ -172,7 +220,7 @@ export function addComment(model: Model, pull: number, author: string, body: str
 }
 
 export function addReview(model: Model, pull: ModelPull, by: string, verdict: ModelReview['verdict']): ModelReview {
-	const review = { id: model.id(), by, verdict, commit: headOf(model, pull), isDismissed: false }
+	const review = { id: model.id(), by, verdict, commit: headOf(model, pull), at: model.id(), isDismissed: false }
 	pull.reviews.push(review)
 	return review
 }
@@ -191,5 +239,5 @@ export function branchesInMemory(names: readonly string[]): Branches & { set(bra
 		return id
 	}
 	for (const name of names) set(name)
-	return { commitOf: (branch) => tips.get(branch), set, squash: (_head, base) => set(base) }
+	return { commitOf: (branch) => tips.get(branch), set, squash: (_head, base) => set(base), author: set }
 }

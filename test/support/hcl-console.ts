@@ -32,8 +32,7 @@ export function showConsole(value: HclValue): string {
 function showNull(type: HclType): string {
 	if (type === 'dynamic') return 'null'
 	if (typeof type === 'string') return `to${type}(null)`
-	const kind = 'element' in type ? `to${type.kind}(null)` : 'null'
-	return `${kind} /* of ${'element' in type ? String(type.element) : type.kind} */`
+	return 'element' in type ? `to${type.kind}(null) /* of ${String(type.element)} */` : `null /* ${type.kind} */`
 }
 
 function showItems(items: readonly HclValue[]): string {

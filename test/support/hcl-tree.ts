@@ -1,9 +1,10 @@
 import type { Base, Dict, Plan, Present, Resource, Snapshot } from '../../src/model/index.ts'
 import { canonicalAttributes, complete, findType, managedTypes } from '../../src/model/index.ts'
+import type { Policy } from '../../src/plan/index.ts'
 import { makePlan, sealPlan } from '../../src/plan/index.ts'
 import type { FileChange, Provider } from '../../src/ports/index.ts'
 import type { Tree, TreeRequest } from '../../src/tree/index.ts'
-import { commitsFor, computedGuard, inHcl } from '../../src/tree/index.ts'
+import { commitsFor, foresee, inHcl } from '../../src/tree/index.ts'
 import { dictOf } from './fake-api.ts'
 import { fakeClock } from './fake-clock.ts'
 import type { FakeTree, FilesByPath } from './fake-tree.ts'
@@ -54,15 +55,15 @@ export type Written = {
 export async function writeHcl(
 	files: FilesByPath,
 	edits: LiveEdits,
-	more: { readonly perSync?: true } & Pick<TreeRequest, 'variables'> = {},
+	more: { readonly perSync?: true; readonly policy?: Partial<Policy> } & Pick<TreeRequest, 'variables'> = {},
 ): Promise<Written> {
 	const { fake, tree } = await readHclFiles(files, more.variables ? { variables: more.variables } : {})
 	const { hcl } = tree
 	if (!hcl) throw new TypeError('the tree is not in HCL')
 	const { layout, schema, name } = SHOP_IN_HCL
 	const [base, live] = [baseOfTree(tree), liveOfTree(tree, edits)]
-	const blocked = await computedGuard({ provider: SHOP_IN_HCL, folder: '' }, hcl)
-	const request = { ...requestOf({ policy: { allowDeletes: 100 } }), schema, base, git: tree.snapshot, live, blocked }
+	const foreseen = await foresee({ provider: SHOP_IN_HCL, folder: '' }, hcl)
+	const request = { ...requestOf({ policy: { allowDeletes: 100, ...more.policy } }), schema, base, git: tree.snapshot, live, ...foreseen }
 	const plan = sealPlan(makePlan(request))
 	const planned = await commitsFor({
 		plan,

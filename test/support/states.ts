@@ -53,6 +53,10 @@ export function journalOf(epoch: number): Journal {
 				to: 'git',
 				kind: 'update',
 				expected: plan,
+				values: new Map([
+					['["name"]', plan],
+					['["config","batch"]', null],
+				]),
 				interim: { attribute: 'paused', value: true },
 				begunBy: 'run-0',
 				outcome: 'done',

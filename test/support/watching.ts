@@ -26,6 +26,8 @@ export type FakeWatch = {
 	opened(name: string): number
 	/** Something to happen at a time after the beginning. */
 	at(ms: number, act: () => unknown): void
+	/** From now on these are in the settings. */
+	list(members: readonly Member[]): void
 	/** Asks the server of the watch. */
 	ask(request: Partial<HeardRequest>): Promise<HeardAnswer>
 	/** Watches from the beginning until so much time has passed. */
@@ -45,7 +47,10 @@ export type Member = {
 	readonly beforeOpen?: () => void
 }
 
-export function fakeWatch(members: readonly Member[], more: Partial<Watching> & { readonly secrets?: readonly string[] } = {}): FakeWatch {
+/** `isReadable`: whether the settings can be read. */
+type More = Partial<Watching> & { readonly secrets?: readonly string[]; readonly isReadable?: () => boolean }
+
+export function fakeWatch(members: readonly Member[], more: More = {}): FakeWatch {
 	const clock = fakeClock()
 	const [events, looks, reads]: [WatchEvent[], FakeWatch['looks'][number][], FakeWatch['reads'][number][]] = [[], [], []]
 	const opened = new Map<string, number>()
@@ -60,7 +65,7 @@ export function fakeWatch(members: readonly Member[], more: Partial<Watching> & 
 	}
 	const watched = (member: Member): WatchedHere => {
 		const { name, fake, remote = name } = member
-		return (onCall) => ({
+		const watch: WatchedHere['watch'] = (onCall) => ({
 			name,
 			open: async () => {
 				member.beforeOpen?.()
@@ -89,7 +94,9 @@ export function fakeWatch(members: readonly Member[], more: Partial<Watching> & 
 				}
 			},
 		})
+		return { name, watch }
 	}
+	let listed = members
 	return {
 		clock,
 		events,
@@ -97,6 +104,9 @@ export function fakeWatch(members: readonly Member[], more: Partial<Watching> & 
 		reads,
 		opened: (name) => opened.get(name) ?? 0,
 		at: (ms, act) => void acts.push({ ms, act }),
+		list: (now) => {
+			listed = now
+		},
 		ask: async (request) =>
 			(await handle?.({ method: 'GET', target: '/', headers: new Map(), body: new Uint8Array(), ...request })) ?? {
 				status: 0,
@@ -118,7 +128,10 @@ export function fakeWatch(members: readonly Member[], more: Partial<Watching> & 
 					front: { listener, host: '127.0.0.1', port: 0, secrets: more.secrets ?? [] },
 					...more,
 				},
-				members.map(watched),
+				async () => {
+					if (more.isReadable?.() === false) throw new Failure(problem('CONFIG_INVALID', 'the settings cannot be read'))
+					return listed.map(watched)
+				},
 			)
 		},
 		stop: () => stop.abort(),

@@ -107,6 +107,8 @@ describe("the service's own sync", () => {
 			tip = id ?? tip
 		}
 		const echo = { name: 'the shop', isOwn: (message: string) => message === THEIRS || message === `${THEIRS}\n` }
-		expect(await seen((examination) => checkEcho(examination, { name: 'acme', folder: '', repository, tip, echo }))).toEqual([expected])
+		const told = (folder: string) => seen((examination) => checkEcho(examination, { name: 'acme', folder, repository, tip, echo }))
+		expect(await told('')).toEqual([expected])
+		expect(await told('elsewhere')).toEqual(['ok own sync: no commit touches these files yet'])
 	})
 })

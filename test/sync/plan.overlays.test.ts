@@ -75,6 +75,19 @@ test('an edit of it there is held with the line to change, and what was edited b
 	expect((await run(new Map())).held).toEqual([])
 })
 
+test('what has an overlay before it has a file gets one without that value; what others must find in it stays', async () => {
+	const own = { model: 'm', config: { mode: 'all', size: 1 }, paused: true }
+	fake = await fakeWorkspace({ 'models/m.yaml': 'name: m\n' }, { 'model.m': { name: 'm' }, 'sync.t': own })
+	await run(new Map())
+	expect(await file()).toContain('paused: true')
+	fake = await fakeWorkspace({ 'models/m.yaml': 'name: m\n' }, { 'model.m': { name: 'm' }, 'sync.t': own })
+	const plan = await run(overlaid({ ...own, config: { size: 1 } }, 'sync.t'))
+	expect(plan.changes).toMatchObject([
+		{ id: 'outbound create sync.t', notes: ['paused is left to tideway.yaml:9, and not written to the file'] },
+	])
+	expect(await file()).toBe('model: m\nconfig:\n  mode: all\n  size: 1\n')
+})
+
 test('an edit of the common value in Git moves nothing where another one stands for it', async () => {
 	const own = overlaid({ paused: true })
 	await run(own)

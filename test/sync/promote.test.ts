@@ -91,6 +91,16 @@ test('P1: what both changed is left, with three values, and comes up again with 
 	}
 })
 
+test('P1: what both got by themselves since they parted is left, and taken over where it is named', async () => {
+	const { fake, there, promote, land, says } = await two()
+	await there({ 'models/z.yaml': 'name: theirs\n', 'models/same.yaml': 'name: same\n' })
+	await fake.commit({ 'models/z.yaml': 'name: mine # ours\n', 'models/same.yaml': 'name: same\n' })
+	const promotion = await promote()
+	expect([ids(promotion), promotion.plan.conflicts]).toMatchObject([[], [{ address: 'model.z', path: [], reason: 'both-added' }]])
+	land(await promote([at('model.z')]))
+	expect([await says('models/z.yaml'), ids(await promote())]).toEqual(['name: theirs # ours\n', []])
+})
+
 test('only the targets; the rest is not taken for promoted', async () => {
 	const { there, promote, land } = await two()
 	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/y.yaml': 'name: Y\n' })

@@ -155,7 +155,7 @@ describe('outbound changes go to a pull request', () => {
 
 	test('where it takes none, to a pull request', async () => {
 		const { fake, forge, apply } = await bench('protected')
-		forge.protectedBy = { kind: 'known', needsPull: true, needsSignatures: false, neededApprovals: 1, neededChecks: [] }
+		forge.protectedBy = { kind: 'known', needsPull: true, needsSignatures: false, neededApprovals: 1, neededChecks: [], others: [] }
 		const main = fake.remote.refs.get(BRANCH)
 		expect((await apply()).kinds).toEqual(['outbound update model.b proposed'])
 		expect(fake.remote.refs.get(BRANCH)).toBe(main)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CommitId, RemoteId, Snapshot } from '../../src/model/index.ts'
-import { problem, unknown } from '../../src/model/index.ts'
+import { Failure, problem, unknown } from '../../src/model/index.ts'
 import { readAll } from '../../src/sync/read.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { BRANCH, fakeWorkspace } from '../support/fake-workspace.ts'
@@ -57,6 +57,14 @@ describe('P47: the right base', () => {
 		const { git } = await read(fake)
 		expect(doubts(git)).toEqual(['GIT_HISTORY'])
 		expect((await fake.plan()).plan.changes).toEqual([])
+	})
+
+	test('a git that was stopped has not said that the branch was rewound', async () => {
+		const fake = await synced()
+		await fake.commit({ 'models/n.yaml': 'name: n\n' })
+		const stopped = problem('CANCELLED', 'git merge-base was stopped on request')
+		const repository = { ...fake.workspace.repository, isAncestor: () => Promise.reject(new Failure(stopped)) }
+		await expect(readAll({ ...fake.workspace, repository }, fake.source(), null)).rejects.toMatchObject({ problem: stopped })
 	})
 
 	test('a branch that lost all its commits', async () => {

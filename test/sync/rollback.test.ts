@@ -14,6 +14,7 @@ import type { FilesByPath } from '../support/fake-tree.ts'
 import { commitFiles } from '../support/fake-tree.ts'
 import type { FakeWorkspace } from '../support/fake-workspace.ts'
 import { fakeWorkspace, NAME, OPTIONS } from '../support/fake-workspace.ts'
+import { authorOn, HOST } from '../support/host-author.ts'
 import { at } from '../support/shop.ts'
 
 const X = '# kept\nname: x # ours\nsql: one\nkind: sql\n'
@@ -190,6 +191,17 @@ describe('it lands', () => {
 		const theirs = await commitFiles(workspace.repository, { 'models/x.yaml': 'name: theirs\n' }, head)
 		fake.remote.refs.set('refs/heads/tideway/acme-rollback', theirs)
 		expect(await codeOf(land(workspace, landing(newer.commit, newer.plan)))).toBe('PROPOSAL_OPEN')
+	})
+
+	test('where the host signs, it makes the commit: once, with the same files and words', async () => {
+		const rollback = await plan(await fake.commit({ 'models/x.yaml': 'name: wrong\n' }))
+		const forge = { ...fakeForge(fake.remote), author: authorOn(fake.remote, () => undefined) }
+		const workspace = { ...fake.workspace, pulls: { when: 'always', signs: 'host', forge: async () => forge } as const }
+		for (const _ of [1, 2]) await land(workspace, landing(rollback.commit, rollback.plan))
+		const head = fake.remote.refs.get('refs/heads/tideway/acme-rollback') as CommitId
+		const [made, before] = await workspace.repository.history({ from: null, to: head, folder: '', limit: 2 })
+		expect([made?.author, made?.message.split('\n')[0], before?.id]).toEqual([HOST, 'Roll back "files"', fake.tip()])
+		expect([await says(head, 'models/x.yaml'), made?.paths]).toEqual([X, [{ path: 'models/x.yaml', kind: 'changed' }]])
 	})
 })
 

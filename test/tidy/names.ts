@@ -35,7 +35,7 @@ function checkFolder(file: string, report: Report): void {
 }
 
 /** Folders of `test` that mirror nothing, because they serve all tests. */
-const UNMIRRORED = /^test\/(support|conformance|e2e|worlds|replay|corpus|bench|tidy|properties|examples)\/|^test\/[^/]+\.test\.ts$/
+const UNMIRRORED = /^test\/(support|conformance|e2e|worlds|replay|corpus|bench|tidy|properties|examples|security)\/|^test\/[^/]+\.test\.ts$/
 
 /** `test/plan/merge.test.ts` tests `src/plan/merge.ts`, or the folder of that name; `merge.table.test.ts` too. */
 function checkMirror(file: string, files: Files, report: Report): void {

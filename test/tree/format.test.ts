@@ -45,7 +45,10 @@ describe('the canonical form of a file', () => {
 	})
 
 	test.each(['name: [', 'a: 1\na: 2\n', '- x\n'])('what does not parse is left: %j', (text) => {
-		expect(formatFile(text, type('model'))).toEqual({ kind: 'unreadable' })
+		expect(formatFile(text, type('model'))).toMatchObject({
+			kind: 'unreadable',
+			problem: { code: 'YAML_INVALID', where: { line: expect.any(Number) } },
+		})
 	})
 
 	test.each(['sql: "a\\r\\nb\\u0000"\nname: a\n', 'sql: 9007199254740993\nname: 1.10\n', 'sql: "\\ud83d\\ude00 "\nname: ""\n'])(

@@ -81,7 +81,7 @@ function setConfig(attributes: Plain, hand: Hand): readonly string[] {
 
 function dropConfig(attributes: Plain, { dice }: Hand): readonly string[] {
 	const config = configOf(attributes)
-	const name = dice.pick(Object.keys(config).filter((key) => key !== 'mappings'))
+	const name = dice.pick(Object.keys(config).filter((key) => key !== 'mappings' && key !== 'configVersion'))
 	if (name === undefined) return []
 	delete config[name]
 	return ['config']

@@ -47,11 +47,12 @@ export class Violation extends Error {}
 
 /**
  * Follows every edit of every person: at any time it is live on both sides, superseded by a later edit of a person, or on the side
- * where it was made with a conflict or a reason in the plan (P1).
+ * where it was made with a conflict or a reason in the plan (P1). `isFilling`: the service adds members to what it is sent. `isAny`: a change may
+ * take several calls, and may be a delete.
  */
-export function makeChecker(): Checker {
+export function makeChecker({ isFilling, isAny = false }: { readonly isFilling: boolean; readonly isAny?: boolean }): Checker {
 	let claims: Claim[] = []
-	// What people edited in the pages since the last run, if only an order, which is no value of a claim.
+	// What was edited in the pages since the last run, if only an order, which is no value of a claim, or by a run that could not tell.
 	const stirred = new Set<string>()
 	const agreed: Agreed = new Map()
 	return {
@@ -71,18 +72,26 @@ export function makeChecker(): Checker {
 			}
 		},
 		checkRun: (run, before, after) => {
-			checkEffects(run, before, after)
+			checkEffects(run, before, after, isAny)
 			noteAgreed(agreed, before)
-			checkBase(run.read, before, after, agreed)
+			checkBase(run, before, after, agreed)
 			noteAgreed(agreed, after)
-			checkFiles(run.plan, before, after)
+			for (const address of unrecorded(before, after)) stirred.add(address)
+			if (!isAny) checkFiles(run.plan, before, after)
 			if (run.choice) claims = claims.filter((claim) => !isGivenUp(claim, run, before))
 			const moved = new Set([...stirred, ...claims.filter(isMove).map(({ address }) => address)])
 			if (run.clean) stirred.clear()
 			claims = claims.filter((claim) => checkClaim(claim, run, moved, after) === 'kept')
-			if (run.clean && run.plan) checkAgreement(run.plan, after)
+			if (run.clean && run.plan) checkAgreement(run.plan, after, isFilling)
 		},
 	}
+}
+
+/** What was written to the workspace by a run that did not record it: for the next one it is an edit like any other. */
+function unrecorded(before: Moment, after: Moment): readonly string[] {
+	return addressesOf(before.live, after.live).filter((address) =>
+		differing(before.live, after.live, address).some((path) => at(after.live, address, path) !== at(after.base.live, address, path)),
+	)
 }
 
 function claimsOf(by: string, side: Claim['side'], address: string, before: Moment, after: Moment): readonly Claim[] {
@@ -164,9 +173,10 @@ function isExplained(plan: Plan, address: string, path: string): boolean {
 }
 
 /** Nothing differs without a line in the plan. */
-function checkAgreement(plan: Plan, after: Moment): void {
+function checkAgreement(plan: Plan, after: Moment, isFilling: boolean): void {
 	for (const address of addressesOf(after.git, after.live)) {
 		for (const path of differing(after.git, after.live, address)) {
+			if (isFilling && isFilledIn(after, address, path)) continue
 			const isOpen = plan.conflicts.some((conflict) => !conflict.choice && isIn(conflict, { address, path }))
 			if (!isOpen && !isExplained(plan, address, path))
 				fail('P10', `${address} ${path} differs without a word: git ${at(after.git, address, path)}, live ${at(after.live, address, path)}`)
@@ -174,18 +184,30 @@ function checkAgreement(plan: Plan, after: Moment): void {
 	}
 }
 
-function checkEffects({ plan, clean }: Run, before: Moment, after: Moment): void {
+/** The service added it, and base knows that. */
+function isFilledIn({ git, base, live }: Moment, address: string, path: string): boolean {
+	const isKnown = at(base.live, address, path) === at(live, address, path)
+	return at(git, address, path) === ABSENT && at(base.git, address, path) === ABSENT && isKnown
+}
+
+function checkEffects({ plan, clean }: Run, before: Moment, after: Moment, isAny: boolean): void {
 	const [inbound, outbound] = [
 		plan?.changes.filter(({ to }) => to === 'live').length ?? 0,
 		plan?.changes.filter(({ to }) => to === 'git').length ?? 0,
 	]
 	const [writes, commits] = [after.writes - before.writes, after.commits - before.commits]
-	if (clean && writes !== inbound) fail('P22', `${writes} calls that write, for ${inbound} planned changes`)
+	if (clean && (isAny ? inbound === 0 && writes > 0 : writes !== inbound))
+		fail('P22', `${writes} calls that write, for ${inbound} planned changes`)
 	if (clean && commits !== outbound) fail('P22', `${commits} commits, for ${outbound} planned changes`)
 	if (!plan && (writes > 0 || commits > 0)) fail('P38', `a run that was refused made ${writes} calls that write and ${commits} commits`)
-	for (const address of before.live.keys()) if (!after.live.has(address)) fail('P3', `${address} was deleted in the workspace by us`)
+	for (const address of before.live.keys())
+		if (!after.live.has(address) && !(isAny && deletesInLive(plan, address))) fail('P3', `${address} was deleted in the workspace by us`)
 	for (const address of before.git.keys())
 		if (!after.git.has(address) && after.live.has(address)) fail('P3', `the file of ${address} was removed although the workspace has it`)
+}
+
+function deletesInLive(plan: Plan | undefined, address: string): boolean {
+	return plan?.changes.some((change) => change.kind === 'delete' && change.to === 'live' && change.address === address) ?? false
 }
 
 /** Values that both sides held at one moment, by address and path. */
@@ -208,17 +230,20 @@ function noteAgreed(agreed: Agreed, { git, live }: Moment): void {
  * Base moves only where both sides hold what it says, or held it when they were read (P21), or once held it, of which a run that was
  * interrupted did not tell.
  */
-function checkBase(read: Moment, before: Moment, after: Moment, agreed: Agreed): void {
+function checkBase({ plan, read }: Run, before: Moment, after: Moment, agreed: Agreed): void {
 	for (const address of addressesOf(before.base.git, after.base.git)) {
-		if (!after.base.git.has(address) && (after.git.has(address) || after.live.has(address)))
+		const isMadeAnew = !after.live.has(address) && deletesInLive(plan, address)
+		if (!after.base.git.has(address) && (after.git.has(address) || after.live.has(address)) && !isMadeAnew)
 			fail('P21', `${address} left base and is still there`)
 		const moved = [...differing(before.base.git, after.base.git, address), ...differing(before.base.live, after.base.live, address)]
 		for (const path of after.base.git.has(address) ? moved : []) {
 			const seen = [at(after.live, address, path), at(read.live, address, path)]
 			const [inGit, inLive] = [at(after.base.git, address, path), at(after.base.live, address, path)]
-			const isFact = inGit === at(after.git, address, path) && seen.includes(inLive)
+			const isFact = [after.git, read.git].some((side) => at(side, address, path) === inGit) && seen.includes(inLive)
+			// What was made in part is recorded as far as it came: what is missing follows.
+			const isHalfMade = !before.base.git.has(address) && inGit === ABSENT && inLive === ABSENT
 			const wasFact = inGit === inLive && (agreed.get(`${address} ${path}`)?.has(inGit) ?? false)
-			if (!isFact && !wasFact)
+			if (!isFact && !wasFact && !isHalfMade)
 				fail(
 					'P21',
 					`base of ${address} ${path} is ${at(after.base.git, address, path)}, but git has ${at(after.git, address, path)} and live ${at(after.live, address, path)}`,

@@ -1,5 +1,5 @@
 import type { CommitId } from '../../src/model/index.ts'
-import type { FileChange, RefMove, RefName, Repository } from '../../src/ports/index.ts'
+import type { FileChange, Merging, RefMove, RefName, Repository } from '../../src/ports/index.ts'
 import type { FakeRemote } from '../support/fake-repository.ts'
 import { fakeRemote, fakeRepository } from '../support/fake-repository.ts'
 
@@ -9,7 +9,7 @@ export type Texts = ReadonlyMap<string, string>
 
 /** The Git remote of a world, as people see it, and the repositories that processes reach it through. */
 export type Hub = {
-	open(): Promise<Repository>
+	open(): Promise<Repository & Merging>
 	/** What is on the branch: every file's text by path. */
 	files(): Texts
 	/** How many commits the branch has. */

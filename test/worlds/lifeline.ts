@@ -1,4 +1,4 @@
-import type { Clock, Files, Http, Repository } from '../../src/ports/index.ts'
+import type { Clock, Files, Http, Merging, Repository } from '../../src/ports/index.ts'
 
 /** Something that others can see of a process: a call that may change the workspace, a push, a file written. */
 export type Effect = { readonly port: 'http' | 'push' | 'file'; readonly what: string }
@@ -18,7 +18,7 @@ export type Fate = 'go-on' | 'before' | 'after' | 'torn' | 'lost' | number
 export type Lifeline = {
 	readonly clock: Clock
 	readonly http: Http
-	readonly repository: Repository
+	readonly repository: Repository & Merging
 	readonly files: Files
 	/** What was let out so far. */
 	readonly effects: readonly Effect[]
@@ -31,11 +31,13 @@ export type Lifeline = {
 export type LifelinePorts = {
 	readonly clock: Clock
 	readonly http: Http
-	readonly repository: Repository
+	readonly repository: Repository & Merging
 	readonly files: Files
 	/** `count` is 1 for the first effect. */
 	readonly fate: (effect: Effect, count: number) => Fate
 	readonly onDeath: () => void
+	/** Told when it begins to stand still, and for how long. */
+	readonly onStill: (ms: number) => void
 }
 
 type Life = {
@@ -55,7 +57,10 @@ export function makeLifeline(ports: LifelinePorts): Lifeline {
 		pass(life, async () => {
 			life.effects.push(effect)
 			const fate = ports.fate(effect, life.effects.length)
-			if (typeof fate === 'number') await standStill(life, clock, fate)
+			if (typeof fate === 'number') {
+				ports.onStill(fate)
+				await standStill(life, clock, fate)
+			}
 			if (fate === 'before') return end(life, ports)
 			const chosen = fate === 'torn' || fate === 'lost' ? other[fate] : undefined
 			const result = await tracked(life, (chosen ?? work)())
@@ -80,6 +85,7 @@ export function makeLifeline(ports: LifelinePorts): Lifeline {
 			messages: (commit, limit) => read(() => repository.messages(commit, limit)),
 			history: (request) => read(() => repository.history(request)),
 			commit: (parent, commits) => read(() => repository.commit(parent, commits)),
+			tryMerge: (into, from) => read(() => repository.tryMerge(into, from)),
 			push: (moves) => {
 				const work = () => repository.push(moves)
 				const lost = () => loseAnswer(work())

@@ -1,3 +1,4 @@
+import { STEPS as ANY_STEPS, playAny } from './any/play.ts'
 import type { Told } from './history.ts'
 import { STEPS as HISTORY_STEPS, playHistory } from './history.ts'
 import { playRunners, STEPS as RUNNER_STEPS } from './runners.ts'
@@ -26,6 +27,11 @@ export const RUNNERS: Play = {
 	steps: RUNNER_STEPS,
 	play: playRunners,
 }
+
+/** Other services than the first, and what only they have. */
+export const ANY: Play = { name: 'any', code: { call: 'playAny', file: './any/play.ts' }, steps: ANY_STEPS, play: playAny }
+
+export const PLAYS: readonly Play[] = [HISTORY, RUNNERS, ANY]
 
 /** What a seed came to with as few steps as possible. */
 export type Shortened = { readonly seed: string; readonly skip: readonly number[]; readonly told: Told }

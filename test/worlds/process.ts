@@ -1,9 +1,8 @@
-import { provider } from '../../providers/hightouch/index.ts'
 import type { Report } from '../../src/apply/index.ts'
 import type { Plan } from '../../src/model/index.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
-import type { Clock, Files, Http, StateStore } from '../../src/ports/index.ts'
+import type { Clock, Files, Http, Provider, StateStore } from '../../src/ports/index.ts'
 import { makeApiClient } from '../../src/rest/index.ts'
 import { gitStore, localStore, stateRef } from '../../src/state/index.ts'
 import type { ApplyOptions, Planned, Source, Workspace } from '../../src/sync/index.ts'
@@ -11,6 +10,7 @@ import { applyWorkspace, planWorkspace, reopenPlan, sourceForApply } from '../..
 import type { FakeClock } from '../support/fake-clock.ts'
 import { fakeRandom } from '../support/fake-random.ts'
 import { makeDice } from './dice.ts'
+import type { Landing, Silence } from './grants.ts'
 import type { Hub } from './hub.ts'
 import { BRANCH } from './hub.ts'
 import type { Fate, Lifeline, LifelinePorts } from './lifeline.ts'
@@ -26,6 +26,8 @@ const STATE_PATH = '/state/acme.json'
 
 /** What is there whatever becomes of a process. */
 export type Ground = {
+	readonly provider: Provider
+	readonly format: Workspace['format']
 	readonly seed: string
 	readonly store: 'git' | 'local'
 	readonly clock: FakeClock
@@ -34,6 +36,8 @@ export type Ground = {
 	/** Names of processes that have ended. */
 	readonly dead: Set<string>
 	readonly register: Register
+	readonly landings: Landing[]
+	readonly silences: Silence[]
 }
 
 export type ProcessOptions = {
@@ -78,15 +82,18 @@ export const OPTIONS: ApplyOptions = {
 
 export async function startProcess(ground: Ground, options: ProcessOptions): Promise<Process> {
 	const { name, fate = (): Fate => 'go-on' } = options
-	const who = { register: ground.register, by: name, nowMs: () => ground.clock.monotonicMs() }
+	const { register, landings, silences } = ground
+	const nowMs = (): number => ground.clock.monotonicMs()
+	const who = { register, by: name, nowMs, onLanded: () => void landings.push({ by: name, writes: register.length }) }
 	const clock = skewed(ground.clock, options.skew)
 	const lifeline = makeLifeline({
 		clock,
 		http: delayed(ground, options),
-		repository: ground.clock.timeless(noteRef(await ground.hub.open(), stateRef(NAME), who)),
+		repository: ground.clock.timeless(noteRef(await ground.hub.open(), stateRef(NAME), BRANCH, who)),
 		files: notePath(options.disk, STATE_PATH, who),
 		fate,
 		onDeath: () => void ground.dead.add(name),
+		onStill: (ms) => void silences.push({ by: name, fromMs: nowMs(), toMs: nowMs() + ms }),
 	})
 	const ports = { clock: lifeline.clock, random: fakeRandom(`${ground.seed}/${name}`), log: QUIET }
 	const store = openStore(ground, name, lifeline, ports)
@@ -102,7 +109,7 @@ export async function startProcess(ground: Ground, options: ProcessOptions): Pro
 			tip,
 			settings: 'landed',
 			folder: FOLDER,
-			layout: provider.layout,
+			layout: ground.provider.layout,
 		})
 		return { workspace, source }
 	}
@@ -141,7 +148,11 @@ function openStore(ground: Ground, name: string, { repository, files }: Lifeline
 
 type Opened = Ports & { readonly lifeline: Lifeline; readonly store: StateStore }
 
-function openWorkspace({ service }: Ground, { name, commits = 'per-resource' }: ProcessOptions, opened: Opened): Workspace {
+function openWorkspace(
+	{ service, provider, format }: Ground,
+	{ name, commits = 'per-resource' }: ProcessOptions,
+	opened: Opened,
+): Workspace {
 	const { clock, random, log, lifeline, store } = opened
 	const { http, repository, files } = lifeline
 	const api = makeApiClient({
@@ -158,7 +169,7 @@ function openWorkspace({ service }: Ground, { name, commits = 'per-resource' }: 
 		name: NAME,
 		provider,
 		slug: NAME,
-		format: 'yaml',
+		format,
 		folder: FOLDER,
 		branch: BRANCH,
 		isIgnored: () => false,

@@ -1,5 +1,5 @@
 import type { CommitId } from '../../src/model/index.ts'
-import type { Files, RefName, Repository } from '../../src/ports/index.ts'
+import type { Files, Merging, RefName, Repository } from '../../src/ports/index.ts'
 import { Violation } from './checker.ts'
 
 /** One write that a state store accepted, as the store holds it. */
@@ -9,23 +9,27 @@ export type StoreWrite = {
 	/** On the world's clock. */
 	readonly atMs: number
 	readonly epoch: number
-	readonly lock: { readonly id: string; readonly heartbeat: number } | null
+	readonly lock: { readonly id: string; readonly heartbeat: number; readonly leaseMs: number } | null
+	/** The run that the journal is of, and what it means to do. */
+	readonly journal: { readonly run: string; readonly intents: readonly { readonly to: string }[] } | null
 	readonly state: { readonly lineage: string; readonly serial: number; readonly digest: string; readonly parent: string | null } | null
 }
 
 /** Every write that the store of a world accepted, in order. */
 export type Register = StoreWrite[]
 
-type Who = { readonly register: Register; readonly by: string; readonly nowMs: () => number }
+/** `onLanded`: its push moved the branch, and what the store holds with it is noted. */
+type Who = { readonly register: Register; readonly by: string; readonly nowMs: () => number; readonly onLanded?: () => void }
 
 /** The same repository; what it pushes to `ref` is noted. */
-export function noteRef(repository: Repository, ref: RefName, who: Who): Repository {
+export function noteRef(repository: Repository & Merging, ref: RefName, branch: RefName, who: Who): Repository & Merging {
 	return {
 		...repository,
 		push: async (moves) => {
 			const outcome = await repository.push(moves)
 			const to = moves.find((move) => move.ref === ref)?.to
 			if (outcome.kind === 'done' && to) await note(who, (name) => partAt(repository, to, name))
+			if (outcome.kind === 'done' && moves.some((move) => move.ref === branch)) who.onLanded?.()
 			return outcome
 		},
 	}
@@ -51,11 +55,13 @@ export function notePath(files: Files, path: string, who: Who): Files {
 
 type LockPart = Pick<StoreWrite, 'epoch' | 'lock'>
 type MetaPart = Pick<StoreWrite, 'state'>
+type JournalPart = StoreWrite['journal']
 
 async function note({ register, by, nowMs }: Who, part: (name: string) => Promise<unknown>): Promise<void> {
 	const atMs = nowMs()
-	const [{ epoch, lock }, { state }] = [(await part('lock.json')) as LockPart, (await part('meta.json')) as MetaPart]
-	register.push({ by, atMs, epoch, lock, state })
+	const { epoch, lock } = (await part('lock.json')) as LockPart
+	const { state } = (await part('meta.json')) as MetaPart
+	register.push({ by, atMs, epoch, lock, state, journal: (await part('journal.json')) as JournalPart })
 }
 
 /**

@@ -7,6 +7,7 @@ import { makeChecker, Violation } from './checker.ts'
 import type { Dice } from './dice.ts'
 import { makeDice } from './dice.ts'
 import { FAULTS } from './faults.ts'
+import { checkCalls, checkFresh, checkHolders } from './grants.ts'
 import type { Told } from './history.ts'
 import { finish, userActs } from './history.ts'
 import type { Fate } from './lifeline.ts'
@@ -22,7 +23,21 @@ import { editFile } from './users.ts'
 import { makeWorld } from './world.ts'
 
 const HOUR = 3_600_000
-const LEASES = [60_000, OPTIONS.leaseMs]
+/** How a runner goes about it, in milliseconds: calls on their way, and until it begins, at most. */
+type Pace = {
+	readonly jitterMs: number
+	readonly startMs: number
+	readonly leasesMs: readonly number[]
+	readonly waitsMs: readonly number[]
+}
+
+const WAITS_MS = [0, 60_000, 4 * OPTIONS.leaseMs]
+const QUICK: Pace = { jitterMs: 300, startMs: 20_000, leasesMs: [60_000, OPTIONS.leaseMs], waitsMs: WAITS_MS }
+/** One change takes longer than its lease. */
+const SLOW: Pace = { jitterMs: 50_000, startMs: 0, leasesMs: [60_000], waitsMs: WAITS_MS }
+/** Comes while the slow one is at work, and would take its lock. */
+const LATER: Pace = { ...QUICK, startMs: 220_000, leasesMs: [60_000], waitsMs: [4 * OPTIONS.leaseMs] }
+
 const ROUNDS = 3
 const EDITS = 6
 const TURNS = 2
@@ -36,7 +51,14 @@ export const STEPS = ROUNDS * STEPS_PER_ROUND
 type Runner = Pick<ProcessOptions, 'disk' | 'skew'> & { readonly name: string }
 
 /** Some runners on a world. `seed` is of the whole; `skip` are the steps that are left out. */
-type Stage = { readonly scene: Scene; readonly seed: string; readonly skip: ReadonlySet<number>; readonly runners: readonly Runner[] }
+type Stage = {
+	readonly scene: Scene
+	readonly seed: string
+	readonly skip: ReadonlySet<number>
+	/** The first runner's, and that of the others. */
+	readonly paces: readonly [Pace, Pace]
+	readonly runners: readonly Runner[]
+}
 
 /**
  * Several runners on one world: people edit, then the runners work at the same time, and so on. They stand still, end, lose answers and
@@ -46,14 +68,17 @@ type Stage = { readonly scene: Scene; readonly seed: string; readonly skip: Read
 export async function playRunners(seed: string, skip: ReadonlySet<number>): Promise<Told> {
 	const dice = makeDice(seed)
 	const world = await makeWorld({ seed, store: dice.chance(0.7) ? 'git' : 'local', tree: TREE })
-	const scene: Scene = { world, checker: makeChecker(), log: [], moment: await look(world) }
+	const scene: Scene = { world, checker: makeChecker(world), log: [], moment: await look(world) }
 	const runners = Array.from({ length: 2 + dice.below(MOST_RUNNERS - 1) }, (_, index) =>
 		makeRunner(scene, `${seed}/runner-${index}`, index),
 	)
+	const paces: Stage['paces'] = makeDice(`${seed}/pace`).chance(0.3) ? [SLOW, LATER] : [QUICK, QUICK]
 	try {
-		for (let round = 0; round < ROUNDS; round += 1) await playRound({ scene, seed, skip, runners }, round)
+		for (let round = 0; round < ROUNDS; round += 1) await playRound({ scene, seed, skip, paces, runners }, round)
 		await finish(scene, makeDice(`${seed}/end`))
 		checkRegister(world.ground.register)
+		checkHolders(world.ground)
+		checkCalls(world.ground, await world.ground.service.effects(), world.startMs)
 		return { wrong: undefined, log: scene.log, tip: JSON.stringify([...world.files()]) }
 	} catch (error) {
 		const wrong = error instanceof Violation ? error.message : `unexpected: ${error instanceof Error ? error.stack : String(error)}`
@@ -83,7 +108,7 @@ function makeRunner({ world }: Scene, seed: string, index: number): Runner {
 }
 
 /** All runners at the same time, until each has had its turns. Nobody else does anything meanwhile. */
-async function workTogether({ scene, seed, skip, runners }: Stage, first: number): Promise<void> {
+async function workTogether({ scene, seed, skip, paces, runners }: Stage, first: number): Promise<void> {
 	const { world, log, checker } = scene
 	const before = scene.moment
 	const dice = makeDice(`${seed}/faults ${first}`)
@@ -99,6 +124,7 @@ async function workTogether({ scene, seed, skip, runners }: Stage, first: number
 					await takeTurn(scene, runner, {
 						dice: makeDice(`${seed}/turn ${step}`),
 						name: `${runner.name}.${step}`,
+						pace: paces[index === 0 ? 0 : 1],
 						isImpatient: makeDice(`${seed}/release ${step}`).chance(0.15),
 					}),
 				)
@@ -110,17 +136,25 @@ async function workTogether({ scene, seed, skip, runners }: Stage, first: number
 	const plans = ran.flatMap(({ plan }) => plan ?? [])
 	checker.checkRun({ plan: together(plans), clean: false, choice: undefined, read: before }, before, scene.moment)
 	await checkReports(world, ran, { since, isCalm: faults === '' })
+	for (const { name, plan, report } of ran) if (plan && report) checkFresh(world.ground, name, plan, 0)
 }
 
 /** `isImpatient`: somebody there takes whoever has the lock for dead, and sets it free. */
-type Turn = { readonly dice: Dice; readonly name: string; readonly isImpatient: boolean }
+type Turn = { readonly dice: Dice; readonly name: string; readonly pace: Pace; readonly isImpatient: boolean }
 
-async function takeTurn({ world, log }: Scene, { disk, skew }: Runner, { dice, name, isImpatient }: Turn): Promise<Ran> {
-	await world.ground.clock.sleep(dice.below(20_000))
-	const leaseMs = dice.pick(LEASES) ?? OPTIONS.leaseMs
-	const [at, misfortune] = [1 + dice.below(7), misfortuneOf(dice, leaseMs)]
-	const process = await world.start({ name, disk, ...(skew && { skew }), fate: (_effect, count) => (count === at ? misfortune : 'go-on') })
-	const waitMs = dice.pick([0, 60_000, 4 * OPTIONS.leaseMs]) ?? 0
+async function takeTurn({ world, log }: Scene, { disk, skew }: Runner, { dice, name, pace, isImpatient }: Turn): Promise<Ran> {
+	const { jitterMs } = pace
+	await world.ground.clock.sleep(dice.below(pace.startMs))
+	const leaseMs = dice.pick(pace.leasesMs) ?? OPTIONS.leaseMs
+	const [at, misfortune] = [1 + dice.below(7), pace === SLOW ? 'go-on' : misfortuneOf(dice, leaseMs)]
+	const process = await world.start({
+		name,
+		disk,
+		jitterMs,
+		...(skew && { skew }),
+		fate: (_effect, count) => (count === at ? misfortune : 'go-on'),
+	})
+	const waitMs = dice.pick(pace.waitsMs) ?? 0
 	const thinkMs = dice.below(5_000)
 	let plan: Plan | undefined
 	const work = async (): Promise<Ran> => {

@@ -5,13 +5,25 @@ import type { ApplyOptions } from '../../src/sync/index.ts'
 import type { Checker, Moment } from './checker.ts'
 import { Violation } from './checker.ts'
 import type { Dice } from './dice.ts'
+import { checkFresh } from './grants.ts'
 import type { Process } from './process.ts'
 import { OPTIONS } from './process.ts'
+import type { Ran } from './reports.ts'
+import { checkReports } from './reports.ts'
 import { baseSides, gitSide, liveSide } from './sides.ts'
 import type { World } from './world.ts'
 
 /** A history under way. */
-export type Scene = { readonly world: World; readonly checker: Checker; readonly log: string[]; moment: Moment }
+export type Scene = {
+	readonly world: World
+	readonly checker: Checker
+	readonly log: string[]
+	/** Of another service than the first; default: `look`. */
+	readonly look?: () => Promise<Moment>
+	/** Its calls may be refused, and are not told apart. */
+	readonly isAny?: true
+	moment: Moment
+}
 
 export async function look(world: World): Promise<Moment> {
 	const texts = world.files()
@@ -34,6 +46,10 @@ type Asked = {
 	readonly between?: (plan: Plan | undefined) => Promise<void>
 	readonly choice?: Side
 	readonly plans?: number
+	/** A plan that was made, and applied, before. */
+	readonly saved?: Plan
+	/** People who commit in the middle of the apply; the looks right before and right after that. */
+	readonly midway?: () => readonly [Moment, Moment] | undefined
 	/** Who runs; Ann unless it is told. May end before the run does. */
 	readonly process?: Process
 }
@@ -48,37 +64,63 @@ export async function runOnce(scene: Scene, dice: Dice, asked: Asked): Promise<P
 	log.push(`run ${tell(asked)}`)
 	if (asked.faults !== undefined && dice.chance(0.5)) await world.faults(asked.faults)
 	const read = scene.moment
-	const planned = await process.lifeline.outlive(tryTo(() => process.planAllowing(asked.policy ?? {}), log))
+	const { saved, midway } = asked
+	const make = () => (saved ? process.reopen(saved) : process.planAllowing(asked.policy ?? {}))
+	const planned = await process.lifeline.outlive(tryTo(make, log))
 	await asked.between?.(planned?.plan)
 	if (asked.faults !== undefined) await world.faults(asked.faults)
-	const before = scene.moment
+	let before = scene.moment
+	const written = world.ground.register.length
+	const since = (await world.ground.service.effects()).length
 	const report = planned && (await process.lifeline.outlive(tryTo(() => process.apply(planned, PATIENT), log)))
+	if (planned && report) {
+		checkFresh(world.ground, process.name, planned.plan, written)
+		const ran: Ran = { name: process.name, plan: planned.plan, report }
+		if (!scene.isAny) await checkReports(world, [ran], { since, isCalm: asked.faults === undefined })
+	}
 	const hasEnded = world.ground.dead.has(process.name)
 	if (hasEnded) await process.lifeline.settled()
 	await world.faults('')
-	scene.moment = await look(world)
+	scene.moment = await lookIn(scene)
 	if (planned)
 		log.push(`  planned ${planned.plan.changes.map((change) => change.id).join(', ')}; ${planned.plan.conflicts.length} conflicts`)
 	if (hasEnded) log.push(`  ended after ${process.lifeline.effects.map(({ what }) => what).join(', ')}`)
 	const open = report?.outcomes.filter(({ kind }) => kind !== 'done') ?? []
 	for (const outcome of open) log.push(`  ${outcome.change} ${outcome.kind} ${outcome.problem?.message ?? ''}`)
 	for (const problem of report?.problems ?? []) log.push(`  ${problem.code} ${problem.message}`)
-	const isClean = report !== undefined && asked.faults === undefined && asked.between === undefined && asked.policy?.direction === undefined
+	const isRefused = scene.isAny && open.length > 0 && open.every(({ kind }) => kind === 'refused' || kind === 'skipped')
+	const isClean =
+		!isRefused &&
+		report !== undefined &&
+		asked.faults === undefined &&
+		asked.between === undefined &&
+		!saved &&
+		!midway &&
+		asked.policy?.direction === undefined
 	if (isClean && open.length > 0) throw new Violation(`P29: nothing was in the way, and ${JSON.stringify(open)}`)
-	scene.checker.checkRun(
-		{ plan: report || hasEnded ? planned?.plan : undefined, clean: isClean, choice: asked.choice, read },
-		before,
-		scene.moment,
-	)
+	const run = { plan: report || hasEnded ? planned?.plan : undefined, clean: isClean, choice: asked.choice, read }
+	const edited = midway?.()
+	if (edited) {
+		scene.checker.checkRun(run, before, edited[0])
+		scene.checker.noteEdits('commit', ...edited)
+		before = edited[1]
+	}
+	scene.checker.checkRun(run, before, scene.moment)
 	if (isClean && planned) await checkSecond(scene, planned.plan, asked.plans ?? 1)
 	return planned?.plan
 }
 
-function tell({ policy, between, process, ...rest }: Asked): string {
+function lookIn({ world, look: own }: Scene): Promise<Moment> {
+	return own ? own() : look(world)
+}
+
+function tell({ policy, between, process, saved, midway, ...rest }: Asked): string {
 	return JSON.stringify({
 		...rest,
 		...(policy && { policy: { ...policy, choices: [...(policy.choices ?? [])] } }),
 		...(between && { between: 'edit' }),
+		...(saved && { saved: 'plan' }),
+		...(midway && { midway: 'commit' }),
 		...(process && { process: process.name }),
 	})
 }
@@ -111,7 +153,7 @@ async function checkSecond(scene: Scene, first: Plan, times: number): Promise<vo
 		const wanted = [...plan.changes.map(({ id }) => id), ...plan.adoptions.map(({ kind, address }) => `${kind} ${address}`)]
 		if (wanted.length > 0) throw new Violation(`P2: a second plan wants ${wanted.join(', ')}`)
 		if (open(plan) !== open(first)) throw new Violation(`P2: conflicts were ${open(first)} and are ${open(plan)}`)
-		const again = await look(world)
+		const again = await lookIn(scene)
 		if (again.writes !== scene.moment.writes || again.commits !== scene.moment.commits) throw new Violation('P13: planning wrote something')
 	}
 }

@@ -1,7 +1,6 @@
-import { provider } from '../../providers/hightouch/index.ts'
 import { parseYaml } from '../../src/formats/yaml/index.ts'
 import type { Dict } from '../../src/model/index.ts'
-import type { Http } from '../../src/ports/index.ts'
+import type { Http, Provider } from '../../src/ports/index.ts'
 import { serveSandbox } from '../../src/sandbox/index.ts'
 import { API_CHECKS } from '../support/api-checks.ts'
 import type { FakeClock } from '../support/fake-clock.ts'
@@ -46,9 +45,9 @@ export type TreeTexts = Readonly<Record<string, string>>
 
 const QUIET = { progress() {}, info() {}, warn() {}, debug() {} }
 
-export async function openService(clock: FakeClock, tree: TreeTexts): Promise<Service> {
+/** `from`: what the workspace holds, file by file. */
+export async function openService(clock: FakeClock, provider: Provider, from: ReadonlyMap<string, Dict>): Promise<Service> {
 	const { server, http } = memoryHttp()
-	const from = parsed(tree)
 	const sandbox = await serveSandbox({ provider, server, clock, log: QUIET, token: TOKEN, port: 0, from, validate: API_CHECKS })
 	const control = async (method: string, path: string, body?: unknown) => {
 		const url = `${sandbox.origin}/_sandbox/${path}`
@@ -74,7 +73,8 @@ export async function openService(clock: FakeClock, tree: TreeTexts): Promise<Se
 	}
 }
 
-function parsed(tree: TreeTexts): ReadonlyMap<string, Dict> {
+/** Files of YAML, parsed. */
+export function parsed(tree: TreeTexts): ReadonlyMap<string, Dict> {
 	return new Map(
 		Object.entries(tree).map(([path, text]) => {
 			const read = parseYaml(text)

@@ -69,12 +69,17 @@ export function liveResources(world: World): readonly LiveResource[] {
 		...world
 			.rows('sync')
 			.map(plain)
-			.map((row) => resource('sync', row, syncOf(row, models, destinations))),
+			.map((row) => resource('sync', row, syncOf(world.isFilling ? filled(row) : row, models, destinations))),
 	]
 }
 
 function resource(type: string, row: Plain, attributes: Plain): LiveResource {
 	return { type, key: String(row['slug']), attributes }
+}
+
+/** As the service shows a row that lacks this. */
+function filled(row: Plain): Plain {
+	return { ...row, configuration: { configVersion: 2, ...(row['configuration'] as Plain) } }
 }
 
 function modelOf(row: Plain, sources: ReadonlyMap<unknown, unknown>): Plain {

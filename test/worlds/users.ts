@@ -1,4 +1,6 @@
 import { dump } from 'js-yaml'
+import type { Change } from '../../src/model/index.ts'
+import { toPlain } from '../../src/model/index.ts'
 import type { FileChange } from '../../src/ports/index.ts'
 import type { Hand } from './changes.ts'
 import { CHANGES } from './changes.ts'
@@ -61,6 +63,16 @@ async function editOneOf(hand: Hand, candidates: readonly LiveResource[]): Promi
 	return `page edits ${found.type}.${found.key} ${name}=${JSON.stringify(attributes[name])}`
 }
 
+/** In the service's pages, everything is set as it was before this change. */
+export async function takeBack(
+	{ world }: Hand,
+	{ type, key, before, edits }: Extract<Change, { kind: 'update' }>,
+): Promise<string | undefined> {
+	const was = toPlain(before) as Plain
+	const attributes = Object.fromEntries(edits.map(({ path: [name] }) => [String(name), was[String(name)] ?? null]))
+	return (await world.edit('update', type, key, attributes)) ? `page edits ${type}.${key} ${JSON.stringify(attributes)}` : undefined
+}
+
 function newModel(token: string): Plain {
 	return { name: `Model ${token}`, source: 'warehouse', type: 'raw_sql', rawSql: `select ${token}`, primaryKey: 'id' }
 }
@@ -75,7 +87,7 @@ function newSync(token: string, model: string): Plain {
 	}
 }
 
-async function createFiles({ world, dice, token }: Hand): Promise<string | undefined> {
+export async function createFiles({ world, dice, token }: Hand): Promise<string | undefined> {
 	const key = dice.chance(0.3) ? `-${token}` : token
 	const style = dice.pick(STYLES) ?? {}
 	const model = { path: fileOf('model', key), content: `# made by hand\n${dump(newModel(token), style)}` }
@@ -103,14 +115,14 @@ async function createTwice({ world, token, dice }: Hand): Promise<string | undef
 	return `both create ${key}`
 }
 
-async function removeFile({ world, dice }: Hand): Promise<string | undefined> {
+export async function removeFile({ world, dice }: Hand): Promise<string | undefined> {
 	const file = dice.pick(ownFiles(world))
 	if (!file) return undefined
 	await world.commit('remove', [{ path: file.path, remove: true }])
 	return `git removes ${file.path}`
 }
 
-async function renameFile({ world, dice, token }: Hand): Promise<string | undefined> {
+export async function renameFile({ world, dice, token }: Hand): Promise<string | undefined> {
 	const file = dice.pick(ownFiles(world).filter(({ text }) => !isBroken(text)))
 	if (!file) return undefined
 	await world.commit('rename', [

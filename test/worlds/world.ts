@@ -1,14 +1,17 @@
+import { provider as hightouch } from '../../providers/hightouch/index.ts'
 import type { CommitId } from '../../src/model/index.ts'
 import type { FileChange } from '../../src/ports/index.ts'
+import { inHcl } from '../../src/tree/index.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import type { FakeFiles } from '../support/fake-files.ts'
 import { fakeFiles } from '../support/fake-files.ts'
+import type { Kind } from './any/kinds.ts'
 import type { Hub, Texts } from './hub.ts'
 import { BRANCH, memoryHub } from './hub.ts'
 import type { Ground, Process, ProcessOptions } from './process.ts'
 import { startProcess } from './process.ts'
 import type { Service, TreeTexts } from './service.ts'
-import { openService } from './service.ts'
+import { openService, parsed } from './service.ts'
 
 /**
  * A workspace of the sandbox, a Git remote and a state store: the real engine between them, no clock but ours, and nothing that
@@ -18,6 +21,8 @@ export type World = Pick<Service, 'edit' | 'run' | 'rows' | 'faults'> & {
 	readonly ground: Ground
 	/** The disk of the machine that most processes run on. */
 	readonly disk: FakeFiles
+	/** The service adds a member to each sync's configuration where it has none of that name. */
+	readonly isFilling: boolean
 	/** What is on the branch: every file's text by path. */
 	files(): Texts
 	/** A person's commit. */
@@ -38,19 +43,41 @@ export type World = Pick<Service, 'edit' | 'run' | 'rows' | 'faults'> & {
 	close(): Promise<void>
 }
 
-/** `hub`: the Git remote; in memory unless it is given. `tree`: what the service holds. */
-export type WorldOptions = { readonly seed: string; readonly store: Ground['store']; readonly tree: TreeTexts; readonly hub?: Hub }
+/** `hub`: the Git remote; in memory unless it is given. `tree`: what the service holds, or another service. */
+export type WorldOptions = {
+	readonly seed: string
+	readonly store: Ground['store']
+	readonly tree: TreeTexts | Kind
+	readonly hub?: Hub
+	readonly isFilling?: boolean
+}
 
-export async function makeWorld({ seed, store, tree, hub = memoryHub() }: WorldOptions): Promise<World> {
+export async function makeWorld({ seed, store, tree, hub = memoryHub(), isFilling = false }: WorldOptions): Promise<World> {
 	const clock = fakeClock()
-	const service = await openService(clock, tree)
-	const ground: Ground = { seed, store, clock, hub, service, dead: new Set(), register: [] }
+	const kind = isKind(tree) ? tree : { provider: hightouch, format: 'yaml' as const, tree: parsed(tree) }
+	const { provider, format } = kind
+	const service = await openService(clock, provider, kind.tree)
+	if (isFilling) await service.switches({ 'config-echo': 'completed' })
+	const ground: Ground = {
+		provider: format === 'hcl' ? inHcl(provider, 'readable') : provider,
+		format,
+		seed,
+		store,
+		clock,
+		hub,
+		service,
+		dead: new Set(),
+		register: [],
+		landings: [],
+		silences: [],
+	}
 	const disk = fakeFiles()
 	const repository = await hub.open()
 	const start: World['start'] = (options) => startProcess(ground, { disk, ...options })
 	return {
 		ground,
 		disk,
+		isFilling,
 		files: () => hub.files(),
 		commit: (message, changes) => hub.commit(message, changes, clock.now()),
 		commits: () => hub.commits(),
@@ -72,4 +99,8 @@ export async function makeWorld({ seed, store, tree, hub = memoryHub() }: WorldO
 			await service.close()
 		},
 	}
+}
+
+function isKind(tree: TreeTexts | Kind): tree is Kind {
+	return typeof tree['provider'] === 'object'
 }

@@ -162,11 +162,13 @@ export function freeAmong(taken: ReadonlySet<Value>, wanted: string): string {
 	return slug
 }
 
+const UTF8 = new TextEncoder()
+
 /** Keys in the order in which the service's database keeps them: shorter ones first, then by bytes. */
 export function inStoredOrder(value: Present): Present {
 	if (isList(value)) return value.map(inStoredOrder)
 	if (!isDict(value)) return value
-	const keys = [...value.keys()].map((key) => ({ key, bytes: new TextEncoder().encode(key) }))
+	const keys = [...value.keys()].map((key) => ({ key, bytes: UTF8.encode(key) }))
 	keys.sort((a, b) => a.bytes.length - b.bytes.length || compareBytes(a.bytes, b.bytes))
 	return new Map(keys.map(({ key }): [string, Present] => [key, inStoredOrder(value.get(key) ?? null)]))
 }

@@ -187,7 +187,9 @@ type SlugAsked = { readonly slug: Value; readonly switches: Switches; readonly b
 /** Whether a row other than `but` has that slug. */
 export function isTaken(world: World, kind: Kind, { slug, switches, but }: SlugAsked): boolean {
 	const same = (a: Value) => (switches['slug-case'] === 'ignored' ? textOf(a).toLowerCase() === textOf(slug).toLowerCase() : a === slug)
-	return [...tableOf(world, kind).values()].some((row) => same(row.get('slug')) && (but === undefined || row.get('id') !== but))
+	// Thousands of rows are looked at for each one that is made.
+	for (const row of tableOf(world, kind).values()) if (same(row.get('slug')) && (but === undefined || row.get('id') !== but)) return true
+	return false
 }
 
 function taken(): ReturnType<typeof validationError> {

@@ -18,7 +18,7 @@ export async function openClone(path: string, options: GitOptions = { env: proce
 	const args = ['-C', resolve(path), 'rev-parse', '--is-inside-work-tree', '--show-toplevel']
 	const asked = await runGit(found, args, { accept: 'any' })
 	const text = asked.out.toString()
-	if (/not a git repository|cannot change to/i.test(asked.error) || text.startsWith('false')) return null
+	if (/not a git repository|cannot change to|cannot use bare repository/i.test(asked.error) || text.startsWith('false')) return null
 	if (asked.code !== 0)
 		throw new Failure({ ...gitProblem(found, ['rev-parse'], asked), hint: 'See what `git status` says in that folder.' })
 	const root = text.slice(text.indexOf('\n') + 1).replace(/\n$/, '')
@@ -140,7 +140,10 @@ async function fastForward(
 	const head = await readHead(git)
 	if (((await readRefs(git, [ref])).get(ref) ?? null) !== from) return 'elsewhere'
 	const checkedOut = head.branch !== null && branchRef(head.branch) === ref
-	if (from === to) return checkedOut ? 'moved' : 'elsewhere'
+	if (from === to) {
+		await followRemote(git, ref, to)
+		return checkedOut ? 'moved' : 'elsewhere'
+	}
 	if (from !== null && !(await source.isAncestor(from, to)))
 		fail('GIT_DIVERGED', `${branch} cannot be moved forward to ${to}: it has commits that would be dropped`)
 	const landing = await landMoves(git, [{ ref, from, to }], source)

@@ -47,6 +47,8 @@ const INHERITED_PREFIXES = ['XDG_', 'GH_', 'GLAB_', 'GCM_', 'AWS_', 'CLOUDSDK_']
 /** Settings that would start programs, ask people, or make our plumbing behave as the person's porcelain does. */
 const SETTINGS: readonly (readonly [string, string])[] = [
 	['core.hooksPath', '/dev/null'],
+	// A commit can hold a folder that looks like a bare repository, whose settings would then count for whoever stands in it.
+	['safe.bareRepository', 'explicit'],
 	['core.fsmonitor', 'false'],
 	['core.quotePath', 'false'],
 	['commit.gpgSign', 'false'],

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs'
-import { lstat, open, readdir } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir } from 'node:fs/promises'
 
 import { fail } from '../../model/index.ts'
 import { foldersOf } from './guard.ts'
@@ -24,14 +24,21 @@ export async function lookAt(root: string, path: string): Promise<Place> {
 /** Content of a plain file; undefined for anything else. */
 export async function readPlace(root: string, path: string): Promise<Uint8Array | undefined> {
 	if ((await lookAt(root, path)).kind !== 'file') return undefined
-	const handle = await open(nativePath(root, path), constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) =>
-		refuse(path, error),
-	)
+	const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+	const handle = await open(nativePath(root, path), flags).catch((error: unknown) => refuse(path, error))
 	try {
+		await checkPlace(handle, root, path)
 		return await handle.readFile()
 	} finally {
 		await handle.close()
 	}
+}
+
+/** Throws where an opened file is not the plain one at that path: somebody put a link on the way after it was looked at (S14). */
+export async function checkPlace(handle: FileHandle, root: string, path: string): Promise<void> {
+	const isFile = (await lookAt(root, path)).kind === 'file'
+	const [opened, there] = await Promise.all([handle.stat(), statOf(root, path)])
+	if (!isFile || opened.ino !== there?.ino || opened.dev !== there.dev) refuse(path, Object.assign(new Error(), { code: 'ELOOP' }))
 }
 
 /** Every file below a folder, as paths of the worktree. */

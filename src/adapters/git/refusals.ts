@@ -8,7 +8,7 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 	],
 	[
 		/must have verified signatures|commit(?:s)? (?:is|are) not signed|unsigned commit|required_signatures/i,
-		'the branch takes signed commits only: give the workspace a key that signs, `sign: {key: env:NAME}`',
+		'the branch takes signed commits only: let the workspace sign them: `sign: {key: env:NAME}`',
 	],
 	[
 		/GH006|protected branch|not allowed to push code to protected/i,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 
 import { fail } from '../../model/index.ts'
+import { isOffLimits } from '../off-limits.ts'
 
 export type Credential = { readonly username: string; readonly password: string }
 
@@ -59,6 +60,7 @@ function httpRemote(url: string, shown: string): Remote {
 	const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(parsed.hostname)
 	if (parsed.protocol === 'http:' && !loopback) refuse(shown, 'is not encrypted, and plain http is allowed to this machine only')
 	if (parsed.search !== '' || parsed.hash !== '') refuse(shown, 'has a query or a fragment')
+	checkNetwork(shown, parsed.hostname)
 	const address = `${parsed.origin}${parsed.pathname}`
 	return {
 		kind: 'http',
@@ -112,6 +114,11 @@ function checkHost(shown: string, user: string, host: string, path: string): voi
 	if (host === '' || path === '') refuse(shown, 'lacks a host or a path')
 	if ([user, host, path].some((part) => part.startsWith('-'))) refuse(shown, 'has a part that begins with a dash')
 	if (!/^[\w.~+-]*$/.test(user) || !/^([\w.-]+|\[[0-9a-f:.]+\])$/i.test(host)) refuse(shown, 'has a user or a host with unusual characters')
+	checkNetwork(shown, host)
+}
+
+function checkNetwork(shown: string, host: string): void {
+	if (isOffLimits(host)) refuse(shown, 'leads into the own network of this machine')
 }
 
 function plainPath(address: string): string {

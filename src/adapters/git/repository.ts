@@ -51,7 +51,7 @@ async function hasFiles(folder: string): Promise<boolean> {
  * checked-out branch together with index and files.
  */
 export async function openLocalRepository(clone: Clone, options: StoreOptions): Promise<OpenedRepository> {
-	const opened = await openStore(parseRemote(clone.root), { ...options, clone: clone.root })
+	const opened = await openStore(parseRemote(clone.root), { ...options, clone: clone.root, isAlone: true })
 	const serveHere = (store: Store, git: Git): Repository & PackSource => {
 		const repository = serve(store, (moves) => pushHere(store, git, moves, repository))
 		return repository
@@ -75,7 +75,7 @@ function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOu
 		history: (request) => readHistory(store.local, request),
 		commit: async (parent, commits) => {
 			const ids = await importCommits(store.local, parent, commits)
-			return store.signingKey === undefined ? ids : await signCommits(store.local, store.signingKey, ids)
+			return store.signer === undefined ? ids : await signCommits(store.local, store.signer, ids)
 		},
 		push: async (moves) => (moves.length === 0 ? { kind: 'done' } : push(moves)),
 		pack: (to, from) => packObjects(uninterrupted(store.local), to, from),

@@ -6,6 +6,7 @@ import { OWN_SETTINGS, remoteEnvironment, withCredential, withSettings } from '.
 import { findGit, type Git, type GitOptions, runGit, uninterrupted } from './process.ts'
 import { proxyHelper, type Reach, reachEnvironment, secretsOfReach } from './reach.ts'
 import { type Credential, type Remote, remoteDigest } from './remote.ts'
+import type { Signer } from './sign.ts'
 import { type Pin, readPins } from './ssh.ts'
 
 /** Our own bare repository beside one remote. */
@@ -19,7 +20,7 @@ export type Store = {
 	readonly pushing: () => Promise<Git>
 	/** Keys of hosts that the connection knows. */
 	readonly pins: readonly Pin[]
-	readonly signingKey?: string
+	readonly signer?: Signer
 }
 
 export type StoreOptions = GitOptions & {
@@ -27,10 +28,12 @@ export type StoreOptions = GitOptions & {
 	readonly credential?: Credential
 	/** A connection of the settings; without one the remote is reached as the person's own git reaches it. */
 	readonly reach?: Reach
-	/** A folder of the user's clone, whose objects may be read in place. Ignored where the clone is shallow or partial. */
+	/** A folder of the user's clone, whose objects may be read in place. Ignored where the clone is shallow or partial, unless it is all there is. */
 	readonly clone?: string
-	/** A file with the private SSH key that signs each commit that is made; without one they are not signed. */
-	readonly signingKey?: string
+	/** True where nothing but the clone is asked: its commits have their files, and a history that ends early is an error and no answer. */
+	readonly isAlone?: true
+	/** Signs each commit that is made; without one they are not signed. */
+	readonly signer?: Signer
 }
 
 /** Opens the repository for a remote in the cache, and makes it where it is not there yet. */
@@ -40,7 +43,7 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 	const path = join(folder, remoteDigest(remote))
 	if (!(await exists(join(path, 'HEAD')))) await create(found, folder, path)
 	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path } }
-	const objects = options.clone === undefined ? undefined : await borrowedObjects(found, options.clone)
+	const objects = options.clone === undefined ? undefined : await borrowedObjects(found, options.clone, options.isAlone === true)
 	const local: Git = objects === undefined ? own : { ...own, env: { ...own.env, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }
 	await tidy(own)
 	return {
@@ -49,7 +52,7 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 		fetching: () => reaching(own, remote, options),
 		pushing: () => reaching(local, remote, options),
 		pins: readPins(options.reach?.ssh?.knownHosts ?? ''),
-		...(options.signingKey !== undefined && { signingKey: options.signingKey }),
+		...(options.signer !== undefined && { signer: options.signer }),
 	}
 }
 
@@ -89,20 +92,26 @@ async function create(git: Git, folder: string, path: string): Promise<void> {
 }
 
 /** The objects of the user's clone, where all of them are there: with a shallow or partial one, answers about history would be wrong. */
-async function borrowedObjects(git: Git, clone: string): Promise<string | undefined> {
+async function borrowedObjects(git: Git, clone: string, isAlone: boolean): Promise<string | undefined> {
 	const inClone = { ...git, cwd: clone }
 	const asked = await runGit(inClone, ['rev-parse', '--is-shallow-repository', '--path-format=absolute', '--git-path', 'objects'], {
 		accept: 'any',
 	})
 	const [shallow, objects] = asked.out.toString().trim().split('\n')
-	if (asked.code !== 0 || shallow !== 'false' || objects === undefined) return undefined
+	if (asked.code !== 0 || objects === undefined) return undefined
+	if (isAlone) return asOneFolder(objects)
+	if (shallow !== 'false') return undefined
 	const partial = await runGit(
 		inClone,
 		['config', '--get-regexp', '^(remote\\..*\\.(promisor|partialclonefilter)|extensions\\.partialclone)$'],
 		{ accept: 'any' },
 	)
-	// Several folders share one variable, so a separator or quote in the name cannot be told apart.
-	return partial.code === 1 && !/[:;"\n]/.test(objects.replace(/^[a-z]:/i, '')) ? objects : undefined
+	return partial.code === 1 ? asOneFolder(objects) : undefined
+}
+
+/** Several folders share one variable: in quotes, a separator in the name of one is none. */
+function asOneFolder(path: string): string {
+	return /[:;"]/.test(path.replace(/^[a-z]:/i, '')) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path
 }
 
 /** From so many loose objects or packs on, git joins them. */
@@ -134,6 +143,7 @@ async function makeFolder(folder: string): Promise<string> {
 		fail(
 			'FILE_IO',
 			`the folder ${folder} could not be made (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})`,
+			{ hint: 'let XDG_CACHE_HOME name a folder that can be written to: what is fetched is kept there' },
 		)
 	}
 	return folder

@@ -14,7 +14,7 @@ export default class LockListCommand extends BaseCommand {
 		const project = await openProject(context)
 		const locks = []
 		for (const name of flags.workspace ?? project.settings.workspaces.keys()) {
-			const { workspace } = await openWorkspace(context, project, name, 'here', context.signal)
+			const { workspace } = await openWorkspace(context, project, name, 'here', context.signal, { credential: 'unneeded' })
 			const stored = await workspace.store.load()
 			if (stored.kind === 'unknown') throw new Failure(stored.reason)
 			if (stored.value.lock) locks.push({ workspace: name, ...stored.value.lock })

@@ -18,7 +18,7 @@ export default class LockReleaseCommand extends BaseCommand {
 		const { args, flags } = await this.parse(LockReleaseCommand)
 		const project = await openProject(context)
 		for (const name of flags.workspace ?? project.settings.workspaces.keys()) {
-			const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal)
+			const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal, { credential: 'unneeded' })
 			const stored = await workspace.store.load()
 			if (stored.kind === 'unknown') throw new Failure(stored.reason)
 			if (stored.value.lock?.id !== args.id) continue

@@ -42,6 +42,6 @@ export default class SandboxServeCommand extends BaseCommand {
 
 /** So that an empty workspace is noticed here, and not in a plan. */
 function holdings({ tables }: World): string {
-	const counts = [...tables].filter(([, rows]) => rows.size > 0).map(([name, rows]) => `${rows.size} of ${name}`)
+	const counts = [...tables].filter(([, rows]) => rows.size > 0).map(([name, rows]) => `${name} (${rows.size})`)
 	return counts.length > 0 ? counts.join(', ') : 'nothing'
 }

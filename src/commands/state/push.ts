@@ -5,7 +5,7 @@ import { EXIT, fail } from '../../model/index.ts'
 import { pushState } from '../../sync/index.ts'
 import type { Context } from '../base.ts'
 import { BaseCommand, printJson } from '../base.ts'
-import { durationMs, lockFlags, workspaceFlag } from '../flags.ts'
+import { lockFlags, workspaceFlag } from '../flags.ts'
 import { chosenWorkspaces, LEASE_MS } from '../flow.ts'
 
 export default class StatePushCommand extends BaseCommand {
@@ -20,10 +20,10 @@ export default class StatePushCommand extends BaseCommand {
 		if (name === undefined || others.length > 0) fail('USAGE', 'a rescue file is of one workspace', { hint: 'name it with -w' })
 		const path = args.file.startsWith('/') ? args.file : `${context.environment.cwd}/${args.file}`
 		const content = (await context.files.read(path)) ?? fail('FILE_IO', `${args.file} cannot be read`)
-		const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal)
+		const { workspace } = await openWorkspace(context, project, name, 'branch', context.signal, { credential: 'unneeded' })
 		const state = await pushState(workspace, content, args.file, {
 			leaseMs: LEASE_MS,
-			waitMs: durationMs(flags['lock-timeout']),
+			waitMs: flags['lock-timeout'],
 			signal: context.signal,
 		})
 		if (context.isJson) printJson(context.terminal, { workspace: name, lineage: state.lineage, serial: state.serial })

@@ -6,7 +6,7 @@ import type { Pair, Workspace } from '../../sync/index.ts'
 import { findPairs, rebuildState } from '../../sync/index.ts'
 import type { Context } from '../base.ts'
 import { BaseCommand, printJson } from '../base.ts'
-import { durationMs, lockFlags, workspaceFlag } from '../flags.ts'
+import { lockFlags, workspaceFlag } from '../flags.ts'
 import { chosenWorkspaces, LEASE_MS } from '../flow.ts'
 
 export default class StateRebuildCommand extends BaseCommand {
@@ -22,8 +22,8 @@ export default class StateRebuildCommand extends BaseCommand {
 		if (name === undefined || others.length > 0)
 			fail('USAGE', 'the state of one workspace is rebuilt at a time', { hint: 'name it with -w' })
 		await this.confirm(context, findWorkspace(project.settings, name).name, flags.yes)
-		const { workspace, source } = await openWorkspace(context, project, name, 'branch', context.signal, 'restart')
-		const state = await rebuildState(workspace, { leaseMs: LEASE_MS, waitMs: durationMs(flags['lock-timeout']), signal: context.signal })
+		const { workspace, source } = await openWorkspace(context, project, name, 'branch', context.signal, { chain: 'restart' })
+		const state = await rebuildState(workspace, { leaseMs: LEASE_MS, waitMs: flags['lock-timeout'], signal: context.signal })
 		const pairs = await pairsOrNull(context, workspace, source.tip)
 		if (context.isJson) printJson(context.terminal, { workspace: name, lineage: state.lineage, serial: state.serial, pairs })
 		else {

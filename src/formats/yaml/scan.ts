@@ -14,7 +14,7 @@ export type Scanned =
 const FINDINGS_LIMIT = 20
 
 /** Characters that YAML forbids in a text, and a carriage return that ends no line, which readers take differently. */
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)/
+export const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\r(?!\n)/
 
 /**
  * The text as the `yaml` package reads it, values not yet resolved. Its lexer is driven by hand, so that nesting and

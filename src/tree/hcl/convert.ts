@@ -1,7 +1,7 @@
 import type { BlockItem } from '../../formats/hcl/index.ts'
 import { renameLabel } from '../../formats/hcl/index.ts'
 import type { Address, Change, Dict, Schema, Steps, TypeName } from '../../model/index.ts'
-import { canonicalAttributes, fail, fileAttributes, makeAddress, rekeyed } from '../../model/index.ts'
+import { canonicalAttributes, Failure, fail, fileAttributes, makeAddress, rekeyed } from '../../model/index.ts'
 import type { FileChange, HclFiles } from '../../ports/index.ts'
 import { blockType } from '../in-hcl.ts'
 import { findCompanion } from './companions.ts'
@@ -17,7 +17,7 @@ import type { SourceFile } from './source.ts'
 import { attributeOf } from './source.ts'
 import type { HclTree } from './tree.ts'
 import { sectionsOfText } from './vendor.ts'
-import { writeChange } from './write.ts'
+import { problemOf, writeChange } from './write.ts'
 import type { Writing } from './writing.ts'
 
 export type Converted = {
@@ -58,8 +58,8 @@ export function* convertHcl({ hcl, schema, ...writing }: Converting): Steps<Conv
 		if (kind === 'readable' && target.isOwn) appendOwn(writing, drafts, target, textOf(own.get(target.instance.declared.block)), names)
 		else {
 			const done = writeChange({ ...writing, labels, ids }, creationOf(target, keys, kind), target.type, drafts)
-			for (const [path, sections] of done.kind === 'written' ? done.files : fail(done.reason.code, done.reason.message, done.reason))
-				drafts.set(path, sections)
+			if (done.kind !== 'written') throw new Failure(problemOf(target.resource.address, done))
+			for (const [path, sections] of done.files) drafts.set(path, sections)
 		}
 	}
 	const renamed = new Map(

@@ -1,39 +1,15 @@
-import type { BlockItem, Expression } from '../../formats/hcl/index.ts'
-import { parseHcl } from '../../formats/hcl/index.ts'
+import type { BlockItem } from '../../formats/hcl/index.ts'
+import { parseHclInSteps } from '../../formats/hcl/index.ts'
 import type { Place, Problem, Steps } from '../../model/index.ts'
 import { nearest, problem } from '../../model/index.ts'
-import { isValuesFile } from '../in-hcl.ts'
+import { isOverrideFile, isValuesFile } from '../in-hcl.ts'
+import type { Declarations, Declared, Defined, Statement, Variable } from './declarations.ts'
 import { localFolders } from './folders.ts'
+import { override } from './overrides.ts'
 import type { SourceFile } from './source.ts'
 import { attributeOf, placeIn } from './source.ts'
 
-/** A block with two labels, `resource "type" "name"` or `data "type" "name"`. `hasOwnKey`: a `key` in it is the resource's, and not ours. */
-export type Declared = {
-	readonly file: SourceFile
-	readonly block: BlockItem
-	readonly type: string
-	readonly name: string
-	readonly hasOwnKey: boolean
-}
-
-/** What a name stands for, and in which file. */
-export type Defined = { readonly file: SourceFile; readonly value: Expression }
-
-/** `value`: what a file of values has for it, `isGiven`, else its default; null where it has none. */
-export type Variable = {
-	readonly file: SourceFile
-	readonly value: Expression | null
-	readonly isGiven: boolean
-	readonly isSensitive: boolean
-	/** What it is declared as. */
-	readonly type: Expression | undefined
-	readonly block: BlockItem
-	/** Where its value comes from, where no file says it. */
-	readonly outside?: string
-}
-
-/** A block that says something about others, such as `moved`. */
-export type Statement = { readonly file: SourceFile; readonly block: BlockItem }
+export type { Declared, Defined, Statement, Variable } from './declarations.ts'
 
 /** All files of a folder as one configuration. */
 export type Module = {
@@ -45,8 +21,8 @@ export type Module = {
 	readonly variables: ReadonlyMap<string, Variable>
 	/** Blocks of every other kind. */
 	readonly statements: readonly Statement[]
-	/** Files of modules that a `module` block calls by a path of the same tree. */
-	readonly called: readonly SourceFile[]
+	/** Modules that `module` blocks call by a path of the same tree, by their folder. */
+	readonly called: ReadonlyMap<string, Module>
 	/** Files that cannot be read, names that are there twice, and blocks that mean nothing. */
 	readonly problems: readonly Problem[]
 }
@@ -72,7 +48,7 @@ const LABELS: ReadonlyMap<string, number> = new Map([
 
 /**
  * Reads the files of a folder. What one of them declares may be any resource, so a file that cannot be read leaves all of them unknown.
- * Files of a folder that a `module` block calls are another configuration, and left out. `ownKeys`: types of blocks that have a `key` of their
+ * Files of a folder that a `module` block calls are a configuration of their own. `ownKeys`: types of blocks that have a `key` of their
  * own.
  */
 export function* readModule(texts: readonly SourceText[], ownKeys: ReadonlySet<string>): Steps<Module> {
@@ -84,7 +60,7 @@ export function* readModule(texts: readonly SourceText[], ownKeys: ReadonlySet<s
 			problems.push(problem('HCL_INVALID', `${file} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file } }))
 			continue
 		}
-		const parsed = parseHcl(text)
+		const parsed = yield* parseHclInSteps(text)
 		if (parsed.kind === 'ok') all.push({ ...source, hcl: parsed.file })
 		else problems.push(...parsed.problems.map((found) => ({ ...found, where: { ...found.where, file } })))
 		yield
@@ -92,27 +68,26 @@ export function* readModule(texts: readonly SourceText[], ownKeys: ReadonlySet<s
 	const elsewhere = localFolders(all)
 	const isCalled = ({ path }: SourceFile): boolean => elsewhere.some((folder) => path.startsWith(`${folder}/`))
 	const files = all.filter((file) => !isCalled(file))
-	return { files, called: all.filter(isCalled), ...declarations(files, ownKeys, problems), problems }
-}
-
-type Declarations = {
-	readonly resources: Map<string, Declared>
-	readonly data: Map<string, Declared>
-	readonly locals: Map<string, Defined>
-	readonly variables: Map<string, Variable>
-	readonly statements: Statement[]
+	const called = new Map<string, Module>()
+	for (const folder of elsewhere) {
+		const own = all.filter(({ path }) => path.slice(0, path.lastIndexOf('/')) === folder && !isValuesFile(path))
+		const wrong: Problem[] = []
+		called.set(folder, { files: own, called, ...declarations(own, ownKeys, wrong), problems: wrong })
+	}
+	return { files, called, ...declarations(files, ownKeys, problems), problems }
 }
 
 function declarations(files: readonly SourceFile[], ownKeys: ReadonlySet<string>, problems: Problem[]): Declarations {
 	const into: Declarations = { resources: new Map(), data: new Map(), locals: new Map(), variables: new Map(), statements: [] }
 	for (const file of files) {
-		if (isValuesFile(file.path)) continue
+		if (isValuesFile(file.path) || isOverrideFile(file.path)) continue
 		for (const item of file.hcl.body.items) {
 			const wrong = item.kind === 'block' ? wrongBlock(item) : STRAY
 			if (wrong) problems.push(problem('HCL_INVALID', wrong.message, { hint: wrong.hint, where: placeIn(file, item.start) }))
 			else if (item.kind === 'block') declare(into, { file, block: item, ownKeys }, problems)
 		}
 	}
+	for (const file of files) if (isOverrideFile(file.path)) override(into, file, problems)
 	for (const file of valuesFiles(files)) give(into.variables, file)
 	return into
 }

@@ -21,6 +21,11 @@ export function targetOf(expression: Expression | undefined): Target | undefined
 	return { type: reference.root, name: name.name, ...(index && { index: index.name }) }
 }
 
+/** True for what stands in a module, `module.name.type.name`: that is not managed here. */
+export function isInModule(expression: Expression | undefined): boolean {
+	return expression !== undefined && referencesIn(expression)[0]?.root === 'module'
+}
+
 export function showTarget({ type, name, index }: Target): string {
 	return index === undefined ? `${type}.${name}` : `${type}.${name}[${/^\d+$/.test(index) ? index : JSON.stringify(index)}]`
 }
@@ -33,7 +38,7 @@ export function readMoved({ statements, resources }: Pick<Module, 'statements' |
 	const origins = new Map<string, Target>()
 	const problems: Problem[] = []
 	for (const statement of statements) {
-		if (statement.block.type.text !== 'moved') continue
+		if (statement.block.type.text !== 'moved' || isInModule(attributeOf(statement.block, 'to')?.value)) continue
 		const [from, to] = ['from', 'to'].map((name) => targetOf(attributeOf(statement.block, name)?.value))
 		const wrong = !from || !to ? NOT_TWO : whyNot(from, to, resources)
 		if (wrong) problems.push(problem('HCL_INVALID', wrong.message, { hint: wrong.hint, where: placeOfStatement(statement) }))

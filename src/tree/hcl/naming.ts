@@ -75,6 +75,7 @@ function whyKept(
 	text: string,
 ) {
 	if (!isOnly) return 'it is one of several that one block makes'
+	if (declared.overrides) return 'another file overrides some of it'
 	if (declared.name !== key) return 'it goes by a key that is not the name of its block'
 	if (wantedId === undefined) return 'no `import` block says its id, by which it would be known under another name'
 	if (kind === 'readable') return undefined

@@ -1,4 +1,4 @@
-import type { Address, Place, Problem, Resource, ResourceType, Schema, Steps } from '../../model/index.ts'
+import type { Address, Place, Present, Problem, Resource, ResourceType, Schema, Steps } from '../../model/index.ts'
 import { makeAddress, managedTypes, nearest, problem } from '../../model/index.ts'
 import { wrongKind } from '../content.ts'
 import { blockType } from '../in-hcl.ts'
@@ -8,6 +8,7 @@ import type { Instance } from './instances.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import { lifecycleOf } from './lifecycle.ts'
 import type { Declared, Module } from './module.ts'
+import { partsOf } from './overrides.ts'
 import { attributeOf, placeIn } from './source.ts'
 import type { Surroundings } from './triggers.ts'
 import { triggersOf } from './triggers.ts'
@@ -70,9 +71,13 @@ function readInstance(around: Surroundings, { address, instance, type, lifecycle
 	if ('code' in lifecycle) return lifecycle
 	const triggers = triggersOf(around, declared, scope)
 	if ('code' in triggers) return triggers
-	const read = readBody({ evaluator, file, scope }, block, { kind: 'object', attributes: type.attributes })
-	if ('problem' in read) return read.problem
-	const wrong = wrongKind(read.attributes, type)
+	const attributes = new Map<string, Present>()
+	for (const part of partsOf(declared)) {
+		const read = readBody({ evaluator, file: part.file, scope }, part.body, { kind: 'object', attributes: type.attributes })
+		if ('problem' in read) return read.problem
+		for (const [name, value] of read.attributes) attributes.set(name, value)
+	}
+	const wrong = wrongKind(attributes, type)
 	if (wrong !== undefined) {
 		const name = type.attributes.find((attribute) => wrong.startsWith(`\`${attribute.name}\``))?.name ?? ''
 		const where = placeIn(file, attributeOf(block, name)?.start ?? block.start)
@@ -82,7 +87,7 @@ function readInstance(around: Surroundings, { address, instance, type, lifecycle
 		address,
 		type: type.name,
 		key,
-		attributes: read.attributes,
+		attributes,
 		place: placeOf(declared),
 		...lifecycle,
 		...(triggers.length > 0 && { triggers }),

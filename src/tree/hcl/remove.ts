@@ -1,16 +1,25 @@
 import type { Expression, HclFile, Span } from '../../formats/hcl/index.ts'
-import { CANONICAL, editHclExpression, referencesIn, removeBlock, renderExpression } from '../../formats/hcl/index.ts'
-import type { Address, Problem } from '../../model/index.ts'
-import { problem } from '../../model/index.ts'
+import {
+	CANONICAL,
+	editHclExpression,
+	parseHcl,
+	referencesIn,
+	removeBlock,
+	renderExpression,
+	replaceExpressions,
+} from '../../formats/hcl/index.ts'
+import type { Computation } from '../../model/index.ts'
 import { findCompanion } from './companions.ts'
 import type { Drafts } from './drafts.ts'
 import { sectionsOf } from './drafts.ts'
+import { collectionOf, removeElsewhere } from './elsewhere.ts'
 import type { Instance } from './instances.ts'
 import type { Declared, Module, Statement } from './module.ts'
 import { targetOf } from './moved.ts'
 import { namesId, RESERVED } from './names.ts'
+import { isBlockOf } from './overrides.ts'
 import type { Sections } from './sections.ts'
-import { findBlock, nameOf, openWindow, resourceName, withWindow } from './sections.ts'
+import { findBlock, openWindow, resourceName, withWindow } from './sections.ts'
 import { attributeOf, placeIn } from './source.ts'
 import type { HclTree } from './tree.ts'
 import type { Use } from './uses.ts'
@@ -18,43 +27,79 @@ import { usesOf } from './uses.ts'
 
 type In = { readonly tree: Pick<HclTree, 'module' | 'companions'>; readonly folder: string }
 
-/** The files without a block. What refers to it by its id names the key from then on, and what waits for it does no more. */
-export function withoutBlock({ tree, folder }: In, { declared, key }: Instance, drafts: Drafts): Drafts | undefined {
+/**
+ * The files without a resource: its block, or what makes it one of several. What refers to it by its id names the key from then on, and
+ * what waits for it does no more. Else the expressions that keep it.
+ */
+export function withoutInstance(
+	writing: In,
+	instance: Instance,
+	drafts: Drafts,
+): Drafts | { readonly computations: readonly Computation[] } {
+	const { module } = writing.tree
+	const { declared } = instance
+	const needs = whyNeeded(module, instance)
+	if (needs) return { computations: [needs] }
+	const changed = instance.isOnly ? withoutBlock(writing, instance, drafts) : withoutMember(module, instance, drafts)
+	if (!changed) return { computations: instance.isOnly ? [] : [shared(instance)] }
+	for (const { file: there, block: binding } of importsOf(module, instance)) {
+		const path = there.inRepository
+		const before = changed.get(path) ?? sectionsOf(module, drafts, path)
+		changed.set(path, withoutImport(before, there.hcl.text.slice(binding.start, binding.end), path))
+	}
+	const uses = usesOf(module, `${declared.type}.${declared.name}`).filter((use) => isReferring(use, instance))
+	for (const path of new Set(uses.map(({ file: there }) => there.inRepository)))
+		changed.set(path, unreferred(changed.get(path) ?? sectionsOf(module, drafts, path), instance, path))
+	return changed
+}
+
+function withoutBlock({ tree, folder }: In, { declared }: Instance, drafts: Drafts): Map<string, Sections> | undefined {
 	const { module, companions } = tree
-	const { type, name, file } = declared
+	const { file } = declared
 	const path = file.inRepository
-	const changed = new Map<string, Sections>()
 	const sections = sectionsOf(module, drafts, path)
 	const index = sections.findIndex((section) => section.name === resourceName(declared))
 	if (index === -1) return undefined
 	const window = openWindow(sections, index, 1, path)
 	const block = findBlock(window.file, resourceName(declared))
 	if (!block) return undefined
-	changed.set(path, withWindow(sections, window, removeBlock(window.file, block), path))
-	for (const { file: there, block: binding } of importsOf(module, declared)) {
-		const path = there.inRepository
-		const before = changed.get(path) ?? sectionsOf(module, drafts, path)
-		changed.set(path, withoutImport(before, there.hcl.text.slice(binding.start, binding.end), path))
+	const changed = new Map([[path, withWindow(sections, window, removeBlock(window.file, block), path)]])
+	for (const over of declared.overrides ?? []) {
+		const there = over.file.inRepository
+		const before = changed.get(there) ?? sectionsOf(module, drafts, there)
+		const at = before.findIndex((section) => section.name === resourceName(declared))
+		const opened = at === -1 ? undefined : openWindow(before, at, 1, there)
+		const own = opened && findBlock(opened.file, resourceName(declared))
+		if (opened && own) changed.set(there, withWindow(before, opened, removeBlock(opened.file, own), there))
 	}
 	for (const item of declared.block.body.items) {
 		const text = item.kind === 'attribute' ? file.hcl.text.slice(item.value.start, item.value.end) : ''
 		const companion = findCompanion(module, companions, text)
 		if (companion !== undefined) changed.set(folder === '' ? companion : `${folder}/${companion}`, [])
 	}
-	for (const use of usesOf(module, `${type}.${name}`)) {
-		if (use.block === declared.block || use.block.type.text === 'import') continue
-		const there = use.file.inRepository
-		const before = changed.get(there) ?? sectionsOf(module, drafts, there)
-		changed.set(there, unreferred(before, use, `${type}.${name}`, key, there))
-	}
 	return changed
 }
 
+/** The files without what `for_each` or `count` has for one resource. */
+function withoutMember(module: Module, instance: Instance, drafts: Drafts): Map<string, Sections> | undefined {
+	const place = collectionOf(module, instance, 'all')
+	const left = place && removeElsewhere(sectionsOf(module, drafts, place.path), place, instance.index ?? '')
+	return place && left && new Map([[place.path, left]])
+}
+
+function shared({ declared }: Instance): Computation {
+	const { file, block } = declared
+	const many = attributeOf(block, 'for_each') ?? attributeOf(block, 'count') ?? block
+	const place = placeIn(file, many.start)
+	const expression = file.hcl.text.slice(many.start, many.end)
+	return { path: [], place, expression, remedy: `edit ${place.file}:${place.line}, which makes it one of several` }
+}
+
 /** The blocks that say which id it has. */
-function importsOf({ statements }: Module, { type, name }: Declared): readonly Statement[] {
+function importsOf({ statements }: Module, { declared: { type, name }, index }: Instance): readonly Statement[] {
 	return statements.filter(({ block }) => {
 		const target = block.type.text === 'import' ? targetOf(attributeOf(block, 'to')?.value) : undefined
-		return target?.type === type && target.name === name
+		return target?.type === type && target.name === name && target.index === index
 	})
 }
 
@@ -66,20 +111,29 @@ function withoutImport(sections: Sections, text: string, path: string): Sections
 	return block?.kind === 'block' ? withWindow(sections, window, removeBlock(window.file, block), path) : sections
 }
 
-/** Why a block cannot go yet: something takes more of it than its id. */
-export function whyNeeded(module: Module, address: Address, { declared }: Instance): Problem | undefined {
+/** Why a resource cannot go yet: something takes more of it than its id. */
+function whyNeeded(module: Module, instance: Instance): Computation | undefined {
+	const { declared, index } = instance
 	const uses = usesOf(module, `${declared.type}.${declared.name}`)
-	const use = uses.find((one) => one.block !== declared.block && one.block.type.text !== 'import' && !isId(one, declared) && !isOrder(one))
+	const use = uses.find(
+		(one) =>
+			isReferring(one, instance) &&
+			!isOrder(one) &&
+			(index === undefined ? !isId(one.steps, declared) : one.steps[1] === undefined || one.steps[1] === index) &&
+			!(index !== undefined && one.steps[1] === index && isId(one.steps.slice(1), declared)),
+	)
 	if (!use) return undefined
-	const where = placeIn(use.file, use.start)
-	const text = use.file.hcl.text.slice(use.start, use.end)
-	return problem('HCL_COMPUTED', `${address}: \`${text}\` still takes something of its block, and only a person can change that`, {
-		hint: `edit ${where.file}:${where.line}, and the block goes with the next run`,
-		where: { ...where, address },
-	})
+	const place = placeIn(use.file, use.start)
+	const expression = use.file.hcl.text.slice(use.start, use.end)
+	return { path: [], place, expression, remedy: `edit ${place.file}:${place.line}, and it goes with the next run` }
 }
 
-function isId({ steps }: Use, { hasOwnKey }: Declared): boolean {
+/** What says how a block came to its name refers to nothing. */
+function isReferring({ block }: Use, { declared }: Instance): boolean {
+	return !isBlockOf(declared, block) && block.type.text !== 'import' && block.type.text !== 'moved'
+}
+
+function isId(steps: readonly string[], { hasOwnKey }: Declared): boolean {
 	return steps.length === 2 && namesId(steps[1], hasOwnKey)
 }
 
@@ -89,41 +143,61 @@ function isOrder({ block, start, end }: Use): boolean {
 	return order !== undefined && order.start <= start && end <= order.end
 }
 
-function unreferred(sections: Sections, use: Use, name: string, key: string, path: string): Sections {
-	const block = nameOf(use.block)
-	const at = sections.findIndex((section) => section.name === block && section.text.includes(name))
-	if (at === -1) return sections
-	const window = openWindow(sections, at, 0, path)
-	return withWindow(sections, window, replaced(window.file, name, key), path)
+function unreferred(sections: Sections, instance: Instance, path: string): Sections {
+	const name = `${instance.declared.type}.${instance.declared.name}`
+	let changed = sections
+	// From the last one up, as one that is emptied may go.
+	for (let at = sections.length - 1; at >= 0; at--) {
+		if (!sections[at]?.text.includes(name)) continue
+		for (const change of [unordered, unnamed]) {
+			const window = openWindow(changed, at, 0, path)
+			changed = withWindow(changed, window, change(window.file, name, instance), path)
+		}
+	}
+	return changed
 }
 
-function replaced(file: HclFile, name: string, key: string): string {
-	const spans: Span[] = []
-	let text = file.text
+/** Without the resource in any `depends_on`. */
+function unordered(file: HclFile, name: string, instance: Instance): string {
 	for (const item of file.body.items) {
-		if (item.kind !== 'block') continue
-		const order = attributeOf(item, 'depends_on')?.value
-		if (order && namesIn(order, name).length > 0) text = withoutItem(file, order, name)
+		const order = item.kind === 'block' ? attributeOf(item, 'depends_on')?.value : undefined
+		if (!order || namesIn(order, name, instance.index).length === 0) continue
+		const text = withoutItem(file, order, name, instance.index)
+		if (text === file.text) continue
+		const parsed = parseHcl(text)
+		return parsed.kind === 'ok' ? unordered(parsed.file, name, instance) : text
 	}
-	if (text !== file.text) return text
+	return file.text
+}
+
+/** With the key in place of each reference to the resource. */
+function unnamed(file: HclFile, name: string, { key, index }: Instance): string {
+	const spans: Span[] = []
 	const look = ({ items }: HclFile['body']): void => {
 		for (const item of items)
 			if (item.kind === 'block') look(item.body)
-			else spans.push(...namesIn(item.value, name).filter(({ hasId }) => hasId))
+			else spans.push(...namesIn(item.value, name, index).filter(({ hasId }) => hasId))
 	}
 	look(file.body)
-	return spans.reduceRight((whole, { start, end }) => whole.slice(0, start) + renderExpression(key, CANONICAL) + whole.slice(end), text)
-}
-
-function namesIn(expression: Expression, name: string): readonly (Span & { readonly hasId: boolean })[] {
-	return referencesIn(expression).flatMap(({ root, steps, start, end }) =>
-		`${root}.${steps[0]?.name ?? ''}` === name ? [{ start, end, hasId: steps[1]?.name === 'id' || steps[1]?.name === 'key' }] : [],
+	return replaceExpressions(
+		file,
+		spans.map(({ start, end }) => ({ start, end, text: renderExpression(key, CANONICAL) })),
 	)
 }
 
-function withoutItem(file: HclFile, order: Expression, name: string): string {
+/** Where an expression names a block, or one of several by its index. */
+function namesIn(expression: Expression, name: string, index: string | undefined): readonly (Span & { readonly hasId: boolean })[] {
+	return referencesIn(expression).flatMap(({ root, steps, start, end }) => {
+		const [first, second, third] = steps.map((step) => step.name)
+		if (`${root}.${first ?? ''}` !== name || (index !== undefined && second !== index)) return []
+		const member = index === undefined ? second : third
+		return [{ start, end, hasId: member === 'id' || member === 'key' }]
+	})
+}
+
+function withoutItem(file: HclFile, order: Expression, name: string, index: string | undefined): string {
 	if (order.kind !== 'tuple') return file.text
-	const left = order.items.filter((item) => namesIn(item, name).length === 0)
+	const left = order.items.filter((item) => namesIn(item, name, index).length === 0)
 	const wanted = left.map(({ start, end }) => ({ kind: 'expression' as const, text: file.text.slice(start, end) }))
-	return editHclExpression(file, order, wanted, { reserved: RESERVED, resolve: () => ({ kind: 'elsewhere' }) }).text
+	return editHclExpression(file, order, wanted, { reserved: RESERVED }).text
 }

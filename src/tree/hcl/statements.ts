@@ -1,16 +1,16 @@
-import type { Address, Place, Problem, RemoteId, Schema, TypeName } from '../../model/index.ts'
+import type { Address, Problem, Released, RemoteId, Schema, TypeName } from '../../model/index.ts'
 import { makeAddress, problem } from '../../model/index.ts'
 import { blockType } from '../in-hcl.ts'
 import type { Evaluator } from './evaluate.ts'
 import type { Module, Statement } from './module.ts'
-import { keyOfTarget, placeOfStatement, showTarget, targetOf } from './moved.ts'
+import { isInModule, keyOfTarget, placeOfStatement, showTarget, targetOf } from './moved.ts'
 import { textOfLiteral } from './names.ts'
 import { attributeOf, blocksIn } from './source.ts'
 
 /** What blocks say about resources beside what those hold. */
 export type Statements = {
 	/** Resources that nobody is to delete although they have no block any more. */
-	readonly released: ReadonlyMap<Address, Place>
+	readonly released: ReadonlyMap<Address, Released>
 	/** The ids that resources have in the workspace. */
 	readonly imports: ReadonlyMap<Address, RemoteId>
 	readonly problems: readonly Problem[]
@@ -20,21 +20,40 @@ type Reading = { readonly module: Module; readonly evaluator: Evaluator; readonl
 
 /** The `removed` and `import` blocks of a folder. */
 export function readStatements(reading: Reading): Statements {
-	const released = new Map<Address, Place>()
+	const released = new Map<Address, Released>()
 	const imports = new Map<Address, RemoteId>()
 	const problems: Problem[] = []
 	for (const statement of reading.module.statements) {
 		const kind = statement.block.type.text
-		const found = kind === 'removed' ? readRemoved(reading, statement) : kind === 'import' ? readImport(reading, statement) : undefined
+		const read = READERS.get(kind)
+		const found = read?.(reading, statement)
 		if (!found) continue
 		if ('code' in found) problems.push(found)
 		else if (found.id !== undefined) imports.set(found.address, found.id)
-		else if (!found.destroys) released.set(found.address, placeOfStatement(statement))
+		else if (!found.destroys)
+			released.set(found.address, { ...placeOfStatement(statement), reason: found.why ?? 'a `removed` block lets it go' })
 	}
 	return { released, imports, problems }
 }
 
-type Said = { readonly address: Address; readonly id?: RemoteId; readonly destroys?: boolean }
+type Reader = (reading: Reading, statement: Statement) => Said | Problem | undefined
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+	['removed', readRemoved],
+	['import', readImport],
+	['moved', readMovedAway],
+])
+
+type Said = { readonly address: Address; readonly id?: RemoteId; readonly destroys?: boolean; readonly why?: string }
+
+/** A resource that went into a module is there all the same. */
+function readMovedAway({ schema, provider }: Reading, { block }: Statement): Said | undefined {
+	const target = targetOf(attributeOf(block, 'from')?.value)
+	const type = target && isInModule(attributeOf(block, 'to')?.value) ? typeOf(schema, provider, target.type) : undefined
+	return target && type !== undefined
+		? { address: makeAddress(type, keyOfTarget(target)), why: 'a `moved` block puts it into a module, and those are not managed' }
+		: undefined
+}
 
 /** Of a resource whose block was named otherwise than it goes by in the service, `key` says the latter. */
 function readRemoved({ module, schema, provider }: Reading, statement: Statement): Said | Problem | undefined {
@@ -53,6 +72,7 @@ function readRemoved({ module, schema, provider }: Reading, statement: Statement
 function readImport({ module, evaluator, schema, provider }: Reading, statement: Statement): Said | Problem | undefined {
 	const { block, file } = statement
 	const [to, id] = ['to', 'id'].map((name) => attributeOf(block, name)?.value)
+	if (isInModule(to)) return undefined
 	const target = targetOf(to)
 	if (!target || !id || attributeOf(block, 'for_each'))
 		return wrong(statement, 'an `import` block has `to`, the name of a resource, and `id`', 'write a block for each resource')

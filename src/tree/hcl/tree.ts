@@ -1,4 +1,4 @@
-import type { Address, Place, Problem, RemoteId, Resource, Schema, Steps } from '../../model/index.ts'
+import type { Address, Problem, Released, RemoteId, Resource, Schema, Steps } from '../../model/index.ts'
 import { findAttribute, problem } from '../../model/index.ts'
 import type { HclFiles, Variables } from '../../ports/index.ts'
 import { blockType } from '../in-hcl.ts'
@@ -12,7 +12,8 @@ import { readMoved } from './moved.ts'
 import type { Held } from './read.ts'
 import { readResources } from './read.ts'
 import { readStatements } from './statements.ts'
-import { hiddenInModules, leftUndone } from './undone.ts'
+import { leftUndone } from './undone.ts'
+import { readUnmanaged } from './unmanaged.ts'
 import { NO_VARIABLES, openSecrets, withGiven } from './variables.ts'
 
 /** A folder of HCL files: what they declare, where, and what their expressions mean. */
@@ -33,7 +34,7 @@ export type HclTree = {
 	/** Blocks that stand for what another one holds already, and are passed over. */
 	readonly shadows: readonly Declared[]
 	/** Resources that nobody is to delete although they have no block any more. */
-	readonly released: ReadonlyMap<Address, Place>
+	readonly released: ReadonlyMap<Address, Released>
 	readonly unknown: ReadonlyMap<Address, Problem>
 	/** Why it is not known which resources there are. */
 	readonly problems: readonly Problem[]
@@ -63,6 +64,7 @@ export function* readHcl(
 	const moved = readMoved(module)
 	const evaluator = makeEvaluator(module, moved.origins, variables, companions)
 	const said = readStatements({ module, evaluator, schema, provider })
+	const unmanaged = readUnmanaged(evaluator, schema, provider)
 	const all = yield* readResources(module, evaluator, schema, provider)
 	const twice = shadows?.(said.imports) ?? new Set()
 	const read = { ...all, resources: without(all.resources, twice), held: without(all.held, twice), unknown: without(all.unknown, twice) }
@@ -85,9 +87,9 @@ export function* readHcl(
 		resources,
 		keyed: withKeys(resources, schema, ids),
 		ids: ids.ids,
-		released: said.released,
-		problems: [...module.problems, ...hiddenInModules(module, provider), ...moved.problems, ...read.problems, ...said.problems],
-		warnings: [...leftUndone(module, provider), ...openSecrets(module), ...shownTwice(twice)],
+		released: new Map([...unmanaged.released, ...said.released]),
+		problems: [...module.problems, ...unmanaged.problems, ...moved.problems, ...read.problems, ...said.problems],
+		warnings: [...leftUndone(module, provider), ...unmanaged.warnings, ...openSecrets(module), ...shownTwice(twice)],
 		labels,
 		sources: sourcesOf(module, evaluator, schema, provider),
 	}

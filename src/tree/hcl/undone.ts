@@ -40,16 +40,3 @@ export function leftUndone(module: Module, provider: string): readonly Problem[]
 		}),
 	)
 }
-
-/** Resources of ours in a module are not read, and must not count as gone for that (P3). */
-export function hiddenInModules({ called }: Module, provider: string): readonly Problem[] {
-	return called.flatMap((file) => {
-		const hidden = file.hcl.body.items.find(
-			(item) => item.kind === 'block' && item.type.text === 'resource' && item.labels[0]?.text.startsWith(`${provider}_`),
-		)
-		const hint = 'write its resources beside the others, with `for_each` where there are several'
-		return hidden
-			? [problem('HCL_INVALID', 'a resource stands in a module, and those are not read', { hint, where: placeIn(file, hidden.start) })]
-			: []
-	})
-}

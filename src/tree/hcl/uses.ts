@@ -16,7 +16,7 @@ export function usesOf(module: Module, name: string): readonly Use[] {
 }
 
 /** True where nothing but the place that has it uses the value below `steps`, all or part of it. */
-export function isOnlyUse(uses: readonly Use[], steps: readonly string[]): boolean {
+export function isOnlyUse(uses: readonly Pick<Use, 'steps'>[], steps: readonly string[]): boolean {
 	return uses.filter((use) => overlaps(use.steps, steps)).length === 1
 }
 

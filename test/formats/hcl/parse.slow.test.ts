@@ -8,9 +8,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Expression } from '../../../src/formats/hcl/index.ts'
 import { parseHcl } from '../../../src/formats/hcl/index.ts'
-import { makeDice } from '../../support/hand-written-yaml.ts'
 import { HCL_CORPUS } from '../../support/hcl-corpus.ts'
-import { expression } from '../../support/hcl-random.ts'
+import { mutants } from '../../support/hcl-mutants.ts'
 
 type Verdict = 'taken' | 'refused'
 
@@ -49,35 +48,14 @@ function verdictsOfTerraform(texts: readonly string[]): readonly Verdict[] {
 	}
 }
 
-/** hcl2json does not come back from a number with a large exponent, so no text that holds one is handed to it. */
-const HUGE = /\de[-+]?\d{4}/i
-
-const PIECES = HCL_CORPUS.flatMap(([text]) => text.match(/\$\{~?|%\{~?|~\}|<<-?\w+\n|[\w-]+|\s|./gsu) ?? [])
-
-/** Texts that differ from a valid one in one or two places. */
-function mutants(count: number): readonly string[] {
-	const dice = makeDice(7)
-	const roll = (below: number): number => Math.floor(dice() * below)
-	const valid = [
-		...HCL_CORPUS.filter(([, verdict]) => verdict === 'ok').map(([text]) => text),
-		...fc.sample(expression, { numRuns: 200, seed: 7 }).map(({ text }) => `a = ${text}\nb {\n  c = 1\n}\n`),
-	]
-	const mutate = (text: string): string => {
-		const at = roll(text.length + 1)
-		const piece = roll(4) === 0 ? '' : (PIECES[roll(PIECES.length)] ?? '')
-		return text.slice(0, at) + piece + text.slice(at + roll(3))
-	}
-	return Array.from({ length: count }, () => {
-		const once = mutate(valid[roll(valid.length)] ?? '')
-		return roll(2) === 0 ? once : mutate(once)
-	}).filter((text) => text.isWellFormed() && !HUGE.test(text))
-}
-
 function disagreements(texts: readonly string[], theirs: readonly Verdict[]): readonly string[] {
 	return texts.flatMap((text, index) => (ours(text) === theirs[index] ? [] : [`${JSON.stringify(text)} is ${theirs[index]} there`]))
 }
 
-const TEXTS = [...HCL_CORPUS.map(([text]) => text).filter((text) => !HUGE.test(text)), ...mutants(2_000)]
+/** hcl2json does not come back from a number with a large exponent, so no text that holds one is handed to it. */
+const HUGE = /\de[-+]?\d{4}/i
+
+const TEXTS = [...HCL_CORPUS.map(([text]) => text), ...mutants(7, 3_000)].filter((text) => !HUGE.test(text))
 
 /** The archived package has an older reader, which does not know functions in a scope. */
 const NEWER = /::/

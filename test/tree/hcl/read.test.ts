@@ -78,13 +78,11 @@ describe('what a folder of HCL declares', () => {
 		expect(linesOfTree((await readHclFiles({ 'main.tf': text, ...values })).tree)).toEqual(["model.m {'name':'ABC'}"])
 	})
 
-	test('P3: the files of a module that is called are not among them, and that is told; with resources of ours they hide all', async () => {
+	test('P3: the files of a module that is called are not among them, and that is told', async () => {
 		const main = `module "x" {\n  source = "./modules/x"\n}\n${model('a', '  name = "A"\n')}`
 		const undone = 'HCL_UNDONE main.tf:1:1 `module` is not carried out: what a module makes is not among the resources'
 		const others = { 'main.tf': main, 'modules/x/main.tf': 'resource "other_thing" "a" {\n  name = var.name\n}\n' }
 		expect(linesOfTree((await readHclFiles(others)).tree)).toEqual(["model.a {'name':'A'}", undone])
-		const { tree } = await readHclFiles({ 'main.tf': main, 'modules/x/main.tf': model('hidden', '  name = var.name\n') })
-		expect(linesOfTree(tree)).toEqual(['HCL_INVALID modules/x/main.tf:1:1 a resource stands in a module, and those are not read', undone])
 	})
 })
 
@@ -148,6 +146,11 @@ describe('what names mean', () => {
 			["model.old {'name':'A'}"],
 		],
 		[
+			'blocks that a `dynamic` makes, in the place where it stands',
+			'locals {\n  rules = { b = 2, a = 1 }\n}\nresource "shop_sync" "s" {\n  config {\n    n = 0\n  }\n  dynamic "config" {\n    for_each = local.rules\n    content {\n      n    = config.value\n      name = config.key\n    }\n  }\n}\n',
+			["sync.s {'config':[{'n':0},{'n':1,'name':'a'},{'n':2,'name':'b'}]}"],
+		],
+		[
 			'one that became several',
 			`moved {\n  from = shop_model.a\n  to = shop_model.a["x"]\n}\n${model('a', '  for_each = toset(["x", "y"])\n  name = each.key\n')}`,
 			["model.a {'name':'x'}", "model.a-y {'name':'y'}"],
@@ -185,9 +188,14 @@ describe('what names mean', () => {
 		],
 		['another kind', model('a', '  name = { a = 1 }\n'), 'model.a VALUE_INVALID main.tf:2:3 main.tf: `name` must be text, not {"a":1}'],
 		[
-			'a `dynamic` block',
-			'resource "shop_sync" "s" {\n  dynamic "config" {\n    for_each = []\n    content {}\n  }\n}\n',
-			'sync.s HCL_EVALUATION main.tf:2:3 a `dynamic` block is not computed here',
+			'a `dynamic` block of the wrong form',
+			'resource "shop_sync" "s" {\n  dynamic "config" {\n    for_each = []\n  }\n}\n',
+			'sync.s HCL_EVALUATION main.tf:2:3 a `dynamic` block needs one content',
+		],
+		[
+			'a `dynamic` block of what nobody knows yet',
+			`${model('a')}resource "shop_sync" "s" {\n  dynamic "config" {\n    for_each = [for x in [uuid()] : x if x != ""]\n    content {}\n  }\n}\n`,
+			'sync.s HCL_EVALUATION main.tf:5:16 how many blocks there are is known only after an apply',
 		],
 		[
 			'an attribute and a block',

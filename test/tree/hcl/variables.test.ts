@@ -175,6 +175,6 @@ describe('P7, P14: writing where secrets are', () => {
 		}
 		const { plan, files: after } = await writeHcl(files, { 'board.a': { name: 'y' } }, variables ? { variables } : {})
 		if (hint === undefined) expect(after['terraform.tfvars']).toBe('n = "y"\n')
-		else expect(plan.held.map(({ reason }) => reason.hint)).toEqual([expect.stringContaining(hint)])
+		else expect(plan.conflicts.map(({ remedy }) => remedy)).toEqual([expect.stringContaining(hint)])
 	})
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { provider } from '../../../providers/segment/index.ts'
 import type { Address, Change, Dict } from '../../../src/model/index.ts'
 import { canonicalAttributes, runSteps } from '../../../src/model/index.ts'
-import { filesOf, readHcl, writeChange } from '../../../src/tree/hcl/index.ts'
+import { filesOf, problemOf, readHcl, writeChange } from '../../../src/tree/hcl/index.ts'
 import { inHcl } from '../../../src/tree/in-hcl.ts'
 import { dictOf } from '../../support/fake-api.ts'
 import { VENDOR_TREE } from '../../support/segment-tree.ts'
@@ -37,7 +37,7 @@ function edited(
 					edits: Object.keys(attributes).map((path) => ({ path: [path], before: null, after: null })),
 				}
 	const done = writeChange({ tree, layout, folder: '', provider: name, labels: tree.labels, ids: tree.ids }, change, type, new Map())
-	if (done.kind === 'refused') return expect.fail(done.reason.message)
+	if (done.kind !== 'written') return expect.fail(problemOf(change.address, done).message)
 	return Object.fromEntries(
 		filesOf(done.files, done.files.keys()).map((file) => [file.path, 'remove' in file ? null : String(file.content)]),
 	)

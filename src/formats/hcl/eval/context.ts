@@ -29,7 +29,8 @@ export type Meter = { readonly limits: EvaluationLimits; steps: number; fault: F
 
 export function startContext(scope: Scope, limits: EvaluationLimits, compute: Context['compute']): Context {
 	const meter = { limits, steps: limits.steps, fault: undefined }
-	return { scope, bindings: undefined, faults: [], meter, compute, isTemplate: false }
+	const bindings = scope.bound && { values: scope.bound.values, outer: undefined }
+	return { scope, bindings, faults: [], meter, compute, isTemplate: false }
 }
 
 export function bind(context: Context, values: ReadonlyMap<string, HclValue>): Context {

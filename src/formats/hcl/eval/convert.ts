@@ -4,7 +4,7 @@ import type { Computed, Refusal } from './refusal.ts'
 import { allOf, isRefusal, refuse } from './refusal.ts'
 import { setOf } from './set.ts'
 import type { CollectionType, HclType, ObjectType, Primitive, TupleType } from './typing.ts'
-import { isPrimitive, isSameType, typeName } from './typing.ts'
+import { isOpen, isPrimitive, isSameType, typeName } from './typing.ts'
 import { canConvert, unify } from './unify.ts'
 import type { Entry, HclValue } from './value.ts'
 import {
@@ -75,32 +75,48 @@ function convertStructure(value: HclValue, to: CollectionType | TupleType | Obje
 
 function toSequence(value: HclValue, kind: 'list' | 'set', wanted: HclType): Computed {
 	if (!isSequence(value)) return refuse(`a ${kind} is needed, not ${typeName(typeOf(value))}`)
-	const element = elementFor(value, wanted)
-	if (isRefusal(element)) return element
-	const items = convertAll(value.items, element.type)
-	if (isRefusal(items)) return items
-	if (kind === 'list') return listOf(element.type, items)
-	return items.every(isWhollyKnown) ? setOf(element.type, items) : unknownOf({ kind: 'set', element: element.type })
+	const even = evenly(value, wanted)
+	if (isRefusal(even)) return even
+	const { items, element } = even
+	if (kind === 'list') return listOf(element, items)
+	return items.every(isWhollyKnown) ? setOf(element, items) : unknownOf({ kind: 'set', element })
 }
 
 function toMap(value: HclValue, wanted: HclType): Computed {
 	if (!isMapping(value)) return refuse(`a map is needed, not ${typeName(typeOf(value))}`)
-	const element = elementFor(value, wanted)
-	if (isRefusal(element)) return element
-	const entries = convertMembers([...value.members].map(([name, member]) => [name, member, element.type]))
-	return isRefusal(entries) ? entries : mapOf(element.type, entries)
+	const even = evenly(value, wanted)
+	if (isRefusal(even)) return even
+	const names = [...value.members.keys()]
+	return mapOf(
+		even.element,
+		even.items.map((item, index) => [names[index] ?? '', item]),
+	)
 }
 
-/** What the items of a value are to become: what is wanted, or else what all of them can become. */
-function elementFor(value: HclValue, wanted: HclType): { readonly type: HclType } | Refusal {
-	if (wanted !== 'dynamic') return { type: wanted }
-	if ('element' in value) return { type: value.element }
-	const types = itemsOf(value).map(typeOf)
+type Even = { readonly items: readonly HclValue[]; readonly element: HclType }
+
+/** The items as ones of one type: what is wanted, and where that leaves it open, what all of them can become. */
+function evenly(value: HclValue, wanted: HclType): Even | Refusal {
+	const given = itemsOf(value)
+	const element =
+		wanted !== 'dynamic' ? wanted : 'element' in value ? value.element : commonType(given.map(typeOf), value.kind === 'object')
+	if (element === undefined) return UNEVEN
+	const items = convertAll(given, element)
+	if (isRefusal(items) || !isOpen(element) || items.length === 0) return isRefusal(items) ? items : { items, element }
+	const common = commonType(items.map(typeOf), false)
+	const even = common === undefined ? UNEVEN : convertAll(items, common)
+	if (common === undefined || isRefusal(even)) return UNEVEN
+	return even.every((item) => isSameType(typeOf(item), common)) ? { items: even, element: common } : UNEVEN
+}
+
+const UNEVEN = refuse('the items are of different types that have none in common', { hint: 'give all items the same type' })
+
+/** Undefined where there is none. `isMap`: members that are null or unknown take the one type that all others have. */
+function commonType(types: readonly HclType[], isMap: boolean): HclType | undefined {
 	const type = types.length === 0 ? 'dynamic' : unify(types)
-	const isSettled = type !== undefined && (type !== 'dynamic' || types.every((each) => each === 'dynamic'))
-	return isSettled
-		? { type }
-		: refuse('the items are of different types that have none in common', { hint: 'give all items the same type' })
+	if (type !== 'dynamic' || types.every((each) => each === 'dynamic')) return type
+	const [first = type, ...others] = types.filter((each) => each !== 'dynamic')
+	return isMap && others.every((each) => isSameType(each, first)) ? first : undefined
 }
 
 function toTuple(value: HclValue, { items }: TupleType): Computed {

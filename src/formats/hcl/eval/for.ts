@@ -3,26 +3,31 @@ import type { Context } from './context.ts'
 import { bind, computeAll, note, noteExhausted, settle, take } from './context.ts'
 import { convert } from './convert.ts'
 import { fromInteger } from './number.ts'
+import type { Refusal } from './refusal.ts'
 import { isRefusal, refuse } from './refusal.ts'
 import { typeName } from './typing.ts'
 import type { HclValue } from './value.ts'
 import { isMapping, marked, numberOf, objectOf, stringOf, tupleOf, typeOf, UNKNOWN } from './value.ts'
 
-/** What a loop goes through: key and value of each item, or undefined where that is not known, or wrong and noted. */
+/** What a loop goes through: key and value of each item. */
 export type Rounds = { readonly rounds: readonly (readonly [HclValue, HclValue])[]; readonly isSensitive: boolean }
 
-/** `isSensitive` counts where there are no rounds, too. */
-export function roundsOf(collection: HclValue, span: Span, context: Context): Rounds | undefined {
+/** Undefined where it is not known. `isSensitive` counts where there are no rounds, too. */
+export function roundsIn(collection: HclValue): Rounds | Refusal | undefined {
 	const { isSensitive } = collection
-	if (collection.kind === 'null') {
-		note(refuse('null cannot be walked through', { hint: 'coalesce it with [] or {} first' }), span, context)
-		return undefined
-	}
+	if (collection.kind === 'null') return refuse('null cannot be walked through', { hint: 'coalesce it with [] or {} first' })
 	if (collection.kind === 'unknown') return undefined
 	if (isMapping(collection)) return { rounds: [...collection.members].map(([name, value]) => [stringOf(name), value]), isSensitive }
 	if (collection.kind === 'set') return { rounds: collection.items.map((item) => [item, item]), isSensitive }
 	if ('items' in collection) return { rounds: collection.items.map((item, index) => [numberOf(fromInteger(index)), item]), isSensitive }
-	note(refuse(`${typeName(typeOf(collection))} cannot be walked through`, { hint: 'a list, set, map or object is needed' }), span, context)
+	return refuse(`${typeName(typeOf(collection))} cannot be walked through`, { hint: 'a list, set, map or object is needed' })
+}
+
+/** The same with what is wrong noted. */
+export function roundsOf(collection: HclValue, span: Span, context: Context): Rounds | undefined {
+	const rounds = roundsIn(collection)
+	if (!rounds || !isRefusal(rounds)) return rounds
+	note(rounds, span, context)
 	return undefined
 }
 

@@ -24,12 +24,17 @@ export type Scope = {
 	readonly data: (type: string, name: string) => Computed | undefined
 	readonly each?: { readonly key: HclValue; readonly value: HclValue }
 	readonly count?: number
+	/** Names that stand before all others. */
+	readonly bound?: Bound
 	/** The resource itself, in its own conditions. */
 	readonly self?: HclValue
 	readonly path: { readonly module: string; readonly root: string; readonly cwd: string }
 	readonly workspace: string
 	readonly files: Files
 }
+
+/** The iterators of `dynamic` blocks around an expression. `room`: how many more blocks may be made inside of the outermost one. */
+export type Bound = { readonly values: ReadonlyMap<string, HclValue>; readonly room: { blocks: number } }
 
 /** Where nothing can be referred to. */
 export const EMPTY_SCOPE: Scope = {

@@ -29,6 +29,13 @@ export function kindOfType(type: HclType): Primitive | 'dynamic' | 'list' | 'set
 	return typeof type === 'string' ? type : type.kind
 }
 
+/** True where something in it is not known yet. */
+export function isOpen(type: HclType): boolean {
+	if (typeof type === 'string') return type === 'dynamic'
+	if (type.kind === 'tuple') return type.items.some(isOpen)
+	return type.kind === 'object' ? [...type.members.values()].some(isOpen) : isOpen(type.element)
+}
+
 export function isSameType(a: HclType, b: HclType): boolean {
 	if (a === b) return true
 	if (typeof a === 'string' || typeof b === 'string') return false

@@ -1,3 +1,4 @@
+import type { Steps } from '../../../model/index.ts'
 import type { AttributeItem, BlockItem, Item, Label, Name } from '../syntax.ts'
 import { unescapeText } from './escape.ts'
 import type { Reader } from './reader.ts'
@@ -13,34 +14,64 @@ type Around = { readonly header: Header | undefined; readonly closing: Closing }
 /** The first block whose `}` stands further left than the block: likely it took the `}` of another one. */
 type Closing = { suspect: Name | undefined }
 
+/** So many items of a file are one step. */
+const STEP = 16
+
 /** The items of a whole file. One that is refused is left out, and reading goes on behind it; the findings tell. */
 export function readFile(reader: Reader): readonly Item[] {
-	return readItems(reader, { header: undefined, closing: { suspect: undefined } })
+	return readItems(reader, ofFile())
+}
+
+/** The same in steps; of a block that is larger than files are, one step reads all. */
+export function* readFileInSteps(reader: Reader): Steps<readonly Item[]> {
+	const body = startBody(reader, ofFile())
+	while (readNext(reader, body)) if (body.items.length % STEP === 0) yield
+	return packed(body.items)
+}
+
+function ofFile(): Around {
+	return { header: undefined, closing: { suspect: undefined } }
 }
 
 /** Items up to a closing brace, or in a file up to its end. */
 function readItems(reader: Reader, around: Around): readonly Item[] {
-	const items: Item[] = []
-	const names = new Map<string, Name>()
-	const { depth } = reader
-	let isBroken = false
-	while (!reader.isOver) {
-		const { kind, start } = reader
-		if (kind === 'newline') next(reader)
-		else if (kind === 'end' || (kind === '}' && around.header)) break
-		else {
-			// What follows a broken item and looks like none is likely the rest of that.
-			const item: Item | undefined = isBroken && !startsItem(reader) ? undefined : readItem(reader, around)
-			isBroken = item === undefined
-			if (item) checkName(reader, item, names)
-			if (item) items.push(item)
-			else if (!reader.isOver) recover(reader, start, around.header !== undefined)
-			reader.depth = depth
-			// Nothing is left to read, and what is open around it may be closed in what was left out.
-			if (isBroken && isAt(reader, 'end')) reader.isOver = true
-		}
+	const body = startBody(reader, around)
+	while (readNext(reader, body)) {}
+	return packed(body.items)
+}
+
+/** A body so far. `isBroken`: the item before was refused. */
+type Open = {
+	readonly around: Around
+	readonly depth: number
+	readonly items: Item[]
+	readonly names: Map<string, Name>
+	isBroken: boolean
+}
+
+function startBody({ depth }: Reader, around: Around): Open {
+	return { around, depth, items: [], names: new Map(), isBroken: false }
+}
+
+/** Reads an item, or steps over an empty line; false where the body ends. */
+function readNext(reader: Reader, body: Open): boolean {
+	const { around, items, names } = body
+	const { kind, start } = reader
+	if (reader.isOver || kind === 'end' || (kind === '}' && around.header)) return false
+	if (kind === 'newline') {
+		next(reader)
+		return true
 	}
-	return packed(items)
+	// What follows a broken item and looks like none is likely the rest of that.
+	const item: Item | undefined = body.isBroken && !startsItem(reader) ? undefined : readItem(reader, around)
+	body.isBroken = item === undefined
+	if (item) checkName(reader, item, names)
+	if (item) items.push(item)
+	else if (!reader.isOver) recover(reader, start, around.header !== undefined)
+	reader.depth = body.depth
+	// Nothing is left to read, and what is open around it may be closed in what was left out.
+	if (body.isBroken && isAt(reader, 'end')) reader.isOver = true
+	return true
 }
 
 function checkName(reader: Reader, item: Item, names: Map<string, Name>): void {

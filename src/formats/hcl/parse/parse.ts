@@ -1,9 +1,9 @@
-import type { Problem } from '../../../model/index.ts'
+import type { Problem, Steps } from '../../../model/index.ts'
 import { DEPTH_LIMIT, problem } from '../../../model/index.ts'
 import { BOM, lineStarts, placeAt } from '../../lines.ts'
 import { openTemplate } from '../scan-text.ts'
-import type { Expression, HclFile, TemplatePart } from '../syntax.ts'
-import { readFile } from './body.ts'
+import type { Expression, HclFile, Item, TemplatePart } from '../syntax.ts'
+import { readFile, readFileInSteps } from './body.ts'
 import { readExpression } from './expression.ts'
 import type { Finding, HclLimits, Reader } from './reader.ts'
 import { expected, isAt, next, SPLIT_HINT } from './reader.ts'
@@ -22,13 +22,26 @@ export type ParsedTemplate = { readonly kind: 'ok'; readonly parts: readonly Tem
  * a limit, each with line and column; the caller adds the file.
  */
 export function parseHcl(text: string, limits: HclLimits = HCL_LIMITS): ParsedHcl {
+	const reader = startFile(text, limits)
+	return asFile(reader, reader.isOver ? [] : readFile(reader))
+}
+
+/** The same in steps, of which one is some items of the file with all that is in them. */
+export function* parseHclInSteps(text: string, limits: HclLimits = HCL_LIMITS): Steps<ParsedHcl> {
+	const reader = startFile(text, limits)
+	return asFile(reader, reader.isOver ? [] : yield* readFileInSteps(reader))
+}
+
+function startFile(text: string, limits: HclLimits): Reader {
 	const reader = startReader(text, limits)
-	if (reader.isOver) return invalid(reader)
-	const start = reader.end
-	next(reader)
-	const items = readFile(reader)
-	if (reader.findings.length > 0) return invalid(reader)
-	const { comments } = reader
+	if (!reader.isOver) next(reader)
+	return reader
+}
+
+function asFile(reader: Reader, items: readonly Item[]): ParsedHcl {
+	const { text, findings, comments } = reader
+	if (findings.length > 0) return invalid(reader)
+	const start = text.startsWith(BOM) ? 1 : 0
 	return { kind: 'ok', file: { text, lines: lineStarts(text), body: { start, end: text.length, items }, comments } }
 }
 

@@ -4,7 +4,7 @@ import { matchItems } from '../../yaml/index.ts'
 import type { AttributeItem, BlockItem, Item } from '../syntax.ts'
 import type { Change } from './change-body.ts'
 import { changeBody } from './change-body.ts'
-import { findComputed, literalOf } from './literal.ts'
+import { bare, findComputed, literalOf } from './literal.ts'
 import type { Members, Nested } from './nested.ts'
 import { blockText, findComputedIn, likenessOfBlock, likenessOfMembers, nestedIn, wantedBlocks } from './nested.ts'
 import { newcomers } from './order.ts'
@@ -12,7 +12,7 @@ import { headLike } from './region.ts'
 import { renderBlock, renderExpression } from './render.ts'
 import { plainOf } from './same.ts'
 import type { Blocks, Source } from './source.ts'
-import { isElsewhere, layoutAt, settle, textOf } from './source.ts'
+import { isElsewhere, layoutAt, report, settle, textOf } from './source.ts'
 import type { Layout } from './text.ts'
 import type { Writable } from './writable.ts'
 
@@ -34,11 +34,17 @@ export function editBlock(source: Source, block: BlockItem, wanted: Members, wit
 	const slots: Slots = { before: new Map(), own: new Map(), after: new Map() }
 	const members = new Map([...wanted].filter(([name]) => !within.reserved.has(name)))
 	const nested = nestedIn(items, within.blocks, members)
-	const attributes = new Map([...members].filter(([name]) => !nested.has(name)))
+	const blocks = new Map([...nested].map(([name, how]) => [name, wantedBlocks(how, members.get(name))]))
+	const attributes = new Map([...members].filter(([name]) => blocks.get(name) === undefined))
 	editAttributes(source, items, attributes, within, slots)
 	const end = endOf(items, nested, within.reserved)
 	for (const [name, how] of nested)
-		editNested(source, items, { name, how, wanted: wanted.get(name), path: [...within.path, name], end }, slots)
+		editNested(
+			source,
+			items,
+			{ name, how, wanted: members.get(name), blocks: blocks.get(name) ?? [], path: [...within.path, name], end },
+			slots,
+		)
 	const changes = items.flatMap((item, index): readonly Change[] => {
 		const own = slots.own.get(index) ?? { kind: 'keep', index, text: textOf(source, item) }
 		return [...(slots.before.get(index) ?? []), ...(own === 'moved' ? [] : [own]), ...(slots.after.get(index) ?? [])]
@@ -85,7 +91,7 @@ function editAttribute(source: Source, item: AttributeItem, index: number, { wan
 	if (wanted !== undefined) return { ...kept, text: head + source.editExpression(source, item.value, wanted, { path, mayHeredoc: true }) }
 	const stuck = findComputed(item.value)
 	if (!stuck) return { kind: 'drop', index }
-	const answer = settle(source, stuck, undefined, path)
+	const answer = settle(source, bare(item.value), stuck, { wanted, path })
 	if (answer === undefined || isElsewhere(answer)) return kept
 	return { ...kept, text: head + renderExpression(answer, layoutAt(source, item.start)) }
 }
@@ -101,6 +107,7 @@ type NestedEdit = {
 	readonly name: string
 	readonly how: Nested
 	readonly wanted: Writable | undefined
+	readonly blocks: readonly Members[]
 	readonly path: ValuePath
 	/** Where the first block of its name goes. */
 	readonly end: number
@@ -108,8 +115,7 @@ type NestedEdit = {
 
 /** Blocks of one name that go on keep their comments; new ones come where the others stand, or behind everything that is not reserved. */
 function editNested(source: Source, items: readonly Item[], edit: NestedEdit, slots: Slots): void {
-	const { name, how, path } = edit
-	const wanted = wantedBlocks(edit.wanted)
+	const { name, how, path, blocks: wanted } = edit
 	const maker = items.find((item) => item.kind === 'block' && item.type.text === 'dynamic' && item.labels[0]?.text === name)
 	if (maker?.kind === 'block') return checkDynamic(source, maker, edit)
 	const places = [...items.entries()].flatMap(([index, item]) =>
@@ -150,7 +156,7 @@ function endOf(items: readonly Item[], nested: ReadonlyMap<string, Nested>, rese
 function leaveBlock(source: Source, block: BlockItem, index: number, path: ValuePath): Change {
 	const stuck = findComputedIn(block)
 	if (!stuck) return { kind: 'drop', index }
-	settle(source, stuck, undefined, path)
+	report(source, stuck, { wanted: undefined, path })
 	return { kind: 'keep', index, text: textOf(source, block) }
 }
 
@@ -158,5 +164,5 @@ function leaveBlock(source: Source, block: BlockItem, index: number, path: Value
 function checkDynamic(source: Source, maker: BlockItem, { wanted, path }: NestedEdit): void {
 	const value = source.options.meaningOf?.(maker)
 	const plain = plainOf(wanted ?? [])
-	if (value === undefined || plain === undefined || !isSame(value, plain)) settle(source, maker, wanted, path)
+	if (value === undefined || plain === undefined || !isSame(value, plain)) report(source, maker, { wanted, path })
 }

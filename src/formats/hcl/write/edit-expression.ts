@@ -16,7 +16,7 @@ export function editExpression(source: Source, node: Expression, wanted: Writabl
 	if (inside !== undefined) return inside
 	const stuck = findComputed(node)
 	if (!stuck) return rewrite(source, node, wanted, at)
-	const answer = settle(source, stuck, wanted, at.path)
+	const answer = settle(source, node, stuck, { wanted, path: at.path })
 	return answer === undefined || isElsewhere(answer) ? textOf(source, node) : rewrite(source, node, answer, at)
 }
 

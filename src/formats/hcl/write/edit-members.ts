@@ -8,7 +8,7 @@ import { finish, headLike, isQuoting, regionOf } from './region.ts'
 import { renderExpression, renderNested } from './render.ts'
 import { likenessOf, likenessOfWanted } from './same.ts'
 import type { At, Source } from './source.ts'
-import { isElsewhere, layoutAt, settle, textOf } from './source.ts'
+import { report, textOf } from './source.ts'
 import type { Layout } from './text.ts'
 import { quote, renderKey } from './text.ts'
 import type { Writable } from './writable.ts'
@@ -79,14 +79,12 @@ function editEntry(source: Source, region: Region, { item, index, isLast }: Entr
 
 type Leaving = { readonly index: number; readonly value: Expression; readonly path: ValuePath }
 
-/** A member that is not wanted any more goes, unless it computes something: then it is the caller's to say. */
+/** A member that is not wanted any more goes, unless it computes something: one that is null is there all the same. */
 function leave(source: Source, member: ObjectItem | Expression, { index, value, path }: Leaving): Member {
 	const stuck = findComputed(value)
 	if (!stuck) return { kind: 'drop', index }
-	const answer = settle(source, stuck, undefined, path)
-	if (answer === undefined || isElsewhere(answer)) return { kind: 'keep', index, text: textOf(source, member) }
-	const head = textOf(source, { start: member.start, end: value.start })
-	return { kind: 'keep', index, text: head + renderNested(answer, layoutAt(source, value.start)) }
+	report(source, stuck, { wanted: undefined, path })
+	return { kind: 'keep', index, text: textOf(source, member) }
 }
 
 type Manner = { readonly region: Region; readonly beside: ObjectItem | undefined; readonly quotes: boolean }

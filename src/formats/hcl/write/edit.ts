@@ -1,4 +1,4 @@
-import type { BlockItem, Expression, HclFile, Span } from '../syntax.ts'
+import type { BlockItem, Expression, HclFile, ObjectNode, Span, TupleNode } from '../syntax.ts'
 import type { Step } from './compose.ts'
 import { compose } from './compose.ts'
 import { editBlock } from './edit-body.ts'
@@ -6,6 +6,8 @@ import { editExpression } from './edit-expression.ts'
 import { formatHcl } from './format.ts'
 import type { Members } from './nested.ts'
 import { cutPieces } from './pieces.ts'
+import type { Member } from './region.ts'
+import { finish, regionOf } from './region.ts'
 import { renderBlock } from './render.ts'
 import type { Computed, EditOptions, Source } from './source.ts'
 import { makeSource } from './source.ts'
@@ -33,6 +35,33 @@ export function editHclExpression(file: HclFile, node: Expression, wanted: Writa
 	const source = makeSource(file, options, editExpression)
 	const text = editExpression(source, node, wanted, { path: [], mayHeredoc: false })
 	return { text: replace(file, node, text), computed: source.computed }
+}
+
+/** New text for a file without one member of an object or a tuple, and its comments; whatever computes that. */
+export function removeMember(file: HclFile, node: ObjectNode | TupleNode, index: number): string {
+	const source = makeSource(file, NO_OPTIONS, editExpression)
+	const { items } = node
+	const members = items.map(({ start, end }, at): Member => {
+		return at === index ? { kind: 'drop', index: at } : { kind: 'keep', index: at, text: file.text.slice(start, end) }
+	})
+	return replace(file, node, finish(source, regionOf(source, node, items), members))
+}
+
+/** New text for a file with other texts in place of some of its expressions, in their order. */
+export function replaceExpressions(file: HclFile, edits: readonly (Span & { readonly text: string })[]): string {
+	const { text, body } = file
+	const parts = body.items.map(({ start, end }) => {
+		const own = edits.filter((edit) => start <= edit.start && edit.end <= end)
+		const after = own.reduceRight(
+			(whole, edit) => whole.slice(0, edit.start - start) + edit.text + whole.slice(edit.end - start),
+			text.slice(start, end),
+		)
+		return { start, end, after: own.length > 0 ? inForm(text.slice(start, end), after) : after }
+	})
+	return inForm(
+		text,
+		parts.reduceRight((whole, { start, end, after }) => whole.slice(0, start) + after + whole.slice(end), text),
+	)
 }
 
 /** New text for a file with another label of a block. */
@@ -77,14 +106,17 @@ function composeFile({ text, body }: HclFile, { eol }: Source, steps: readonly S
 	const { items, start, end } = body
 	const cut = cutPieces(text, { start, end }, items, true)
 	const whole = items.length === 0 ? { ...cut, rest: eol } : cut
-	return text.slice(0, start) + compose(whole, steps, { commas: false, isTrailing: false, eol })
+	return inForm(text, text.slice(0, start) + compose(whole, steps, { commas: false, isTrailing: false, eol }))
 }
 
-/** The file with `edited` in place of `node`. An item of the file that was in the form of `terraform fmt` stays in it. */
+/** The file with `edited` in place of `node`. What was in the form of `terraform fmt` stays in it: the file, or the item of it. */
 function replace({ text, body }: HclFile, node: Span, edited: string): string {
 	const item = body.items.find(({ start, end }) => start <= node.start && node.end <= end) ?? node
 	const before = text.slice(item.start, item.end)
 	const after = text.slice(item.start, node.start) + edited + text.slice(node.end, item.end)
-	if (after === before) return text
-	return text.slice(0, item.start) + (formatHcl(before) === before ? formatHcl(after) : after) + text.slice(item.end)
+	return after === before ? text : inForm(text, text.slice(0, item.start) + inForm(before, after) + text.slice(item.end))
+}
+
+function inForm(before: string, after: string): string {
+	return formatHcl(before) === before ? formatHcl(after) : after
 }

@@ -102,6 +102,11 @@ function firstOf<Item>(items: readonly Item[], find: (item: Item) => Expression 
 	return undefined
 }
 
+/** An expression without the parentheses around it. */
+export function bare(node: Expression): Expression {
+	return node.kind === 'parentheses' ? bare(node.inner) : node
+}
+
 /** The one argument of a call of that function. */
 export function argumentOf(node: Expression, name: string): Expression | undefined {
 	return node.kind === 'call' && node.name.text === name && node.args.length === 1 && !node.expands ? node.args[0] : undefined

@@ -1,4 +1,5 @@
 import type { Present } from '../../../model/index.ts'
+import { nameEnd } from '../character.ts'
 import type { BlockItem, Expression, Item } from '../syntax.ts'
 import { findComputed, literalOf } from './literal.ts'
 import { likenessOf, likenessOfWanted } from './same.ts'
@@ -26,11 +27,19 @@ export function nestedIn(items: readonly Item[], blocks: Blocks, wanted: Members
 	return nested
 }
 
-/** The blocks that are wanted under one name. */
-export function wantedBlocks(wanted: Writable | undefined): readonly Members[] {
+/**
+ * The blocks that say what is wanted under one name; undefined where only an attribute can: in a block members have plain names, and what is
+ * null is not there.
+ */
+export function wantedBlocks({ isList }: Pick<Nested, 'isList'>, wanted: Writable | undefined): readonly Members[] | undefined {
 	if (wanted === undefined) return []
-	if (isMembers(wanted)) return [wanted]
-	return isItems(wanted) ? wanted.filter(isMembers) : []
+	const all = isList && isItems(wanted) && wanted.length > 0 ? wanted : [wanted]
+	const blocks = all.filter(isMembers).filter((members) => [...members].every(([name, value]) => isName(name) && value !== null))
+	return blocks.length === all.length && isList === isItems(wanted) ? blocks : undefined
+}
+
+function isName(text: string): boolean {
+	return text !== '' && nameEnd(text, 0) === text.length
 }
 
 /** A block that is to be written anew: attributes first, then what is nested in it. */
@@ -39,7 +48,8 @@ export function blockText(type: string, members: Members, blocks: Blocks): Block
 	const inner: BodyText[number][] = []
 	for (const [name, value] of members) {
 		const nested = blocks.get(name)
-		if (nested) inner.push(...wantedBlocks(value).map((member) => blockText(name, member, nested.blocks ?? NONE)))
+		const own = nested && wantedBlocks(nested, value)
+		if (own) inner.push(...own.map((member) => blockText(name, member, nested.blocks ?? NONE)))
 		else if (value !== null) attributes.push({ kind: 'attribute', name, value })
 	}
 	return { kind: 'block', type, labels: [], body: [...attributes, ...inner] }

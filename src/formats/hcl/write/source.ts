@@ -88,24 +88,26 @@ export function textOf({ file }: Source, { start, end }: Span): string {
 	return file.text.slice(start, end)
 }
 
-/** What the caller wants in place of what is computed. What it has no answer for is reported. */
-export function settle(
-	{ file, options, computed }: Source,
-	node: Span,
-	wanted: Writable | undefined,
-	path: ValuePath,
-): Writable | Elsewhere | undefined {
-	const { text, lines } = file
-	const found: Computed = {
-		kind: 'computed',
-		path,
-		where: placeAt(text, lines, node.start),
-		expression: text.slice(node.start, node.end),
-		wanted,
-	}
-	const answer = options.resolve?.(found)
-	if (answer === undefined) computed.push(found)
+/**
+ * What the caller wants in place of an expression that computes the value. Where it has no answer, and where `stuck`, which does, is only a
+ * part of the expression, that is reported.
+ */
+export function settle(source: Source, node: Span, stuck: Span, { wanted, path }: Wanted): Writable | Elsewhere | undefined {
+	const answer = node === stuck ? source.options.resolve?.(foundAt(source, stuck, { wanted, path })) : undefined
+	if (answer === undefined) report(source, stuck, { wanted, path })
 	return answer
+}
+
+/** Says that what computes a value stays, and nothing else can be done. */
+export function report(source: Source, stuck: Span, wanted: Wanted): void {
+	source.computed.push(foundAt(source, stuck, wanted))
+}
+
+/** `wanted`: undefined where nothing is to stand there any more. */
+type Wanted = { readonly wanted: Writable | undefined; readonly path: ValuePath }
+
+function foundAt({ file: { text, lines } }: Source, { start, end }: Span, { wanted, path }: Wanted): Computed {
+	return { kind: 'computed', path, where: placeAt(text, lines, start), expression: text.slice(start, end), wanted }
 }
 
 export function isElsewhere(answer: Writable | Elsewhere): answer is Elsewhere {

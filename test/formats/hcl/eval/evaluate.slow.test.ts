@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { FUNCTIONS } from '../../../../src/formats/hcl/eval/functions/all.ts'
+import { noteGenerated } from '../../../support/generated.ts'
 import type { Dice } from '../../../support/hand-written-yaml.ts'
 import { makeDice, pick } from '../../../support/hand-written-yaml.ts'
+import { anyCalls } from '../../../support/hcl-calls.ts'
 import { squeeze } from '../../../support/hcl-console.ts'
 import { readExpressions, show, TABLE_CONFIGURATION, TABLE_FILES } from '../../../support/hcl-expressions.ts'
 import { TEMPLATES } from '../../../support/hcl-templates.ts'
@@ -52,6 +54,20 @@ describe('terraform console', () => {
 		const answers = ask(expressions)
 		const ours = expressions.map((expression) => show(expression))
 		expect(expressions.filter((_, index) => answers[index] !== ours[index])).toEqual([])
+	})
+
+	test('answers calls of every function the same, and refuses the same', () => {
+		const calls = anyCalls(makeDice(1), 4000)
+		noteGenerated(calls.length)
+		const verdicts = ask(calls.map((call) => `can([${call}])`))
+		const good = calls.filter((_, index) => verdicts[index] === 'true')
+		const answers = new Map(ask(good).map((answer, index) => [good[index], answer]))
+		const wrong = calls.flatMap((call) => {
+			const [ours, theirs] = [show(call), answers.get(call) ?? 'refused']
+			return ours === theirs ? [] : [`${call}  =>  ${ours}  and not  ${theirs}`]
+		})
+		expect(wrong).toEqual([])
+		expect(good.length).toBeGreaterThan(calls.length / 3)
 	})
 
 	test('has no function that is missing here', () => {

@@ -352,7 +352,7 @@ describe('editHcl, expressions', () => {
 
 	test('the caller says what to write, or that it writes it elsewhere', () => {
 		const file = read(r('a = var.b', 'c = local.d', 'e = [1, local.f]'))
-		const { text, computed } = editHcl(file, blockOf(file), dict('{"a":1,"c":2,"e":[1]}'), {
+		const { text, computed } = editHcl(file, blockOf(file), dict('{"a":1,"c":2,"e":[1,2]}'), {
 			...RESERVED,
 			resolve: ({ expression }) => (expression === 'local.d' ? { kind: 'elsewhere' } : code(`try(${expression}, 1)`)),
 		})

@@ -1,6 +1,7 @@
 import type { Refusal } from '../refusal.ts'
 import { refuse } from '../refusal.ts'
-import { fromBytes, toBytes } from './bytes.ts'
+import { fromBytes, toBytes, toHex } from './bytes.ts'
+import { charsetNamed } from './charset.ts'
 import type { Functions } from './define.ts'
 import { ofText, simple } from './define.ts'
 
@@ -41,7 +42,7 @@ function encodeUrl(text: string): string {
 	)
 }
 
-const ENCODINGS = 'the encodings are UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 and US-ASCII'
+const ENCODINGS = 'such as UTF-8, UTF-16LE, ISO-8859-1, windows-1252 or GBK, by their names at IANA'
 
 /** Bytes of one character in an encoding with one or two bytes for each. */
 type Units = { readonly width: 1 | 2; readonly limit: number; readonly isBig: boolean }
@@ -49,6 +50,7 @@ type Units = { readonly width: 1 | 2; readonly limit: number; readonly isBig: bo
 const UNITS: Readonly<Record<string, Units>> = {
 	'UTF-16LE': { width: 2, limit: 0x1_0000, isBig: false },
 	'UTF-16BE': { width: 2, limit: 0x1_0000, isBig: true },
+	LATIN1: { width: 1, limit: 0x100, isBig: false },
 	'ISO-8859-1': { width: 1, limit: 0x100, isBig: false },
 	'US-ASCII': { width: 1, limit: 0x80, isBig: false },
 }
@@ -59,12 +61,19 @@ function unitsOf(name: string): Units | undefined {
 
 function encodeText(text: string, name: string): string | Refusal {
 	if (name.toUpperCase() === 'UTF-8') return encodeBase64(toBytes(text))
+	if (name.toUpperCase() === 'UTF-16') return encodeText(`\ufeff${text}`, 'UTF-16BE')
+	const missing = refuse(`the text has a character that ${name} does not have`, { argument: 0 })
 	const units = unitsOf(name)
-	if (!units) return refuse('the encoding is not known', { argument: 1, hint: ENCODINGS })
+	if (!units) {
+		const charset = charsetNamed(name)
+		const encoded = charset?.encode(text)
+		if (!charset) return refuse('the encoding is not known', { argument: 1, hint: ENCODINGS })
+		return encoded ? encodeBase64(encoded) : missing
+	}
 	const bytes: number[] = []
 	for (let at = 0; at < text.length; at++) {
 		const code = text.charCodeAt(at)
-		if (code >= units.limit) return refuse(`the text has a character that ${name} does not have`, { argument: 0 })
+		if (code >= units.limit) return missing
 		bytes.push(...bytesOf(code, units))
 	}
 	return encodeBase64(Uint8Array.from(bytes))
@@ -78,10 +87,23 @@ function bytesOf(code: number, { width, isBig }: Units): readonly number[] {
 function decodeText(source: string, name: string): string | Refusal {
 	const bytes = decodeBase64(source)
 	if (!bytes) return refuse('the text is not valid base64', { argument: 0 })
+	return name.toUpperCase() === 'UTF-16' ? decodeMarked(bytes) : decodeBytes(bytes, name)
+}
+
+/** A mark at the beginning says the order of bytes; without one the large one comes first. */
+function decodeMarked(bytes: Uint8Array): string | Refusal {
+	const mark = toHex(bytes.subarray(0, 2))
+	return decodeBytes(mark === 'feff' || mark === 'fffe' ? bytes.subarray(2) : bytes, mark === 'fffe' ? 'UTF-16LE' : 'UTF-16BE')
+}
+
+function decodeBytes(bytes: Uint8Array, name: string): string | Refusal {
 	const wrong = refuse(`what the text stands for is no text in ${name}`, { argument: 0 })
 	if (name.toUpperCase() === 'UTF-8') return fromBytes(bytes) ?? wrong
 	const units = unitsOf(name)
-	if (!units) return refuse('the encoding is not known', { argument: 1, hint: ENCODINGS })
+	if (!units) {
+		const charset = charsetNamed(name)
+		return charset ? (charset.decode(bytes) ?? wrong) : refuse('the encoding is not known', { argument: 1, hint: ENCODINGS })
+	}
 	if (bytes.length % units.width !== 0) return wrong
 	const codes = Array.from({ length: bytes.length / units.width }, (_, index) => codeAt(bytes, index, units))
 	if (codes.some((code) => code >= units.limit)) return wrong

@@ -21,11 +21,14 @@ export const FILE_FUNCTIONS: Functions = {
 	filebase64: ofBytes(encodeBase64),
 	filebase64sha256: ofBytes((bytes) => encodeBase64(hashBytes('sha256', bytes))),
 	filebase64sha512: ofBytes((bytes) => encodeBase64(hashBytes('sha512', bytes))),
-	fileexists: ofText((path, { files }) => files.has(cleanPath(path)), 'bool'),
+	fileexists: ofText(
+		(path, { files }) => (isFolder(files, path) ? refuse('it is a folder', { argument: 0 }) : files.has(cleanPath(path))),
+		'bool',
+	),
 	filemd5: ofBytes((bytes) => toHex(hashBytes('md5', bytes))),
 	fileset: simple({ path: 'string', pattern: 'string' }, setType('string'), ({ path: folder, pattern }, call) => {
-		const matches = matchGlob(pattern)
-		if (!matches) return refuse('the pattern is longer than is matched', { argument: 1 })
+		const matches = matchGlob(cleanPath(`./${pattern}`))
+		if (!matches) return refuse('the pattern is not valid, or longer than is matched', { argument: 1, hint: 'close each [ and {' })
 		if (!call.take(call.files.size * pattern.length)) return refuseSize('the set of files')
 		const found = [...call.files.keys()].flatMap((path) => pathBelow(folder, path) ?? []).filter(matches)
 		return setOf('string', found.map(stringOf))
@@ -80,6 +83,10 @@ function readText(files: Files, path: string): string | Refusal {
 function readBytes(files: Files, path: string): Uint8Array | Refusal {
 	const file = readFile(files, path)
 	return typeof file === 'string' ? toBytes(file) : file
+}
+
+function isFolder(files: Files, folder: string): boolean {
+	return [...files.keys()].some((path) => pathBelow(folder, path) !== undefined)
 }
 
 /** The rest of a path that leads below the folder. */

@@ -52,7 +52,7 @@ function formatEach(format: string, args: readonly HclValue[], call: Call): read
 }
 
 /** `%`, flags, width, precision, the number of an argument, and a letter that says how. */
-const VERB = /%([-+ #0]*)(\d*)(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z%])/y
+const VERB = /%([-+ #0]*)(\d*)(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]|(?<=%|\])%)/y
 
 type Verb = { readonly flags: string; readonly width: number; readonly precision: number | undefined; readonly letter: string }
 

@@ -1,13 +1,16 @@
 /**
  * A test of paths against a pattern: `*` for any text in one part, `?` for one character, `[a-z]` and `[^a-z]`, `{a,b}`, and `**` for any
- * number of whole parts. Undefined where the pattern is too long or its braces stand for too much. Parts are matched one by one, so that the time it takes stays in bounds (P44).
+ * number of whole parts. Undefined where a bracket or brace is not closed, and where it is too long or its braces stand for too much. Parts are matched one by one, so that the time it takes stays in bounds (P44).
  */
 export function matchGlob(pattern: string): ((path: string) => boolean) | undefined {
-	const expanded = pattern.length > LENGTH_LIMIT ? undefined : expandBraces(pattern)
+	const expanded = pattern.length > LENGTH_LIMIT || !CLOSED.test(pattern) ? undefined : expandBraces(pattern)
 	if (!expanded) return undefined
 	const alternatives = expanded.map((each) => each.split('/').filter((part, index) => part !== '.' || index > 0))
 	return (path) => alternatives.some((parts) => matchParts(parts, path.split('/')))
 }
+
+/** Nothing is left open. A closing bracket or brace alone stands for itself. */
+const CLOSED = /^(?:[^[{\\]|\\.|\[\^?(?:\\.|[^\]\\])+\]|\{(?:[^}\\]|\\.)*\})*$/su
 
 const LENGTH_LIMIT = 1000
 const ALTERNATIVES_LIMIT = 100
@@ -18,16 +21,17 @@ function expandBraces(pattern: string): readonly string[] | undefined {
 	for (;;) {
 		const next = patterns.flatMap(expandFirst)
 		if (next.length > ALTERNATIVES_LIMIT) return undefined
-		if (next.length === patterns.length) return patterns
+		if (next.every((each, index) => each === patterns[index])) return patterns
 		patterns = next
 	}
 }
 
+const BRACES = /^((?:[^{[\\]|\\.|\[(?:\\.|[^\]\\])*\])*)\{((?:[^}\\]|\\.)*)\}(.*)$/su
+
+/** Braces end at the first closing one, whatever opens in between, and each choice is a pattern again. */
 function expandFirst(pattern: string): readonly string[] {
-	const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(pattern)
-	if (!match) return [pattern]
-	const [, before = '', inner = '', after = ''] = match
-	return inner.split(',').map((choice) => before + choice + after)
+	const [, before = '', inner, after = ''] = BRACES.exec(pattern) ?? []
+	return inner === undefined ? [pattern] : inner.split(/(?<!\\),/).map((choice) => before + choice + after)
 }
 
 /** Each row says from which parts of the path the rest of the pattern may go on. */

@@ -30,9 +30,15 @@ const NAMESPACES: ReadonlyMap<string, string> = new Map([
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** Without the `urn:uuid:` or the two brackets that may stand around it; the dashes may be missing. */
+function plainUuid(text: string): string {
+	if (text.length === 38) return text.slice(1, -1)
+	return text.replace(/^urn:uuid:(?=.{36}$)/i, '').replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, '$1-$2-$3-$4-$5')
+}
+
 /** The name-based UUID of RFC 9562. */
 function uuidv5(namespace: string, name: string): string | Refusal {
-	const space = NAMESPACES.get(namespace) ?? namespace
+	const space = NAMESPACES.get(namespace) ?? plainUuid(namespace)
 	if (!UUID.test(space)) return refuse('the namespace is no UUID', { argument: 0, hint: 'write a UUID, or one of dns, url, oid and x500' })
 	const prefix = Uint8Array.from(space.replaceAll('-', '').match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 	const digest = hashBytes('sha1', Uint8Array.from([...prefix, ...toBytes(name)])).slice(0, 16)

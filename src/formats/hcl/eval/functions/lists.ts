@@ -107,12 +107,15 @@ function concat(lists: readonly HclValue[], call: Call): Computed {
 	return isRefusal(converted) ? converted : marked(listOf(element, converted), isSecret)
 }
 
-/** Counted from 0, and beyond the end from the start again. */
+/** Counted from 0, and beyond the end from the start again. Below zero a list is counted from its end, and a tuple only in whole rounds. */
 function element(list: HclValue, at: HclValue): Computed {
 	if (list.kind !== 'list' && list.kind !== 'tuple') return refuse('a list or tuple is needed', { argument: 0 })
 	const position = countOf(at)
-	if (position === undefined || position < 0) return refuse('the index must be a whole number, not below zero', { argument: 1 })
-	const item = list.items[position % list.items.length]
+	if (position === undefined) return refuse('the index must be a whole number', { argument: 1 })
+	const { length } = list.items
+	const rest = position % length
+	if (rest < 0 && list.kind === 'tuple') return refuse('the index is below zero', { argument: 1, hint: 'tolist makes a list of it' })
+	const item = list.items[rest < 0 ? rest + length : Math.abs(rest)]
 	return item ? marked(item, list.isSensitive) : refuse('the list is empty', { argument: 0 })
 }
 

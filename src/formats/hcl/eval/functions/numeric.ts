@@ -1,6 +1,19 @@
 import { convert } from '../convert.ts'
 import type { Num } from '../number.ts'
-import { add, ceil, compare, floor, fromBigInteger, fromDouble, fromInteger, isWhole, negate, toCount, toDouble } from '../number.ts'
+import {
+	add,
+	ceil,
+	compare,
+	floor,
+	fromBigInteger,
+	fromDouble,
+	fromInteger,
+	isWhole,
+	negate,
+	toCount,
+	toDouble,
+	truncated,
+} from '../number.ts'
 import { power } from '../power.ts'
 import type { Computed, Refusal } from '../refusal.ts'
 import { isRefusal, refuse } from '../refusal.ts'
@@ -16,7 +29,7 @@ export const NUMERIC_FUNCTIONS: Functions = {
 	ceil: simple({ num: 'number' }, 'number', ({ num: number }) => ceil(number)),
 	floor: simple({ num: 'number' }, 'number', ({ num: number }) => floor(number)),
 	log: simple({ num: 'number', base: 'number' }, 'number', ({ num: number, base }) =>
-		fromFloat(Math.log(toDouble(number)) / Math.log(toDouble(base))),
+		inFloats(number, base, (a, b) => Math.log(a) / Math.log(b)),
 	),
 	max: extreme((a, b) => compare(a, b) > 0),
 	min: extreme((a, b) => compare(a, b) < 0),
@@ -28,11 +41,11 @@ export const NUMERIC_FUNCTIONS: Functions = {
 		result: 'number',
 		apply: ({ at }) => parseInteger(at(0), at(1)),
 	},
-	pow: simple({ num: 'number', power: 'number' }, 'number', ({ num: number, power: exponent }) =>
-		fromFloat(power(toDouble(number), toDouble(exponent))),
-	),
+	pow: simple({ num: 'number', power: 'number' }, 'number', ({ num: number, power: exponent }) => inFloats(number, exponent, power)),
 	signum: simple({ num: 'number' }, 'number', ({ num: number }) =>
-		isWhole(number) ? fromInteger(compare(number, fromInteger(0))) : refuse('a whole number is needed', { argument: 0 }),
+		isMachineInteger(number)
+			? fromInteger(compare(number, fromInteger(0)))
+			: refuse('a whole number of no more than 64 bits is needed', { argument: 0 }),
 	),
 	sum: {
 		parameters: [{ name: 'list', type: 'dynamic' }],
@@ -42,8 +55,14 @@ export const NUMERIC_FUNCTIONS: Functions = {
 }
 
 /** Functions that Terraform computes in machine floats. */
-function fromFloat(value: number): Num | Refusal {
-	return fromDouble(value) ?? refuse('the result is no finite number')
+function inFloats(a: Num, b: Num, compute: (a: number, b: number) => number): Num | Refusal {
+	const [left, right] = [toDouble(a), toDouble(b)]
+	if (!Number.isFinite(left) || !Number.isFinite(right)) return refuse('a number is larger than this function computes with')
+	return fromDouble(compute(left, right)) ?? refuse('the result is no finite number')
+}
+
+function isMachineInteger(number: Num): boolean {
+	return isWhole(number) && number.exponent < 64 && BigInt.asIntN(64, truncated(number)) === truncated(number)
 }
 
 function extreme(isBetter: (a: Num, b: Num) => boolean): HclFunction {

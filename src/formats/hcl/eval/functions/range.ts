@@ -32,7 +32,7 @@ function countFrom(start: Num, limit: Num, step: Num): Computed {
 	if (compare(limit, start) * direction < 0) return refuse('the step leads away from the limit', { argument: 2 })
 	const items: HclValue[] = []
 	for (let at: Num | undefined = start; at && compare(limit, at) * direction > 0; at = add(at, step)) {
-		if (items.length === RANGE_LIMIT) return refuse(`the range has more than ${RANGE_LIMIT} numbers`, { code: 'INPUT_TOO_LARGE' })
+		if (items.length === RANGE_LIMIT) return refuse(`the range has more than ${RANGE_LIMIT} numbers`)
 		items.push(numberOf(at))
 	}
 	return listOf('number', items)

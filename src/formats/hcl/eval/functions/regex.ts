@@ -85,13 +85,26 @@ function resultOf([pattern]: readonly HclValue[]): HclType {
 function matchesOf({ re, names, groups, type }: Pattern, text: string, how: { readonly limit: number; readonly call: Call }): Computed {
 	const matcher = re.matcher(text)
 	const found: HclValue[] = []
-	while (found.length < how.limit && matcher.find()) {
+	for (const _ of matchesIn(matcher)) {
 		if (!how.call.take(groups + 1)) return TOO_MANY
 		if (groups === 0) found.push(stringOf(matcher.group() ?? ''))
 		else if (names.length > 0) found.push(objectOf(names.map((name) => [name, groupOf(matcher.group(name))])))
-		else found.push(tupleOf(Array.from({ length: groups }, (_, index) => groupOf(matcher.group(index + 1)))))
+		else found.push(tupleOf(Array.from({ length: groups }, (__, index) => groupOf(matcher.group(index + 1)))))
+		if (found.length === how.limit) break
 	}
 	return listOf(type, found)
+}
+
+type Matcher = ReturnType<RE2JS['matcher']>
+
+/** Steps from match to match. An empty one directly behind another match is none. */
+function* matchesIn(matcher: Matcher): Iterable<void> {
+	let last = -1
+	while (matcher.find()) {
+		const isBehind = matcher.start() === matcher.end() && matcher.start() === last
+		last = matcher.end()
+		if (!isBehind) yield
+	}
 }
 
 const TOO_MANY = refuseSize('what a pattern finds')
@@ -111,7 +124,7 @@ export function replacePattern(text: string, source: string, by: string, call: C
 	const names = re.namedGroups()
 	const pieces: string[] = []
 	let [at, length] = [0, 0]
-	while (matcher.find()) {
+	for (const _ of matchesIn(matcher)) {
 		const put = template
 			.map((piece) => (typeof piece === 'string' ? piece : groupText(matcher, re.groupCount(), names[piece.group] ?? Number(piece.group))))
 			.join('')
@@ -123,7 +136,7 @@ export function replacePattern(text: string, source: string, by: string, call: C
 	return pieces.join('') + text.slice(at)
 }
 
-function groupText(matcher: ReturnType<RE2JS['matcher']>, count: number, group: number): string {
+function groupText(matcher: Matcher, count: number, group: number): string {
 	return group <= count ? (matcher.group(group) ?? '') : ''
 }
 

@@ -31,7 +31,7 @@ export const STRING_FUNCTIONS: Functions = {
 	substr: simple({ str: 'string', offset: 'number', length: 'number' }, 'string', ({ str: text, offset, length }) =>
 		substr(text, offset, length),
 	),
-	title: ofText((text) => text.replace(/(?<=^|[\0-/:-@[-^`{-\x7f\u0085\p{White_Space}])./gsu, upperOf)),
+	title: ofText((text) => text.replace(/(?<=^|[\0-/:-@[-^`{-\x7f\u0085\p{White_Space}])./gsu, titleOf)),
 	trim: simple({ str: 'string', cutset: 'string' }, 'string', ({ str: text, cutset }) => trim(text, new Set(cutset))),
 	trimprefix: simple({ str: 'string', prefix: 'string' }, 'string', ({ str: text, prefix }) =>
 		text.startsWith(prefix) ? text.slice(prefix.length) : text,
@@ -87,9 +87,9 @@ function substr(text: string, offset: Num, length: Num): string | Refusal {
 	if (from === undefined || count === undefined)
 		return refuse('offset and length must be whole numbers', { argument: from === undefined ? 1 : 2 })
 	const characters = graphemes(text)
-	const start = from < 0 ? from + characters.length : from
-	if (start < 0 || count === 0) return count === 0 ? '' : characters.slice(0, count < 0 ? undefined : count).join('')
-	return characters.slice(start, count < 0 ? undefined : start + count).join('')
+	const start = from < 0 ? Math.max(0, from + characters.length) : from
+	const isToEnd = count < 0 || (count === 0 && from < 0)
+	return characters.slice(start, isToEnd ? undefined : start + count).join('')
 }
 
 function trim(text: string, cutset: ReadonlySet<string>): string {
@@ -116,4 +116,11 @@ function upperOf(character: string): string {
 	const code = character.codePointAt(0) ?? 0
 	if (code >= 0x1f80 && code <= 0x1faf) return String.fromCodePoint(code | 8)
 	return code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3 ? String.fromCodePoint(code + 9) : character
+}
+
+/** Two letters in one character, of which the first alone is large; and letters that are never large at the beginning of a word. */
+function titleOf(character: string): string {
+	const code = character.codePointAt(0) ?? 0
+	if ((code >= 0x1c4 && code <= 0x1cc) || (code >= 0x1f1 && code <= 0x1f3)) return String.fromCodePoint(code + 1 - ((code - 0x1c4) % 3))
+	return code >= 0x10d0 && code <= 0x10ff ? character : upperOf(character)
 }

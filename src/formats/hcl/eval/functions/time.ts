@@ -12,7 +12,7 @@ export function parseTime(text: string): Time | undefined {
 	const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number)
 	const [fraction = '', sign, zoneHours = '0', zoneMinutes = '0'] = match.slice(7)
 	if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month) || hour > 23 || minute > 59 || second > 59) return undefined
-	if (Number(zoneHours) > 24 || Number(zoneMinutes) > 60) return undefined
+	if (Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return undefined
 	const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -1 : 1)
 	const seconds = daysFrom1970(year, month, day) * DAY_SECONDS + (hour * 60 + minute - offset) * 60 + second
 	return { nanoseconds: BigInt(seconds) * SECOND + BigInt(fraction.slice(0, 9).padEnd(9, '0')), offset }

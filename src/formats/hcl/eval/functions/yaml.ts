@@ -26,11 +26,18 @@ export const YAML_FUNCTIONS: Functions = {
 
 function decode(text: string): Computed {
 	const parsed = parseYamlNode(text)
-	if (parsed.kind === 'ok') return parsed.root ? fromNode(parsed.root, text) : refuse('the text holds nothing', { argument: 0 })
+	if (parsed.kind === 'ok')
+		return parsed.root ? fromNode(withTag(parsed.root, text), text) : refuse('the text holds nothing', { argument: 0 })
 	const { where, message = '', hint } = parsed.problems[0] ?? {}
 	const place = where?.line === undefined ? '' : `, in line ${where.line} at column ${where.column ?? 1}`
 	const plain = message.replace(/^not valid YAML: /, '')
 	return refuse(`the text is not valid YAML: ${plain}${place}`, { argument: 0, ...(hint === undefined ? {} : { hint }) })
+}
+
+/** The root with the tag before it, which may stand lines above, behind comments and directives. */
+function withTag(root: YamlNode, text: string): YamlNode {
+	const before = text.slice(0, root.start).replace(/(?<=^|\s)[#%].*/g, (comment) => ' '.repeat(comment.length))
+	return before.includes('!') ? { ...root, from: before.indexOf('!') } : root
 }
 
 function fromNode(node: YamlNode, text: string): Computed {
@@ -60,9 +67,14 @@ function fromMap(node: YamlNode & { readonly kind: 'map' }, text: string): Compu
 	return objectOf(entries)
 }
 
+/** What a key begins with. */
+const FIRST = /(?:\?\s+)?(\S)/y
+
 /** A key without quotes is read like a value, and what it comes to is its name. */
 function nameOf({ key, head }: Slot, text: string): Computed {
-	if (!/[^"'?!&]/.test(text.charAt(head))) return stringOf(key)
+	FIRST.lastIndex = head
+	const [, first = ''] = FIRST.exec(text) ?? []
+	if (first !== '' && '"\'!&'.includes(first)) return stringOf(key)
 	const value = plainValue(key)
 	return value.kind === 'refusal' || value.kind === 'null' ? value : convert(value, 'string')
 }

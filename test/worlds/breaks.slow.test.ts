@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { huntFor } from './breaks/caught.ts'
+import { BREAKS } from './breaks/list.ts'
+
+/** Of each play. */
+const SEEDS = 60
+
+test.each(BREAKS.filter(({ unseen }) => unseen === undefined))('worlds notice it: $name', { timeout: 300_000 }, async (one) => {
+	expect((await huntFor(one, SEEDS)).by?.wrong).toMatch(/^(P\d+|unexpected): /)
+})
