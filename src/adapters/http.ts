@@ -1,5 +1,4 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
-import { Agent as HttpAgent, request as requestHttp } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { Duplex, Readable } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
@@ -7,6 +6,7 @@ import { createGunzip } from 'node:zlib'
 import type { Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
 import type { Http, HttpRequest, HttpResult } from '../ports/index.ts'
+import { Agent as HttpAgent, request as requestHttp } from './node-http.ts'
 import { isOffLimits, lookupWithin } from './off-limits.ts'
 import { openTunnel, type ProxyServer } from './tunnel.ts'
 
@@ -39,7 +39,7 @@ type Target = ConnectionOptions & { readonly host: string; readonly port: number
 type Connected = (error: Error | null, stream: Duplex) => void
 
 /** For an agent: its connections go through the proxy. */
-function tunnelling(proxy: ProxyServer, finish: (socket: Duplex, target: Target) => Promise<Duplex>): HttpAgent['createConnection'] {
+function tunnelling(proxy: ProxyServer, finish: (socket: Duplex, target: Target) => Promise<Duplex>): Agent['createConnection'] {
 	return (options, callback) => {
 		const target = options as unknown as Target
 		const done = callback as Connected
@@ -63,7 +63,7 @@ function encrypt(socket: Duplex, target: Target): Promise<Duplex> {
 	})
 }
 
-type Agents = { readonly plain: HttpAgent; readonly secure: HttpsAgent }
+type Agents = { readonly plain: Agent; readonly secure: HttpsAgent }
 
 async function send(request: HttpRequest, agents: Agents): Promise<HttpResult> {
 	const url = URL.parse(request.url)

@@ -1,6 +1,6 @@
-import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect, isIPv4, type Socket } from 'node:net'
+import { request as requestHttp } from './node-http.ts'
 
 /** A proxy that connections go through; `ca`: certificates in PEM that an https proxy's own one must come from. */
 export type ProxyServer = {

@@ -32,7 +32,7 @@ export default class FmtCommand extends BaseCommand {
 				const content = await context.files.read(`${project.root}/${file}`)
 				const formatted = content && (await formattedOf(content, own))
 				if (formatted?.kind === 'commented') context.log.warn(`${file}: left as it is, because it has comments`)
-				if (formatted?.kind === 'unreadable') problems.push(inFile(formatted.problem, file))
+				if (formatted?.kind === 'unreadable') problems.push({ ...formatted.problem, where: { ...formatted.problem.where, file } })
 				if (formatted?.kind !== 'changed') continue
 				files.push(file)
 				if (!flags.check) await writeHere(project, file, formatted.text)
@@ -58,10 +58,6 @@ async function formattedOf(content: Uint8Array, { type }: Own): Promise<Formatte
 	const text = decodeExactly(content)
 	if (text === undefined) return { kind: 'unreadable', problem: problem('YAML_INVALID', 'not UTF-8 text', { hint: 'save it as UTF-8' }) }
 	return type ? formatFile(text, type) : await formatHclFile(text)
-}
-
-function inFile({ where, ...rest }: Problem, file: string): Problem {
-	return { ...rest, message: `${file}: ${rest.message}`, where: { ...where, file } }
 }
 
 /** Each holds one resource, by whose type its form goes. */

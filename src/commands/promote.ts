@@ -88,7 +88,7 @@ async function carry(
 	{ from, tip, promotion }: Going,
 	flags: { readonly yes: boolean; readonly commit: boolean },
 ): Promise<Landed | null> {
-	const { plan, commit } = promotion
+	const { title, leaf, plan, commit } = promotion
 	if (!commit) return null
 	const workspace = flags.commit ? opened.workspace : toPull(opened.workspace)
 	const refusal = refusePlan({ ...plan, preview: false })
@@ -98,8 +98,8 @@ async function carry(
 		tip,
 		commit,
 		plan,
-		leaf: `promote-${from.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
-		title: `Promote ${from} to ${workspace.name}`,
+		leaf,
+		title,
 		mark: PROMOTION_TRAILER,
 		intro: `What ${from} has, for ${workspace.name}. It is applied there once it is merged.`,
 	})
@@ -144,7 +144,8 @@ function show({ terminal, isJson, log }: Context, { workspace }: Opened, from: s
 		terminal.print(
 			`Both got these by themselves. To have them as ${visible(from)} has them:  tideway promote ${[from, workspace.name].map(shellWord).join(' ')} ${twice.join(' ')}`,
 		)
-	if (commit === null) terminal.print('Nothing to bring.')
+	const isLeft = plan.conflicts.length + plan.held.length > 0
+	if (commit === null) terminal.print(isLeft ? 'Nothing is brought.' : 'Nothing to bring.')
 }
 
 function documentOf(

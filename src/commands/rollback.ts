@@ -140,7 +140,8 @@ function show({ terminal, isJson, log }: Context, { workspace }: Opened, { commi
 	const title = `Roll back ${commit.slice(0, 7)} "${subject}"`
 	const options = { color: terminal.hasColor, width: terminal.width, title, stuck: 'edited since at the same place', words: WORDS }
 	terminal.print(showFilesPlan(plan, workspace.provider.schema, options))
-	if (made.commit === null) terminal.print('Nothing to do: the files say that already, as far as they can.')
+	const isLeft = plan.conflicts.length + plan.held.length > 0
+	if (made.commit === null) terminal.print(isLeft ? 'Nothing is undone.' : 'Nothing to do: the files say that already.')
 }
 
 /** What a conflict's three values are here. */

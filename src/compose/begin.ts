@@ -100,7 +100,7 @@ export async function writeSettings(
 	const { openLocalRepository, openRepository } = await import('../adapters/git/repository.ts')
 	const [head, url] = await Promise.all([clone.head(), clone.remoteUrl(branch)])
 	const { cacheDir, all } = runtime.environment
-	const options = { cacheDir, env: all, signal, clone: clone.root }
+	const options = { cacheDir, env: all, signal, clone }
 	const repository = url === null ? await openLocalRepository(clone, options) : await openRepository({ ...options, url })
 	const ref = `refs/heads/${branch}`
 	const tip = (await repository.fetch([ref])).get(ref) ?? null

@@ -122,7 +122,7 @@ function variableOf({ tokens, jobToken }: Surroundings, { isStated, isOurs }: Ar
 	if (variable !== undefined) return { variable, isJobToken: false }
 	if (jobToken !== undefined && isStated && get(jobToken) !== undefined) return { variable: jobToken, isJobToken: true }
 	const others = 'give the workspace a connection with a token'
-	return fail('CREDENTIAL_MISSING', 'nothing speaks for us to the host of the repository', {
+	return fail('CREDENTIAL_MISSING', 'there is no token for the API of the host of the repository', {
 		hint: isOurs ? `set ${tokens.join(' or ')}, or ${others}` : others,
 	})
 }

@@ -21,7 +21,7 @@ export async function openRepositoryOf(
 	const { cacheDir, all } = runtime.environment
 	const url = git?.url ?? (await project.clone.remoteUrl(branch))
 	const signer = signing && (await openSigner(runtime, project, signing))
-	const options = { cacheDir, env: all, signal, clone: project.root, ...(signer !== undefined && { signer }) }
+	const options = { cacheDir, env: all, signal, clone: project.clone, ...(signer !== undefined && { signer }) }
 	if (git !== undefined) return await openRepository({ ...options, ...(await openThrough(runtime, project, git, url)) })
 	return url === null ? await openLocalRepository(project.clone, options) : await openRepository({ ...options, url })
 }

@@ -11,7 +11,8 @@ type Keeper = Pick<Runtime, 'environment' | 'files'>
  */
 export async function readSecret(runtime: Keeper, project: { readonly root: string }, ref: SecretRef, what: string): Promise<string> {
 	const text = ref.kind === 'env' ? runtime.environment.get(ref.name) : await readFileOf(runtime, project, ref.path)
-	const hint = ref.kind === 'env' ? `type \`export ${ref.name}=…\` with ${what}` : `put ${what} into that file`
+	const hint =
+		ref.kind === 'env' ? `type \`export ${ref.name}=…\` with ${what}, or give the job that variable` : `put ${what} into that file`
 	return text ?? fail('CREDENTIAL_MISSING', `${showSecretRef(ref)} is not set`, { hint })
 }
 

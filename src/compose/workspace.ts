@@ -54,7 +54,12 @@ export async function openWorkspace(
 	const branch = `refs/heads/${here.branch}`
 	await refuseStrangeConnection(runtime, project, here)
 	const repository = await openRepositoryOf(runtime, project, here, signal)
-	const tip = (await repository.fetch([branch])).get(branch) ?? null
+	// With the state where the settings here say that it is: should the branch say otherwise, it is looked for there.
+	const fetched = await repository.fetch([
+		branch,
+		...(project.settings.state.kind === 'git' ? [statePlace(project.settings, name).ref] : []),
+	])
+	const tip = fetched.get(branch) ?? null
 	const committed = tip && (await settingsBlob(repository, tip))
 	const trusted =
 		trust === 'branch'
@@ -78,7 +83,7 @@ export async function openWorkspace(
 	)
 	await refuseInGit(repository, tip, settings.envFile)
 	const keyed = await openKey(runtime, project, trusted)
-	const store = await openStore(runtime, project, trusted, settings, { repository: repository.uninterrupted(), chain, keyed })
+	const store = await openStore(runtime, project, trusted, settings, { repository: repository.uninterrupted(), fetched, chain, keyed })
 	const match = (patterns: readonly string[]) => ignoring(patterns, provider.layout, provider.schema)
 	const reading = detachable(signal)
 	const reached = [runtime, project, provider, settings, reading.signal] as const
@@ -225,7 +230,13 @@ function isSameText(committed: Uint8Array | null | undefined, text: string): boo
 	return committed !== null && committed !== undefined && new TextDecoder().decode(committed) === text
 }
 
-type StoreChoices = { readonly repository: Repository; readonly chain: 'continue' | 'restart'; readonly keyed: Keyed | undefined }
+type StoreChoices = {
+	readonly repository: Repository
+	/** What has just been fetched from there. */
+	readonly fetched?: ReadonlyMap<RefName, CommitId | null>
+	readonly chain: 'continue' | 'restart'
+	readonly keyed: Keyed | undefined
+}
 
 /** Where the workspace's state is kept. */
 export async function openStore(
@@ -233,14 +244,14 @@ export async function openStore(
 	project: Project,
 	settings: Settings,
 	workspace: WorkspaceSettings,
-	{ repository, chain, keyed }: StoreChoices,
+	{ repository, fetched, chain, keyed }: StoreChoices,
 ): Promise<StateStore> {
 	const { gitStore, localStore, stateRef } = await import('../state/index.ts')
 	const branch = `refs/heads/${workspace.branch}`
 	const common = { clock: runtime.clock, random: runtime.random, workspace: workspace.name, chain, ...sealing(keyed) }
 	if (settings.state.kind === 'git') {
 		const place = statePlace(settings, workspace.name)
-		const store = gitStore({ ...common, repository, ref: place.ref, branch })
+		const store = gitStore({ ...common, repository, ref: place.ref, branch, ...(fetched && { fetched }) })
 		return chain === 'restart' ? store : inOnePlace(store, repository, place)
 	}
 	const { openProcesses } = await import('../adapters/processes.ts')

@@ -31,6 +31,8 @@ export type ForgeAnswer = { readonly status: number; readonly headers: ReadonlyM
 /** What differs between hosts: how a credential is shown, and what else they want to hear. */
 export type Dialect = {
 	readonly title: string
+	/** What to do where the credential is not enough, if more is known of it than that. */
+	readonly cure?: string
 	readonly headers: (token: string) => Readonly<Record<string, string>>
 	/** Where the next page is; undefined on the last one. */
 	readonly next: (answer: ForgeAnswer, page: Page) => string | undefined
@@ -159,11 +161,16 @@ const REFUSALS: Readonly<Record<number, readonly [Code, string]>> = {
 }
 
 /** For an answer that is none after all. */
-export function refused({ title }: Dialect, { method, path }: ForgeCall, { status, body }: Pick<ForgeAnswer, 'status' | 'body'>): Failure {
-	const [code, hint] =
+export function refused(
+	{ title, cure }: Dialect,
+	{ method, path }: ForgeCall,
+	{ status, body }: Pick<ForgeAnswer, 'status' | 'body'>,
+): Failure {
+	const [code, advice] =
 		REFUSALS[status] ??
 		(status >= 500 ? (['API_SERVER', 'wait, then run the command again'] as const) : (['API_REJECTED', 'see what the host says'] as const))
 	const said = saidBy(body)
+	const hint = [401, 403, 404].includes(status) ? (cure ?? advice) : advice
 	const message = `${title} answered ${method} ${path.split('?')[0]} with ${status}${said === '' ? '' : `: ${said}`}`
 	return new Failure(problem(code, message, { hint }))
 }

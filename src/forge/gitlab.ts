@@ -11,6 +11,7 @@ import { cut, flagIn, numberIn, rowIn, rowOf, rowsIn, textIn, textsIn } from './
 function dialectOf({ isJobToken }: ForgeAccess): Dialect {
 	return {
 		title: 'GitLab',
+		...(isJobToken === true && { cure: "a job's own token may not do that: give the job a project's access token as GITLAB_TOKEN" }),
 		headers: (token) => (isJobToken === true ? { 'job-token': token } : { authorization: `Bearer ${token}` }),
 		next: nextLink,
 		rows: ({ body }) => body,

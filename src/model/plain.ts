@@ -8,7 +8,7 @@ export const DEPTH_LIMIT = 200
 /**
  * Plain JavaScript data as a `Value`: objects and Maps become maps, numbers and bigints exact numbers.
  * A member that is `undefined` is absent. Throws a `TypeError` that names the path for a function, symbol, `NaN`,
- * infinity, a cycle or a nesting deeper than `DEPTH_LIMIT`.
+ * infinity, a date or another object that is no plain one, a cycle or a nesting deeper than `DEPTH_LIMIT`.
  */
 export function fromPlain(input: unknown, path: readonly (string | number)[] = []): Value {
 	if (path.length > DEPTH_LIMIT) throw new TypeError(`${where(path)} is nested deeper than ${DEPTH_LIMIT} levels`)
@@ -20,6 +20,9 @@ export function fromPlain(input: unknown, path: readonly (string | number)[] = [
 	}
 	if (Array.isArray(input)) return input.map((item, index) => fromPlain(item, [...path, index]) ?? null)
 	if (typeof input !== 'object') throw new TypeError(`${where(path)} is a ${typeof input}, which is not data`)
+	// A date, a set or an expression would be an empty map.
+	const tag = Object.prototype.toString.call(input)
+	if (!(input instanceof Map) && tag !== '[object Object]') throw new TypeError(`${where(path)} is ${tag}, which is not data`)
 	const special = specialFromPlain(input)
 	if (special !== undefined) return special
 	return dictFromPlain(input instanceof Map ? input : Object.entries(input), path)

@@ -1,5 +1,5 @@
 import type { Address, TypeName } from './address.ts'
-import type { RemoteId } from './brand.ts'
+import type { Digest, RemoteId } from './brand.ts'
 import type { Problem } from './problems.ts'
 import type { Dict, ValuePath } from './value.ts'
 
@@ -92,6 +92,9 @@ export type BaseEntry = {
 }
 
 export type Base = ReadonlyMap<Address, BaseEntry>
+
+/** What one side tells the other of a resource: digests of values by their JSON Pointers; null for what is taken out. */
+export type Told = { readonly id?: RemoteId; readonly values: ReadonlyMap<string, Digest | null> }
 
 export function complete<T>(value: T): Read<T> {
 	return { kind: 'complete', value }

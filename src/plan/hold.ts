@@ -165,9 +165,10 @@ function stillUsed({ schema, live }: HoldRequest, change: Change, going: Going, 
 			cause: read.reason,
 		})
 	}
-	const users = change.dependents.filter(
-		(address) => !leaves(schema, going.get(address) ?? [], change.address) && isInLive(schema, live, address),
-	)
+	const users = change.dependents.filter((address) => {
+		const changes = going.get(address)
+		return changes ? !leaves(schema, changes, change.address) && isInLive(schema, live, address) : isUser(schema, live, address, change)
+	})
 	if (users.length === 0) return undefined
 	const address = change.deposed ?? change.address
 	return problem('REFERENCE_DANGLING', `${address} is still used by ${users.join(', ')}`, {
@@ -199,6 +200,16 @@ function leaves(schema: Schema, changes: readonly Change[], used: Address): bool
 		const type = findType(schema, change.type)
 		return type !== undefined && !referencesOf(type, change.after).some((reference) => reference.address === used)
 	})
+}
+
+/** A file may use what the workspace has stopped using. */
+function isUser(schema: Schema, live: Snapshot, address: Address, used: Change): boolean {
+	const [type, resource] = inLive(schema, live, address) ?? []
+	return (
+		type !== undefined &&
+		resource !== undefined &&
+		referencesOf(type, resource.attributes).some((to) => to.address === used.address || to.address === used.deposed)
+	)
 }
 
 function isInLive(schema: Schema, live: Snapshot, address: Address): boolean {

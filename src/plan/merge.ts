@@ -4,7 +4,7 @@ import { asShown } from './hidden.ts'
 import type { Orders } from './sequence.ts'
 import { isSameOrder, mergeOrder, mergeSequence } from './sequence.ts'
 import { mergeElements, mergeSet } from './set.ts'
-import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, keyOf, memberShape, unionOfKeys } from './shape.ts'
 import { isUnmovedFrom } from './unmoved.ts'
 
 /** The four values of one place. `observed` is base as the live side shows it; it differs from `base` where a server rewrites. */
@@ -222,7 +222,7 @@ function mergeKeyed(context: Context, shape: Shape, path: ValuePath, lists: List
 	]
 	if (!base || !observed || !git || !live) {
 		const isKeyed = [lists.base, lists.git, lists.live].some(
-			(list) => list.length > 0 && list.every((item) => isDict(item) && typeof item.get(key) === 'string'),
+			(list) => list.length > 0 && list.every((item) => keyOf(item, key) !== undefined),
 		)
 		if (isKeyed) context.duplicates.push(path)
 		return undefined

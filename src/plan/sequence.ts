@@ -164,7 +164,7 @@ const TABLE_LIMIT = 4_000_000
 
 /**
  * Three-way merge of sequences of names. Undefined where both sides changed one stretch differently (inserts at one
- * point included), or where the sequences are too long to compare.
+ * point included), where a name that was moved would be doubled or come back, or where the sequences are too long to compare.
  */
 export function mergeSequence(base: readonly string[], git: readonly string[], live: readonly string[]): readonly string[] | undefined {
 	if (base.length * Math.max(git.length, live.length) > TABLE_LIMIT) return undefined
@@ -181,7 +181,25 @@ export function mergeSequence(base: readonly string[], git: readonly string[], l
 		if (index < base.length) merged.push(base[index] ?? '')
 		Object.assign(at, { base: index + 1, git: toGit + 1, live: toLive + 1 })
 	}
-	return merged
+	return isCounted(merged, base, git, live) ? merged : undefined
+}
+
+/**
+ * True where each name stands as often as the changes of both sides come to. A move is a removal here and an insert there: what both sides
+ * moved to different places would stand twice, and what one side moved and the other removed would stay.
+ */
+function isCounted(merged: readonly string[], base: readonly string[], git: readonly string[], live: readonly string[]): boolean {
+	const [inMerged, inBase, inGit, inLive] = [merged, base, git, live].map(countsOf)
+	return [...new Set([...merged, ...base])].every((name) => {
+		const [all = 0, was = 0, ours = 0, theirs = 0] = [inMerged, inBase, inGit, inLive].map((counts) => counts?.get(name))
+		return all === (ours === theirs ? ours : ours + theirs - was)
+	})
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+	const counts = new Map<string, number>()
+	for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+	return counts
 }
 
 function mergeStretch(base: readonly string[], git: readonly string[], live: readonly string[]): readonly string[] | undefined {

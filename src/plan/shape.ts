@@ -1,5 +1,5 @@
 import type { Attribute, Dict, List, Present, Shape, Value } from '../model/index.ts'
-import { byCodeUnit, isDict, isList, isSame, renderJson } from '../model/index.ts'
+import { byCodeUnit, isDecimal, isDict, isList, isSame, renderJson, renderNumber } from '../model/index.ts'
 
 /** How an undescribed value merges: maps per key, lists as one leaf. */
 export const ANY: Shape = { kind: 'any' }
@@ -61,11 +61,18 @@ export function elementsOf(list: List): ReadonlyMap<string, Present> {
 export function itemsByKey(list: List, key: string): ReadonlyMap<string, Dict> | undefined {
 	const items = new Map<string, Dict>()
 	for (const item of list) {
-		const name = isDict(item) ? item.get(key) : undefined
-		if (typeof name !== 'string' || items.has(name)) return undefined
-		items.set(name, item as Dict)
+		const name = keyOf(item, key)
+		if (name === undefined || !isDict(item) || items.has(name)) return undefined
+		items.set(name, item)
 	}
 	return items
+}
+
+/** An item's key, a text or a number; undefined where it has none. */
+export function keyOf(item: Present, key: string): string | undefined {
+	const name = isDict(item) ? item.get(key) : undefined
+	if (typeof name === 'string') return name
+	return typeof name === 'number' || isDecimal(name) ? renderNumber(name) : undefined
 }
 
 /** Elements of a set by what tells them apart; undefined where the shape does not say, one is no map, or two are the same in that. */

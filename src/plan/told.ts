@@ -1,6 +1,18 @@
-import type { Address, Adoption, Base, BaseEntry, Change, Dict, Digest, Resource, Schema, Snapshot, ValuePath } from '../model/index.ts'
+import type {
+	Address,
+	Adoption,
+	Base,
+	BaseEntry,
+	Change,
+	Dict,
+	Digest,
+	Resource,
+	Schema,
+	Snapshot,
+	Told,
+	ValuePath,
+} from '../model/index.ts'
 import { bareSecret, canonicalAttributes, digestOf, findType, isDict, isSame, mapSecrets, parseAddress, valueAt } from '../model/index.ts'
-import type { Told } from '../ports/index.ts'
 import { throughMaps, withValueAt } from './paths.ts'
 
 /**
@@ -94,10 +106,14 @@ function digestAt(dict: Dict, path: ValuePath): Digest | null {
 	return value === undefined ? null : digestOf(value)
 }
 
+/** A JSON Pointer (RFC 6901). */
 function nameOf(path: ValuePath): string {
-	return JSON.stringify(path.map(String))
+	return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
 function pathOf(name: string): ValuePath {
-	return JSON.parse(name) as string[]
+	return name
+		.split('/')
+		.slice(1)
+		.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

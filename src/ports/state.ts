@@ -1,4 +1,4 @@
-import type { Address, Base, Change, CommitId, Digest, Epoch, Interim, Outcome, Problem, Read, RemoteId } from '../model/index.ts'
+import type { Address, Base, Change, CommitId, Digest, Epoch, Interim, Outcome, Problem, Read, RemoteId, Told } from '../model/index.ts'
 import type { RefMove } from './git.ts'
 
 /** What is remembered about one workspace. */
@@ -35,9 +35,6 @@ export type Proposal = {
 	/** What it tells of the workspace, of resources about which base has learned nothing since. */
 	readonly told?: ReadonlyMap<Address, Told>
 }
-
-/** What one side tells the other of a resource: digests of values by their paths, JSON lists of keys, none of them for all of it; null for what is taken out. */
-export type Told = { readonly id?: RemoteId; readonly values: ReadonlyMap<string, Digest | null> }
 
 export type LockInfo = {
 	readonly id: string

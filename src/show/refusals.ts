@@ -8,10 +8,11 @@ import { hintOf, showProblem, showProblemLine } from './problem.ts'
 export function showRefusals(against: readonly Problem[], form: 'text' | 'markdown', options: { readonly color: boolean }): string {
 	if (against.length === 0) return ''
 	if (form === 'text') return ['', ...against.map((problem) => showProblem(problem, options))].join('\n')
-	return `\n${fence(pileOf([diffLines(against.flatMap(refusalLines))]))}\n`
+	return `\n${fence(pileOf([diffLines(against.flatMap((problem) => problemLines(problem, 'REFUSED: ')))]))}\n`
 }
 
-function refusalLines(problem: Problem): readonly string[] {
+/** A problem as lines of a comment: what it is, and what to do. `before`: put in front of it. */
+export function problemLines(problem: Problem, before = ''): readonly string[] {
 	const hint = hintOf(problem)
-	return [DIFF_INK.delete(`REFUSED: ${showProblemLine(problem)}`), ...(hint === undefined ? [] : [`Next: ${visible(hint)}`])]
+	return [DIFF_INK.delete(`${before}${showProblemLine(problem)}`), ...(hint === undefined ? [] : [`  Next: ${visible(hint)}`])]
 }

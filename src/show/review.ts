@@ -5,6 +5,7 @@ import { showPlanMarkdown } from './markdown.ts'
 import { DIFF_INK, diffLines, shorten } from './markdown-diff.ts'
 import { code, fence, pileOf, spanOf } from './markdown-text.ts'
 import { showProblemLine } from './problem.ts'
+import { problemLines } from './refusals.ts'
 import { showSummary } from './summary.ts'
 import { showLineDiff } from './text-diff.ts'
 
@@ -82,9 +83,11 @@ function settingsChange({ settings, base }: ReviewShown, room: number): readonly
 
 function findingsOf({ workspaces }: ReviewShown, room: number): readonly string[] {
 	const found = workspaces.flatMap(({ findings }) => findings)
-	const problems = workspaces.flatMap(({ problem, against }) => [...(problem ? [problem] : []), ...against])
 	const lines = [
-		...problems.map((problem) => DIFF_INK.delete(showProblemLine(problem))),
+		...workspaces.flatMap(({ workspace, problem, against }) => [
+			...(problem ? problemLines(problem, `${visible(workspace)}: `) : []),
+			...against.flatMap((one) => problemLines(one)),
+		]),
 		...sorted(found).map(({ level, problem }) => (level === 'error' ? DIFF_INK.delete : DIFF_INK.alert)(showProblemLine(problem))),
 	]
 	const unique = [...new Set(lines)]

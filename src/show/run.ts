@@ -1,9 +1,9 @@
 import type { CommitId, Outcome, Plan, Problem } from '../model/index.ts'
 import { visible } from './escape.ts'
-import { DIFF_INK, diffLines, shorten } from './markdown-diff.ts'
+import { diffLines, shorten } from './markdown-diff.ts'
 import { code, fence, pileOf } from './markdown-text.ts'
 import { showOutcomes } from './outcomes.ts'
-import { showProblemLine } from './problem.ts'
+import { problemLines } from './refusals.ts'
 
 /** How a run of one workspace ended. `problems`: what went wrong beside the changes themselves, or kept it from beginning. */
 export type WorkspaceRun = {
@@ -36,6 +36,6 @@ export function showRunMarkdown({ title, branch, commit, runs }: RunShown, budge
 
 function linesOf({ plan, outcomes, problems }: WorkspaceRun): readonly string[] {
 	const told = plan ? showOutcomes(plan, outcomes, { color: false }).trimEnd().split('\n') : []
-	const lines = [...problems.map((problem) => DIFF_INK.delete(showProblemLine(problem))), ...told]
+	const lines = [...problems.flatMap((problem) => problemLines(problem)), ...told]
 	return lines.length > 0 && (plan === null || plan.changes.length > 0 || problems.length > 0) ? lines : ['Nothing was to be done.']
 }

@@ -1,6 +1,6 @@
-import type { Address, BaseEntry, CommitId, Dict, Digest, Epoch, Interim, RemoteId, Value } from '../model/index.ts'
+import type { Address, BaseEntry, CommitId, Dict, Digest, Epoch, Interim, RemoteId, Told, Value } from '../model/index.ts'
 import { fail, isDict, makeAddress, parseAddress, renderJson } from '../model/index.ts'
-import type { Intent, Journal, LockInfo, Paused, Proposal, State, Told } from '../ports/index.ts'
+import type { Intent, Journal, LockInfo, Paused, Proposal, State } from '../ports/index.ts'
 import { countOf, damaged, dictOf, listOf, objectOf, oneOf, record, textOf, textOrAbsent, textOrNull } from './fields.ts'
 
 /** Raised with every change of what is stored. A higher number than this is refused (P32). */

@@ -1,5 +1,5 @@
 import { openIntents, startedIn, withSettled } from '../apply/index.ts'
-import type { Address, Adoption, Base, Present, Problem, Snapshot } from '../model/index.ts'
+import type { Address, Adoption, Base, Present, Problem, RemoteId, Snapshot } from '../model/index.ts'
 import { byCodeUnit, isSame, parseAddress, problem } from '../model/index.ts'
 import type { Unfinished } from '../plan/index.ts'
 import { arrivedAt } from '../plan/index.ts'
@@ -20,6 +20,8 @@ export type Interrupted = {
 	readonly resumed: ReadonlySet<Address>
 	/** Changes of that run about which nothing could be found out. */
 	readonly unsettled: ReadonlySet<string>
+	/** Ids of what it deleted to make it anew, and had not: a file may still say them. */
+	readonly deposed: ReadonlySet<RemoteId>
 	readonly warnings: readonly Problem[]
 }
 
@@ -58,8 +60,18 @@ export async function settleInterrupted(
 		resumed: new Set(started.filter(({ kind }) => kind === 'create').map(({ address }) => address)),
 		unfinished: live && git ? unfinishedIn(schema, started, { base, git, live }) : new Map(),
 		unsettled,
+		deposed: live ? deletedFirst(open, live) : new Set(),
 		warnings: warningsFor(stored, started),
 	}
+}
+
+function deletedFirst(open: readonly Intent[], live: Snapshot): ReadonlySet<RemoteId> {
+	const ids = open.flatMap(({ address, kind, replaces, deposes }) => {
+		const read = live.scopes.get(parseAddress(address)?.type ?? '')
+		if (kind !== 'create' || replaces === undefined || deposes !== undefined || read?.kind !== 'complete') return []
+		return [...read.value.values()].some(({ id }) => id === replaces) ? [] : [replaces]
+	})
+	return new Set(ids)
 }
 
 function foreignTo({ live }: Workspace, { journal }: Stored): ReadonlySet<Address> | null {

@@ -15,6 +15,8 @@ import type { Workspace } from './workspace.ts'
 /** At the end of a commit that brought everything that there was up to a commit of the other workspace's branch. */
 export const PROMOTION_TRAILER = 'Tideway-Promotes'
 const MOST_COMMITS = 20_000
+/** How much of a commit's id stands in a title. */
+const SHORT = 12
 
 export type PromotionRequest = {
 	/** Where it comes from: its name, the commit of its branch, and its files there and at another commit. */
@@ -33,8 +35,10 @@ export type PromotionRequest = {
 	readonly policy: Policy
 }
 
-/** `commit`: made already, and no ref leads to it; null where there is nothing to bring. `since`: where the two were last the same. */
+/** `commit`: made already, and no ref leads to it; null where there is nothing to bring. `title`: of it. `leaf`: for the name of a branch. `since`: where the two were last the same. */
 export type Promotion = {
+	readonly title: string
+	readonly leaf: string
 	readonly plan: Plan
 	readonly commit: CommitId | null
 	readonly since: CommitId | null
@@ -52,9 +56,11 @@ export async function planPromotion(workspace: Workspace, request: PromotionRequ
 	const { carried, unmapped } = await carriedOver(workspace, request, tree, since)
 	const isWhole = targets.length === 0 && carried.held.length + carried.conflicts.length === 0
 	const files = await filesWith(workspace, tree, carried.changes)
-	const message = messageOf(workspace, request, carried.changes, isWhole)
+	const title = titleOf(workspace.name, request, isWhole)
+	const message = messageOf(workspace, request, title, carried.changes, isWhole)
 	const commit = files.length === 0 ? null : await commitOf(workspace, tip, files, message)
-	return { plan: await planFiles(workspace, { tree, brought: carried, policy, targets, warnings: [] }), commit, since, unmapped }
+	const plan = await planFiles(workspace, { tree, brought: carried, policy, targets, warnings: [] })
+	return { title, leaf: leafOf(request, isWhole), plan, commit, since, unmapped }
 }
 
 /** The changes to this workspace's files, in its own names; `tree`: as they are now, `since`: where the two were last the same. */
@@ -106,15 +112,22 @@ function needKnown({ from }: PromotionRequest, { name }: Workspace, address: Add
  */
 async function parting({ name, repository, folder }: Workspace, { from, tip }: PromotionRequest): Promise<CommitId | null> {
 	const [theirs, ours] = await Promise.all([from.repository.messages(from.commit, MOST_COMMITS), repository.messages(tip, MOST_COMMITS)])
-	const known = new Set<string>(ours.flatMap(({ message }) => promotedIn(message, name)))
+	const known = new Set<string>(ours.flatMap(({ message }) => promotedIn(message, from.name, name)))
 	if (folder === from.folder && repository.url === from.repository.url) for (const { id } of ours) known.add(id)
-	return theirs.find(({ id }) => known.has(id))?.id ?? null
+	return theirs.find(({ id }) => known.has(id) || known.has(id.slice(0, SHORT)))?.id ?? null
 }
 
-/** The commits that a message says were promoted as a whole to that workspace: others may have their files on the same branch. */
-function promotedIn(message: string, workspace: string): readonly string[] {
-	const lines = message.matchAll(new RegExp(`^${PROMOTION_TRAILER}: ([0-9a-f]{40,64}) (.*)$`, 'gm'))
-	return [...lines].flatMap(([, id = '', name = '']) => (name.trim() === workspace ? [id] : []))
+/**
+ * The commits, some by the beginning of their ids, that a message says were promoted as a whole to that workspace: others may have their files
+ * on the same branch.
+ */
+function promotedIn(message: string, from: string, workspace: string): readonly string[] {
+	const trailers = message.matchAll(new RegExp(`^${PROMOTION_TRAILER}: ([0-9a-f]{40,64}) (.*)$`, 'gm'))
+	const titles = message.matchAll(new RegExp(`^Promote (.*) \\(up to ([0-9a-f]{${SHORT}})\\)`, 'gm'))
+	return [
+		...[...trailers].flatMap(([, id = '', name = '']) => (name.trim() === workspace ? [id] : [])),
+		...[...titles].flatMap(([, names, id = '']) => (names === `${from} to ${workspace}` ? [id] : [])),
+	]
 }
 
 /** Resources with those references alone that this workspace's file of it does not have. */
@@ -146,10 +159,18 @@ function heldBy({ address, path, reason }: Unmapped, wanted: Resources): Held {
 	return { address, type: wanted.get(address)?.type ?? '', to: 'git', reason: cause }
 }
 
+/** Some hosts keep nothing but the title when they squash. */
+function titleOf(to: string, { from }: PromotionRequest, isWhole: boolean): string {
+	return `Promote ${from.name} to ${to}${isWhole ? ` (up to ${from.commit.slice(0, SHORT)})` : ', in part'}`
+}
+
+/** A part never goes on top of a whole that waits: what lands then would say that all came, and hold the part. */
+function leafOf({ from }: PromotionRequest, isWhole: boolean): string {
+	return `promote-${from.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}${isWhole ? '' : '-part'}`
+}
+
 /** Only what came as a whole is what both have from then on. */
-function messageOf(workspace: Workspace, { from }: PromotionRequest, changes: readonly Change[], isWhole: boolean): string {
-	const trailer = `${PROMOTION_TRAILER}${isWhole ? '' : '-Part'}: ${from.commit} ${workspace.name}`
-	return [`Promote ${from.name} to ${workspace.name}`, '', ...changes.map(({ kind, address }) => `- ${kind} ${address}`), '', trailer].join(
-		'\n',
-	)
+function messageOf({ name }: Workspace, { from }: PromotionRequest, title: string, changes: readonly Change[], isWhole: boolean): string {
+	const trailer = `${PROMOTION_TRAILER}${isWhole ? '' : '-Part'}: ${from.commit} ${name}`
+	return [title, '', ...changes.map(({ kind, address }) => `- ${kind} ${address}`), '', trailer].join('\n')
 }

@@ -1,6 +1,18 @@
 import { withSettled } from '../apply/index.ts'
-import type { Address, Adoption, Base, BaseEntry, CommitId, Problem, Read, RemoteId, Resources, Snapshot } from '../model/index.ts'
-import { Failure, findType, listedTypes, problem, unknown } from '../model/index.ts'
+import type {
+	Address,
+	Adoption,
+	Base,
+	BaseEntry,
+	CommitId,
+	Problem,
+	Read,
+	RemoteId,
+	Resource,
+	Resources,
+	Snapshot,
+} from '../model/index.ts'
+import { complete, Failure, findType, listedTypes, problem, unknown } from '../model/index.ts'
 import { arrivedAt, livesInFile } from '../plan/index.ts'
 import type { Found, Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
@@ -45,7 +57,7 @@ export async function readAll(workspace: Workspace, source: Source, allowedDelet
 	const foreign = await foreignHistory(workspace, stored, source)
 	const story = foreign ? NO_STORY : await readStory(workspace, stored, source, tree)
 	const seenInGit = resolvable(workspace, tree, live.snapshot, base)
-	const git = foreign ?? inTheirWords(workspace, seenInGit, tree, { base, live: live.snapshot })
+	const git = foreign ?? withoutIds(interrupted.deposed, inTheirWords(workspace, seenInGit, tree, { base, live: live.snapshot }))
 	const landed = arrivedAt(git, { schema: workspace.provider.schema, told: stored.state?.proposal?.told ?? [], base, from: live.snapshot })
 	const seen = await withLanded(workspace, { base, live: live.snapshot, landed }, allowedDeletes)
 	const warnings = [...live.snapshot.warnings, ...interrupted.warnings]
@@ -68,6 +80,17 @@ async function withLanded(
 	return { base, live: { ...live, gone: new Set([...live.gone, ...missing.gone]), unknown: unproven } }
 }
 
+/** Files without ids that nothing has any more, since a run of ours deleted what had them and was to make it anew. */
+function withoutIds(gone: ReadonlySet<RemoteId>, git: Snapshot): Snapshot {
+	if (gone.size === 0) return git
+	const without = ({ wantedId: id, ...resource }: Resource): Resource =>
+		id === undefined || gone.has(id) ? resource : { ...resource, wantedId: id }
+	const scopes = [...git.scopes].map(([scope, read]): [string, Read<Resources>] =>
+		read.kind === 'complete' ? [scope, complete(new Map([...read.value].map(([address, one]) => [address, without(one)])))] : [scope, read],
+	)
+	return { ...git, scopes: new Map(scopes) }
+}
+
 /** References in files as the workspace has them. In YAML they are that already, but for a service that is told what files call its resources. */
 function inTheirWords(
 	{ live: connection, provider: { schema } }: Workspace,
@@ -75,7 +98,7 @@ function inTheirWords(
 	{ hcl }: Tree,
 	{ base, live }: { readonly base: Base; readonly live: Snapshot },
 ): Snapshot {
-	if (connection.bind) return withLiveKeys(schema, git, live)
+	if (connection.bind) return withLiveKeys(schema, git, base, live)
 	return hcl ? withOwnNames(schema, git, base, live) : git
 }
 

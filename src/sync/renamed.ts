@@ -1,4 +1,4 @@
-import type { Address, Base, BaseEntry, Dict, RemoteId, Resources, ResourceType, Schema, Snapshot } from '../model/index.ts'
+import type { Address, Base, BaseEntry, Dict, Read, RemoteId, Resource, Resources, ResourceType, Schema, Snapshot } from '../model/index.ts'
 import { complete, findType, rekeyed } from '../model/index.ts'
 import type { Bound } from '../ports/index.ts'
 
@@ -69,13 +69,46 @@ export function idsKnown(base: Base, { scopes }: Pick<Snapshot, 'scopes'>): Read
 	return new Map([...base.values(), ...live].flatMap(({ type, key, id }) => (id === undefined ? [] : [[`${type} ${key}`, id] as const])))
 }
 
-/** The Git side with keys where its files have ids of what they do not hold themselves. */
-export function withLiveKeys(schema: Schema, git: Snapshot, live: Snapshot): Snapshot {
+/**
+ * The Git side with keys where its files have ids of what they do not hold themselves. An id that the workspace lost is no name of a
+ * resource any more: where base agreed on the id, as the workspace went on referring to it, a reference stays that, though the file of
+ * what had it is still there and says so.
+ */
+export function withLiveKeys(schema: Schema, git: Snapshot, base: Base, live: Snapshot): Snapshot {
 	const keys = new Map<string, string>()
 	for (const [scope, read] of live.scopes)
 		if (read.kind === 'complete')
 			for (const { key, id } of read.value.values()) if (id !== undefined && id !== key) keys.set(`${scope} ${id}`, key)
-	return withReferences(schema, git, keys)
+	const seen = withReferences(schema, git, keys)
+	const lost = lostIds(git, live)
+	return lost.size === 0 ? seen : mapResources(schema, seen, (type, one) => withLostIds(type, one, base.get(one.address), lost))
+}
+
+/** The ids that `import` blocks say and the workspace does not have, by the type and key of their resources. */
+function lostIds(git: Snapshot, live: Snapshot): ReadonlyMap<string, RemoteId> {
+	const lost = new Map<string, RemoteId>()
+	for (const [scope, read] of git.scopes) {
+		const there = live.scopes.get(scope)
+		if (read.kind === 'unknown' || there?.kind !== 'complete') continue
+		const ids = new Set([...there.value.values()].map(({ id }) => id))
+		for (const { key, wantedId } of read.value.values())
+			if (wantedId !== undefined && !ids.has(wantedId)) lost.set(`${scope} ${key}`, wantedId)
+	}
+	return lost
+}
+
+function withLostIds(type: ResourceType, one: Resource, agreed: BaseEntry | undefined, lost: ReadonlyMap<string, RemoteId>): Resource {
+	if (!agreed) return one
+	const mentioned = new Set<string>()
+	rekeyed(type, agreed.attributes, (name, text) => {
+		mentioned.add(`${name} ${text}`)
+		return undefined
+	})
+	const idFor = (name: string, key: string): string | undefined => {
+		const id = lost.get(`${name} ${key}`)
+		return id !== undefined && mentioned.has(`${name} ${id}`) ? id : undefined
+	}
+	return { ...one, attributes: rekeyed(type, one.attributes, idFor) }
 }
 
 /**
@@ -100,16 +133,18 @@ export function withOwnNames(schema: Schema, git: Snapshot, base: Base, live: Sn
 
 /** `keys`: what a reference is to be, by type and what it is. */
 function withReferences(schema: Schema, git: Snapshot, keys: ReadonlyMap<string, string>): Snapshot {
-	const scopes = new Map(
-		[...git.scopes].map(([scope, read]) => {
-			const type = findType(schema, scope)
-			return [scope, type && read.kind === 'complete' && keys.size > 0 ? complete(withKeys(type, read.value, keys)) : read]
-		}),
-	)
-	return { ...git, scopes }
+	if (keys.size === 0) return git
+	const keyFor = (name: string, id: string): string | undefined => keys.get(`${name} ${id}`)
+	return mapResources(schema, git, (type, one) => ({ ...one, attributes: rekeyed(type, one.attributes, keyFor) }))
 }
 
-function withKeys(type: ResourceType, resources: Resources, keys: ReadonlyMap<string, string>): Resources {
-	const keyFor = (name: string, id: string): string | undefined => keys.get(`${name} ${id}`)
-	return new Map([...resources].map(([address, one]) => [address, { ...one, attributes: rekeyed(type, one.attributes, keyFor) }]))
+function mapResources(schema: Schema, snapshot: Snapshot, change: (type: ResourceType, one: Resource) => Resource): Snapshot {
+	const scopes = new Map(
+		[...snapshot.scopes].map(([scope, read]): [string, Read<Resources>] => {
+			const type = findType(schema, scope)
+			if (!type || read.kind === 'unknown') return [scope, read]
+			return [scope, complete(new Map([...read.value].map(([address, one]) => [address, change(type, one)])))]
+		}),
+	)
+	return { ...snapshot, scopes }
 }

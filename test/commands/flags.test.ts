@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GivenFlags, PlanChoices } from '../../src/commands/flags.ts'
-import { addressOf, againOf } from '../../src/commands/flags.ts'
+import { addressOf, againOf, durationMs } from '../../src/commands/flags.ts'
 
 const NONE: PlanChoices & GivenFlags = {
 	direction: 'both',
@@ -41,4 +41,18 @@ test.each([
 	expect(() => addressOf(text)).toThrow(
 		expect.objectContaining({ problem: expect.objectContaining({ hint: expect.stringContaining(hint) }) }),
 	)
+})
+
+test.each([
+	['0s', 0],
+	['250ms', 250],
+	['30s', 30_000],
+	['5m', 300_000],
+	['1h', 3_600_000],
+])('a duration: %s', (text, ms) => {
+	expect(durationMs(text)).toBe(ms)
+})
+
+test.each(['soon', '', '5', '-1s', '1.5m', '1 m', '٣s'])('%j is no duration', (text) => {
+	expect(() => durationMs(text)).toThrow('is not a duration')
 })

@@ -62,7 +62,7 @@ describe('without a connection the environment speaks', () => {
 		['the token of a job at another server for gitlab.com', 'https://gitlab.com/own/shop', GITLAB_JOB],
 		['the token of a job elsewhere on a host of the same kind', 'https://gitlab.evil.test/own/shop', { ...GITLAB_JOB, ...GITLAB }],
 	])('S32: no token goes to a host that it is not for: %s', (_name, url, variables) => {
-		expect(() => shown(url, variables)).toThrow('nothing speaks for us to the host of the repository')
+		expect(() => shown(url, variables)).toThrow('there is no token for the API of the host of the repository')
 	})
 })
 

@@ -215,7 +215,7 @@ describe('files that are checked here', () => {
 		world.write({ 'models/broken.yaml': 'name: Broken\nsource: [\n' })
 		const ran = await world.run('fmt')
 		expect([ran.code, ran.out]).toEqual([1, 'hightouch/models/orders.yaml\n'])
-		expect(ran.err).toMatch(/hightouch\/models\/broken\.yaml: .+\n +YAML_INVALID at 3:1/)
+		expect(ran.err).toMatch(/Error: not valid YAML.+\n +YAML_INVALID at hightouch\/models\/broken\.yaml:3:1\n/)
 		expect([world.read('models/orders.yaml'), world.read('models/broken.yaml')]).toEqual([own, 'name: Broken\nsource: [\n'])
 		world.write({ 'models/broken.yaml': null })
 	})

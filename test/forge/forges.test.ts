@@ -312,3 +312,10 @@ test('Bitbucket: names of results that begin alike and are too long for a key st
 	}
 	expect(new Set(keys).size).toBe(2)
 })
+
+test("what a job's own token may not do at GitLab is cured by another token", async () => {
+	const { forge, host, model } = await openDouble('gitlab', { isJobToken: true })
+	addPull(model, DRAFT)
+	host.faults.push({ on: /^GET .*merge_requests/, times: 1, status: 401, raw: '{"message": "401 Unauthorized"}' })
+	await expect(forge.pull(1)).rejects.toMatchObject({ problem: { code: 'API_AUTH', hint: expect.stringContaining('GITLAB_TOKEN') } })
+})

@@ -75,6 +75,15 @@ describe('P11: needs, transitively', () => {
 		})
 	})
 
+	test.each([
+		['no longer uses it there', { name: 'z', parent: 'top' }, ['inbound delete folder.low', 'outbound update folder.lowest'], []],
+		['still uses it there', { name: 'y', parent: 'low' }, ['outbound update folder.lowest'], ['folder.low live REFERENCE_DANGLING']],
+	])('P2: a delete waits for what uses it in the workspace, not for its file: %s', (_name, lowest, going, waiting) => {
+		const { 'folder.low': _gone, ...git } = FOLDERS
+		const result = held({ base: FOLDERS, git, live: { ...FOLDERS, 'folder.lowest': lowest } })
+		expect([result.going.toSorted(), result.held]).toEqual([going, waiting])
+	})
+
 	test('P3: a delete waits while what may use it could not be read', () => {
 		const base = { 'model.m': { name: 'm' }, 'sync.y': { model: 'm' } }
 		const git = { 'sync.y': { model: 'm' } }

@@ -646,6 +646,21 @@ table('2.4, P10: keyed lists', { schema: KEYED }, [
 		{ merged: { l: [item('a', 1), item('b', 2)] }, changes: ['git l.b.v: 0 -> 2', 'live l.a.v: 0 -> 1'] },
 	],
 	[
+		'numbers are keys too',
+		{ l: [{ k: 7 }, { k: 8.5 }] },
+		{ l: [{ k: 7, v: 1 }, { k: 8.5 }] },
+		{ l: [{ k: 7 }, { k: 8.5, v: 2 }] },
+		{
+			merged: {
+				l: [
+					{ k: 7, v: 1 },
+					{ k: 8.5, v: 2 },
+				],
+			},
+			changes: ['git l.8.5.v: · -> 2', 'live l.7.v: · -> 1'],
+		},
+	],
+	[
 		'members of one item merge',
 		{ l: [item('a')] },
 		{ l: [item('a', 1)] },
@@ -887,6 +902,20 @@ table(
 			{ l: ['a', 'x', 'b'] },
 			{ l: ['a', 'y', 'b'] },
 			{ merged: { l: ['a', 'b'] }, conflicts: ["l: ['a','b'] | ['a','x','b'] | ['a','y','b'] (both-changed)"] },
+		],
+		[
+			'moved on both sides, to different places',
+			{ l: ['x', 'a', 'b'] },
+			{ l: ['a', 'x', 'b'] },
+			{ l: ['a', 'b', 'x'] },
+			{ merged: { l: ['x', 'a', 'b'] }, conflicts: ["l: ['x','a','b'] | ['a','x','b'] | ['a','b','x'] (both-changed)"] },
+		],
+		[
+			'moved on one side, removed on the other',
+			{ l: ['a', 'b', 'x'] },
+			{ l: ['x', 'a', 'b'] },
+			{ l: ['a', 'b'] },
+			{ merged: { l: ['a', 'b', 'x'] }, conflicts: ["l: ['a','b','x'] | ['x','a','b'] | ['a','b'] (both-changed)"] },
 		],
 		[
 			'moved on one side, another edited on the other',

@@ -109,7 +109,7 @@ export function keyName(form: Form): string | undefined {
 export function hasOwnKeys(list: unknown, key: string): boolean {
 	if (!isList(list)) return false
 	const keys = list.map((item) => (isMap(item) ? item.get(key) : undefined))
-	return keys.every((name) => typeof name === 'string') && new Set(keys).size === keys.length
+	return keys.every((name) => ['string', 'number', 'bigint'].includes(typeof name)) && new Set(keys.map(String)).size === keys.length
 }
 
 export function keyOfItem(item: unknown, key: string): string {

@@ -161,6 +161,13 @@ describe('sequences by position', () => {
 		['all removed, something added at its end', 'ab', '', 'abx', undefined],
 		['from nothing', '', 'a', '', 'a'],
 		['repeated elements', 'aaa', 'aa', 'aaaa', undefined],
+		['both move one, to different places', 'xabc', 'axbc', 'abcx', undefined],
+		['both move one, to the same place', 'xabc', 'abcx', 'abcx', 'abcx'],
+		['one moves what the other removes', 'abcd', 'dabc', 'abc', undefined],
+		['both add one, in different places', 'ab', 'xab', 'abx', undefined],
+		['both move, each another one', 'abcdefg', 'bacdefg', 'abcdegf', 'bacdegf'],
+		['one doubles what the other leaves', 'abc', 'abca', 'abcx', undefined],
+		['one doubles what the other moves', 'abcd', 'aabcd', 'bcda', undefined],
 	])('%s', (_, base, git, live, expected) => {
 		const merged = mergeSequence(keys(base), keys(git), keys(live))
 		expect(merged && word(merged)).toBe(expected)

@@ -571,3 +571,11 @@ describe('the budget', () => {
 		)
 	})
 })
+
+test('what is typed next has the flags that made the plan; a plan that is refused by something else has none', () => {
+	const plan = planWith({ changes: rich.changes })
+	const shown = (purpose: 'look' | 'refused'): string =>
+		showPlanMarkdown(plan, schema, { title: 'Acme', purpose, again: ' --target model.a' })
+	expect(shown('look')).toContain('tideway apply -w acme-production --target model.a')
+	expect(shown('refused')).not.toContain('tideway apply')
+})

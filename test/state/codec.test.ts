@@ -91,8 +91,8 @@ test.each<readonly [name: string, proposal: Proposal | undefined]>([
 			content: PLAN,
 			theirs: ['models/a.yaml'],
 			told: new Map([
-				[address, { id: '7' as RemoteId, values: new Map([['[]', PLAN]]) }],
-				['model.b' as Address, { values: new Map([['["name"]', null]]) }],
+				[address, { id: '7' as RemoteId, values: new Map([['', PLAN]]) }],
+				['model.b' as Address, { values: new Map([['/name', null]]) }],
 			]),
 		},
 	],

@@ -138,7 +138,7 @@ export function liveOfTree(tree: Tree, edits: LiveEdits): Snapshot {
 /** Null unsets. */
 function edited(attributes: Dict, edit: object): Dict {
 	const next = new Map<string, Present>(attributes)
-	for (const [name, value] of dictOf(edit)) {
+	for (const [name, value] of edit instanceof Map ? (edit as Dict) : dictOf(edit)) {
 		if (value === null) next.delete(name)
 		else next.set(name, value)
 	}

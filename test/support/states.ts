@@ -54,8 +54,8 @@ export function journalOf(epoch: number): Journal {
 				kind: 'update',
 				expected: plan,
 				values: new Map([
-					['["name"]', plan],
-					['["config","batch"]', null],
+					['/name', plan],
+					['/config/batch', null],
 				]),
 				interim: { attribute: 'paused', value: true },
 				begunBy: 'run-0',

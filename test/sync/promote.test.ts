@@ -2,9 +2,11 @@ import { expect, test } from 'vitest'
 import type { Address, CommitId } from '../../src/model/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
 import type { Provider } from '../../src/ports/index.ts'
+import { land as proposeTo } from '../../src/sync/landing.ts'
 import type { Promotion } from '../../src/sync/promote.ts'
-import { planPromotion } from '../../src/sync/promote.ts'
+import { PROMOTION_TRAILER, planPromotion } from '../../src/sync/promote.ts'
 import { readFiles } from '../../src/sync/read.ts'
+import { fakeForge } from '../support/fake-forge.ts'
 import type { FilesByPath } from '../support/fake-tree.ts'
 import { commitFiles } from '../support/fake-tree.ts'
 import { BRANCH, fakeWorkspace } from '../support/fake-workspace.ts'
@@ -59,6 +61,37 @@ test('P10: what changed there since is merged into what is here; what people wro
 		'name: own\n',
 	])
 	expect(ids(await promote())).toEqual([])
+})
+
+test('a part that is proposed while the whole waits goes beside it: once it has landed, the rest is still to come', async () => {
+	const { fake, there, promote } = await two()
+	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/y.yaml': 'name: why\n' })
+	const forge = fakeForge(fake.remote)
+	const workspace = { ...fake.workspace, pulls: { when: 'always' as const, forge: async () => forge } }
+	const propose = async ({ commit, plan, title, leaf }: Promotion): Promise<void> => {
+		if (!commit) throw new Error('there is nothing to bring')
+		await proposeTo(workspace, { tip: fake.tip(), commit, plan, title, leaf, mark: PROMOTION_TRAILER, intro: '' })
+	}
+	await propose(await promote())
+	await propose(await promote([at('model.x')]))
+	expect(forge.pulls.map(({ head }) => head.branch)).toEqual(['tideway/acme-promote-staging', 'tideway/acme-promote-staging-part'])
+	fake.remote.refs.set(BRANCH, fake.remote.refs.get('refs/heads/tideway/acme-promote-staging-part') as CommitId)
+	expect(ids(await promote())).toEqual(['update model.y'])
+})
+
+test.each<[string, (title: string) => string, boolean]>([
+	['as a host squashes it', (title) => `${title} (!7)`, true],
+	['under the merge of a host', (title) => `Merge pull request #7 from acme/x\n\n${title}`, true],
+	['of another pair', (title) => title.replace('staging', 'test'), false],
+	['in the words of a revert', (title) => `Revert "${title}"`, false],
+])('P47: where nothing is kept but the title, that tells what came, so that what went since stays gone: %s', async (_name, kept, tells) => {
+	const { fake, there, promote, says } = await two()
+	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/z.yaml': 'name: z\n' })
+	const { title } = await promote()
+	await fake.commit({ 'models/x.yaml': X.replace('one', 'two'), 'models/z.yaml': 'name: z\n' }, { message: kept(title) })
+	await fake.commit({ 'models/z.yaml': null })
+	expect(await says('models/z.yaml')).toBeUndefined()
+	expect(ids(await promote())).toEqual(tells ? [] : ['create model.z'])
 })
 
 test('after a promotion the next one goes on from there, so that nothing comes back and nobody’s edit is undone', async () => {

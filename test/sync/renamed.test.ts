@@ -69,11 +69,26 @@ describe('names and ids of resources', () => {
 	test('an id that a file has of what it does not hold itself stands for the key', () => {
 		const live = snapshot('live', [resourceOf('model.b', {}, { id: idOf('model.x') })])
 		const git = snapshot('git', [resourceOf('sync.s', { model: idOf('model.x') }), resourceOf('sync.t', { model: 'b' })])
-		const keyed = withLiveKeys(BOARD_SHOP, git, live).scopes.get('sync')
+		const keyed = withLiveKeys(BOARD_SHOP, git, new Map(), live).scopes.get('sync')
 		expect(keyed?.kind === 'complete' && [...keyed.value.values()].map(({ attributes }) => plain(attributes))).toEqual([
 			{ model: 'b' },
 			{ model: 'b' },
 		])
+	})
+})
+
+describe('P2: a reference to what the workspace lost, while its file is still there', () => {
+	const lost = snapshot('live', [resourceOf('model.other', {}, { id: idOf('model.other') })])
+	const there = snapshot('live', [resourceOf('model.shop', {}, { id: idOf('model.id-1') })])
+	const git = snapshot('git', [renamed, resourceOf('sync.s', { model: 'shop' })])
+	test.each<[string, Base, Snapshot, string]>([
+		['is the id that base agreed on', baseOf({ 'sync.s': { model: idOf('model.id-1') } }), lost, idOf('model.id-1')],
+		['is the key where base says that', baseOf({ 'sync.s': { model: 'shop' } }), lost, 'shop'],
+		['is the key where nothing is agreed on', new Map(), lost, 'shop'],
+		['is the key again once the workspace has that id', baseOf({ 'sync.s': { model: idOf('model.id-1') } }), there, 'shop'],
+	])('%s', (_, base, live, expected) => {
+		const read = withLiveKeys(BOARD_SHOP, git, base, live).scopes.get('sync')
+		expect(read?.kind === 'complete' && plain(read.value.get(at('sync.s'))?.attributes)).toEqual({ model: expected })
 	})
 })
 

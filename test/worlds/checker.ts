@@ -1,8 +1,9 @@
 import type { Conflict, Plan } from '../../src/model/index.ts'
+import { checkFiles } from './files.ts'
 import type { Texts } from './hub.ts'
-import { piecesOf } from './pieces.ts'
-import type { Side } from './sides.ts'
-import { ABSENT, addressesOf, addressOfFile, at, baseSides, differing, fileOf, isBroken, leavesBelow, overlaps, WHOLE } from './sides.ts'
+import type { Leaves, Side } from './sides.ts'
+import { ABSENT, addressesOf, at, baseSides, differing, HIDDEN, leavesBelow, overlaps, WHOLE } from './sides.ts'
+import { fail } from './violation.ts'
 
 /** Both sides, and what the product remembers and has done, at one moment. */
 export type Moment = {
@@ -42,15 +43,18 @@ export type Checker = {
 	checkRun(run: Run, before: Moment, after: Moment): void
 }
 
-/** A history that no product may leave behind. */
-export class Violation extends Error {}
+type Shown = (conflict: Conflict, side: Claim['side']) => Leaves
+
+export type Checking = { readonly isFilling: boolean; readonly isAny?: boolean; readonly shown?: Shown }
+
+const shownBelow: Shown = (conflict, side) => leavesBelow(conflict.path, conflict[side])
 
 /**
  * Follows every edit of every person: at any time it is live on both sides, superseded by a later edit of a person, or on the side
  * where it was made with a conflict or a reason in the plan (P1). `isFilling`: the service adds members to what it is sent. `isAny`: a change may
- * take several calls, and may be a delete.
+ * take several calls, and may be a delete. `shown`: what a conflict tells of a side, as leaves.
  */
-export function makeChecker({ isFilling, isAny = false }: { readonly isFilling: boolean; readonly isAny?: boolean }): Checker {
+export function makeChecker({ isFilling, isAny = false, shown = shownBelow }: Checking): Checker {
 	let claims: Claim[] = []
 	// What was edited in the pages since the last run, if only an order, which is no value of a claim, or by a run that could not tell.
 	const stirred = new Set<string>()
@@ -76,22 +80,14 @@ export function makeChecker({ isFilling, isAny = false }: { readonly isFilling: 
 			noteAgreed(agreed, before)
 			checkBase(run, before, after, agreed)
 			noteAgreed(agreed, after)
-			for (const address of unrecorded(before, after)) stirred.add(address)
 			if (!isAny) checkFiles(run.plan, before, after)
 			if (run.choice) claims = claims.filter((claim) => !isGivenUp(claim, run, before))
 			const moved = new Set([...stirred, ...claims.filter(isMove).map(({ address }) => address)])
 			if (run.clean) stirred.clear()
-			claims = claims.filter((claim) => checkClaim(claim, run, moved, after) === 'kept')
+			claims = claims.filter((claim) => checkClaim(claim, run, { moved, after, shown }) === 'kept')
 			if (run.clean && run.plan) checkAgreement(run.plan, after, isFilling)
 		},
 	}
-}
-
-/** What was written to the workspace by a run that did not record it: for the next one it is an edit like any other. */
-function unrecorded(before: Moment, after: Moment): readonly string[] {
-	return addressesOf(before.live, after.live).filter((address) =>
-		differing(before.live, after.live, address).some((path) => at(after.live, address, path) !== at(after.base.live, address, path)),
-	)
 }
 
 function claimsOf(by: string, side: Claim['side'], address: string, before: Moment, after: Moment): readonly Claim[] {
@@ -112,13 +108,15 @@ function isSuperseded(claim: Claim, next: Claim): boolean {
 	)
 }
 
+/** The service hides it, or all that it is part of: nobody can tell whether it is there. */
+function isHidden(live: Side, address: string, path: string): boolean {
+	const names = JSON.parse(path) as readonly unknown[]
+	return names.some((_, index) => at(live, address, JSON.stringify(names.slice(0, index + 1))) === HIDDEN)
+}
+
 /** That a resource exists is not taken back by an edit inside it. */
 function isStillThere(claim: Claim, next: Claim): boolean {
 	return claim.path === WHOLE && claim.value !== ABSENT && next.path !== WHOLE
-}
-
-function fail(rule: string, text: string): never {
-	throw new Violation(`${rule}: ${text}`)
 }
 
 function isIn(conflict: Conflict, claim: { readonly address: string; readonly path: string }): boolean {
@@ -131,9 +129,12 @@ function isGivenUp(claim: Claim, { plan, choice }: Run, before: Moment): boolean
 	return settled && claim.side !== choice && at(before[claim.side], claim.address, claim.path) === claim.value
 }
 
-function checkClaim(claim: Claim, run: Run, moved: ReadonlySet<string>, after: Moment): 'kept' | 'over' {
+type Known = { readonly moved: ReadonlySet<string>; readonly after: Moment; readonly shown: Shown }
+
+function checkClaim(claim: Claim, run: Run, { moved, after, shown }: Known): 'kept' | 'over' {
 	const { side, address, path, value } = claim
 	const [git, live] = [at(after.git, address, path), at(after.live, address, path)]
+	if (isHidden(after.live, address, path)) return 'over'
 	const what = `${side} ${address} ${path} = ${value} (${claim.by}); git now ${git}, live now ${live}`
 	if (git === value && live === value) {
 		claim.landed = true
@@ -143,7 +144,7 @@ function checkClaim(claim: Claim, run: Run, moved: ReadonlySet<string>, after: M
 	if (side === 'git' && path === WHOLE && value === ABSENT && moved.has(address)) return 'over'
 	if (claim.landed) fail(value === ABSENT ? 'P19' : 'P1', `lost after it was on both sides: ${what}`)
 	if ((side === 'git' ? git : live) !== value) fail('P1', `lost where it was made: ${what}`)
-	if (run.clean && run.plan && !isAccounted(run.plan, claim)) fail('P1', `neither carried over nor explained: ${what}`)
+	if (run.clean && run.plan && !isAccounted(run.plan, claim, shown)) fail('P1', `neither carried over nor explained: ${what}`)
 	return 'kept'
 }
 
@@ -152,12 +153,12 @@ function isMove({ side, landed, path, value }: Claim): boolean {
 	return side === 'live' && !landed && (path !== WHOLE || value !== ABSENT)
 }
 
-function isAccounted(plan: Plan, claim: Claim): boolean {
+function isAccounted(plan: Plan, claim: Claim, shown: Shown): boolean {
 	const { address, path } = claim
 	const conflict = plan.conflicts.find((candidate) => isIn(candidate, claim))
 	if (conflict) {
-		const shown = leavesBelow(conflict.path, conflict[claim.side])
-		const isShown = path === WHOLE || claim.value === ABSENT ? !shown.has(path) : shown.get(path) === claim.value
+		const leaves = shown(conflict, claim.side)
+		const isShown = path === WHOLE || claim.value === ABSENT ? !leaves.has(path) : leaves.get(path) === claim.value
 		if (!isShown) fail('P1', `the conflict at ${JSON.stringify(conflict.path)} of ${address} does not show ${path} = ${claim.value}`)
 		return true
 	}
@@ -176,7 +177,7 @@ function isExplained(plan: Plan, address: string, path: string): boolean {
 function checkAgreement(plan: Plan, after: Moment, isFilling: boolean): void {
 	for (const address of addressesOf(after.git, after.live)) {
 		for (const path of differing(after.git, after.live, address)) {
-			if (isFilling && isFilledIn(after, address, path)) continue
+			if ((isFilling && isFilledIn(after, address, path)) || isHidden(after.live, address, path)) continue
 			const isOpen = plan.conflicts.some((conflict) => !conflict.choice && isIn(conflict, { address, path }))
 			if (!isOpen && !isExplained(plan, address, path))
 				fail('P10', `${address} ${path} differs without a word: git ${at(after.git, address, path)}, live ${at(after.live, address, path)}`)
@@ -250,43 +251,4 @@ function checkBase({ plan, read }: Run, before: Moment, after: Moment, agreed: A
 				)
 		}
 	}
-}
-
-/** Files that the plan does not speak of are the same to the byte; in the others, so is what the edits are not about (P14). */
-function checkFiles(plan: Plan | undefined, before: Moment, after: Moment): void {
-	const planned = new Map(plan?.changes.filter(({ to }) => to === 'git').map((change) => [fileOf(change.type, change.key), change]))
-	for (const path of new Set([...before.texts.keys(), ...after.texts.keys()])) {
-		const [was, is] = [before.texts.get(path), after.texts.get(path)]
-		const change = planned.get(path)
-		if (was === is) continue
-		if (!change) fail('P14', `${path} changed and is in no planned change`)
-		if (was === undefined || is === undefined || change.kind !== 'update') continue
-		checkUntouched(path, was, is, new Set(change.edits.map((edit) => String(edit.path[0]))))
-	}
-	for (const [path, text] of after.texts)
-		if (isBroken(text) && text !== before.texts.get(path))
-			fail('P14', `${addressOfFile(path)?.address} was written although it does not parse`)
-}
-
-function checkUntouched(path: string, was: string, is: string, edited: ReadonlySet<string>): void {
-	const left = new Set(piecesOf(is).map(({ name }) => name))
-	const old = restOf(was, edited, (name) => edited.has(name) && !left.has(name))
-	const now = restOf(is, edited, () => false)
-	const lost = old.find((piece) => !now.some((other) => other.trimEnd() === piece.trimEnd()))
-	if (lost !== undefined)
-		fail('P14', `${path}: an edit of ${[...edited].join(', ')} changed ${JSON.stringify(lost)}\nfrom ${was}\nto ${is}`)
-	if (was.includes('\r\n') && /[^\r]\n/.test(is))
-		fail(
-			'P14',
-			`${path}: line endings were mixed by an edit of ${[...edited].join(', ')}\nfrom ${JSON.stringify(was)}\nto ${JSON.stringify(is)}`,
-		)
-}
-
-/** What the edits are not about. Comments right above a key go with it. */
-function restOf(text: string, edited: ReadonlySet<string>, isGone: (name: string) => boolean): readonly string[] {
-	const pieces = piecesOf(text)
-	return pieces.flatMap((piece, index) => {
-		const below = piece.name === '#' ? pieces.slice(index).find(({ name }) => name !== '#') : undefined
-		return edited.has(piece.name) || (below && isGone(below.name)) ? [] : [piece.text]
-	})
 }

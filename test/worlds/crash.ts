@@ -1,11 +1,11 @@
 import type { Plan } from '../../src/model/index.ts'
-import { Violation } from './checker.ts'
 import type { End } from './end.ts'
 import { differenceOf, endOf } from './end.ts'
 import type { Effect, Fate } from './lifeline.ts'
 import { checkRegister } from './register.ts'
 import type { Scenario } from './scenario.ts'
 import { openScenario, recover, refusalOf, runScenario } from './scenario.ts'
+import { Violation } from './violation.ts'
 import type { World } from './world.ts'
 
 /** Where a process ends: at its effect number `at`, counted from 1. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../../src/model/index.ts'
 import { toPlain } from '../../src/model/index.ts'
-import { Violation } from './checker.ts'
 import type { Logged } from './service.ts'
 import type { Plain } from './sides.ts'
+import { Violation } from './violation.ts'
 import type { World } from './world.ts'
 
 /** How a world stands, without ids that the service chose and without times: two runs that did the same leave the same. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../../src/model/index.ts'
-import { Violation } from './checker.ts'
 import type { Ground } from './process.ts'
 import type { Register, StoreWrite } from './register.ts'
 import type { Logged } from './service.ts'
+import { Violation } from './violation.ts'
 
 /** A push that moved the branch: who made it, and how many writes the store had seen by then. */
 export type Landing = { readonly by: string; readonly writes: number }

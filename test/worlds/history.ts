@@ -1,6 +1,6 @@
 import type { Address, Side } from '../../src/model/index.ts'
 import type { Moment } from './checker.ts'
-import { makeChecker, Violation } from './checker.ts'
+import { makeChecker } from './checker.ts'
 import type { Dice } from './dice.ts'
 import { makeDice } from './dice.ts'
 import { FAULTS } from './faults.ts'
@@ -14,6 +14,7 @@ import { look, runOnce, settleSome } from './runs.ts'
 import { TREE } from './trees.ts'
 import type { Act } from './users.ts'
 import { ACTS, createFiles, editFile, editSame, endRuns, mendAll, removeFile, renameFile, takeBack } from './users.ts'
+import { Violation } from './violation.ts'
 import { makeWorld } from './world.ts'
 
 /** How a history went. `log` is what was done, step by step, up to the end or to what went wrong. */

@@ -1,6 +1,6 @@
 import type { CommitId } from '../../src/model/index.ts'
 import type { Files, Merging, RefName, Repository } from '../../src/ports/index.ts'
-import { Violation } from './checker.ts'
+import { Violation } from './violation.ts'
 
 /** One write that a state store accepted, as the store holds it. */
 export type StoreWrite = {

@@ -1,9 +1,9 @@
 import type { Report } from '../../src/apply/index.ts'
 import type { Change, Outcome, Plan, Problem } from '../../src/model/index.ts'
-import { Violation } from './checker.ts'
 import { OPTIONS } from './process.ts'
 import { fencedAt } from './register.ts'
 import type { Logged } from './service.ts'
+import { Violation } from './violation.ts'
 import type { World } from './world.ts'
 
 /** What became of a process: its report, why it was refused, or neither where it ended. */

@@ -1,9 +1,8 @@
-import type { Address, Plan, Side } from '../../src/model/index.ts'
+import type { Address, Outcome, Plan, Side } from '../../src/model/index.ts'
 import { Failure } from '../../src/model/index.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import type { ApplyOptions } from '../../src/sync/index.ts'
 import type { Checker, Moment } from './checker.ts'
-import { Violation } from './checker.ts'
 import type { Dice } from './dice.ts'
 import { checkFresh } from './grants.ts'
 import type { Process } from './process.ts'
@@ -11,6 +10,7 @@ import { OPTIONS } from './process.ts'
 import type { Ran } from './reports.ts'
 import { checkReports } from './reports.ts'
 import { baseSides, gitSide, liveSide } from './sides.ts'
+import { Violation } from './violation.ts'
 import type { World } from './world.ts'
 
 /** A history under way. */
@@ -88,7 +88,7 @@ export async function runOnce(scene: Scene, dice: Dice, asked: Asked): Promise<P
 	const open = report?.outcomes.filter(({ kind }) => kind !== 'done') ?? []
 	for (const outcome of open) log.push(`  ${outcome.change} ${outcome.kind} ${outcome.problem?.message ?? ''}`)
 	for (const problem of report?.problems ?? []) log.push(`  ${problem.code} ${problem.message}`)
-	const isRefused = scene.isAny && open.length > 0 && open.every(({ kind }) => kind === 'refused' || kind === 'skipped')
+	const isRefused = scene.isAny && open.length > 0 && open.every(isTurnedDown)
 	const isClean =
 		!isRefused &&
 		report !== undefined &&
@@ -108,6 +108,11 @@ export async function runOnce(scene: Scene, dice: Dice, asked: Asked): Promise<P
 	scene.checker.checkRun(run, before, scene.moment)
 	if (isClean && planned) await checkSecond(scene, planned.plan, asked.plans ?? 1)
 	return planned?.plan
+}
+
+/** The service did not take it, or not all of it. */
+function isTurnedDown({ kind, problem }: Outcome): boolean {
+	return kind === 'refused' || kind === 'skipped' || (kind === 'failed' && problem?.cause?.code === 'API_REJECTED')
 }
 
 function lookIn({ world, look: own }: Scene): Promise<Moment> {

@@ -13,6 +13,8 @@ export type Side = ReadonlyMap<string, Leaves>
 
 export type Plain = Record<string, unknown>
 
+/** The value of a leaf that the service does not show. */
+export const HIDDEN = 'hidden'
 export const ABSENT = 'absent'
 export const WHOLE = '[]'
 

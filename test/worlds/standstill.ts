@@ -1,5 +1,4 @@
 import { fakeFiles } from '../support/fake-files.ts'
-import { Violation } from './checker.ts'
 import type { Played } from './crash.ts'
 import { playScenario } from './crash.ts'
 import { differenceOf, endOf } from './end.ts'
@@ -8,6 +7,7 @@ import { checkRegister } from './register.ts'
 import { checkCreatedOnce, checkFenced } from './reports.ts'
 import type { Scenario } from './scenario.ts'
 import { openScenario, recover, refusalOf, runScenario } from './scenario.ts'
+import { Violation } from './violation.ts'
 
 /** When a second process looks, the first has stood still for a while. */
 const LATER_MS = 30_000

@@ -5,35 +5,64 @@ import type { Clone, Person, Repository, WorktreeFile } from '../../ports/index.
 import { readRefs } from './history.ts'
 import { isPackSource, landMoves, operationIn } from './landing.ts'
 import { readPlace } from './place.ts'
-import { findGit, type Git, type GitOptions, gitProblem, runGit } from './process.ts'
+import { findGit, type Git, type GitOptions, gitFor, gitProblem, runGit } from './process.ts'
 import { branchRef, commitId } from './refs.ts'
+import type { Lender } from './store.ts'
 import { followRemote } from './tracking.ts'
 
 /**
  * The clone whose work tree holds the folder; null where there is none. Branches are named as people do: `main`. `remoteUrl` may hold a
  * credential, as the clone's settings may: it is for `openRepository`, not for people.
  */
-export async function openClone(path: string, options: GitOptions = { env: process.env }): Promise<Clone | null> {
-	const found = await findGit(options, process.cwd())
-	const args = ['-C', resolve(path), 'rev-parse', '--is-inside-work-tree', '--show-toplevel']
-	const asked = await runGit(found, args, { accept: 'any' })
+export async function openClone(path: string, options: GitOptions = { env: process.env }): Promise<(Clone & Lender) | null> {
+	const found = gitFor(options, process.cwd())
+	const [asked] = await Promise.all([
+		runGit(found, ['-C', resolve(path), 'rev-parse', ...FACTS], { accept: 'any' }),
+		findGit(options, process.cwd()),
+	])
 	const text = asked.out.toString()
 	if (/not a git repository|cannot change to|cannot use bare repository/i.test(asked.error) || text.startsWith('false')) return null
 	if (asked.code !== 0)
 		throw new Failure({ ...gitProblem(found, ['rev-parse'], asked), hint: 'See what `git status` says in that folder.' })
-	const root = text.slice(text.indexOf('\n') + 1).replace(/\n$/, '')
+	const facts = text.split('\n')
+	const [, shallow, folder = '', objects = '', root = ''] = facts
+	if (facts.length !== FACTS_LINES) fail('GIT_FAILED', `the path of the clone at ${JSON.stringify(path)} holds a line break`)
 	const git: Git = { ...found, cwd: root }
+	const settings = once(() => readSettings(git))
 	return {
 		root,
 		head: () => readHead(git),
-		operation: () => operationIn(git, root),
+		lends: async () => ({ objects, isWhole: shallow === 'false' && !isPartial(await settings()) }),
+		operation: () => operationIn(folder),
 		resolve: async (ref) => (await readRefs(git, [ref])).get(ref) ?? null,
 		commitNamed: (name) => readCommit(git, ['rev-parse', '--verify', '-q', '--end-of-options', `${name}^{commit}`]),
 		mergeBase: (one, other) => readCommit(git, ['merge-base', one, other]),
-		remoteUrl: (branch) => readRemoteUrl(git, branch),
-		person: () => readPerson(git, options),
+		remoteUrl: async (branch) => readRemoteUrl(git, await settings(), branch),
+		person: async () => personIn(await settings(), options),
 		uncommitted: (folder) => readUncommitted(git, folder),
 		fastForward: (branch, from, to, source) => fastForward(git, branch, from, to, source),
+	}
+}
+
+/** The root comes last, as it is the one that fails outside of a work tree. */
+const FACTS = [
+	'--is-inside-work-tree',
+	'--is-shallow-repository',
+	'--path-format=absolute',
+	'--absolute-git-dir',
+	'--git-path',
+	'objects',
+	'--show-toplevel',
+]
+/** Those that answer, and what follows the last line break. */
+const FACTS_LINES = 6
+
+/** What is true for a whole run is asked once, by the first who wants to know. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+	let asked: Promise<T> | undefined
+	return () => {
+		asked ??= ask()
+		return asked
 	}
 }
 
@@ -57,46 +86,57 @@ async function readCommit(git: Git, args: readonly string[]): Promise<CommitId |
 	return code === 0 && id ? commitId(id) : null
 }
 
-async function readRemoteUrl(git: Git, branch: string): Promise<string | null> {
+async function readRemoteUrl(git: Git, settings: Settings, branch: string): Promise<string | null> {
 	const name = branchRef(branch).slice('refs/heads/'.length)
-	const followed = await readSetting(git, `branch.${name}.remote`)
-	const remotes = (await runGit(git, ['remote'])).out
-		.toString()
-		.split('\n')
-		.filter((line) => line !== '')
-	const chosen = [followed, 'origin', remotes.length === 1 ? remotes[0] : undefined].find(
-		(remote) => remote !== undefined && remotes.includes(remote),
+	const followed = lastOf(settings, `branch.${name}.remote`)
+	const remotes = new Set(settings.flatMap(([key]) => /^remote\.(.+)\.url$/s.exec(key)?.[1] ?? []))
+	const chosen = [followed, 'origin', remotes.size === 1 ? [...remotes][0] : undefined].find(
+		(remote) => remote !== undefined && remotes.has(remote),
 	)
 	if (chosen === undefined && followed !== undefined && /[:/]/.test(followed)) return followed
-	if (chosen === undefined && remotes.length > 1) {
+	if (chosen === undefined && remotes.size > 1) {
 		fail('GIT_FAILED', `${git.cwd} has several remotes, and ${name} follows none of them`, {
 			hint: `Type \`git branch --set-upstream-to=REMOTE/${name} ${name}\`.`,
 		})
 	}
 	if (chosen === undefined) return null
-	const { out } = await runGit(git, ['remote', 'get-url', '--', chosen])
-	const url = out.toString().replace(/\n$/, '')
+	const url = await urlOf(git, settings, chosen)
 	// A relative path is meant from the root of the clone.
 	return /^[^/]*:/.test(url) || isAbsolute(url) ? url : resolve(git.cwd, url)
 }
 
-async function readPerson(git: Git, options: GitOptions): Promise<Person | undefined> {
-	const settings = await readSettings(git, '^(author|user)\\.(name|email)$')
-	const name = options.env['GIT_AUTHOR_NAME'] ?? settings.get('author.name') ?? settings.get('user.name')
-	const email = options.env['GIT_AUTHOR_EMAIL'] ?? settings.get('author.email') ?? settings.get('user.email')
+/** The first address is the one that is fetched from. Git itself is asked where settings put something in the place of others. */
+async function urlOf(git: Git, settings: Settings, remote: string): Promise<string> {
+	const url = settings.find(([key]) => key === `remote.${remote}.url`)?.[1] ?? ''
+	if (url !== '' && !settings.some(([key]) => /^url\..*\.insteadof$/s.test(key))) return url
+	return (await runGit(git, ['remote', 'get-url', '--', remote])).out.toString().replace(/\n$/, '')
+}
+
+function personIn(settings: Settings, { env }: GitOptions): Person | undefined {
+	const name = env['GIT_AUTHOR_NAME'] ?? lastOf(settings, 'author.name') ?? lastOf(settings, 'user.name')
+	const email = env['GIT_AUTHOR_EMAIL'] ?? lastOf(settings, 'author.email') ?? lastOf(settings, 'user.email')
 	return name === undefined || email === undefined || name === '' || email === '' ? undefined : { name, email }
 }
 
-/** Settings whose names match, by name; the last word on each counts. */
-async function readSettings(git: Git, names: string): Promise<ReadonlyMap<string, string>> {
-	const { out } = await runGit(git, ['config', '-z', '--get-regexp', names], { accept: [0, 1] })
-	const entries = out.toString().split('\0').filter(Boolean)
-	return new Map(entries.map((entry) => [entry.replace(/\n.*$/s, ''), /\n(.*)$/s.exec(entry)?.[1] ?? '']))
+function isPartial(settings: Settings): boolean {
+	return settings.some(([key]) => /^(remote\..*\.(promisor|partialclonefilter)|extensions\.partialclone)$/s.test(key))
 }
 
-async function readSetting(git: Git, name: string): Promise<string | undefined> {
-	const { code, out } = await runGit(git, ['config', '-z', '--get', name], { accept: [0, 1] })
-	return code === 0 ? out.toString().replace(/\0$/, '') : undefined
+/** Names and values in the order in which they count; names as git writes them: all but the middle part in small letters. */
+type Settings = readonly (readonly [string, string])[]
+
+async function readSettings(git: Git): Promise<Settings> {
+	const { out } = await runGit(git, ['config', '-z', '--list'])
+	const entries = out.toString().split('\0').filter(Boolean)
+	return entries.map((entry) => {
+		const end = entry.indexOf('\n')
+		return end < 0 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)]
+	})
+}
+
+/** The last word on a setting counts. */
+function lastOf(settings: Settings, name: string): string | undefined {
+	return settings.findLast(([key]) => key === name)?.[1]
 }
 
 async function readUncommitted(git: Git, folder: string): Promise<readonly WorktreeFile[]> {
@@ -138,17 +178,18 @@ async function fastForward(
 	if (!isPackSource(source)) fail('GIT_FAILED', 'commits can be taken over only from a repository in the cache')
 	const ref = branchRef(branch)
 	const head = await readHead(git)
-	if (((await readRefs(git, [ref])).get(ref) ?? null) !== from) return 'elsewhere'
 	const checkedOut = head.branch !== null && branchRef(head.branch) === ref
+	const at = checkedOut ? head.commit : ((await readRefs(git, [ref])).get(ref) ?? null)
+	if (at !== from) return 'elsewhere'
 	if (from === to) {
-		await followRemote(git, ref, to)
+		await followRemote(git, ref, to, from)
 		return checkedOut ? 'moved' : 'elsewhere'
 	}
 	if (from !== null && !(await source.isAncestor(from, to)))
 		fail('GIT_DIVERGED', `${branch} cannot be moved forward to ${to}: it has commits that would be dropped`)
 	const landing = await landMoves(git, [{ ref, from, to }], source)
 	if (landing.kind === 'done') {
-		await followRemote(git, ref, to)
+		await followRemote(git, ref, to, from)
 		return checkedOut ? 'moved' : 'elsewhere'
 	}
 	if (landing.kind === 'dirty') return 'dirty'

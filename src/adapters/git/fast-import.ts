@@ -3,27 +3,33 @@ import { randomBytes } from 'node:crypto'
 import { type CommitId, Failure, fail } from '../../model/index.ts'
 import type { NewCommit, Person } from '../../ports/index.ts'
 import { guardTree, type TreeGuard } from './guard.ts'
-import { type Git, runGit } from './process.ts'
+import type { Recalling } from './lineage.ts'
+import { type Reading, readObject } from './objects.ts'
+import { runGit } from './process.ts'
 import { checkId, commitId } from './refs.ts'
 import { listTree } from './tree.ts'
 
 const NO_ID = '0'.repeat(40)
 
 /** Builds a chain of commits in one process and leaves no ref behind. The same input gives the same ids. */
-export async function importCommits(git: Git, parent: CommitId | null, commits: readonly NewCommit[]): Promise<readonly CommitId[]> {
+export async function importCommits(
+	reading: Recalling,
+	parent: CommitId | null,
+	commits: readonly NewCommit[],
+): Promise<readonly CommitId[]> {
 	if (commits.length === 0) return []
-	const first = guardTree(parent === null ? [] : await listTree(git, parent, ''))
+	const first = guardTree(parent === null ? [] : await listTree(reading, parent, ''))
 	// A name of its own, as two processes may import into one repository; the last lines take it away again.
 	const ref = `refs/tideway-import/${randomBytes(8).toString('hex')}`
 	const chain: (readonly Buffer[])[] = []
 	let guard = first
 	for (const [index, commit] of commits.entries()) {
-		if (commit.merges !== undefined) guard = guardTree(await listTree(git, commit.merges, ''))
-		const tree = commit.merges === undefined ? '' : await treeOf(git, commit.merges)
+		if (commit.merges !== undefined) guard = guardTree(await listTree(reading, commit.merges, ''))
+		const tree = commit.merges === undefined ? '' : await treeOf(reading, commit.merges)
 		chain.push(renderCommit(ref, index === 0 ? parent : undefined, { mark: index + 1, tree }, commit, guard))
 	}
 	const marks = commits.map((_, index) => `get-mark :${index + 1}\n`).join('')
-	const { out } = await runGit(git, ['fast-import', '--quiet', '--done', '--date-format=raw'], {
+	const { out } = await runGit(reading.local, ['fast-import', '--quiet', '--done', '--date-format=raw'], {
 		input: [...chain.flat(), marks, `reset ${ref}\nfrom ${NO_ID}\n\ndone\n`],
 	})
 	const ids = out.toString().trim().split('\n').map(commitId)
@@ -31,8 +37,8 @@ export async function importCommits(git: Git, parent: CommitId | null, commits: 
 	return ids
 }
 
-async function treeOf(git: Git, commit: CommitId): Promise<string> {
-	return (await runGit(git, ['rev-parse', '--verify', `${checkId(commit)}^{tree}`])).out.toString().trim()
+async function treeOf(reading: Reading, commit: CommitId): Promise<string> {
+	return (await readObject(reading, `${checkId(commit)}^{tree}`)).id
 }
 
 function renderCommit(

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 
 import { type CommitId, Failure, fail, type Problem } from '../../model/index.ts'
 import type { RefMove, RefName } from '../../ports/index.ts'
-import { commitAt, listRefs } from './history.ts'
+import { commitAt, listRefs, type Pointing } from './history.ts'
 import { type Git, gitProblem, type Result, runGit } from './process.ts'
 import { checkRef } from './refs.ts'
 import { cureFor } from './refusals.ts'
@@ -19,29 +19,46 @@ export async function fetchRefs(store: Store, refs: readonly RefName[]): Promise
 	// A place of its own for this call: others may fetch into the same repository, and what they see must not mix with what we see.
 	const place = `refs/tideway-fetch/${randomBytes(8).toString('hex')}`
 	const places = new Map(names.map((name, index) => [name, `${place}/${index}/x`]))
-	await bring(store, names, places)
-	const come = await listRefs(store.local, [`${place}/`])
+	const exact = await bring(store, names, places)
+	const come = exact === 'exact' ? await readExact(store, places) : await listRefs(store.local, [`${place}/`])
 	const found = new Map(names.map((name) => [name, commitAt(come, places.get(name) ?? '')]))
 	await keep(store, [...come.keys()], found)
 	if ([...found.values()].every((id) => id === null)) await proveAbsence(store, names)
 	return found
 }
 
-async function bring(store: Store, names: readonly RefName[], places: ReadonlyMap<RefName, string>): Promise<void> {
-	const exact = await tryFetch(
-		store,
-		names.map((name) => spec(name, places.get(name) ?? '', name.startsWith('refs/heads/') ? '' : '*')),
-	)
-	if (exact.result.code === 0) return
+/** `patterns`: others may have come along whose names begin alike. What was there last time, and a branch, is asked for by its very name. */
+async function bring(store: Store, names: readonly RefName[], places: ReadonlyMap<RefName, string>): Promise<'exact' | 'patterns'> {
+	const kept = await store.objects(store.local, names.map(keptName))
+	const doubtful = new Set(names.filter((name, index) => kept[index] === undefined && !name.startsWith('refs/heads/')))
+	const tryAs = (patterns: ReadonlySet<RefName>): Promise<Tried> =>
+		tryFetch(
+			store,
+			names.map((name) => spec(name, places.get(name) ?? '', patterns.has(name) ? '*' : '')),
+		)
+	const first = await tryAs(doubtful)
+	if (first.result.code === 0) return doubtful.size === 0 ? 'exact' : 'patterns'
 	// The text only decides whether a second look is worth it; its exit code is the proof.
-	const absent = /couldn't find remote ref/.test(exact.result.error)
-	const glob = absent
-		? await tryFetch(
-				store,
-				names.map((name) => spec(name, places.get(name) ?? '', '*')),
-			)
-		: exact
-	if (glob.result.code !== 0) throw new Failure(unreachable(store, glob))
+	const isAbsent = /couldn't find remote ref/.test(first.result.error)
+	const second = isAbsent ? await tryAs(new Set(names)) : first
+	if (second.result.code !== 0) throw new Failure(unreachable(store, second))
+	return 'patterns'
+}
+
+/** What came under exact names. Each has come, else git would have failed: that one is not found is no proof that it is not there. */
+async function readExact(store: Store, places: ReadonlyMap<RefName, string>): Promise<ReadonlyMap<RefName, Pointing>> {
+	const refs = [...places.values()]
+	const found = await store.objects(
+		store.local,
+		refs.flatMap((ref) => [ref, `${ref}^{}`]),
+	)
+	return new Map(
+		refs.map((ref, index) => {
+			const [pointed, peeled] = found.slice(2 * index)
+			if (!pointed || !peeled) return fail('GIT_FAILED', `what was fetched from ${store.remote.shown} is not to be found`)
+			return [ref, { kind: pointed.kind, commit: peeled.kind === 'commit' ? peeled.id : undefined }]
+		}),
+	)
 }
 
 type Tried = { readonly git: Git; readonly args: readonly string[]; readonly result: Result }
@@ -99,12 +116,20 @@ async function proveAbsence(store: Store, names: readonly RefName[]): Promise<vo
 /** Names under which the objects stay, and from which the next fetch knows what is here already; those they came by go. Nothing reads them. */
 async function keep(store: Store, come: readonly RefName[], found: ReadonlyMap<RefName, CommitId | null>): Promise<void> {
 	const left = come.map((ref) => `delete ${ref}\n`)
-	const kept = [...found].map(([name, id]) => {
-		const ref = `refs/tideway-kept/${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
-		return id === null ? `delete ${ref}\n` : `update ${ref} ${id}\n`
-	})
-	// Another process may be doing the same: then the names of this call stay a little longer, which harms nobody.
-	await runGit(store.local, ['update-ref', '--stdin'], { input: [...kept, ...left], accept: 'any' })
+	const kept = [...found].map(([name, id]) => (id === null ? `delete ${keptName(name)}\n` : `update ${keptName(name)} ${id}\n`))
+	try {
+		await store.refs.ask(store.local, async (session) => {
+			session.write(`start\n${[...kept, ...left].join('')}commit\n`)
+			return (await session.line()) === 'start: ok' && (await session.line()) === 'commit: ok' ? {} : undefined
+		})
+	} catch (error) {
+		// Another process may be doing the same: then the names of this call stay a little longer, which harms nobody.
+		if (!(error instanceof Failure) || error.problem.code === 'CANCELLED') throw error
+	}
+}
+
+function keptName(name: RefName): RefName {
+	return `refs/tideway-kept/${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
 }
 
 function unreachable(store: Store, { git, args, result }: Tried): Problem {

@@ -1,5 +1,7 @@
 import { type CommitId, Failure } from '../../model/index.ts'
 import type { HistoryCommit, HistoryPath, HistoryRequest, RefName } from '../../ports/index.ts'
+import type { Message, Recalling } from './lineage.ts'
+import type { Reading } from './objects.ts'
 import { type Git, gitProblem, runGit } from './process.ts'
 import { checkId, checkRef, commitId } from './refs.ts'
 
@@ -7,31 +9,35 @@ import { checkId, checkRef, commitId } from './refs.ts'
  * True where `ancestor` is `commit` or one of its ancestors. The repository holds the whole history of what it fetched, so an
  * `ancestor` that it has never seen is none.
  */
-export async function isAncestor(git: Git, ancestor: CommitId, commit: CommitId): Promise<boolean> {
+export async function isAncestor(reading: Recalling, ancestor: CommitId, commit: CommitId): Promise<boolean> {
+	if (reading.lineage.leads(ancestor, commit)) return true
 	const args = ['merge-base', '--is-ancestor', checkId(ancestor), checkId(commit)]
-	const result = await runGit(git, args, { accept: 'any' })
+	const result = await runGit(reading.local, args, { accept: 'any' })
 	if (result.code === 0 || result.code === 1) return result.code === 0
-	if ((await hasCommit(git, commit)) && !(await hasCommit(git, ancestor))) return false
-	throw new Failure(gitProblem(git, args, result))
+	if ((await hasCommit(reading, commit)) && !(await hasCommit(reading, ancestor))) return false
+	throw new Failure(gitProblem(reading.local, args, result))
 }
 
-/** Messages of the newest commits, newest first. */
-export async function readMessages(
-	git: Git,
-	commit: CommitId,
-	limit: number,
-): Promise<readonly { readonly id: CommitId; readonly message: string }[]> {
-	const args = [...LOG, '--format=tformat:%H%n%B', maxCount(limit)]
-	const { out } = await runGit(git, [...args, '--end-of-options', checkId(commit), '--'])
-	return out
-		.toString()
-		.split('\0')
-		.filter((part) => part !== '')
-		.map((part) => {
-			const end = part.indexOf('\n')
-			return { id: commitId(part.slice(0, end)), message: part.slice(end + 1) }
-		})
+/** Messages of the newest commits, newest first. Those that were read already are not read again. */
+export async function readMessages({ local, lineage }: Recalling, commit: CommitId, limit: number): Promise<readonly Message[]> {
+	const known = lineage.messages.get(commit)
+	if (known !== undefined && (limit <= known.limit || known.found.length < known.limit)) return known.found.slice(0, limit)
+	const args = [...LOG, '--format=tformat:%H %P%n%B', maxCount(limit)]
+	const { out } = await runGit(local, [...args, '--end-of-options', checkId(commit), '--'])
+	const parts = out.toString().split('\0').filter(Boolean)
+	const found = parts.map((part) => {
+		const end = part.indexOf('\n')
+		const [id = commit, ...parents] = part.slice(0, end).split(' ').filter(Boolean).map(commitId)
+		lineage.note(id, parents)
+		return { id, message: part.slice(end + 1) }
+	})
+	if (lineage.messages.size >= MOST_MESSAGES) lineage.messages.clear()
+	lineage.messages.set(commit, { limit, found })
+	return found
 }
+
+/** Of so many commits the messages are kept: of a branch and of what may come to it. */
+const MOST_MESSAGES = 4
 
 /**
  * Commits and the paths that each changed, newest first, through one process. The whole graph is walked, so that a change counts which
@@ -124,7 +130,7 @@ export async function readRefs(git: Git, refs: readonly RefName[]): Promise<Read
 	return new Map(refs.map((ref) => [ref, commitAt(listed, ref)]))
 }
 
-type Pointing = { readonly kind: string; readonly commit: string | undefined }
+export type Pointing = { readonly kind: string; readonly commit: string | undefined }
 
 /** What the refs are that match patterns of `git for-each-ref`, tags followed. */
 export async function listRefs(git: Git, patterns: readonly string[]): Promise<ReadonlyMap<RefName, Pointing>> {
@@ -148,6 +154,6 @@ export function commitAt(listed: ReadonlyMap<RefName, Pointing>, ref: RefName): 
 }
 
 /** True where the object is here and is a commit. */
-export async function hasCommit(git: Git, id: CommitId): Promise<boolean> {
-	return (await runGit(git, ['cat-file', '-e', `${checkId(id)}^{commit}`], { accept: 'any' })).code === 0
+export async function hasCommit({ local, objects }: Reading, id: CommitId): Promise<boolean> {
+	return (await objects(local, [`${checkId(id)}^{commit}`]))[0] !== undefined
 }

@@ -35,25 +35,23 @@ export function isPackSource(repository: Repository): repository is Repository &
  */
 export async function landMoves(caller: Git, moves: readonly RefMove[], source: PackSource): Promise<Landing> {
 	const git = uninterrupted(caller)
-	const refs = new Set(moves.map((move) => move.ref))
-	for (const { root, branch } of await findWorktrees(git)) {
-		const operation = await operationIn(git, root)
-		if (operation !== null && (refs.has(branch) || refs.has(await rebasedBranch(git, root)))) return { kind: 'busy', operation, root }
-	}
 	for (const move of moves) await takeObjects(git, source, move)
 	const done: (() => Promise<void>)[] = []
-	let dirty: Landing | undefined
+	let hindered: Landing | undefined
 	const undo = async (): Promise<void> => {
 		for (const step of done.toReversed()) await step()
 	}
 	const result = await transact(git, moves, async () => {
-		for (const tree of await findWorktrees(git)) {
+		const worktrees = await findWorktrees(git)
+		hindered = await firstBusy(git, worktrees, new Set(moves.map((move) => move.ref)))
+		if (hindered !== undefined) return 'stop'
+		for (const tree of worktrees) {
 			const move = moves.find(({ ref }) => ref === tree.branch)
 			if (move === undefined) continue
 			const advanced = await advance(git, tree.root, move, undo)
 			if (advanced.kind === 'dirty') {
 				await undo()
-				dirty = { ...advanced, root: tree.root }
+				hindered = { ...advanced, root: tree.root }
 				return 'stop'
 			}
 			done.push(advanced.undo)
@@ -61,14 +59,25 @@ export async function landMoves(caller: Git, moves: readonly RefMove[], source: 
 		return 'go'
 	})
 	if (result.kind === 'done') return result
-	if (result.kind === 'stopped' && dirty !== undefined) return dirty
+	if (result.kind === 'stopped' && hindered !== undefined) return hindered
 	await undo()
 	return { kind: 'refused', text: result.kind === 'refused' ? result.text : 'stopped' }
 }
 
-/** What is under way in a worktree, by the files that git keeps for it; null where nothing is. */
-export async function operationIn(git: Git, root: string): Promise<string | null> {
-	const folder = await gitFolder(git, root)
+type Worktree = { readonly root: string; readonly branch: RefName }
+
+/** The first worktree in which something is under way that has to do with one of the refs. */
+async function firstBusy(git: Git, worktrees: readonly Worktree[], refs: ReadonlySet<RefName>): Promise<Landing | undefined> {
+	for (const { root, branch } of worktrees) {
+		const folder = await gitFolder(git, root)
+		const operation = await operationIn(folder)
+		if (operation !== null && (refs.has(branch) || refs.has(await rebasedBranch(folder)))) return { kind: 'busy', operation, root }
+	}
+	return undefined
+}
+
+/** What is under way in a worktree, by the files that git keeps for it in the worktree's own folder; null where nothing is. */
+export async function operationIn(folder: string): Promise<string | null> {
 	for (const [file, operation] of OPERATIONS) {
 		if (await exists(join(folder, file))) return operation
 	}
@@ -85,8 +94,7 @@ const OPERATIONS: readonly (readonly [string, string])[] = [
 ]
 
 /** The branch that a rebase will move at its end; HEAD does not name it meanwhile. */
-async function rebasedBranch(git: Git, root: string): Promise<RefName> {
-	const folder = await gitFolder(git, root)
+async function rebasedBranch(folder: string): Promise<RefName> {
 	const names = await Promise.all(
 		['rebase-merge', 'rebase-apply'].map((kind) => readFile(join(folder, kind, 'head-name'), 'utf8').catch(() => '')),
 	)
@@ -114,7 +122,7 @@ async function takeObjects(git: Git, source: PackSource, move: RefMove): Promise
 }
 
 /** Every worktree that is there, this one and the linked ones; `branch` is empty where none is checked out. */
-async function findWorktrees(git: Git): Promise<readonly { readonly root: string; readonly branch: RefName }[]> {
+async function findWorktrees(git: Git): Promise<readonly Worktree[]> {
 	const { out } = await runGit(git, ['worktree', 'list', '--porcelain'])
 	const found = out
 		.toString()

@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import { pipeline, Readable } from 'node:stream'
 
 import { Failure, fail, type Problem, problem } from '../../model/index.ts'
@@ -38,25 +37,25 @@ export type Call = {
 
 export type Result = { readonly code: number; readonly out: Buffer; readonly error: string }
 
-/** A git that is spoken to line by line. */
-export type Session = {
-	readonly write: (text: string) => void
-	/** The next line of its answers; undefined when it has ended. */
-	readonly line: () => Promise<string | undefined>
-	readonly end: () => Promise<Result>
+/** `collect.on` = what it says becomes the result; else whoever started it reads it. */
+export type Running = {
+	readonly child: ChildProcessWithoutNullStreams
+	readonly finished: Promise<Result>
+	readonly collect: { on: boolean }
+	/** Ends it; `finished` then rejects with this problem. */
+	readonly stop: (why: Problem) => void
 }
-
-type Running = { readonly child: ChildProcessWithoutNullStreams; readonly finished: Promise<Result>; readonly collect: { on: boolean } }
 
 const DEADLINE_MS = 10 * 60_000
 const TRANSFER_MS = 60 * 60_000
-const MAX_OUTPUT = 1_000_000_000
+/** What one call may answer, in bytes. */
+export const MAX_OUTPUT = 1_000_000_000
 const MAX_ERROR = 64_000
 const MINIMUM = [2, 31] as const
 
-/** Finds git and proves that it is new enough. Throws `Failure(GIT_TOO_OLD)`, or `GIT_FAILED` where there is none. */
-export async function findGit(options: GitOptions, cwd: string): Promise<Git> {
-	const git: Git = {
+/** Git as the options say, for who knows that it is new enough. */
+export function gitFor(options: GitOptions, cwd: string): Git {
+	return {
 		command: options.git ?? 'git',
 		cwd,
 		env: childEnvironment(options.env),
@@ -65,6 +64,11 @@ export async function findGit(options: GitOptions, cwd: string): Promise<Git> {
 		transferMs: options.deadlineMs ?? TRANSFER_MS,
 		...(options.signal === undefined ? {} : { signal: options.signal }),
 	}
+}
+
+/** Finds git and proves that it is new enough. Throws `Failure(GIT_TOO_OLD)`, or `GIT_FAILED` where there is none. */
+export async function findGit(options: GitOptions, cwd: string): Promise<Git> {
+	const git = gitFor(options, cwd)
 	const text = (await runGit(git, ['version'])).out.toString().trim()
 	const [major, minor] = (/(\d+)\.(\d+)/.exec(text)?.slice(1) ?? []).map(Number)
 	if (major === undefined || minor === undefined) fail('GIT_FAILED', `${git.command} does not say which version of git it is`)
@@ -76,32 +80,13 @@ export async function findGit(options: GitOptions, cwd: string): Promise<Git> {
 
 /** Runs one git command to its end. Throws `Failure` where it fails, is stopped or takes too long. */
 export async function runGit(git: Git, args: readonly string[], call: Call = {}): Promise<Result> {
-	const { child, finished } = start(git, args, call)
+	const { child, finished } = startGit(git, args, call)
 	if (call.input === undefined) child.stdin.end()
 	// A child that ended early closes its input; its exit code tells why.
 	else pipeline(Readable.from(call.input), child.stdin, () => undefined)
 	const result = await finished
 	if (call.accept === 'any' || (call.accept ?? [0]).includes(result.code)) return result
 	throw new Failure(gitProblem(git, args, result))
-}
-
-/** Starts a git that answers while it is being spoken to. The caller must `end` it. */
-export function openGit(git: Git, args: readonly string[], call: Call = {}): Session {
-	const { child, finished, collect } = start(git, args, call)
-	collect.on = false
-	const lines = createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]()
-	finished.catch(() => undefined)
-	return {
-		write: (text) => void child.stdin.write(text),
-		line: async () => {
-			const next = await lines.next()
-			return next.done === true ? undefined : next.value
-		},
-		end: () => {
-			child.stdin.end()
-			return finished
-		},
-	}
 }
 
 /** For an effect that has begun: a wish to stop does not cut it off, it ends by itself or by its deadline (P31). */
@@ -126,8 +111,9 @@ export function safeText(git: Git, text: string): string {
 	return git.secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), plain).slice(0, 1_500)
 }
 
-function start(git: Git, args: readonly string[], call: Call): Running {
-	if (git.signal?.aborted === true) fail('CANCELLED', `git ${args[0] ?? ''} was not started: stopped on request`)
+/** Starts a git, whose end is settled in `finished`. `call.deadlineMs` may be without end. */
+export function startGit(git: Git, args: readonly string[], call: Call = {}): Running {
+	refuseStopped(git, args)
 	const child = spawn(git.command, [...args], {
 		cwd: git.cwd,
 		env: git.env,
@@ -135,32 +121,33 @@ function start(git: Git, args: readonly string[], call: Call): Running {
 		// A session of its own has no terminal on which ssh or a helper could ask, and can be ended as a whole.
 		detached: process.platform !== 'win32',
 	})
-	const collect = { on: true }
-	return { child, collect, finished: settle(git, args, child, collect, call.deadlineMs ?? git.deadlineMs) }
+	return settle(git, args, child, call.deadlineMs ?? git.deadlineMs)
 }
 
-function settle(
-	git: Git,
-	args: readonly string[],
-	child: ChildProcessWithoutNullStreams,
-	collect: { on: boolean },
-	deadlineMs: number,
-): Promise<Result> {
-	return new Promise((resolve, reject) => {
+/** Throws `Failure(CANCELLED)` where somebody wished to stop before it began. */
+export function refuseStopped({ signal }: Git, args: readonly string[]): void {
+	if (signal?.aborted === true) fail('CANCELLED', `git ${args[0] ?? ''} was not started: stopped on request`)
+}
+
+/** What it is to have run out of time. */
+export function lateProblem(args: readonly string[], deadlineMs: number): Problem {
+	return problem('GIT_FAILED', `git ${args[0] ?? ''} did not finish within ${Math.round(deadlineMs / 1_000)} s and was ended`)
+}
+
+function settle(git: Git, args: readonly string[], child: ChildProcessWithoutNullStreams, deadlineMs: number): Running {
+	const collect = { on: true }
+	let stopped: Problem | undefined
+	const stop = (why: Problem): void => {
+		if (stopped !== undefined) return
+		stopped = why
+		endTree(child)
+	}
+	const finished = new Promise<Result>((resolve, reject) => {
 		const out: Buffer[] = []
 		let size = 0
 		let error = ''
-		let stopped: Problem | undefined
-		const stop = (why: Problem): void => {
-			if (stopped !== undefined) return
-			stopped = why
-			endTree(child)
-		}
 		const onAbort = (): void => stop(problem('CANCELLED', `git ${args[0] ?? ''} was stopped on request`))
-		const deadline = setTimeout(
-			() => stop(problem('GIT_FAILED', `git ${args[0] ?? ''} did not finish within ${Math.round(deadlineMs / 1_000)} s and was ended`)),
-			deadlineMs,
-		)
+		const deadline = Number.isFinite(deadlineMs) ? setTimeout(() => stop(lateProblem(args, deadlineMs)), deadlineMs) : undefined
 		git.signal?.addEventListener('abort', onAbort)
 		const release = (): void => {
 			clearTimeout(deadline)
@@ -186,6 +173,7 @@ function settle(
 			else reject(new Failure(stopped))
 		})
 	})
+	return { child, finished, collect, stop }
 }
 
 function notStarted(git: Git, cause: Error): Problem {

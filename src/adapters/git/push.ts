@@ -4,7 +4,8 @@ import { type CommitId, Failure, fail, type Problem, problem } from '../../model
 import type { PushOutcome, RefMove, RefName } from '../../ports/index.ts'
 import { fetchRefs, haveArrived } from './fetch.ts'
 import { hasCommit, isAncestor } from './history.ts'
-import { type Git, runGit, safeText } from './process.ts'
+import type { Recalling } from './lineage.ts'
+import { type Git, refuseStopped, runGit, safeText } from './process.ts'
 import { checkId, checkRef } from './refs.ts'
 import { cureFor } from './refusals.ts'
 import { hostKeyProblem } from './ssh.ts'
@@ -20,7 +21,7 @@ export type Attempt = { readonly problem: Problem; readonly lasting: boolean }
 
 /** Moves all refs or none by `git push`, then looks where they are. */
 export async function pushRefs(store: Store, moves: readonly RefMove[]): Promise<PushOutcome> {
-	await checkMoves(store.local, moves)
+	await checkMoves(store, moves)
 	const calm = calmStore(store)
 	return settleMoves(
 		calm,
@@ -69,15 +70,17 @@ export async function settleMoves(
 	}
 }
 
-/** Refuses what no push could do safely: a ref twice, a ref that stays (nobody checks it), a move that would drop commits. */
-export async function checkMoves(git: Git, moves: readonly RefMove[]): Promise<void> {
+/** Refuses what no push could do safely: a ref twice, a ref that stays (nobody checks it), a move that would drop commits; and all where somebody wished to stop. */
+export async function checkMoves(reading: Recalling, moves: readonly RefMove[]): Promise<void> {
+	refuseStopped(reading.local, ['push'])
 	const refs = new Set(moves.map((move) => checkRef(move.ref)))
 	if (refs.size !== moves.length) fail('GIT_FAILED', 'a ref is named twice in one push')
 	for (const { ref, from, to } of moves) {
 		checkId(to)
 		if (from === to) fail('GIT_FAILED', `${ref} would not move, and git checks the expected commit of moving refs only`)
-		if (!(await hasCommit(git, to))) fail('GIT_FAILED', `the commit ${to} for ${ref} is not in the repository`)
-		if (from !== null && !(await isAncestor(git, from, to)))
+		if (!reading.lineage.has(to) && !(await hasCommit(reading, to)))
+			fail('GIT_FAILED', `the commit ${to} for ${ref} is not in the repository`)
+		if (from !== null && !(await isAncestor(reading, from, to)))
 			fail('GIT_DIVERGED', `moving ${ref} to ${to} would drop commits that it has now`)
 	}
 }
@@ -92,7 +95,7 @@ async function judge(
 	const landed = await Promise.all(
 		moves.map(async ({ ref, to }) => {
 			const now = seen.get(ref) ?? null
-			return now !== null && (now === to || (await isAncestor(store.local, to, now)))
+			return now !== null && (now === to || (await isAncestor(store, to, now)))
 		}),
 	)
 	if (landed.every(Boolean)) return { kind: 'done' }

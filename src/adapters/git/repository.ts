@@ -3,19 +3,20 @@ import { join } from 'node:path'
 
 import { type CommitId, type Problem, problem } from '../../model/index.ts'
 import type { Clone, Looking, Merging, PushOutcome, RefMove, Repository } from '../../ports/index.ts'
-import { readObjects } from './batch.ts'
 import { openClone } from './clone.ts'
 import { importCommits } from './fast-import.ts'
 import { fetchRefs, lookAtRefs } from './fetch.ts'
 import { isAncestor, readHistory, readMessages, readRefs } from './history.ts'
 import { type Landing, landMoves, type PackSource } from './landing.ts'
+import type { Lineage } from './lineage.ts'
 import { tryMerge } from './merge.ts'
-import { findGit, type Git, runGit, uninterrupted } from './process.ts'
+import { readObjects } from './objects.ts'
+import { findGit, type Git, gitFor, runGit, uninterrupted } from './process.ts'
 import { type Attempt, checkMoves, pushRefs, settleMoves } from './push.ts'
 import { checkId } from './refs.ts'
 import { parseRemote } from './remote.ts'
 import { signCommits } from './sign.ts'
-import { calmStore, openStore, type Store, type StoreOptions } from './store.ts'
+import { calmStore, isLender, openStore, type Store, type StoreOptions } from './store.ts'
 import { listTree } from './tree.ts'
 
 /** `uninterrupted`: the same for what follows an effect, which a wish to stop must not cut off (P31). */
@@ -51,12 +52,12 @@ async function hasFiles(folder: string): Promise<boolean> {
  * checked-out branch together with index and files.
  */
 export async function openLocalRepository(clone: Clone, options: StoreOptions): Promise<OpenedRepository> {
-	const opened = await openStore(parseRemote(clone.root), { ...options, clone: clone.root, isAlone: true })
+	const opened = await openStore(parseRemote(clone.root), { ...options, clone, isAlone: true })
 	const serveHere = (store: Store, git: Git): Repository & PackSource => {
 		const repository = serve(store, (moves) => pushHere(store, git, moves, repository))
 		return repository
 	}
-	const git = await findGit(options, clone.root)
+	const git = isLender(clone) ? gitFor(options, clone.root) : await findGit(options, clone.root)
 	return { ...serveHere(opened, git), ...beside(opened), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
 }
 
@@ -68,18 +69,26 @@ function serve(store: Store, push: (moves: readonly RefMove[]) => Promise<PushOu
 	return {
 		url: store.remote.shown,
 		fetch: (refs) => fetchRefs(store, refs),
-		list: (commit, folder) => listTree(store.local, commit, folder),
-		read: (ids) => readObjects(store.local, ids),
-		isAncestor: (ancestor, commit) => isAncestor(store.local, ancestor, commit),
-		messages: (commit, limit) => readMessages(store.local, commit, limit),
+		list: (commit, folder) => listTree(store, commit, folder),
+		read: (ids) => readObjects(store, ids),
+		isAncestor: (ancestor, commit) => isAncestor(store, ancestor, commit),
+		messages: (commit, limit) => readMessages(store, commit, limit),
 		history: (request) => readHistory(store.local, request),
 		commit: async (parent, commits) => {
-			const ids = await importCommits(store.local, parent, commits)
-			return store.signer === undefined ? ids : await signCommits(store.local, store.signer, ids)
+			const made = await importCommits(store, parent, commits)
+			const ids = store.signer === undefined ? made : await signCommits(store, store.signer, made)
+			noteChain(store.lineage, parent, ids)
+			return ids
 		},
 		push: async (moves) => (moves.length === 0 ? { kind: 'done' } : push(moves)),
 		pack: (to, from) => packObjects(uninterrupted(store.local), to, from),
 	}
+}
+
+/** Each was made on the one before it. Of a merge, what came in is left out: nothing is concluded from what is not known. */
+function noteChain(lineage: Lineage, parent: CommitId | null, ids: readonly CommitId[]): void {
+	const chain = [...(parent === null ? [] : [parent]), ...ids]
+	for (const [index, id] of chain.entries()) if (id !== parent) lineage.note(id, chain.slice(Math.max(0, index - 1), index))
 }
 
 async function packObjects(git: Git, to: CommitId, from: CommitId | null): Promise<Uint8Array> {
@@ -88,7 +97,7 @@ async function packObjects(git: Git, to: CommitId, from: CommitId | null): Promi
 }
 
 async function pushHere(store: Store, git: Git, moves: readonly RefMove[], source: PackSource): Promise<PushOutcome> {
-	await checkMoves(store.local, moves)
+	await checkMoves(store, moves)
 	const calm = { ...store, local: uninterrupted(store.local) }
 	const attempt = async (): Promise<Attempt> => explain(await landMoves(git, moves, source), store)
 	const refs = moves.map(({ ref }) => ref)

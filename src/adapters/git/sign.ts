@@ -1,4 +1,5 @@
 import { type CommitId, Failure, fail } from '../../model/index.ts'
+import { type Reading, readObject } from './objects.ts'
 import { type Git, type Result, runGit, safeText } from './process.ts'
 import { checkId, commitId } from './refs.ts'
 
@@ -9,14 +10,15 @@ export type Signer = { readonly kind: 'ssh'; readonly keyFile: string } | { read
  * Makes a chain of commits again, each with a signature; what else is in them stays byte for byte. Their ids change. Throws `Failure`:
  * CREDENTIAL_INVALID for a key that signs nothing, GIT_FAILED without the program that signs.
  */
-export async function signCommits(git: Git, signer: Signer, ids: readonly CommitId[]): Promise<readonly CommitId[]> {
+export async function signCommits(reading: Reading, signer: Signer, ids: readonly CommitId[]): Promise<readonly CommitId[]> {
+	const git = reading.local
 	const sign = (bytes: Uint8Array) => (signer.kind === 'ssh' ? signBySsh(git, signer, bytes) : signByGpg(git, signer, bytes))
 	const signed = new Map<string, CommitId>()
 	for (const id of ids) {
-		const { out } = await runGit(git, ['cat-file', 'commit', checkId(id)])
-		const end = out.indexOf('\n\n')
-		const head = out.toString('latin1', 0, end).replaceAll(/(?<=^parent )[0-9a-f]+$/gm, (parent) => signed.get(parent) ?? parent)
-		const [begin, rest] = [Buffer.from(head, 'latin1'), out.subarray(end)]
+		const { content } = await readObject(reading, checkId(id))
+		const end = content.indexOf('\n\n')
+		const head = content.toString('latin1', 0, end).replaceAll(/(?<=^parent )[0-9a-f]+$/gm, (parent) => signed.get(parent) ?? parent)
+		const [begin, rest] = [Buffer.from(head, 'latin1'), content.subarray(end)]
 		const signature = await sign(Buffer.concat([begin, rest]))
 		const header = Buffer.from(`\ngpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`)
 		const made = await runGit(git, ['hash-object', '-t', 'commit', '-w', '--stdin'], { input: [Buffer.concat([begin, header, rest])] })

@@ -2,8 +2,12 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 import { fail } from '../../model/index.ts'
+import type { Clone } from '../../ports/index.ts'
 import { OWN_SETTINGS, remoteEnvironment, withCredential, withSettings } from './environment.ts'
-import { findGit, type Git, type GitOptions, runGit, uninterrupted } from './process.ts'
+import { type Lasting, lastingGit } from './lasting.ts'
+import { emptyLineage, type Lineage } from './lineage.ts'
+import { type Objects, openObjects } from './objects.ts'
+import { findGit, type Git, type GitOptions, gitFor, runGit, uninterrupted } from './process.ts'
 import { proxyHelper, type Reach, reachEnvironment, secretsOfReach } from './reach.ts'
 import { type Credential, type Remote, remoteDigest } from './remote.ts'
 import type { Signer } from './sign.ts'
@@ -18,6 +22,11 @@ export type Store = {
 	readonly fetching: () => Promise<Git>
 	/** For pushing: sees the clone, and reaches the remote. */
 	readonly pushing: () => Promise<Git>
+	/** What is in it, as `local` sees it. */
+	readonly objects: Objects
+	readonly lineage: Lineage
+	/** Moves its refs, each time all or none. */
+	readonly refs: Lasting
 	/** Keys of hosts that the connection knows. */
 	readonly pins: readonly Pin[]
 	readonly signer?: Signer
@@ -28,27 +37,42 @@ export type StoreOptions = GitOptions & {
 	readonly credential?: Credential
 	/** A connection of the settings; without one the remote is reached as the person's own git reaches it. */
 	readonly reach?: Reach
-	/** A folder of the user's clone, whose objects may be read in place. Ignored where the clone is shallow or partial, unless it is all there is. */
-	readonly clone?: string
+	/** The user's clone, whose objects may be read in place. Ignored where it is shallow or partial, unless it is all there is. */
+	readonly clone?: Clone
 	/** True where nothing but the clone is asked: its commits have their files, and a history that ends early is an error and no answer. */
 	readonly isAlone?: true
 	/** Signs each commit that is made; without one they are not signed. */
 	readonly signer?: Signer
 }
 
+/** A clone that was opened here: git has been asked how it is, and is new enough. */
+export type Lender = {
+	/** The folder of its objects, and whether all are there: with a shallow or partial one, answers about history would be wrong. */
+	lends(): Promise<{ readonly objects: string; readonly isWhole: boolean }>
+}
+
+export function isLender(clone: Clone | undefined): clone is Clone & Lender {
+	return clone !== undefined && 'lends' in clone && typeof clone.lends === 'function'
+}
+
 /** Opens the repository for a remote in the cache, and makes it where it is not there yet. */
 export async function openStore(remote: Remote, options: StoreOptions): Promise<Store> {
 	const folder = resolve(options.cacheDir, 'git')
-	const found = await findGit(options, await makeFolder(folder))
+	await makeFolder(folder)
+	const { clone } = options
+	const found = isLender(clone) ? gitFor(options, folder) : await findGit(options, folder)
 	const path = join(folder, remoteDigest(remote))
 	if (!(await exists(join(path, 'HEAD')))) await create(found, folder, path)
 	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path } }
-	const objects = options.clone === undefined ? undefined : await borrowedObjects(found, options.clone, options.isAlone === true)
+	const objects = isLender(clone) ? await borrowedObjects(clone, options.isAlone === true) : undefined
 	const local: Git = objects === undefined ? own : { ...own, env: { ...own.env, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }
 	await tidy(own)
 	return {
 		remote,
 		local,
+		objects: openObjects(local),
+		lineage: emptyLineage(),
+		refs: lastingGit(local, ['update-ref', '--stdin']),
 		fetching: () => reaching(own, remote, options),
 		pushing: () => reaching(local, remote, options),
 		pins: readPins(options.reach?.ssh?.knownHosts ?? ''),
@@ -91,22 +115,9 @@ async function create(git: Git, folder: string, path: string): Promise<void> {
 	}
 }
 
-/** The objects of the user's clone, where all of them are there: with a shallow or partial one, answers about history would be wrong. */
-async function borrowedObjects(git: Git, clone: string, isAlone: boolean): Promise<string | undefined> {
-	const inClone = { ...git, cwd: clone }
-	const asked = await runGit(inClone, ['rev-parse', '--is-shallow-repository', '--path-format=absolute', '--git-path', 'objects'], {
-		accept: 'any',
-	})
-	const [shallow, objects] = asked.out.toString().trim().split('\n')
-	if (asked.code !== 0 || objects === undefined) return undefined
-	if (isAlone) return asOneFolder(objects)
-	if (shallow !== 'false') return undefined
-	const partial = await runGit(
-		inClone,
-		['config', '--get-regexp', '^(remote\\..*\\.(promisor|partialclonefilter)|extensions\\.partialclone)$'],
-		{ accept: 'any' },
-	)
-	return partial.code === 1 ? asOneFolder(objects) : undefined
+async function borrowedObjects(clone: Lender, isAlone: boolean): Promise<string | undefined> {
+	const { objects, isWhole } = await clone.lends()
+	return isAlone || isWhole ? asOneFolder(objects) : undefined
 }
 
 /** Several folders share one variable: in quotes, a separator in the name of one is none. */
@@ -136,7 +147,7 @@ async function hasMany(path: string): Promise<boolean> {
 	return loose.length > MANY_LOOSE / 256 || packs.filter((name) => name.endsWith('.pack')).length > MANY_PACKS
 }
 
-async function makeFolder(folder: string): Promise<string> {
+async function makeFolder(folder: string): Promise<void> {
 	try {
 		await mkdir(folder, { recursive: true, mode: 0o700 })
 	} catch (error) {
@@ -146,7 +157,6 @@ async function makeFolder(folder: string): Promise<string> {
 			{ hint: 'let XDG_CACHE_HOME name a folder that can be written to: what is fetched is kept there' },
 		)
 	}
-	return folder
 }
 
 async function exists(path: string): Promise<boolean> {

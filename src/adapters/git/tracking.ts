@@ -5,13 +5,15 @@ import { type Git, runGit } from './process.ts'
 /**
  * Moves what the clone remembers of its remote's branch, as `git push` does: else `git status` says that commits which have landed are yet to
  * be pushed. Where the clone follows another branch, or remembers commits beyond `to`, it stays. A ref that cannot be moved is no failure.
+ * `behind`: a commit that is known to lead to `to`.
  */
-export async function followRemote(git: Git, branch: RefName, to: CommitId): Promise<void> {
+export async function followRemote(git: Git, branch: RefName, to: CommitId, behind: CommitId | null): Promise<void> {
 	const asked = await runGit(git, ['for-each-ref', '--format=%(upstream)%00%(upstream:remoteref)', branch])
 	const [tracking = '', followed] = asked.out.toString().replace(/\n$/, '').split('\0')
 	if (!tracking.startsWith('refs/remotes/') || followed !== branch) return
 	const known = await runGit(git, ['rev-parse', '--verify', '-q', `${tracking}^{commit}`], { accept: 'any' })
 	const from = known.code === 0 ? known.out.toString().trim() : ''
-	if (from !== '' && (await runGit(git, ['merge-base', '--is-ancestor', from, to], { accept: 'any' })).code !== 0) return
+	if (from === to) return
+	if (from !== '' && from !== behind && (await runGit(git, ['merge-base', '--is-ancestor', from, to], { accept: 'any' })).code !== 0) return
 	await runGit(git, ['update-ref', '-m', 'tideway: sync', tracking, to, from === '' ? '0'.repeat(to.length) : from], { accept: 'any' })
 }

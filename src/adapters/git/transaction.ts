@@ -1,5 +1,6 @@
 import type { RefMove } from '../../ports/index.ts'
-import { type Git, openGit, type Session, safeText } from './process.ts'
+import { type Git, safeText } from './process.ts'
+import { openGit, type Session } from './session.ts'
 
 export type Transacted = { readonly kind: 'done' } | { readonly kind: 'refused'; readonly text: string } | { readonly kind: 'stopped' }
 

@@ -1,26 +1,87 @@
 import { type CommitId, fail } from '../../model/index.ts'
 import type { TreeEntry } from '../../ports/index.ts'
-import { type Git, runGit } from './process.ts'
+import { type Reading, readObject } from './objects.ts'
 import { checkId } from './refs.ts'
 
+type Entry = { readonly name: Buffer; readonly mode: string; readonly id: string }
+type Trees = ReadonlyMap<string, readonly Entry[]>
+
+const FOLDER = '040000'
+/** A few bytes can hold a tree of any size and depth: folders that hold one another many times over. */
+const MOST_ENTRIES = 5_000_000
+const MOST_LEVELS = 1_000
+
 /** Every file of a commit below `folder` ('' = all), in the order of the paths' bytes. Throws `Failure(GIT_FAILED)` where the commit is missing. */
-export async function listTree(git: Git, commit: CommitId, folder: string): Promise<readonly TreeEntry[]> {
-	const below = folder.replace(/^\/+|\/+$/g, '')
-	const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', checkId(commit), ...(below === '' ? [] : [`${below}/`])]
-	const { out } = await runGit(git, args)
-	return splitNul(out, commit).map((line) => {
-		const tab = line.indexOf('\t')
-		const [mode = '', , id = ''] = line.slice(0, tab).split(' ')
-		return { path: line.slice(tab + 1), mode, id }
-	})
+export async function listTree(reading: Reading, commit: CommitId, folder: string): Promise<readonly TreeEntry[]> {
+	const parts = folder.split('/').filter((part) => part !== '')
+	let top = (await readObject(reading, `${checkId(commit)}^{tree}`)).id
+	for (const part of parts) {
+		const found = entriesOf(await readObject(reading, top)).find(({ name }) => name.equals(Buffer.from(part)))
+		if (found?.mode !== FOLDER) return []
+		top = found.id
+	}
+	const trees = await treesBelow(reading, top)
+	const listed: TreeEntry[] = []
+	let visited = 0
+	const collect = (id: string, prefix: string): void => {
+		for (const entry of trees.get(id) ?? []) {
+			visited += 1
+			if (visited > MOST_ENTRIES) fail('INPUT_TOO_LARGE', `${commit} holds more than ${MOST_ENTRIES} files and folders`)
+			const path = prefix + nameOf(entry, commit)
+			if (entry.mode === FOLDER) collect(entry.id, `${path}/`)
+			else listed.push({ path, mode: entry.mode, id: entry.id })
+		}
+	}
+	collect(top, parts.map((part) => `${part}/`).join(''))
+	return listed
 }
 
-/** The parts of a `-z` answer. A name that is no UTF-8 is refused: shown with a stand-in, two files could become one. */
-export function splitNul(out: Buffer, where: string): readonly string[] {
-	if (out.length === 0) return []
+/** All folders from there down, each once, one level at a time. */
+async function treesBelow({ local, objects }: Reading, top: string): Promise<Trees> {
+	const trees = new Map<string, readonly Entry[]>()
+	let level = [top]
+	for (let depth = 0; level.length > 0; depth += 1) {
+		if (depth > MOST_LEVELS) fail('INPUT_TOO_LARGE', `the tree ${top} has more than ${MOST_LEVELS} levels of folders`)
+		const found = await objects(local, level)
+		for (const [index, id] of level.entries()) trees.set(id, entriesOf(found[index] ?? (await readObject({ local, objects }, id))))
+		const below = level.flatMap((id) => (trees.get(id) ?? []).filter(({ mode }) => mode === FOLDER).map((entry) => entry.id))
+		level = [...new Set(below)].filter((id) => !trees.has(id))
+	}
+	return trees
+}
+
+/** A tree object: mode, a blank, the name, a zero byte, and the id in bytes, again and again. Modes are told as git tells them. */
+function entriesOf({ id, kind, content }: { readonly id: string; readonly kind: string; readonly content: Buffer }): readonly Entry[] {
+	if (kind !== 'tree') fail('GIT_FAILED', `the object ${id} is a ${kind}, not a tree`)
+	const entries: Entry[] = []
+	for (let at = 0; at < content.length; ) {
+		const blank = content.indexOf(32, at)
+		const zero = content.indexOf(0, blank)
+		const end = zero + 1 + id.length / 2
+		if (blank < 0 || zero < 0 || end > content.length) fail('GIT_FAILED', `the tree ${id} is damaged`)
+		entries.push({
+			mode: modeOf(Number.parseInt(content.toString('latin1', at, blank), 8)),
+			name: content.subarray(blank + 1, zero),
+			id: content.toString('hex', zero + 1, end),
+		})
+		at = end
+	}
+	return entries
+}
+
+function modeOf(mode: number): string {
+	const kind = mode & 0o170_000
+	if (kind === 0o100_000) return (mode & 0o100) === 0 ? '100644' : '100755'
+	return kind === 0o120_000 ? '120000' : kind === 0o040_000 ? FOLDER : '160000'
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A name that is no UTF-8 is refused: shown with a stand-in, two files could become one. */
+function nameOf({ name }: Entry, where: string): string {
 	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(out.subarray(0, out.at(-1) === 0 ? -1 : undefined)).split('\0')
+		return utf8.decode(name)
 	} catch {
-		fail('GIT_FAILED', `a file name in ${where} is not valid UTF-8`, { hint: 'Rename the file.' })
+		return fail('GIT_FAILED', `a file name in ${where} is not valid UTF-8`, { hint: 'Rename the file.' })
 	}
 }

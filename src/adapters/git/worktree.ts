@@ -19,9 +19,11 @@ type Survey =
  */
 export async function advanceWorktree(git: Git, from: CommitId | null, to: CommitId): Promise<Advanced> {
 	const old = from ?? (await emptyTree(git))
-	// Only brings remembered file times up to date; what really differs is found below.
-	await runGit(git, ['update-index', '-q', '--refresh'], { accept: 'any' })
-	const touched = await readTouched(git, old, to)
+	const [touched] = await Promise.all([
+		readTouched(git, old, to),
+		// Only brings remembered file times up to date; what really differs is found below.
+		runGit(git, ['update-index', '-q', '--refresh'], { accept: 'any' }),
+	])
 	const survey = await surveyWorktree(git, touched)
 	if (survey.kind === 'dirty') return survey
 	await setIndex(git, survey.adopt, 'to')
@@ -59,9 +61,12 @@ async function retreat(git: Git, to: string, old: string, survey: Survey & { kin
 }
 
 async function surveyWorktree(git: Git, touched: readonly Touched[]): Promise<Survey> {
-	const index = await readIndex(git)
+	const [index, differing] = await Promise.all([
+		readIndex(git),
+		runGit(git, ['diff-files', '-z', '--name-only', '--ignore-submodules=all']),
+	])
 	if (index === 'unmerged') return { kind: 'dirty', file: 'a file with an unresolved conflict' }
-	const edited = new Set(splitBytes((await runGit(git, ['diff-files', '-z', '--name-only', '--ignore-submodules=all'])).out))
+	const edited = new Set(splitBytes(differing.out))
 	const leaving = new Set(touched.filter((file) => file.to === undefined).map((file) => file.path))
 	const doubtful: Touched[] = []
 	for (const file of touched) {

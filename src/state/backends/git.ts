@@ -38,13 +38,15 @@ export type GitStoreOptions = {
 	readonly keyed?: Keyed
 	/** Default `continue`; `restart` is for `state rebuild`. */
 	readonly chain?: ChainRule
+	/** Where the refs were a moment ago, as they were fetched together: the first look takes them from there. A write still proves where they are. */
+	readonly fetched?: ReadonlyMap<RefName, CommitId | null>
 	/** Author of the store's commits; hosts may have rules for it. */
 	readonly person?: Person
 }
 
 /** What the ref held when it was last seen. */
 type Seen = { readonly version: string; readonly document: Document }
-type Memory = { seen: Seen }
+type Memory = { seen: Seen; fetched: GitStoreOptions['fetched'] }
 
 const LEAF = /^[a-z0-9][a-z0-9-]{0,62}$/
 const PERSON: Person = { name: 'Tideway', email: 'tideway@noreply.invalid' }
@@ -69,7 +71,7 @@ export function stateRef(workspace: string): RefName {
  * atomic push. A version is the id of the ref's commit.
  */
 export function gitStore(options: GitStoreOptions): StateStore {
-	const memory: Memory = { seen: { version: '', document: EMPTY } }
+	const memory: Memory = { seen: { version: '', document: EMPTY }, fetched: options.fetched }
 	return {
 		location: locationOf(options),
 		load: () => load(options, memory),
@@ -95,8 +97,8 @@ function movedState(options: GitStoreOptions, cause?: Problem): Problem {
 
 async function load(options: GitStoreOptions, memory: Memory): Promise<Read<Stored>> {
 	try {
-		const { repository, ref, branch } = options
-		const refs = await repository.fetch(branch ? [ref, branch] : [ref])
+		const { ref } = options
+		const refs = await lookAt(options, memory)
 		const commit = refs.get(ref)
 		if (commit === undefined) fail('GIT_FAILED', `it is not known whether ${locationOf(options)} exists`)
 		const seen = commit === null ? complete({ version: '', document: EMPTY }) : await see(options, memory.seen, commit)
@@ -111,6 +113,13 @@ async function load(options: GitStoreOptions, memory: Memory): Promise<Read<Stor
 		if (error instanceof Failure) return unknown(error.problem)
 		throw error
 	}
+}
+
+async function lookAt({ repository, ref, branch }: GitStoreOptions, memory: Memory): Promise<ReadonlyMap<RefName, CommitId | null>> {
+	const names = branch ? [ref, branch] : [ref]
+	const { fetched } = memory
+	memory.fetched = undefined
+	return fetched && names.every((name) => fetched.has(name)) ? fetched : await repository.fetch(names)
 }
 
 async function trailers({ repository, branch, workspace }: GitStoreOptions, refs: ReadonlyMap<RefName, CommitId | null>) {

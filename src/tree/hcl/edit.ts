@@ -1,25 +1,27 @@
 import type { BlockItem, Computed, HclFile, Writable } from '../../formats/hcl/index.ts'
-import { editHcl, parseHcl, referencesIn } from '../../formats/hcl/index.ts'
-import type { Change, Computation, Dict, Edit, Present, ResourceType, ValuePath } from '../../model/index.ts'
+import { editHcl, parseHcl } from '../../formats/hcl/index.ts'
+import type { Change, Computation, Dict, Present, ResourceType, ValuePath } from '../../model/index.ts'
 import { fail, fileAttributes, findAttribute, isDict } from '../../model/index.ts'
 import { inFileOrder, keyedBy, patch } from '../order.ts'
 import { writableAttributes } from '../writable.ts'
+import type { Lent } from './borrowed.ts'
+import { findBorrowed, findLent } from './borrowed.ts'
 import { findCompanion } from './companions.ts'
 import type { Drafts } from './drafts.ts'
 import { sectionsOf } from './drafts.ts'
+import { editElsewhere } from './edit-elsewhere.ts'
 import type { Elsewhere } from './elsewhere.ts'
-import { editElsewhere, findElsewhere } from './elsewhere.ts'
+import { findElsewhere } from './elsewhere.ts'
 import type { Instance } from './instances.ts'
 import { locateHcl } from './locate.ts'
 import type { Declared } from './module.ts'
-import { namesId, RESERVED } from './names.ts'
+import { RESERVED } from './names.ts'
 import { nestedIn } from './nested.ts'
 import type { Part } from './overrides.ts'
 import { memberName, partsOf } from './overrides.ts'
 import { placeOf } from './read.ts'
 import type { Sections } from './sections.ts'
 import { findBlock, nameOf, openWindow, resourceName, withWindow } from './sections.ts'
-import { attributeOf } from './source.ts'
 import type { HclTree } from './tree.ts'
 import { inVendorForm } from './vendor.ts'
 import type { Writing } from './writing.ts'
@@ -69,6 +71,7 @@ function editPart(
 	const elsewhere: { readonly place: Elsewhere; readonly computed: Computed }[] = []
 	const edits = change.edits.filter((edit) => part.owns(String(edit.path[0])))
 	const stuck = findBorrowed(tree, block, edits).map((one) => computation(tree, change, one.path, one.expression(window.file.text)))
+	stuck.push(...findLent(tree.module, instance, edits).map((one) => lent(tree, change, one)))
 	if (stuck.length > 0) return { computations: stuck }
 	const whole = declared.overrides ? undefined : inVendors(writing, change, type, instance, sections)
 	if (whole) return new Map([[path, whole]])
@@ -87,7 +90,7 @@ function editPart(
 			return found.kind === 'known' ? found.value : undefined
 		},
 		resolve: (found) => {
-			if (isSource(found.expression)) return found.wanted
+			if (isSource(found.expression)) return found.wanted ?? null
 			const companion = isOnly ? findCompanion(tree.module, tree.companions, found.expression) : undefined
 			if (companion !== undefined && typeof found.wanted === 'string') {
 				companions.set(inFolder(writing.folder, companion), [{ text: found.wanted }])
@@ -156,26 +159,9 @@ function membersOf(text: string, block: BlockItem | undefined): ReadonlyMap<stri
 	return members
 }
 
-/** True for a plain reference to the id of what is only read, in whose place another one may stand. */
+/** True for a plain reference to the id of what is only read, in whose place another one may stand, or none. */
 function isSource(expression: string): boolean {
 	return /^data\.[\w-]+\.[\w-]+\.(?:id|key)$/.test(expression)
-}
-
-type Borrowed = { readonly path: ValuePath; readonly expression: (text: string) => string }
-
-/** An attribute that is to change and takes more of another resource than its id: whoever wrote that meant the other one's value. */
-function findBorrowed({ module }: HclTree, block: BlockItem, edits: readonly Edit[]): readonly Borrowed[] {
-	const borrowed: Borrowed[] = []
-	for (const [name] of edits.map(({ path }) => path)) {
-		const value = attributeOf(block, String(name))?.value
-		const [reference] = value ? referencesIn(value) : []
-		if (!value || !reference || reference.start !== value.start || reference.end !== value.end) continue
-		const steps = reference.steps.map((step) => step.name)
-		const other = module.resources.get(`${reference.root}.${steps[0]}`)
-		if (!other || steps.some((step) => namesId(step, other.hasOwnKey))) continue
-		borrowed.push({ path: [String(name)], expression: (text) => text.slice(value.start, value.end) })
-	}
-	return borrowed
 }
 
 /** A file in the form of the service's own sync stays in it; undefined where it is in none. */
@@ -206,6 +192,11 @@ function reservedIn(type: ResourceType): ReadonlySet<string> {
 function keying(type: ResourceType): { readonly keyedBy?: string } {
 	const key = keyedBy(type)
 	return key === undefined ? {} : { keyedBy: key }
+}
+
+function lent({ held }: HclTree, { address }: Update, { path, place, expression }: Lent): Computation {
+	const own = locateHcl({ held }, address, path) ?? place
+	return { path, place, expression, remedy: `edit ${own.file}:${own.line}, and what takes it follows` }
 }
 
 function computation({ held, module }: HclTree, { address }: Update, path: ValuePath, expression: string): Computation {

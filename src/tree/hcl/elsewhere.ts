@@ -1,13 +1,13 @@
-import type { Expression, HclFile, ObjectNode, TupleNode, Writable } from '../../formats/hcl/index.ts'
-import { editHclExpression, removeMember } from '../../formats/hcl/index.ts'
+import type { HclFile } from '../../formats/hcl/index.ts'
 import { accessIn, accessOf, isCounting, useOf } from './access.ts'
+import type { Defined, Variable } from './declarations.ts'
 import type { Instance } from './instances.ts'
 import type { Module } from './module.ts'
-import { keyText, RESERVED, textOfLiteral } from './names.ts'
 import { isBlockOf } from './overrides.ts'
-import type { Sections } from './sections.ts'
-import { nameOf, openWindow, resourceName, withWindow } from './sections.ts'
+import { resourceName } from './sections.ts'
 import { attributeOf } from './source.ts'
+import type { Spot } from './spots.ts'
+import { argumentOf, attributeIn, givenIn, memberOf } from './spots.ts'
 import { isOnlyUse, usesOf } from './uses.ts'
 
 /**
@@ -18,13 +18,12 @@ export type Elsewhere = {
 	readonly path: string
 	readonly block: string
 	readonly find: (file: HclFile) => Spot | undefined
+	/** Where it is a variable's: that, where all of its value stands, and the way from there. */
+	readonly of?: { readonly variable: Variable; readonly find: Elsewhere['find']; readonly steps: readonly string[] }
 	readonly mayGo?: boolean
 	/** Its items are the keys themselves. */
 	readonly isSet?: boolean
 }
-
-/** Where a value stands: an expression, or a member of something, which need not be there yet. */
-type Spot = { readonly node: Expression | undefined; readonly of?: ObjectNode | TupleNode; readonly key?: string }
 
 /**
  * Where the value of an expression is written, if that is a place of its own: a local value or a variable's value that nothing else
@@ -75,10 +74,6 @@ export function collectionOf(module: Module, instance: Instance, scope: 'one' | 
 	return { path: declared.file.inRepository, block, find: attributeIn(block, 'for_each'), isSet }
 }
 
-function argumentOf(node: Expression, name: string): Expression | undefined {
-	return node.kind === 'call' && node.name.text === name && node.args.length === 1 && !node.expands ? node.args[0] : undefined
-}
-
 /** `all`: the block itself may use every part of it, each for one of its resources. */
 function definitionOf(
 	module: Module,
@@ -101,105 +96,22 @@ function definitionOf(
 	if (!isAlone) return undefined
 	// What comes from outside is not in any file, and no secret is ever to be in one.
 	if ('isSensitive' in defined && (defined.isSensitive || defined.outside !== undefined)) return undefined
+	return within(wholeOf(defined, name), rest)
+}
+
+function wholeOf(defined: Defined | Variable, name: string): Elsewhere {
 	const path = defined.file.inRepository
-	if ('isGiven' in defined && defined.isGiven) return within({ path, block: `${name} =`, find: (file) => givenIn(file, name) }, rest)
-	const block = root === 'local' ? 'locals' : `variable ${name}`
-	return within({ path, block, find: attributeIn(block, root === 'local' ? name : 'default') }, rest)
-}
-
-function givenIn({ body }: HclFile, name: string): Spot | undefined {
-	const item = body.items.find((one) => one.kind === 'attribute' && one.name.text === name)
-	return item?.kind === 'attribute' ? { node: item.value } : undefined
-}
-
-function attributeIn(name: string, attribute: string): Elsewhere['find'] {
-	return ({ body }) => {
-		for (const item of body.items) {
-			const found = item.kind === 'block' && nameOf(item) === name ? attributeOf(item, attribute) : undefined
-			if (found) return { node: found.value }
-		}
-		return undefined
-	}
+	if (!('isSensitive' in defined)) return { path, block: 'locals', find: attributeIn('locals', name) }
+	const block = defined.isGiven ? `${name} =` : `variable ${name}`
+	const find = defined.isGiven ? (file: HclFile): Spot | undefined => givenIn(file, name) : attributeIn(block, 'default')
+	return { path, block, find, of: { variable: defined, find, steps: [] } }
 }
 
 function within(place: Elsewhere | undefined, keys: readonly string[]): Elsewhere | undefined {
 	if (!place || keys.length === 0) return place
 	return {
 		...place,
-		find: (file) => keys.reduce<Spot | undefined>((spot, key) => spot?.node && memberOf(spot.node, key), place.find(file)),
+		...(place.of && { of: { ...place.of, steps: [...place.of.steps, ...keys] } }),
+		find: (file) => keys.reduce<Spot | undefined>((spot, key) => spot && memberOf(spot, key), place.find(file)),
 	}
-}
-
-function memberOf(node: Expression, key: string): Spot | undefined {
-	const of = literalIn(node)
-	// Of two entries with one key the last one counts.
-	if (of?.kind === 'object') return { of, key, node: of.items.findLast((item) => keyText(item.key) === key)?.value }
-	const item = of?.kind === 'tuple' && /^\d+$/.test(key) ? of.items[Number(key)] : undefined
-	return of && item && { of, key, node: item }
-}
-
-/** The literal that an expression is, whatever kind of collection it is made. */
-function literalIn(node: Expression): ObjectNode | TupleNode | undefined {
-	if (node.kind === 'object' || node.kind === 'tuple') return node
-	if (node.kind === 'parentheses') return literalIn(node.inner)
-	const [only, ...more] = node.kind === 'call' && /^to(?:map|list)$/.test(node.name.text) ? node.args : []
-	return only && more.length === 0 ? literalIn(only) : undefined
-}
-
-/** The sections with the value in its own place; undefined where that computes it, too. */
-export function editElsewhere(sections: Sections, place: Elsewhere, wanted: Writable | undefined): Sections | undefined {
-	return editSpot(sections, place, (file, { node, of, key }) => {
-		if (wanted === undefined) {
-			if (!place.mayGo) return node && edited(file, node, null)
-			return of && key !== undefined && node ? withoutMember(file, of, key) : undefined
-		}
-		if (node) return edited(file, node, wanted)
-		if (of?.kind !== 'object' || key === undefined) return undefined
-		const own = of.items.map(({ key: name, value }): [string, Writable] => [keyText(name) ?? '', sourceOf(file, value)])
-		return edited(file, of, new Map([...own, [key, wanted]]))
-	})
-}
-
-/**
- * The sections without what a collection holds for one resource: the entry of a map, the item of a set of texts, or the last one of a list.
- * Undefined where that is not written there alone, or others would take its place.
- */
-export function removeElsewhere(sections: Sections, place: Elsewhere, index: string): Sections | undefined {
-	return editSpot(sections, place, (file, { node }) => {
-		const of = node && literalIn((place.isSet && argumentOf(node, 'toset')) || node)
-		if (of?.kind === 'object') return place.isSet ? undefined : withoutMember(file, of, index)
-		if (of?.kind !== 'tuple') return undefined
-		if (place.isSet) {
-			const at = of.items.flatMap((item, position) => (textOfLiteral(item) === index ? [position] : []))
-			return at.length === 1 && at[0] !== undefined ? removeMember(file, of, at[0]) : undefined
-		}
-		return Number(index) === of.items.length - 1 ? removeMember(file, of, Number(index)) : undefined
-	})
-}
-
-function editSpot(sections: Sections, place: Elsewhere, edit: (file: HclFile, spot: Spot) => string | undefined): Sections | undefined {
-	for (const [index, { name }] of sections.entries()) {
-		if (name !== place.block) continue
-		const window = openWindow(sections, index, 0, place.path)
-		const spot = place.find(window.file)
-		if (!spot) continue
-		const text = edit(window.file, spot)
-		return text === undefined ? undefined : withWindow(sections, window, text, place.path)
-	}
-	return undefined
-}
-
-function edited(file: HclFile, node: Expression, wanted: Writable): string | undefined {
-	const { text, computed } = editHclExpression(file, node, wanted, { reserved: RESERVED })
-	return computed.length > 0 ? undefined : text
-}
-
-function withoutMember(file: HclFile, of: ObjectNode | TupleNode, key: string): string | undefined {
-	if (of.kind !== 'object') return undefined
-	const at = of.items.flatMap((item, position) => (keyText(item.key) === key ? [position] : []))
-	return at.length === 1 && at[0] !== undefined ? removeMember(file, of, at[0]) : undefined
-}
-
-function sourceOf({ text }: HclFile, { start, end }: Expression): Writable {
-	return { kind: 'expression', text: text.slice(start, end) }
 }

@@ -1,10 +1,10 @@
 import type { Expression, HclFile, Span } from '../../formats/hcl/index.ts'
 import {
 	CANONICAL,
-	editHclExpression,
 	parseHcl,
 	referencesIn,
 	removeBlock,
+	removeMember,
 	renderExpression,
 	replaceExpressions,
 } from '../../formats/hcl/index.ts'
@@ -12,11 +12,12 @@ import type { Computation } from '../../model/index.ts'
 import { findCompanion } from './companions.ts'
 import type { Drafts } from './drafts.ts'
 import { sectionsOf } from './drafts.ts'
-import { collectionOf, removeElsewhere } from './elsewhere.ts'
+import { removeElsewhere } from './edit-elsewhere.ts'
+import { collectionOf } from './elsewhere.ts'
 import type { Instance } from './instances.ts'
 import type { Declared, Module, Statement } from './module.ts'
 import { targetOf } from './moved.ts'
-import { namesId, RESERVED } from './names.ts'
+import { namesId } from './names.ts'
 import { isBlockOf } from './overrides.ts'
 import type { Sections } from './sections.ts'
 import { findBlock, openWindow, resourceName, withWindow } from './sections.ts'
@@ -161,9 +162,9 @@ function unreferred(sections: Sections, instance: Instance, path: string): Secti
 function unordered(file: HclFile, name: string, instance: Instance): string {
 	for (const item of file.body.items) {
 		const order = item.kind === 'block' ? attributeOf(item, 'depends_on')?.value : undefined
-		if (!order || namesIn(order, name, instance.index).length === 0) continue
-		const text = withoutItem(file, order, name, instance.index)
-		if (text === file.text) continue
+		const at = order?.kind === 'tuple' ? order.items.findIndex((one) => namesIn(one, name, instance.index).length > 0) : -1
+		if (order?.kind !== 'tuple' || at === -1) continue
+		const text = removeMember(file, order, at)
 		const parsed = parseHcl(text)
 		return parsed.kind === 'ok' ? unordered(parsed.file, name, instance) : text
 	}
@@ -193,11 +194,4 @@ function namesIn(expression: Expression, name: string, index: string | undefined
 		const member = index === undefined ? second : third
 		return [{ start, end, hasId: member === 'id' || member === 'key' }]
 	})
-}
-
-function withoutItem(file: HclFile, order: Expression, name: string, index: string | undefined): string {
-	if (order.kind !== 'tuple') return file.text
-	const left = order.items.filter((item) => namesIn(item, name, index).length === 0)
-	const wanted = left.map(({ start, end }) => ({ kind: 'expression' as const, text: file.text.slice(start, end) }))
-	return editHclExpression(file, order, wanted, { reserved: RESERVED }).text
 }

@@ -85,21 +85,21 @@ describe('openClone', () => {
 
 	test('remoteUrl: the followed one, origin, the only one, none; relative paths and shortened ones are resolved', async () => {
 		const work = bench.work('work')
-		const own = await cloneAt(bench, work)
-		expect(await own.remoteUrl('main')).toBeNull()
+		const remoteUrl = async (branch: string) => (await cloneAt(bench, work)).remoteUrl(branch)
+		expect(await remoteUrl('main')).toBeNull()
 		bench.git(work, 'remote', 'add', 'only', '../remote.git')
-		expect(await own.remoteUrl('main')).toBe(join(realpathSync(bench.folder), 'remote.git'))
+		expect(await remoteUrl('main')).toBe(join(realpathSync(bench.folder), 'remote.git'))
 		bench.git(work, 'remote', 'add', 'second', 'git@host.example:a/b.git')
-		await expect(own.remoteUrl('main')).rejects.toMatchObject({
+		await expect(remoteUrl('main')).rejects.toMatchObject({
 			problem: { code: 'GIT_FAILED', message: expect.stringContaining('several remotes') },
 		})
 		bench.git(work, 'remote', 'add', 'origin', 'short:a/b')
 		bench.git(work, 'config', 'url.https://host.example/.insteadOf', 'short:')
-		expect(await own.remoteUrl('main')).toBe('https://host.example/a/b')
+		expect(await remoteUrl('main')).toBe('https://host.example/a/b')
 		bench.git(work, 'config', 'branch.main.remote', 'second')
-		expect(await own.remoteUrl('main')).toBe('git@host.example:a/b.git')
+		expect(await remoteUrl('main')).toBe('git@host.example:a/b.git')
 		bench.git(work, 'config', 'branch.main.remote', '.')
-		expect(await own.remoteUrl('refs/heads/main')).toBe('https://host.example/a/b')
+		expect(await remoteUrl('refs/heads/main')).toBe('https://host.example/a/b')
 	})
 
 	test('person: the settings, before them the environment, else nobody', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,16 +13,17 @@ import { COMPILED } from '../../support/compiled.ts'
 import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
 import { cloneAt, everythingIn, localWork } from '../../support/git-local.ts'
 
-/** Stands in for git; at its call number `at` it kills whoever called it, before or after the real git has run. */
+/** Stands in for git; at its call number `at` it kills whoever called it, before or after the real git has run. One that lasts has no after. */
 function deadlyGit(bench: GitBench, at: number, when: 'before' | 'after'): string {
 	const count = join(bench.folder, 'count')
-	writeFileSync(count, '')
+	mkdirSync(count)
 	const path = join(bench.folder, 'deadly')
 	const body = [
 		'#!/bin/sh',
-		`echo x >> "${count}"`,
-		`if [ $(wc -l < "${count}") -ne ${at} ]; then exec git "$@"; fi`,
-		when === 'before' ? 'kill -9 $PPID' : 'git "$@"; kill -9 $PPID',
+		// A file that must not be there yet: of calls that begin at the same time each has a number of its own.
+		`set -C; n=1; until true 2>/dev/null > "${count}/$n"; do n=$((n + 1)); done`,
+		`if [ $n -ne ${at} ]; then exec git "$@"; fi`,
+		when === 'before' ? 'kill -9 $PPID' : '[ "$2" = --batch ] && exec git "$@"; git "$@"; kill -9 $PPID',
 	]
 	writeFileSync(path, `${body.join('\n')}\n`, { mode: 0o755 })
 	return path
@@ -53,14 +54,16 @@ const locks = (work: string) => ['index.lock', 'HEAD.lock', 'refs/heads/main.loc
 test('P4 P28: killed before or after any call of git, the branch never moved without its index, and the next run completes it', async () => {
 	const whole = await scene()
 	expect(pushOnce(whole.bench, whole.work, deadlyGit(whole.bench, 1_000, 'before'), whole.moves).stdout).toBe('done')
-	const calls = readFileSync(join(whole.bench.folder, 'count'), 'utf8').split('\n').length - 1
+	const calls = readdirSync(join(whole.bench.folder, 'count')).length
 	whole.bench.remove()
 	const ends: string[] = []
+	const survived: string[] = []
 	for (let at = 1; at <= calls; at += 1) {
 		for (const when of ['before', 'after'] as const) {
 			const { bench, work, from, to, state, moves } = await scene()
 			const killed = pushOnce(bench, work, deadlyGit(bench, at, when), moves)
-			expect(killed.signal, `call ${at}, ${when}: ${killed.stderr}`).toBe('SIGKILL')
+			if (killed.stdout === 'done') survived.push(when)
+			else expect(killed.signal, `call ${at}, ${when}: ${killed.stderr}`).toBe('SIGKILL')
 			await expect.poll(() => locks(work), { timeout: 5_000 }).toEqual([])
 			const branch = bench.git(work, 'rev-parse', 'refs/heads/main')
 			const stateRef = bench.git(work, 'for-each-ref', '--format=%(objectname)', 'refs/tideway/acme')
@@ -76,6 +79,7 @@ test('P4 P28: killed before or after any call of git, the branch never moved wit
 		}
 	}
 	expect(calls).toBeGreaterThan(15)
+	expect(survived, 'after the one that lasts').toEqual(['after'])
 	expect(new Set(ends)).toEqual(new Set(['waiting', 'moved']))
 }, 300_000)
 

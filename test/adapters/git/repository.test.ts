@@ -7,6 +7,7 @@ import { openRepository } from '../../../src/adapters/git/repository.ts'
 import type { CommitId } from '../../../src/model/index.ts'
 import type { NewCommit } from '../../../src/ports/index.ts'
 import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
+import { cloneAt } from '../../support/git-local.ts'
 
 let bench: GitBench
 beforeEach(() => {
@@ -364,9 +365,9 @@ describe('the clone as a source of objects', () => {
 		const second = bench.commitAll(work, 'second')
 		const shallow = join(bench.folder, 'shallow')
 		bench.git(bench.folder, 'clone', '--quiet', '--depth=1', `file://${work}`, shallow)
-		const without = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone: shallow })
+		const without = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone: await cloneAt(bench, shallow) })
 		await expect(without.list(second, '')).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
-		const repository = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone: work })
+		const repository = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone: await cloneAt(bench, work) })
 		await repository.fetch([MAIN])
 		expect(await repository.list(second, '')).toHaveLength(1)
 		const [third] = (await repository.commit(second, [newCommit('third', [{ path: 'b', content: 'b' }])])) as [CommitId]

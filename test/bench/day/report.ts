@@ -21,7 +21,9 @@ export function reportOf({ script, played, watch, exits }: Day): { readonly line
 		...played.map(lineOf),
 		`${Math.round(calls / hours)} calls of the APIs an hour, of all workspaces; ${restarts.length - kills} restarts and ${kills} kills`,
 		...(size ? [size.line] : []),
-		`${hours} hours at ${speed} times their speed: intervals and pauses are as long as they are, real work counts ${speed} times`,
+		speed === 1
+			? `${Math.round(hours * 60)} minutes at their own speed`
+			: `${hours} hours at ${speed} times their speed: intervals and pauses are as long as they are, real work counts ${speed} times`,
 		...wrong,
 		...unclean,
 		...defects,

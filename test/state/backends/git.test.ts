@@ -123,6 +123,25 @@ describe('what is pushed', () => {
 		await world.close()
 	})
 
+	test('P5, P6: refs that were fetched before serve one look; a write from it proves where they are, and each later look is at the remote', async () => {
+		const remote = fakeRemote()
+		const early = await gitStore(options(remote)).save({ ...first, state: following(null, 1) }, '')
+		const fetched = new Map<string, CommitId | null>([
+			[REF, remote.refs.get(REF) ?? null],
+			[BRANCH, remote.refs.get(BRANCH) ?? null],
+		])
+		const store = gitStore(options(remote, { fetched }))
+		const other = gitStore(options(remote))
+		const version = early.kind === 'done' ? early.version : ''
+		const late = await other.save({ ...first, state: following(following(null, 1), 1) }, version)
+		const seen = await store.load()
+		expect(seen).toMatchObject({ kind: 'complete', value: { version } })
+		expect(await store.save({ ...first, state: following(following(null, 1), 1) }, version)).toMatchObject({ kind: 'moved', what: 'state' })
+		expect(await store.load()).toMatchObject({ kind: 'complete', value: { version: late.kind === 'done' ? late.version : '' } })
+		const elsewhere = gitStore(options(remote, { fetched: new Map([[REF, null]]) }))
+		expect(await elsewhere.load(), 'without the branch they are not what the store has to see').toMatchObject(await store.load())
+	})
+
 	test('a save of 1 changed entry among 10 000 writes one shard', async () => {
 		const remote = fakeRemote()
 		const repository = fakeRepository(remote)

@@ -74,6 +74,14 @@ describe('a file that overrides others', () => {
 		expect(commits).toEqual([])
 	})
 
+	test('P11: a value that the block takes in two files is a conflict', async () => {
+		const many = 'resource "shop_model" "m" {\n  for_each = { x = "X" }\n  name     = "N"\n  remark   = each.value\n}\n'
+		const files = { 'main.tf': many, 'override.tf': 'resource "shop_model" "m" {\n  name = each.value\n}\n' }
+		const { plan, commits } = await writeHcl(files, { 'model.m-x': { name: 'Z' } })
+		expect(plan.conflicts).toMatchObject([{ reason: 'computed', path: ['name'], place: { file: 'override.tf', line: 2 } }])
+		expect(commits).toEqual([])
+	})
+
 	test('a resource whose name ends like that gets a file that is none', async () => {
 		const { files } = await writeHcl({}, { 'model.my_override': { name: 'A' } })
 		expect(Object.keys(files)).toEqual(['model_my_override_.tf'])

@@ -83,12 +83,30 @@ describe('P14: an edit of the workspace changes the lines of its attribute, and 
 			},
 			'resource "shop_sync" "s" {\n  model = "m"\n  config {\n    to   = "a" # first\n    from = "x"\n  }\n  config {\n    to   = "b"\n    from = "z"\n  }\n}\n',
 		],
+		[
+			'blocks that become something no block can say',
+			'resource "shop_sync" "s" {\n  model = "m"\n  config {\n    to = "a"\n  }\n}\n',
+			{ 'sync.s': { config: [{ to: 'a' }, 'x'] } },
+			'resource "shop_sync" "s" {\n  model = "m"\n  config = [\n    {\n      to = "a"\n    },\n    "x",\n  ]\n}\n',
+		],
+		[
+			'the comment beside the end of a block, in its column',
+			'resource "shop_model" "a" {\n  name = "A" # n\n}            # end\n',
+			{ 'model.a': { name: 'Anna' } },
+			'resource "shop_model" "a" {\n  name = "Anna" # n\n}               # end\n',
+		],
 		['a reference', `${A}${B}${SYNC}`, { 'sync.s': { model: 'b' } }, `${A}${B}${SYNC.replace('shop_model.a.id', 'shop_model.b.id')}`],
 		[
 			'a reference to what is only read, which becomes another one',
 			`${LAKES}resource "shop_board" "b" {\n  name   = "B"\n  source = data.shop_source.wh.id\n  mode   = "open"\n}\n`,
 			{ 'board.b': { source: 'the lake' } },
 			`${LAKES}resource "shop_board" "b" {\n  name   = "B"\n  source = data.shop_source.lake.id\n  mode   = "open"\n}\n`,
+		],
+		[
+			'or goes',
+			`${LAKES}resource "shop_board" "b" {\n  name   = "B"\n  source = data.shop_source.wh.id\n  mode   = "open"\n}\n`,
+			{ 'board.b': { source: null } },
+			`${LAKES}resource "shop_board" "b" {\n  name = "B"\n  mode = "open"\n}\n`,
 		],
 		[
 			'or the key of what has no block',
@@ -147,6 +165,21 @@ describe('new blocks', () => {
 		[
 			'get another name where theirs is taken',
 			{ 'main.tf': A.replace('name =', 'key = "z"\n  name =') },
+			{ 'model.a': { name: 'A' } },
+			{ 'model_a.tf': 'resource "shop_model" "a_2" {\n  key  = "a"\n  name = "A"\n}\n' },
+		],
+		[
+			'where a `moved` block speaks of it',
+			{ 'main.tf': `moved {\n  from = shop_model.a\n  to   = shop_model.b\n}\n\n${B}` },
+			{ 'model.c': { name: 'C' }, 'model.b': { name: 'A' } },
+			{
+				'model_c.tf': 'resource "shop_model" "c" {\n  name = "C"\n}\n',
+				'model_b.tf': 'resource "shop_model" "b_2" {\n  key  = "b"\n  name = "A"\n}\n',
+			},
+		],
+		[
+			'or a `removed` block',
+			{ 'main.tf': 'removed {\n  from = shop_model.a\n}\n' },
 			{ 'model.a': { name: 'A' } },
 			{ 'model_a.tf': 'resource "shop_model" "a_2" {\n  key  = "a"\n  name = "A"\n}\n' },
 		],
@@ -237,6 +270,24 @@ describe('a block that others refer to goes', () => {
 			`${A}\n${B}\nresource "shop_sync" "s" {\n  model      = shop_model.a.id\n  depends_on = [shop_model.a, shop_model.b]\n}\n`,
 			{ 'model.a': null },
 			`${B}\nresource "shop_sync" "s" {\n  model      = "a"\n  depends_on = [shop_model.b]\n}\n`,
+		],
+		[
+			'in each of several blocks of one name, and beside one whose name begins alike',
+			`${A}\nlocals {\n  x = shop_model.ab.id\n}\nlocals {\n  y = shop_model.a.id\n}\nlocals {\n  z = [shop_model.a.id] # z\n  zz = 1               # zz\n}\n${A.replace('"a"', '"ab"')}`,
+			{ 'model.a': null },
+			`locals {\n  x = shop_model.ab.id\n}\nlocals {\n  y = "a"\n}\nlocals {\n  z = ["a"] # z\n  zz = 1               # zz\n}\n${A.replace('"a"', '"ab"')}`,
+		],
+		[
+			'and the comments stay in their column',
+			`${A}\nlocals {\n  z  = [shop_model.a.id] # z\n  zz = 1                 # zz\n}\n`,
+			{ 'model.a': null },
+			'locals {\n  z  = ["a"] # z\n  zz = 1     # zz\n}\n',
+		],
+		[
+			'what says where it came from stays',
+			`${A}\n${B}\nmoved {\n  from = shop_model.c\n  to   = shop_model.a\n}\n`,
+			{ 'model.c': null },
+			`${B}\nmoved {\n  from = shop_model.c\n  to   = shop_model.a\n}\n`,
 		],
 		[
 			'what goes with it is not looked at',

@@ -29,7 +29,6 @@ function dicts(tree: Readonly<Record<string, object>>): ReadonlyMap<string, Dict
 	return new Map(Object.entries(tree).map(([path, file]) => [path, dictOf(file)]))
 }
 
-/** People go by addresses of mail, which nobody can make up. */
 const SEGMENT = new Map([...SEGMENT_TREE, ...dicts(OPEN)])
 
 export const KINDS: readonly Kind[] = [

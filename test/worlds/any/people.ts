@@ -1,16 +1,10 @@
-import type { Address, Change, Dict, Present, Resource, ResourceType } from '../../../src/model/index.ts'
+import type { Address, Change, Dict, Present, Resource, ResourceType, Value } from '../../../src/model/index.ts'
 import { isDict, isList, isMasked, isSecret, listedTypes, makeAddress, toPlain } from '../../../src/model/index.ts'
 import { commitsOf } from '../../../src/sync/outbound.ts'
-import type { World } from '../world.ts'
-import type { Seen } from './eyes.ts'
+import { addLifecycle, renameBlock } from './blocks.ts'
 import { resourcesOf } from './eyes.ts'
-import type { Making } from './values.ts'
+import type { Act, Hand } from './hand.ts'
 import { alike, another, editable } from './values.ts'
-
-export type Hand = Making & { readonly world: World; readonly seen: Seen }
-
-/** What was done, for people; undefined where there was nothing to do it to, or it was refused. */
-export type Act = (hand: Hand) => Promise<string | undefined>
 
 type One = { readonly type: ResourceType; readonly resource: Resource }
 
@@ -131,10 +125,20 @@ const createPage: Act = async (hand) => {
 
 const removeFile: Act = async (hand) => {
 	const one = hand.dice.pick(inGit(hand))
-	if (!one) return undefined
+	if (!one || isMember(hand, one)) return undefined
 	const { address, key, attributes: before } = one.resource
 	await commit(hand, { ...common(one.type, key, address), id: `outbound delete ${address}`, kind: 'delete', before })
 	return `git removes ${address}`
+}
+
+/** Whoever goes leaves all groups, so that a group's file would say what cannot be. */
+function isMember(hand: Hand, { type, resource }: One): boolean {
+	const email = type.name === 'user' ? resource.attributes.get('email') : undefined
+	return email !== undefined && inGit(hand).some((other) => listed(other.resource.attributes.get('members')).includes(email))
+}
+
+function listed(value: Value): readonly Present[] {
+	return isList(value) ? value : []
 }
 
 const removePage: Act = async (hand) => {
@@ -162,9 +166,10 @@ const swapNames: Act = async (hand) => {
 
 /** What is fixed at creation gets another value in a file. Answers the address, so that it can be made anew. */
 export async function editFixed(hand: Hand): Promise<Address | undefined> {
-	const fixed = ({ type }: One) =>
-		type.attributes.filter(({ live, name }) => live === 'create-only' && (name === 'source_id' || name === 'function_id'))
-	const one = hand.dice.pick(inGit(hand).filter((each) => fixed(each).length > 0 && each.type.can.delete === true))
+	const fixed = ({ type }: One) => type.attributes.filter(({ live, name }) => live === 'create-only' && name === 'source_id')
+	// What belongs to a destination has the source of that one.
+	const isFree = ({ type }: One) => !type.attributes.some(({ name }) => name === 'destination_id')
+	const one = hand.dice.pick(inGit(hand).filter((each) => isFree(each) && fixed(each).length > 0 && each.type.can.delete === true))
 	const [attribute] = one ? fixed(one) : []
 	if (!one || !attribute) return undefined
 	const others = inGit(hand).filter(({ type }) => type.name === (attribute.kind === 'string' ? attribute.refersTo : ''))
@@ -185,4 +190,6 @@ export const ACTS: readonly Act[] = [
 	removeFile,
 	removePage,
 	swapNames,
+	addLifecycle,
+	renameBlock,
 ]

@@ -1,5 +1,7 @@
-import type { Address, Side } from '../../../src/model/index.ts'
-import { makeChecker, Violation } from '../checker.ts'
+import type { Address, Schema, Side } from '../../../src/model/index.ts'
+import type { Planned } from '../../../src/sync/index.ts'
+import type { Checking } from '../checker.ts'
+import { makeChecker } from '../checker.ts'
 import type { Dice } from '../dice.ts'
 import { makeDice } from '../dice.ts'
 import { checkCalls, checkHolders } from '../grants.ts'
@@ -7,11 +9,14 @@ import type { Told } from '../history.ts'
 import { checkRegister } from '../register.ts'
 import type { Scene } from '../runs.ts'
 import { runOnce, settleSome } from '../runs.ts'
+import { Violation } from '../violation.ts'
 import { makeWorld } from '../world.ts'
-import { resourcesOf, see } from './eyes.ts'
+import { resourcesOf, see, shownBy } from './eyes.ts'
+import type { Act } from './hand.ts'
 import { KINDS } from './kinds.ts'
-import type { Act } from './people.ts'
 import { ACTS, editFile, editFixed, editPageAt } from './people.ts'
+
+type Readings = Pick<Planned['readings'], 'live' | 'base'>
 
 /** How many steps a history has, before it ends in peace. */
 export const STEPS = 9
@@ -36,10 +41,12 @@ export async function playAny(seed: string, skip: ReadonlySet<number>): Promise<
 	try {
 		const look = async () => {
 			const { moment, planned } = await see(world)
-			checkTwins(world.ground.provider.schema, planned.readings.live)
+			checkTwins(world.ground.provider.schema, planned.readings)
 			return moment
 		}
-		const scene: Scene = { world, checker: makeChecker({ isFilling: false, isAny: true }), log, look, isAny: true, moment: await look() }
+		const shown: Checking['shown'] = (conflict, side) => shownBy(world.ground.provider.schema, conflict, side)
+		const checker = makeChecker({ isFilling: false, isAny: true, shown })
+		const scene: Scene = { world, checker, log, look, isAny: true, moment: await look() }
 		await runOnce(scene, dice, { clean: true })
 		for (let step = 0; step < STEPS; step += 1) if (!skip.has(step)) await playStep(scene, makeDice(`${seed}/any/${step}`), step)
 		await finish(scene, makeDice(`${seed}/any/end`))
@@ -113,14 +120,18 @@ async function finish(scene: Scene, dice: Dice): Promise<void> {
 	await runOnce(scene, dice, { choice, policy: { choices }, plans: 2 })
 }
 
-/** Each person gives a name that nobody else gives: what goes by it twice was made twice by us. */
-function checkTwins(schema: Parameters<typeof resourcesOf>[0], live: Parameters<typeof resourcesOf>[1]): void {
-	const seen = new Set<string>()
+/**
+ * Each person gives a name that nobody else gives: what goes by it twice was made twice by us. Two that the state knows are two resources
+ * whose names are about to be exchanged.
+ */
+function checkTwins(schema: Schema, { live, base }: Readings): void {
+	const known = new Set([...base.values()].map(({ type, id }) => `${type} ${id}`))
+	const seen = new Map<string, boolean>()
 	for (const { type, resource } of resourcesOf(schema, live)) {
 		const label = type.label === undefined ? undefined : resource.attributes.get(type.label)
 		if (typeof label !== 'string' || !/^e\d+/.test(label)) continue
-		const name = `${type.name} ${label}`
-		if (seen.has(name)) throw new Violation(`P23: the workspace has the ${name} twice`)
-		seen.add(name)
+		const [name, isKnown] = [`${type.name} ${label}`, known.has(`${type.name} ${resource.id}`)]
+		if (seen.has(name) && !(isKnown && seen.get(name))) throw new Violation(`P23: the workspace has the ${name} twice`)
+		seen.set(name, isKnown)
 	}
 }

@@ -5,6 +5,13 @@ import type { Dice } from '../dice.ts'
 /** What an edit is made with. `token` is in no other value of the history. */
 export type Making = { readonly dice: Dice; readonly token: string }
 
+/** Names of things that the workspace has and no file does: nobody can make up another one. */
+const KNOWN: ReadonlyMap<string, readonly string[]> = new Map([
+	['role_id', ['role1', 'role2', 'role3', 'role4', 'role5']],
+	['members', []],
+	['labels', []],
+])
+
 /** Attributes that a person may change at any time, and of which no value is wrong. */
 export function editable(type: ResourceType): readonly Attribute[] {
 	return type.attributes.filter(
@@ -16,6 +23,8 @@ export function editable(type: ResourceType): readonly Attribute[] {
 /** Another value in place of this one; undefined where the shape has none that is surely right. */
 export function another(shape: Shape, was: Present | undefined, making: Making): Present | undefined {
 	const { dice, token } = making
+	const known = 'name' in shape ? KNOWN.get(String(shape.name)) : undefined
+	if (known) return shape.kind === 'string' ? dice.pick(known.filter((one) => one !== was)) : withoutOne(was, making)
 	if (shape.kind === 'string') return isFree(shape) ? `${token}${dice.chance(0.2) ? '\nsecond "line" # ${x}' : ''}` : undefined
 	if (shape.kind === 'boolean') return was !== true
 	if (shape.kind === 'set' && shape.items.kind === 'string')
@@ -30,6 +39,12 @@ export function another(shape: Shape, was: Present | undefined, making: Making):
 
 function isFree(shape: Shape & { readonly kind: 'string' }): boolean {
 	return !shape.refersTo && !shape.refersBy && !shape.oneOf && !shape.form && shape.language !== 'fql'
+}
+
+function withoutOne(was: Present | undefined, { dice }: Making): Present | undefined {
+	const items = isList(was) ? was : []
+	const at = dice.below(items.length)
+	return items.length > 1 ? items.filter((_, index) => index !== at) : undefined
 }
 
 function anotherSet(was: List, { dice, token }: Making): List {
@@ -78,7 +93,8 @@ export function alike(type: ResourceType, was: Dict, { token }: Making): Dict {
 	const isOwn = (one: Attribute): boolean =>
 		one.kind === 'string' && isFree(one) && !one.computed && !one.language && (isName(type, one) || one.name === 'description')
 	const own = new Set(type.attributes.filter(isOwn).map(({ name }) => name))
-	return new Map([...was].map(([name, value]) => [name, own.has(name) ? token : value]))
+	const textFor = (name: string): string => (name === 'email' ? `${token}@shop.example` : token)
+	return new Map([...was].map(([name, value]) => [name, own.has(name) ? textFor(name) : value]))
 }
 
 function isName({ label, uniqueTogether }: ResourceType, { name, unique }: Attribute): boolean {

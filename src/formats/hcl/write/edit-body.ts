@@ -92,6 +92,7 @@ function editAttribute(source: Source, item: AttributeItem, index: number, { wan
 	const stuck = findComputed(item.value)
 	if (!stuck) return { kind: 'drop', index }
 	const answer = settle(source, bare(item.value), stuck, { wanted, path })
+	if (answer === null) return { kind: 'drop', index }
 	if (answer === undefined || isElsewhere(answer)) return kept
 	return { ...kept, text: head + renderExpression(answer, layoutAt(source, item.start)) }
 }

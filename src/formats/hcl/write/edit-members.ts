@@ -6,7 +6,7 @@ import { newcomers } from './order.ts'
 import type { Member, Region } from './region.ts'
 import { finish, headLike, isQuoting, regionOf } from './region.ts'
 import { renderExpression, renderNested } from './render.ts'
-import { likenessOf, likenessOfWanted } from './same.ts'
+import { keyIn, likenessOf, likenessOfWanted } from './same.ts'
 import type { At, Source } from './source.ts'
 import { report, textOf } from './source.ts'
 import type { Layout } from './text.ts'
@@ -23,7 +23,7 @@ export function editTuple(source: Source, node: TupleNode, wanted: readonly Writ
 	const leaveUpTo = (end: number): void => {
 		for (; next < end; next++) {
 			const item = node.items[next]
-			if (item && !kept.has(next)) members.push(leave(source, item, { index: next, value: item, path: [...path, next] }))
+			if (item && !kept.has(next)) members.push(leave(source, item, { index: next, stuck: findComputed(item), path: [...path, next] }))
 		}
 	}
 	for (const [to, value] of wanted.entries()) {
@@ -42,8 +42,12 @@ export function editTuple(source: Source, node: TupleNode, wanted: readonly Writ
 
 /** New text for an object: a new key follows its nearest predecessor in `wanted`, written as the others are. */
 export function editObject(source: Source, node: ObjectNode, wanted: ReadonlyMap<string, Writable>, { path }: At): string {
+	const keys = node.items.map(({ key }) => keyIn(source, key))
+	const unknown = node.items[keys.indexOf(undefined)]
+	// It may be any of those that are wanted.
+	if (unknown) report(source, unknown.key, { wanted, path })
 	const region = regionOf(source, node, node.items)
-	const lastOf = new Map(node.items.map(({ key }, index) => [keyOf(key), index]))
+	const lastOf = new Map(keys.map((key, index) => [key, index]))
 	const followers = newcomers(lastOf, wanted.keys())
 	const members: Member[] = []
 	const quotes = isQuoting(node)
@@ -56,32 +60,34 @@ export function editObject(source: Source, node: ObjectNode, wanted: ReadonlyMap
 	}
 	addAfter(undefined)
 	for (const [index, item] of node.items.entries()) {
-		const key = keyOf(item.key)
-		members.push(editEntry(source, region, { item, index, isLast: lastOf.get(key) === index }, { wanted, path }))
+		const key = keys[index]
+		members.push(editEntry(source, region, { item, index, key, isLast: lastOf.get(key) === index }, { wanted, path }))
 		if (key !== undefined && lastOf.get(key) === index) addAfter(key)
 	}
 	return finish(source, region, members)
 }
 
-type EntryAt = { readonly item: ObjectItem; readonly index: number; readonly isLast: boolean }
+type EntryAt = { readonly item: ObjectItem; readonly index: number; readonly key: string | undefined; readonly isLast: boolean }
 type Wanted = { readonly wanted: ReadonlyMap<string, Writable>; readonly path: ValuePath }
 
-/** An entry with a key that is computed stays; so does the first of two with the same key, of which the last one counts. */
-function editEntry(source: Source, region: Region, { item, index, isLast }: EntryAt, { wanted, path }: Wanted): Member {
-	const key = keyOf(item.key)
+/** An entry with a key that nobody knows stays; so does the first of two with the same key, of which the last one counts. */
+function editEntry(source: Source, region: Region, { item, index, key, isLast }: EntryAt, { wanted, path }: Wanted): Member {
 	const value = key === undefined ? undefined : wanted.get(key)
-	if (key !== undefined && value === undefined) return leave(source, item, { index, value: item.value, path: [...path, key] })
+	if (key !== undefined && value === undefined) {
+		const stuck = keyOf(item.key) === undefined ? item.key : findComputed(item.value)
+		return leave(source, item, { index, stuck, path: [...path, key] })
+	}
 	if (value === undefined || key === undefined || !isLast) return { kind: 'keep', index, text: textOf(source, item) }
 	const mayHeredoc = region.cut.pieces[index]?.isLined === true && !region.style.commas
 	const head = textOf(source, { start: item.start, end: item.value.start })
 	return { kind: 'keep', index, text: head + source.editExpression(source, item.value, value, { path: [...path, key], mayHeredoc }) }
 }
 
-type Leaving = { readonly index: number; readonly value: Expression; readonly path: ValuePath }
+/** `stuck`: what computes something in it. */
+type Leaving = { readonly index: number; readonly stuck: Expression | undefined; readonly path: ValuePath }
 
 /** A member that is not wanted any more goes, unless it computes something: one that is null is there all the same. */
-function leave(source: Source, member: ObjectItem | Expression, { index, value, path }: Leaving): Member {
-	const stuck = findComputed(value)
+function leave(source: Source, member: ObjectItem | Expression, { index, stuck, path }: Leaving): Member {
 	if (!stuck) return { kind: 'drop', index }
 	report(source, stuck, { wanted: undefined, path })
 	return { kind: 'keep', index, text: textOf(source, member) }

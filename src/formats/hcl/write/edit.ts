@@ -50,18 +50,15 @@ export function removeMember(file: HclFile, node: ObjectNode | TupleNode, index:
 /** New text for a file with other texts in place of some of its expressions, in their order. */
 export function replaceExpressions(file: HclFile, edits: readonly (Span & { readonly text: string })[]): string {
 	const { text, body } = file
-	const parts = body.items.map(({ start, end }) => {
+	let whole = text
+	for (const { start, end } of body.items.toReversed()) {
 		const own = edits.filter((edit) => start <= edit.start && edit.end <= end)
-		const after = own.reduceRight(
-			(whole, edit) => whole.slice(0, edit.start - start) + edit.text + whole.slice(edit.end - start),
-			text.slice(start, end),
-		)
-		return { start, end, after: own.length > 0 ? inForm(text.slice(start, end), after) : after }
-	})
-	return inForm(
-		text,
-		parts.reduceRight((whole, { start, end, after }) => whole.slice(0, start) + after + whole.slice(end), text),
-	)
+		if (own.length === 0) continue
+		const before = text.slice(start, end)
+		const after = own.reduceRight((item, edit) => item.slice(0, edit.start - start) + edit.text + item.slice(edit.end - start), before)
+		whole = whole.slice(0, start) + inForm(before, after) + whole.slice(end)
+	}
+	return allInForm(file, whole)
 }
 
 /** New text for a file with another label of a block. */
@@ -102,19 +99,27 @@ function keep({ text, body }: HclFile, index: number): Step {
 	return { kind: 'keep', index, text: text.slice(start, end), isApart: true }
 }
 
-function composeFile({ text, body }: HclFile, { eol }: Source, steps: readonly Step[]): string {
+function composeFile(file: HclFile, { eol }: Source, steps: readonly Step[]): string {
+	const { text, body } = file
 	const { items, start, end } = body
 	const cut = cutPieces(text, { start, end }, items, true)
 	const whole = items.length === 0 ? { ...cut, rest: eol } : cut
-	return inForm(text, text.slice(0, start) + compose(whole, steps, { commas: false, isTrailing: false, eol }))
+	return allInForm(file, text.slice(0, start) + compose(whole, steps, { commas: false, isTrailing: false, eol }))
 }
 
 /** The file with `edited` in place of `node`. What was in the form of `terraform fmt` stays in it: the file, or the item of it. */
-function replace({ text, body }: HclFile, node: Span, edited: string): string {
+function replace(file: HclFile, node: Span, edited: string): string {
+	const { text, body } = file
 	const item = body.items.find(({ start, end }) => start <= node.start && node.end <= end) ?? node
 	const before = text.slice(item.start, item.end)
 	const after = text.slice(item.start, node.start) + edited + text.slice(node.end, item.end)
-	return after === before ? text : inForm(text, text.slice(0, item.start) + inForm(before, after) + text.slice(item.end))
+	return after === before ? text : allInForm(file, text.slice(0, item.start) + inForm(before, after) + text.slice(item.end))
+}
+
+/** The items of a file are aligned with each other only where one is an attribute, or has a comment beside its end. */
+function allInForm({ text, body }: HclFile, after: string): string {
+	const mayAlign = /\}[ \t]*(?:#|\/\/|\/\*)/.test(text) || body.items.some(({ kind }) => kind === 'attribute')
+	return mayAlign ? inForm(text, after) : after
 }
 
 function inForm(before: string, after: string): string {

@@ -75,9 +75,10 @@ function withoutIndent(text: string): string {
 /** Roots of references that are no resources: what they stand for is said elsewhere. */
 const NO_RESOURCE: ReadonlySet<string> = new Set(['count', 'data', 'each', 'local', 'module', 'path', 'self', 'terraform', 'var'])
 
-/** True for a plain reference to a resource, such as `vendor_source.web.id`. */
+/** True for a plain reference to a resource, such as `vendor_source.web.id`; what it has beside its id is said there. */
 function isReference(node: Expression): boolean {
-	let at = node
+	if (node.kind !== 'attribute' || (node.name.text !== 'id' && node.name.text !== 'key')) return false
+	let at: Expression = node
 	let depth = 0
 	for (; at.kind === 'attribute' || (at.kind === 'index' && literalOf(at.key) !== undefined); depth++) at = at.of
 	return depth > 0 && at.kind === 'variable' && !NO_RESOURCE.has(at.name)

@@ -16,6 +16,12 @@ export function meaningOf({ options }: Source, node: Expression): Value {
 	return literal === undefined ? options.meaningOf?.(node) : readReferences(literal)
 }
 
+/** The key of an object's item, where it is computed as the caller knows it. */
+export function keyIn(source: Source, key: Expression): string | undefined {
+	const value = keyOf(key) ?? meaningOf(source, key)
+	return typeof value === 'string' ? value : undefined
+}
+
 /** True where an expression says what is wanted already, however it is spelled. */
 export function isWanted(source: Source, node: Expression, wanted: Writable): boolean {
 	if (node.kind === 'parentheses') return isWanted(source, node.inner, wanted)

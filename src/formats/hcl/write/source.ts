@@ -28,7 +28,7 @@ export type EditOptions = {
 	readonly blocks?: Blocks
 	/** What an expression that is no literal means, or which blocks a `dynamic` makes, as a list; undefined where nobody knows. */
 	readonly meaningOf?: (node: Expression | BlockItem) => Value
-	/** What to write in place of an expression; undefined where nobody can say. */
+	/** What to write in place of an expression, null for nothing; undefined where nobody can say. */
 	readonly resolve?: (computed: Computed) => Writable | Elsewhere | undefined
 }
 
