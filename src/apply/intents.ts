@@ -58,6 +58,11 @@ function leavesTraces({ kind, interim }: Intent): boolean {
 	return interim !== undefined || kind === 'delete'
 }
 
+/** It is there, and not as it was sent: the next run finds out how far it came, as after an interruption. */
+function isHalfMade({ kind, to }: Intent, outcome: Outcome): boolean {
+	return kind === 'create' && to === 'live' && outcome.kind === 'failed' && outcome.remoteId !== undefined
+}
+
 /** The journal while the run goes on. */
 export function withOutcomes(journal: Journal | null, outcomes: readonly Outcome[]): Journal | null {
 	if (!journal) return null
@@ -66,7 +71,7 @@ export function withOutcomes(journal: Journal | null, outcomes: readonly Outcome
 		...journal,
 		intents: journal.intents.map((intent) => {
 			const outcome = ended.get(intent.change)
-			return outcome ? { ...intent, outcome: outcome.kind } : intent
+			return outcome ? { ...intent, outcome: isHalfMade(intent, outcome) ? 'unknown' : outcome.kind } : intent
 		}),
 	}
 }

@@ -1,32 +1,21 @@
 import { withSettled } from '../apply/index.ts'
-import type {
-	Address,
-	Adoption,
-	Base,
-	BaseEntry,
-	CommitId,
-	Problem,
-	Read,
-	RemoteId,
-	Resource,
-	Resources,
-	Snapshot,
-} from '../model/index.ts'
-import { complete, Failure, findType, listedTypes, problem, unknown } from '../model/index.ts'
-import { arrivedAt, livesInFile } from '../plan/index.ts'
-import type { Found, Stored } from '../ports/index.ts'
+import type { Adoption, Base, CommitId, Problem, Read, RemoteId, Resource, Resources, Snapshot } from '../model/index.ts'
+import { complete, Failure, listedTypes, unknown } from '../model/index.ts'
+import { arrivedAt } from '../plan/index.ts'
+import type { Stored } from '../ports/index.ts'
 import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree, withOverlays } from '../tree/index.ts'
-import type { Interrupted } from './interrupted.ts'
-import { settleInterrupted } from './interrupted.ts'
-import type { Renames } from './renamed.ts'
-import { boundNames, renamesIn, withLiveKeys, withOwnNames, withRenames } from './renamed.ts'
-import { resolvable } from './resolvable.ts'
+import type { Interrupted } from './reading/interrupted.ts'
+import { settleInterrupted } from './reading/interrupted.ts'
+import { lookUpMissing } from './reading/missing.ts'
+import type { Renames } from './reading/renamed.ts'
+import { boundNames, renamesIn, withLiveKeys, withOwnNames, withRenames } from './reading/renamed.ts'
+import { resolvable } from './reading/resolvable.ts'
+import { withoutSensitive } from './reading/sensitive.ts'
+import type { Story } from './reading/story.ts'
+import { NO_STORY, readStory } from './reading/story.ts'
+import { distrust, foreignHistory } from './reading/trust.ts'
 import { digestWith } from './secrets.ts'
-import { withoutSensitive } from './sensitive.ts'
-import type { Story } from './story.ts'
-import { NO_STORY, readStory } from './story.ts'
-import { distrust, foreignHistory } from './trust.ts'
 import type { Source, Workspace } from './workspace.ts'
 
 export type Readings = {
@@ -211,65 +200,6 @@ export function refuseStranger(scopes: ReadonlyMap<string, Read<Resources>>): vo
 	const [first] = reads
 	if (first?.kind === 'unknown' && reads.every((read) => read.kind === 'unknown' && read.reason.code === 'API_AUTH'))
 		throw new Failure(first.reason)
-}
-
-/** More missing resources than this are looked up only once a person has named their count: each costs a call. */
-const MOST_LOOK_UPS = 200
-
-/** What base knows and a complete list lacks is looked up alone before it counts as gone; without that proof it is unknown (P3). */
-async function lookUpMissing(
-	workspace: Workspace,
-	base: Base,
-	scopes: ReadonlyMap<string, Read<Resources>>,
-	allowedDeletes: number | null,
-): Promise<Pick<Snapshot, 'gone' | 'unknown'>> {
-	const missing = missingFrom(workspace, base, scopes)
-	const gone = new Set<Address>()
-	const unproven = new Map<Address, Problem>()
-	const isTooMuch = missing.length > MOST_LOOK_UPS && allowedDeletes === null
-	for (const [index, [address, entry]] of missing.entries()) {
-		workspace.log.progress('looking up what is missing', index, missing.length)
-		const found = isTooMuch
-			? unknown(tooManyMissing(missing.length))
-			: await workspace.live.find({ type: entry.type, key: entry.key, ...(entry.id && { id: entry.id }) })
-		if (found.kind === 'complete' && found.value.kind === 'gone') gone.add(address)
-		else unproven.set(address, isTooMuch ? tooManyMissing(missing.length) : notGone(address, found))
-	}
-	return { gone, unknown: unproven }
-}
-
-function missingFrom(
-	workspace: Workspace,
-	base: Base,
-	scopes: ReadonlyMap<string, Read<Resources>>,
-): readonly (readonly [Address, BaseEntry])[] {
-	const ids = new Set(
-		[...scopes.values()].flatMap((read) => (read.kind === 'complete' ? [...read.value.values()].map((resource) => resource.id) : [])),
-	)
-	return [...base].filter(([address, entry]) => {
-		const read = scopes.get(entry.type)
-		const type = findType(workspace.provider.schema, entry.type)
-		if (read?.kind !== 'complete' || workspace.isIgnored(address) || (type && livesInFile(type, entry, 'absent'))) return false
-		return !read.value.has(address) && (entry.id === undefined || !ids.has(entry.id))
-	})
-}
-
-function tooManyMissing(count: number): Problem {
-	return problem('GUARD_DELETES', `${count} resources are missing from the workspace at once`, {
-		hint: `is it the right workspace? If they really are deleted, add --allow-deletes ${count}: each is then looked up and its file removed`,
-	})
-}
-
-function notGone(address: Address, found: Read<Found>): Problem {
-	if (found.kind === 'complete')
-		return problem('READ_INCOMPLETE', `${address} is missing from the list, and is there when it is looked up alone`, {
-			hint: 'plan again in a moment',
-			where: { address },
-		})
-	return problem('READ_INCOMPLETE', `${address} is missing from the list and could not be confirmed as gone`, {
-		where: { address },
-		cause: found.reason,
-	})
 }
 
 function untrusted(snapshot: Snapshot, reason: Problem): Snapshot {

@@ -3,10 +3,10 @@ import { Failure } from '../model/index.ts'
 import type { Brought, Rules } from '../plan/index.ts'
 import { asksForReviews, judgePlan } from '../plan/index.ts'
 import type { Pull } from '../ports/index.ts'
-import type { Span } from './approvals.ts'
-import { broughtBy, isOwnIn, landedAs, MOST_COMMITS } from './approvals.ts'
 import type { Planned } from './plan.ts'
-import { approvalsOf } from './reviewed.ts'
+import type { Span } from './pulls/approvals.ts'
+import { broughtBy, isOwnIn, landedAs, MOST_COMMITS } from './pulls/approvals.ts'
+import { approvalsOf } from './pulls/reviewed.ts'
 import type { Workspace } from './workspace.ts'
 
 /** What the rules of the settings have against carrying out the plan now. The host is asked each time: a review may have been taken back. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { examineHost } from '../../src/compose/host.ts'
 import type { ForgeKind } from '../../src/ports/index.ts'
-import { startExamination } from '../../src/sync/examination.ts'
+import { startExamination } from '../../src/sync/doctor/examination.ts'
 import { forgeDouble } from '../support/forge-double.ts'
 import { branchesInMemory } from '../support/forge-model.ts'
 import { KINDS } from '../support/forge-opened.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/model/index.ts'
+import { problem } from '../../src/model/index.ts'
 import { applyWorkspace } from '../../src/sync/apply.ts'
 import { fakeForge } from '../support/fake-forge.ts'
 import type { FilesByPath } from '../support/fake-tree.ts'
@@ -133,4 +134,23 @@ describe('P4: an update that reached the workspace, and the run ended before it 
 		await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
 		expect(told((await fake.plan()).plan)).toEqual([])
 	})
+})
+
+test('P4, P21: a create that came half way is no edit of anybody: what is missing follows', async () => {
+	const fake = await fakeWorkspace({ [A]: 'name: a\nsql: new\n', 'models/b.yaml': 'name: b\n' }, { 'model.b': { name: 'b' } })
+	await fake.remember(baseOf({ 'model.b': { name: 'b' } }))
+	const write = fake.live.write
+	fake.live.write = async (batch) => {
+		fake.live.rewrite = (attributes) => new Map([...attributes].filter(([name]) => name !== 'sql'))
+		const outcomes = await write(batch)
+		fake.live.rewrite = (attributes) => attributes
+		fake.live.write = write
+		return outcomes.map((outcome) => ({ ...outcome, kind: 'failed', problem: problem('LIVE_IGNORED', 'only in part') }))
+	}
+	const { outcomes } = await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+	expect(outcomes.map(({ kind }) => kind)).toEqual(['failed'])
+	expect(told((await fake.plan()).plan)).toEqual(['inbound update model.a sql: undefined -> new'])
+	await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+	expect(told((await fake.plan()).plan)).toEqual([])
+	expect(fake.live.writes.map(({ id }) => id)).toEqual(['inbound create model.a', 'inbound update model.a'])
 })

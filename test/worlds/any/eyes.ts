@@ -3,7 +3,7 @@ import { canonicalAttributes, findType, isDict, isList, isMasked, isSecret, rend
 import { DEFAULT_POLICY } from '../../../src/plan/index.ts'
 import type { Planned } from '../../../src/sync/index.ts'
 import { planWorkspace } from '../../../src/sync/index.ts'
-import { withRenames } from '../../../src/sync/renamed.ts'
+import { withRenames } from '../../../src/sync/reading/renamed.ts'
 import type { Moment } from '../checker.ts'
 import type { Process } from '../process.ts'
 import type { Leaves, Side } from '../sides.ts'

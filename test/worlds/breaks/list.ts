@@ -40,7 +40,7 @@ export const BREAKS: readonly Break[] = [
 	},
 	{
 		name: 'what a list lacks is gone, without a second look',
-		file: 'src/sync/read.ts',
+		file: 'src/sync/reading/missing.ts',
 		from: "if (found.kind === 'complete' && found.value.kind === 'gone') gone.add(address)",
 		to: 'if (found) gone.add(address)',
 	},
