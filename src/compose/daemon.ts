@@ -31,7 +31,7 @@ export function watchedHere(runtime: Runtime, { folder, name, label }: WatchedNa
 	const open = async (signal: AbortSignal, onCall: () => void): Promise<Tended> => {
 		const own: Runtime = { ...runtimeIn(runtime, folder), ...makeEnding(), log: notesTo(ports.tell, label), onCall }
 		try {
-			const opened = await openWorkspace(own, await openProject(own), name, 'branch', signal)
+			const opened = await openWorkspace(own, await openProject(own), name, 'branch', signal, { stays: true })
 			if (!opened.settings.enabled)
 				fail('PAUSED', `${name} is switched off in tideway.yaml`, { hint: `set \`enabled: true\` for ${name}, commit and push it` })
 			return tendedFrom(own, opened, label, ports)

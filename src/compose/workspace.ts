@@ -33,6 +33,8 @@ export type OpenOptions = {
 	readonly chain?: 'continue' | 'restart'
 	/** `unneeded`: for what looks at files and state alone, so that people without a credential can do it too. */
 	readonly credential?: 'needed' | 'unneeded'
+	/** It stays open: where refs are now says nothing of where they are when the state is first looked at. */
+	readonly stays?: true
 }
 
 const PERSON = { name: 'Tideway', email: 'tideway@noreply.invalid' }
@@ -48,7 +50,7 @@ export async function openWorkspace(
 	name: string,
 	trust: 'here' | 'branch',
 	signal: AbortSignal,
-	{ chain = 'continue', credential = 'needed' }: OpenOptions = {},
+	{ chain = 'continue', credential = 'needed', stays }: OpenOptions = {},
 ): Promise<Opened> {
 	const here = findWorkspace(project.settings, name)
 	const branch = `refs/heads/${here.branch}`
@@ -83,7 +85,8 @@ export async function openWorkspace(
 	)
 	await refuseInGit(repository, tip, settings.envFile)
 	const keyed = await openKey(runtime, project, trusted)
-	const store = await openStore(runtime, project, trusted, settings, { repository: repository.uninterrupted(), fetched, chain, keyed })
+	const choices = { repository: repository.uninterrupted(), ...(!stays && { fetched }), chain, keyed }
+	const store = await openStore(runtime, project, trusted, settings, choices)
 	const match = (patterns: readonly string[]) => ignoring(patterns, provider.layout, provider.schema)
 	const reading = detachable(signal)
 	const reached = [runtime, project, provider, settings, reading.signal] as const
