@@ -92,12 +92,18 @@ function checkStep(before: StoreWrite, write: StoreWrite, told: string): void {
 		throw new Violation(`P26: ${told}, and state ${write.state?.serial} after ${before.state.serial}`)
 }
 
-/** When each process lost the lock to a later grant, on the world's clock. */
+/** Signs of life in one lease. */
+const BEATS = 5
+
+/**
+ * When each process knew that it had lost the lock, on the world's clock: at the grant to another one, before which it was silent for a lease;
+ * where a person freed the lock of one that was at work, whatever the warning says, at its next sign of life.
+ */
 export function fencedAt(register: Register): ReadonlyMap<string, number> {
 	const fenced = new Map<string, number>()
 	for (const [index, write] of register.entries()) {
 		const before = register[index - 1]
-		if (before?.lock && before.epoch < write.epoch) fenced.set(before.by, write.atMs)
+		if (before?.lock && before.epoch < write.epoch) fenced.set(before.by, write.atMs + (write.lock ? 0 : before.lock.leaseMs / BEATS))
 	}
 	return fenced
 }
