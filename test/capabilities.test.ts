@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadProvider, providerNames } from '../src/adapters/providers.ts'
-import { RESERVED } from '../src/tree/hcl/names.ts'
+import { RESERVED } from '../src/tree/hcl/read/names.ts'
 import { capabilities, capabilitiesIn } from './support/capabilities.ts'
 
 const FOLDER = path.join(import.meta.dirname, '../providers')

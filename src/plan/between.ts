@@ -1,10 +1,10 @@
 import type { Address, Change, Dict, Edit, Resource, Resources, ResourceType, Schema } from '../model/index.ts'
 import { byCodeUnit, findAttribute, findType, writtenAttributes } from '../model/index.ts'
-import { mergeValue } from './merge.ts'
-import { referrers } from './references.ts'
-import { shapeOf } from './resource.ts'
-import { isSameIn } from './shape.ts'
-import { changeId } from './verdict.ts'
+import { changeId } from './decide/verdict.ts'
+import { mergeValue } from './merge/merge.ts'
+import { shapeOf } from './merge/resource.ts'
+import { isSameIn } from './merge/shape.ts'
+import { referrers } from './order/references.ts'
 
 /** What would have to change in files that say `from` so that they say `to`, in the order of addresses. */
 export function changesBetween(schema: Schema, from: Resources, to: Resources): readonly Change[] {

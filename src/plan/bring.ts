@@ -13,11 +13,11 @@ import type {
 } from '../model/index.ts'
 import { byCodeUnit, findType, isDict, isSame, problem, writtenAttributes } from '../model/index.ts'
 import { changesBetween } from './between.ts'
-import type { MergeConflict } from './merge.ts'
-import { mergeValue } from './merge.ts'
-import { referencesOf } from './references.ts'
-import { shapeOf } from './resource.ts'
-import { isSameIn } from './shape.ts'
+import type { MergeConflict } from './merge/merge.ts'
+import { mergeValue } from './merge/merge.ts'
+import { shapeOf } from './merge/resource.ts'
+import { isSameIn } from './merge/shape.ts'
+import { referencesOf } from './order/references.ts'
 
 /** The same files at three moments: where the two parted, as they are now, and as they shall be as far as nothing speaks against it. */
 export type Three = { readonly base: Resources; readonly now: Resources; readonly wanted: Resources }

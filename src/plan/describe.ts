@@ -1,8 +1,8 @@
 import type { Address, Base, Change, Detached, Dict, ResourceType, Schema, Snapshot, TypeName } from '../model/index.ts'
 import { findType, renderJson } from '../model/index.ts'
-import { isStructural } from './hold.ts'
+import { isStructural } from './order/hold.ts'
+import { mayMention, referrers } from './order/references.ts'
 import type { Policy } from './policy.ts'
-import { mayMention, referrers } from './references.ts'
 
 type Described = { readonly schema: Schema; readonly base: Base; readonly git: Snapshot; readonly live: Snapshot; readonly policy: Policy }
 

@@ -1,6 +1,6 @@
 import type { Address, Base, BaseEntry, Change, Guard, Schema, Side, Snapshot, TypeName } from '../model/index.ts'
 import { findType, managedTypes } from '../model/index.ts'
-import { livesInFile } from './decide-file.ts'
+import { livesInFile } from './decide/in-file.ts'
 import type { Policy } from './policy.ts'
 
 /** Deletes that pass without a word: this many, or this part of the scope, whichever is more (P18). */

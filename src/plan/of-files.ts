@@ -1,7 +1,7 @@
 import type { Address, Base, Plan, PlanInputs, Problem, Resources, Schema } from '../model/index.ts'
 import type { Carried } from './bring.ts'
 import { guards } from './guard.ts'
-import { orderChanges } from './order.ts'
+import { orderChanges } from './order/order.ts'
 import type { Policy } from './policy.ts'
 import { sealPlan } from './seal.ts'
 

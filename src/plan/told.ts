@@ -13,7 +13,7 @@ import type {
 	ValuePath,
 } from '../model/index.ts'
 import { bareSecret, canonicalAttributes, digestOf, findType, isDict, isSame, mapSecrets, parseAddress, valueAt } from '../model/index.ts'
-import { throughMaps, withValueAt } from './paths.ts'
+import { throughMaps, withValueAt } from './merge/paths.ts'
 
 /**
  * What changes bring from one side to the other, so that it is known again where it arrived and nobody saw it: by address. What the other

@@ -1,11 +1,11 @@
 import type { Address, ByHand, Change, Schema, TypeName, ValuePath } from '../model/index.ts'
 import { showPath } from '../model/index.ts'
 import { showByHand } from './by-hand.ts'
-import type { Canvas } from './change.ts'
-import { showChange } from './change.ts'
-import { visible } from './escape.ts'
-import type { ShowOptions } from './ink.ts'
-import { countOf, inkOf } from './ink.ts'
+import type { Canvas } from './plan/change.ts'
+import { showChange } from './plan/change.ts'
+import { visible } from './text/escape.ts'
+import type { ShowOptions } from './text/ink.ts'
+import { countOf, inkOf } from './text/ink.ts'
 
 /** `changes`: from the first workspace to the second; `unmapped`: what the first refers to and the second lacks. */
 export type AcrossView = {

@@ -1,7 +1,7 @@
 import type { ByHand } from '../model/index.ts'
-import { visible } from './escape.ts'
-import type { ShowOptions } from './ink.ts'
-import { indent, inkOf } from './ink.ts'
+import { visible } from './text/escape.ts'
+import type { ShowOptions } from './text/ink.ts'
+import { indent, inkOf } from './text/ink.ts'
 
 /** What stays with people, one line each, with the way to do it; empty where there is nothing. Ends with a line break. */
 export function showByHand(items: readonly ByHand[], options: Pick<ShowOptions, 'color'>): string {

@@ -1,7 +1,7 @@
 import type { Check } from '../model/index.ts'
-import { visible } from './escape.ts'
-import type { Ink } from './ink.ts'
-import { countOf, inkOf } from './ink.ts'
+import { visible } from './text/escape.ts'
+import type { Ink } from './text/ink.ts'
+import { countOf, inkOf } from './text/ink.ts'
 
 const STROKES: Readonly<Record<Check['state'], (ink: Ink) => (text: string) => string>> = {
 	ok: (ink) => ink.create,

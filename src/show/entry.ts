@@ -1,10 +1,10 @@
 import type { Address, BaseEntry, Dict, Present, ResourceType } from '../model/index.ts'
 import { isDict, isList, isMasked, isSame, isSecret } from '../model/index.ts'
-import { showName } from './change.ts'
-import { visible, visibleLine } from './escape.ts'
-import { indent, inkOf } from './ink.ts'
-import { redactAttributes } from './redact.ts'
-import { SECRET, showInline, showKey } from './value.ts'
+import { redactAttributes } from './json/redact.ts'
+import { showName } from './plan/change.ts'
+import { visible, visibleLine } from './text/escape.ts'
+import { indent, inkOf } from './text/ink.ts'
+import { SECRET, showInline, showKey } from './text/value.ts'
 
 /** `yaml` writes attributes as a file has them. */
 export type EntryOptions = { readonly color: boolean; readonly yaml: (attributes: Dict) => string }

@@ -1,8 +1,8 @@
 import type { Address, LogEntry } from '../model/index.ts'
-import { visible } from './escape.ts'
-import type { Ink, ShowOptions } from './ink.ts'
-import { inkOf } from './ink.ts'
-import { columnsOf, cutTo, padTo } from './width.ts'
+import { visible } from './text/escape.ts'
+import type { Ink, ShowOptions } from './text/ink.ts'
+import { inkOf } from './text/ink.ts'
+import { columnsOf, cutTo, padTo } from './text/width.ts'
 
 /** What happened to one workspace. */
 export type WorkspaceLog = {

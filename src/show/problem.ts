@@ -1,9 +1,9 @@
 import type { Problem, Where } from '../model/index.ts'
 import { showPath } from '../model/index.ts'
-import { visible, visibleLine } from './escape.ts'
-import type { Ink } from './ink.ts'
-import { indent, inkOf } from './ink.ts'
-import { columnsOf } from './width.ts'
+import { visible, visibleLine } from './text/escape.ts'
+import type { Ink } from './text/ink.ts'
+import { indent, inkOf } from './text/ink.ts'
+import { columnsOf } from './text/width.ts'
 
 /** `source`: the line that the problem is about, to be shown with a caret under its column. */
 export type ProblemOptions = { readonly color: boolean; readonly level?: 'error' | 'warning'; readonly source?: string }

@@ -1,11 +1,11 @@
 import type { ByHand, Mode, Problem } from '../model/index.ts'
 import { nameByHand } from './by-hand.ts'
-import type { PlanCounts } from './counts.ts'
-import { totalOf } from './counts.ts'
-import { shellWord, visible } from './escape.ts'
-import type { Ink, ShowOptions } from './ink.ts'
-import { countOf, indent, inkOf } from './ink.ts'
+import type { PlanCounts } from './plan/counts.ts'
+import { totalOf } from './plan/counts.ts'
 import { hintOf, showProblemLine } from './problem.ts'
+import { shellWord, visible } from './text/escape.ts'
+import type { Ink, ShowOptions } from './text/ink.ts'
+import { countOf, indent, inkOf } from './text/ink.ts'
 
 /** One workspace at a glance. */
 export type WorkspaceStatus = {

@@ -18,7 +18,7 @@ const OTHER_JSON = {
 	'src/forge/call.ts': 'answers of hosts',
 	'src/formats/json/parse.ts': 'the escapes of a text, within the parser',
 	'src/model/address.ts': 'the key in an address of our own',
-	'src/plan/sight.ts': 'a name in a path of our own',
+	'src/plan/decide/sight.ts': 'a name in a path of our own',
 }
 
 test('S12: each format has one parser, for plans, rules and applies alike', () => {

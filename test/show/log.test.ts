@@ -4,7 +4,7 @@ import type { CommitId, LogEntry } from '../../src/model/index.ts'
 import { makeAddress } from '../../src/model/index.ts'
 import type { WorkspaceLog } from '../../src/show/log.ts'
 import { showLog } from '../../src/show/log.ts'
-import { columnsOf } from '../../src/show/width.ts'
+import { columnsOf } from '../../src/show/text/width.ts'
 
 const ENTRY: LogEntry = {
 	at: '2026-01-02T03:04:05.000Z',

@@ -37,7 +37,7 @@ function checkFolder(file: string, report: Report): void {
 /** Folders of `test` that mirror nothing, because they serve all tests. */
 const UNMIRRORED = /^test\/(support|conformance|e2e|worlds|replay|corpus|bench|tidy|properties|examples|security)\/|^test\/[^/]+\.test\.ts$/
 
-/** `test/plan/merge.test.ts` tests `src/plan/merge.ts`, or the folder of that name; `merge.table.test.ts` too. */
+/** `test/plan/merge.test.ts` tests `src/plan/merge/merge.ts`, or the folder of that name; `merge.table.test.ts` too. */
 function checkMirror(file: string, files: Files, report: Report): void {
 	if (UNMIRRORED.test(file)) return
 	const tested = file.slice('test/'.length).replace(/\.test\.ts$/, '')

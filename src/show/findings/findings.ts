@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/index.ts'
-import { countOf } from '../ink.ts'
 import { showProblem } from '../problem.ts'
+import { countOf } from '../text/ink.ts'
 import { showGithub } from './github.ts'
 import { showGitlab } from './gitlab.ts'
 import { showJunit } from './junit.ts'

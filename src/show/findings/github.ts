@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/index.ts'
-import { visible } from '../escape.ts'
+import { visible } from '../text/escape.ts'
 import { sentencesOf } from './parts.ts'
 
 /** A workflow command per finding, which GitHub shows beside the line: <https://docs.github.com/actions/reference/workflow-commands>. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/index.ts'
 import { digestText, renderJson } from '../../model/index.ts'
-import { visible } from '../escape.ts'
 import { showProblemLine } from '../problem.ts'
+import { visible } from '../text/escape.ts'
 
 /** Where something without a file of its own is shown: the settings name the folder that was looked at. */
 export const NO_FILE = 'tideway.yaml'

@@ -106,19 +106,19 @@ export const BREAKS: readonly Break[] = [
 	},
 	{
 		name: 'of two edits in one place Git wins without a word',
-		file: 'src/plan/merge.ts',
+		file: 'src/plan/merge/merge.ts',
 		from: 'return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })\n}\n\n/**\n * The live side confirms',
 		to: "return take(context, path, 'git', git, live)\n}\n\n/**\n * The live side confirms",
 	},
 	{
 		name: 'a map is written as one, whoever was last',
-		file: 'src/plan/merge.ts',
+		file: 'src/plan/merge/merge.ts',
 		from: 'if (isDict(base))\n\t\t\treturn mergeMembers',
 		to: "if (path.length > 0 && isDict(base)) return take(context, path, isSameIn(shape, base, git) ? 'live' : 'git', git, live)\n\t\tif (isDict(base))\n\t\t\treturn mergeMembers",
 	},
 	{
 		name: 'what was deleted in the workspace is made again',
-		file: 'src/plan/decide.ts',
+		file: 'src/plan/decide/decide.ts',
 		from: "return { ...NOTHING, changes: [deletion(sight, 'git', inGit, git)] }\n\t}\n\tconst conflict: Conflict = { ...wholeConflict(sight, inGit, undefined)",
 		to: 'return createInLive({ ...sight, base: undefined }, git)\n\t}\n\tconst conflict: Conflict = { ...wholeConflict(sight, inGit, undefined)',
 	},

@@ -1,0 +1,118 @@
+import type { Dict, List, Present, Shape, Value } from '../../model/index.ts'
+import { isDict, isList } from '../../model/index.ts'
+import { asShown } from './hidden.ts'
+import type { Sides } from './merge.ts'
+import type { Orders } from './sequence.ts'
+import { agreeOrder } from './sequence.ts'
+import { elementsByKey, elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+
+/** Base as Git spells it and as the live server does. */
+export type Agreed = { readonly base: Value; readonly observed: Value }
+
+/** What was written to the live side in one place: what stood there, and what was sent. */
+export type Written = { readonly before: Value; readonly after: Value }
+
+/**
+ * Base after a run, from facts alone: where both sides hold the same, that; elsewhere what it was (P21). Where something
+ * was `sent` to the live side, what its server made of it is kept beside it, members that it added included, so that the
+ * next plan takes either for unchanged. A value that stands as it did before was ignored, and is not one of those.
+ */
+export function agree(shape: Shape, sides: Sides, sent?: Written): Agreed {
+	const { base, git, live } = sides
+	if (isSameIn(shape, asShown(git, live), live)) return { base: git, observed: live }
+	const isNew = base === undefined && sent !== undefined && sent.before === undefined
+	if (isDict(git) && isDict(live) && (isDict(base) || isNew))
+		return agreeMembers((name) => memberShape(shape, name), partsOf(sides, sent, asDict))
+	if (isList(git) && isList(live) && (isList(base) || isNew)) {
+		const agreed =
+			shape.kind === 'set'
+				? (agreeElements(shape, sides, sent) ?? agreeSet(shape, partsOf(sides, sent, elementsIn)))
+				: agreeKeyed(shape, sides, sent)
+		if (agreed) return agreed
+	}
+	return agreeWhole(shape, sides, sent)
+}
+
+function agreeWhole(shape: Shape, { base, observed, git, live }: Sides, sent: Written | undefined): Agreed {
+	if (!sent || isSameIn(shape, live, sent.before)) return { base, observed }
+	const isAsGitHasIt = isSameIn(shape, git, sent.after) || (isSameIn(shape, git, base) && isSameIn(shape, sent.after, observed))
+	return isAsGitHasIt ? { base: git, observed: live } : { base, observed }
+}
+
+type Parts = Record<keyof Sides, Dict> & { readonly sent: { readonly before: Dict; readonly after: Dict } | undefined }
+
+/** A container's values by name, on every side. */
+function partsOf(sides: Sides, sent: Written | undefined, read: (value: Value) => Dict): Parts {
+	const observed = isDict(sides.observed) || isList(sides.observed) ? sides.observed : sides.base
+	return {
+		base: read(sides.base),
+		observed: read(observed),
+		git: read(sides.git),
+		live: read(sides.live),
+		sent: sent && { before: read(sent.before), after: read(sent.after) },
+	}
+}
+
+function asDict(value: Value): Dict {
+	return isDict(value) ? value : new Map()
+}
+
+function elementsIn(value: Value): Dict {
+	return elementsOf(isList(value) ? value : [])
+}
+
+function agreeMembers(shapeOf: (name: string) => Shape, parts: Parts): { readonly base: Dict; readonly observed: Dict } {
+	const base = new Map<string, Present>()
+	const observed = new Map<string, Present>()
+	const { sent } = parts
+	for (const name of unionOfKeys(parts.git, parts.live, parts.base, parts.observed)) {
+		const sides = { base: parts.base.get(name), observed: parts.observed.get(name), git: parts.git.get(name), live: parts.live.get(name) }
+		const agreed = agree(shapeOf(name), sides, sent && { before: sent.before.get(name), after: sent.after.get(name) })
+		if (agreed.base !== undefined) base.set(name, agreed.base)
+		if (agreed.observed !== undefined) observed.set(name, agreed.observed)
+	}
+	return { base, observed }
+}
+
+/** What was sent and is not there, where the server shows something instead that nobody sent. */
+function respelled({ sent, git, live }: Parts): Dict {
+	const hasOther = sent !== undefined && [...live.keys()].some((name) => !sent.before.has(name) && !sent.after.has(name))
+	return new Map(hasOther ? [...git].filter(([name]) => sent.after.has(name) && !live.has(name)) : [])
+}
+
+function agreeSet(shape: Shape, parts: Parts): Agreed {
+	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
+	return { base: [...new Map([...base, ...respelled(parts)]).values()], observed: [...observed.values()] }
+}
+
+/** Elements by what tells them apart. Undefined where the set is one of elements as they stand, as in merging. */
+function agreeElements(shape: Shape, sides: Sides, sent: Written | undefined): Agreed | undefined {
+	const lists = [sides.base, sides.observed, sides.git, sides.live, sent?.before, sent?.after].filter(isList)
+	if (lists.some((list) => !elementsByKey(shape, list))) return undefined
+	const parts = partsOf(sides, sent, (value) => (isList(value) && elementsByKey(shape, value)) || new Map())
+	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
+	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
+	return { base: [...base.values()], observed: [...observed.values()] }
+}
+
+/** Items by key, then their order. Undefined where the list is one leaf, as in merging. */
+function agreeKeyed(shape: Shape, sides: Sides, sent: Written | undefined): Agreed | undefined {
+	const key = keyName(shape)
+	if (key === undefined) return undefined
+	const lists = [sides.base, sides.observed, sides.git, sides.live, sent?.before, sent?.after].filter(isList)
+	if (lists.some((list) => !itemsByKey(list, key))) return undefined
+	const parts = partsOf(sides, sent, (value) => (isList(value) && itemsByKey(value, key)) || new Map())
+	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
+	const agreed = agreeMembers(() => itemShape(shape), parts)
+	const order = agreeOrder(
+		ordersOf(parts),
+		new Set(unionOfKeys(agreed.base, agreed.observed)),
+		parts.sent && { before: [...parts.sent.before.keys()], after: [...parts.sent.after.keys()] },
+	)
+	const listed = (names: readonly string[], items: Dict): List => names.flatMap((name) => items.get(name) ?? [])
+	return { base: listed(order.base, agreed.base), observed: listed(order.observed, agreed.observed) }
+}
+
+function ordersOf({ base, observed, git, live }: Parts): Orders {
+	return { base: [...base.keys()], observed: [...observed.keys()], git: [...git.keys()], live: [...live.keys()] }
+}

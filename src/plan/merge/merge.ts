@@ -1,0 +1,271 @@
+import type { ConflictReason, Dict, List, Masked, Present, Shape, Side, Value, ValuePath } from '../../model/index.ts'
+import { isDict, isList, isMasked, kindOf } from '../../model/index.ts'
+import { asShown } from './hidden.ts'
+import type { Orders } from './sequence.ts'
+import { isSameOrder, mergeOrder, mergeSequence } from './sequence.ts'
+import { mergeElements, mergeSet } from './set.ts'
+import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, keyOf, memberShape, unionOfKeys } from './shape.ts'
+import { isUnmovedFrom } from './unmoved.ts'
+
+/** The four values of one place. `observed` is base as the live side shows it; it differs from `base` where a server rewrites. */
+export type Sides = { readonly base: Value; readonly observed: Value; readonly git: Value; readonly live: Value }
+
+export type MergeEdit = { readonly to: Side; readonly path: ValuePath; readonly before: Value; readonly after: Value }
+
+export type MergeConflict = {
+	readonly path: ValuePath
+	readonly base: Value
+	readonly git: Value
+	readonly live: Value
+	readonly reason: ConflictReason
+	readonly choice?: Side
+}
+
+/** How a conflict is settled: kept, one side for all, one side by place, or both sides' additions together. */
+export type Settle = 'hold' | 'git' | 'live' | 'union'
+
+/** What each side is to hold afterwards, and `value`, the agreed one: base's where there is a conflict. */
+type Merged = { readonly value: Value; readonly git: Value; readonly live: Value }
+
+type Context = {
+	readonly settle: Settle
+	readonly edits: MergeEdit[]
+	readonly conflicts: MergeConflict[]
+	readonly duplicates: ValuePath[]
+}
+
+export type MergeResult = Merged & {
+	readonly edits: readonly MergeEdit[]
+	readonly conflicts: readonly MergeConflict[]
+	/** Keyed lists that had to be taken as one leaf, because two items share a key. */
+	readonly duplicates: readonly ValuePath[]
+}
+
+/**
+ * The three-way merge of one place and all below it, after the truth tables of leaves, maps, sets, keyed and atomic
+ * lists. A change on one side is taken, the same change on both is agreed, and two different ones are a conflict at
+ * exactly that place, with nothing written there (P8..P11).
+ */
+export function mergeValue(shape: Shape, sides: Sides, settle: Settle = 'hold'): MergeResult {
+	const context: Context = { settle, edits: [], conflicts: [], duplicates: [] }
+	const merged = mergeNode(context, shape, [], sides)
+	return { ...merged, edits: context.edits, conflicts: context.conflicts, duplicates: context.duplicates }
+}
+
+function mergeNode(context: Context, shape: Shape, path: ValuePath, sides: Sides): Merged {
+	const { base, git, live } = sides
+	if (isDict(git) && isDict(live)) {
+		if (isDict(base))
+			return mergeMembers(context, shape, path, { base, observed: isDict(sides.observed) ? sides.observed : base, git, live })
+		if (base === undefined && context.settle === 'union') {
+			const none = new Map<string, Present>()
+			return mergeMembers(context, shape, path, { base: none, observed: none, git, live })
+		}
+		if (base === undefined && sides.observed === undefined && !isSameIn(shape, git, live))
+			return mergeAdded(context, shape, path, git, live)
+	}
+	if (isList(git) && isList(live) && isList(base)) {
+		const observed = isList(sides.observed) ? sides.observed : base
+		return mergeLists(context, shape, path, { base, observed, git, live })
+	}
+	return mergeLeaf(context, shape, path, sides)
+}
+
+type Dicts = { readonly base: Dict; readonly observed: Dict; readonly git: Dict; readonly live: Dict }
+type Lists = { readonly base: List; readonly observed: List; readonly git: List; readonly live: List }
+
+function mergeMembers(context: Context, shape: Shape, path: ValuePath, sides: Dicts): Merged {
+	const result = { value: new Map<string, Present>(), git: new Map<string, Present>(), live: new Map<string, Present>() }
+	for (const name of unionOfKeys(sides.git, sides.live, sides.base, sides.observed)) {
+		const member = mergeNode(context, memberShape(shape, name), [...path, name], membersOf(sides, name))
+		put(result, name, member)
+	}
+	return result
+}
+
+function membersOf(sides: Dicts, name: string): Sides {
+	return { base: sides.base.get(name), observed: sides.observed.get(name), git: sides.git.get(name), live: sides.live.get(name) }
+}
+
+function put(result: Record<keyof Merged, Map<string, Present>>, name: string, member: Merged): void {
+	if (member.value !== undefined) result.value.set(name, member.value)
+	if (member.git !== undefined) result.git.set(name, member.git)
+	if (member.live !== undefined) result.live.set(name, member.live)
+}
+
+/** Added on both sides and different: without a base a missing member may be a deletion or a default, so nothing is united. */
+function mergeAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, live: Dict): Merged {
+	const { settle } = context
+	const choice = settle === 'git' || settle === 'live' ? settle : undefined
+	noteAdded(context, shape, path, git, live, choice)
+	if (!choice) return { value: undefined, git, live }
+	const loser = choice === 'git' ? live : git
+	return mergeMembers(context, shape, path, { base: loser, observed: loser, git, live })
+}
+
+function noteAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, live: Dict, choice: Side | undefined): void {
+	for (const name of unionOfKeys(git, live)) {
+		const [inGit, inLive, inner] = [git.get(name), live.get(name), memberShape(shape, name)]
+		// That the workspace hides the same is taken on trust: nobody can tell.
+		if (isSameIn(inner, asShown(inGit, inLive), inLive)) continue
+		const at = [...path, name]
+		if (isDict(inGit) && isDict(inLive)) noteAdded(context, inner, at, inGit, inLive, choice)
+		else context.conflicts.push({ path: at, base: undefined, git: inGit, live: inLive, reason: 'both-added', ...(choice && { choice }) })
+	}
+}
+
+/** One place taken whole. A side that still holds base, as Git or as the live server spells it, has not changed. */
+function mergeLeaf(context: Context, shape: Shape, path: ValuePath, { base, observed, git, live }: Sides): Merged {
+	const gitMoved = !isUnmovedFrom(shape, base, observed, git)
+	const liveMoved = !isUnmovedFrom(shape, base, observed, live)
+	if (isMasked(live)) return mergeMasked(context, path, { base, observed, git, live }, gitMoved, liveMoved)
+	if (isSameIn(shape, git, live)) return { value: git, git, live }
+	if (!gitMoved && !liveMoved) return { value: base, git, live }
+	if (!liveMoved) return take(context, path, 'git', git, live)
+	if (!gitMoved) return take(context, path, 'live', git, live)
+	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
+}
+
+/**
+ * The live side confirms that a value is set and hides it: nothing can be brought to Git, and Git wins only where live's marker stood
+ * still. Seen for the first time it is taken on trust that both are the same.
+ */
+function mergeMasked(
+	context: Context,
+	path: ValuePath,
+	sides: Sides & { readonly live: Masked },
+	gitMoved: boolean,
+	liveMoved: boolean,
+): Merged {
+	const { base, observed, git, live } = sides
+	if (!gitMoved || (base === undefined && observed === undefined)) return { value: git, git, live }
+	if (!liveMoved) return take(context, path, 'git', git, live)
+	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
+}
+
+/** Writes the value of `from` to the other side. A masked value has nowhere to go. */
+function take(context: Context, path: ValuePath, from: Side, git: Value, live: Value): Merged {
+	if (from === 'live' && isMasked(live)) return { value: git, git, live }
+	const value = from === 'git' ? git : live
+	context.edits.push(from === 'git' ? { to: 'live', path, before: live, after: git } : { to: 'git', path, before: git, after: live })
+	return { value, git: value, live: value }
+}
+
+function settleConflict(context: Context, path: ValuePath, conflict: MergeConflict): Merged {
+	const { settle } = context
+	if (settle === 'git' || settle === 'live') {
+		context.conflicts.push({ ...conflict, choice: settle })
+		return take(context, path, settle, conflict.git, conflict.live)
+	}
+	context.conflicts.push(conflict)
+	return { value: conflict.base, git: conflict.git, live: conflict.live }
+}
+
+function reasonOf(base: Value, git: Value, live: Value): ConflictReason {
+	if (base === undefined) return 'both-added'
+	if (git === undefined || live === undefined) return 'changed-and-unset'
+	const [was, inGit, inLive] = [kindOf(base), kindOf(git), kindOf(live)]
+	const isContainer = was === 'map' || was === 'list' || inGit === 'map' || inLive === 'map' || inGit === 'list' || inLive === 'list'
+	return isContainer && (inGit !== was || inLive !== was) ? 'type-changed' : 'both-changed'
+}
+
+function mergeLists(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
+	if (shape.kind === 'set') return mergeSetOf(context, shape, path, lists)
+	if (shape.kind === 'list' && shape.merge === 'positional') return mergePositional(context, shape, path, lists)
+	const key = keyName(shape)
+	return (key === undefined ? undefined : mergeKeyed(context, shape, path, lists, key)) ?? mergeLeaf(context, shape, path, lists)
+}
+
+/** Each element by itself, where they can be told apart. The set is written as one: what happens to an element is no edit of its own. */
+function mergeSetOf(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
+	const inside = { ...context, edits: [] }
+	const merged = mergeElements(shape, lists, (name, sides) => mergeItem(inside, itemShape(shape), [...path, name], sides))
+	const whole = writeWhole(context, shape, path, lists, merged ?? mergeSet(lists))
+	return merged ? { ...whole, value: merged.value } : whole
+}
+
+function mergePositional(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
+	const names = (list: List): readonly string[] => [...list].map((item) => [...elementsOf([item]).keys()][0] ?? '')
+	const values = elementsOf([...lists.live, ...lists.git, ...lists.base])
+	const moved = (list: List): boolean => !isUnmovedFrom(shape, lists.base, lists.observed, list)
+	if (!moved(lists.git) || !moved(lists.live)) return mergeLeaf(context, shape, path, lists)
+	const merged = mergeSequence(names(lists.base), names(lists.git), names(lists.live))
+	if (!merged) return mergeLeaf(context, shape, path, lists)
+	const list = merged.map((name) => values.get(name) ?? null)
+	return writeWhole(context, shape, path, lists, { git: list, live: list })
+}
+
+/** A container that is one entry in the plan: each side gets its new value where it differs from what it holds. */
+function writeWhole(
+	context: Context,
+	shape: Shape,
+	path: ValuePath,
+	lists: Lists,
+	after: { readonly git: List; readonly live: List },
+): Merged {
+	const kept = {
+		git: isSameIn(shape, after.git, lists.git) ? lists.git : after.git,
+		live: isSameIn(shape, after.live, lists.live) ? lists.live : after.live,
+	}
+	if (kept.live !== lists.live) context.edits.push({ to: 'live', path, before: lists.live, after: kept.live })
+	if (kept.git !== lists.git) context.edits.push({ to: 'git', path, before: lists.git, after: kept.git })
+	return { value: kept.git, ...kept }
+}
+
+/** Items by key, their order apart. Undefined where the list is one leaf: two items share a key, or the server changed keys. */
+function mergeKeyed(context: Context, shape: Shape, path: ValuePath, lists: Lists, key: string): Merged | undefined {
+	const [base, observed, git, live] = [
+		itemsByKey(lists.base, key),
+		itemsByKey(lists.observed, key),
+		itemsByKey(lists.git, key),
+		itemsByKey(lists.live, key),
+	]
+	if (!base || !observed || !git || !live) {
+		const isKeyed = [lists.base, lists.git, lists.live].some(
+			(list) => list.length > 0 && list.every((item) => keyOf(item, key) !== undefined),
+		)
+		if (isKeyed) context.duplicates.push(path)
+		return undefined
+	}
+	if (isRekeyed(base, observed)) return undefined
+	const items = { value: new Map<string, Present>(), git: new Map<string, Present>(), live: new Map<string, Present>() }
+	const settled = new Set<string>()
+	for (const name of unionOfKeys(git, live, base, observed)) {
+		const before = context.conflicts.length
+		put(items, name, mergeItem(context, itemShape(shape), [...path, name], membersOf({ base, observed, git, live }, name)))
+		const isOpen = !base.has(name) && context.conflicts.slice(before).some((conflict) => !conflict.choice)
+		if (items.git.has(name) && items.live.has(name) && !isOpen) settled.add(name)
+	}
+	const orders: Orders = { base: [...base.keys()], observed: [...observed.keys()], git: [...git.keys()], live: [...live.keys()] }
+	return orderItems(context, path, lists, items, orders, settled)
+}
+
+/** An item edited on one side and removed on the other keeps its own reason, so that people see what happened. */
+function mergeItem(context: Context, shape: Shape, path: ValuePath, sides: Sides): Merged {
+	const from = context.conflicts.length
+	const merged = mergeNode(context, shape, path, sides)
+	const conflict = context.conflicts[from]
+	if (conflict?.path === path && conflict.reason === 'changed-and-unset')
+		context.conflicts[from] = { ...conflict, reason: 'edited-and-removed' }
+	return merged
+}
+
+type Items = Record<keyof Merged, Map<string, Present>>
+
+function orderItems(context: Context, path: ValuePath, lists: Lists, items: Items, orders: Orders, settled: ReadonlySet<string>): Merged {
+	const choice = context.settle === 'git' || context.settle === 'live' ? context.settle : undefined
+	const order = mergeOrder(orders, settled, choice)
+	if (order.isContested)
+		context.conflicts.push({ path, base: lists.base, git: lists.git, live: lists.live, reason: 'order-changed', ...(choice && { choice }) })
+	const list = (side: keyof Merged, names: readonly string[]): List => names.flatMap((name) => items[side].get(name) ?? [])
+	const result = { value: list('value', order.agreed), git: list('git', order.git), live: list('live', order.live) }
+	for (const to of ['live', 'git'] as const) {
+		const own = new Set(orders[to])
+		const isMoved = !isSameOrder(
+			orders[to].filter((name) => items[to].has(name)),
+			order[to].filter((name) => own.has(name) && items[to].has(name)),
+		)
+		if (isMoved) context.edits.push({ to, path, before: lists[to], after: result[to] })
+	}
+	return result
+}

@@ -1,0 +1,225 @@
+import type {
+	Address,
+	Change,
+	Edit,
+	Held,
+	Problem,
+	Read,
+	Resource,
+	Resources,
+	ResourceType,
+	Schema,
+	Snapshot,
+	Steps,
+} from '../../model/index.ts'
+import { findAttribute, findType, problem } from '../../model/index.ts'
+import { isFixedAt } from '../decide/replace.ts'
+import type { Policy } from '../policy.ts'
+import type { Groups } from './groups.ts'
+import { groupsOf, withWholeGroups } from './groups.ts'
+import type { Reference } from './references.ts'
+import { mayMention, referencesOf } from './references.ts'
+
+export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
+
+export type HoldRequest = {
+	readonly schema: Schema
+	readonly git: Snapshot
+	readonly live: Snapshot
+	readonly policy: Policy
+	readonly blocked?: (change: Change) => Problem | undefined
+}
+
+/** The inbound changes that are still to be made, by address. */
+type Going = ReadonlyMap<Address, readonly Change[]>
+
+/**
+ * Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there.
+ * `all`: what the changes are part of, before targets, direction and what the API cannot do were taken out.
+ */
+export function* holdBack(request: HoldRequest, changes: readonly Change[], all: readonly Change[] = changes): Steps<Sorted> {
+	const { schema, live, policy } = request
+	const held: Held[] = []
+	const groups = groupsOf(schema, all)
+	let left = yield* keep(held, changes, (change) => againstMode(change, policy))
+	left = yield* keep(held, left, (change) => request.blocked?.(change))
+	left = yield* keep(held, left, (change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)))
+	for (let before = -1; before !== left.length; ) {
+		left = withWholeGroups(left, groups, held)
+		before = left.length
+		left = yield* keep(
+			held,
+			left,
+			(change, going) => withoutNeeds(request, change, going) ?? withoutTrigger(change, going) ?? stillUsed(request, change, going, groups),
+		)
+	}
+	return { changes: left, held }
+}
+
+/** The changes without a reason against them; the others are held. */
+function* keep(
+	held: Held[],
+	from: readonly Change[],
+	reasonOf: (change: Change, going: Going) => Problem | undefined,
+): Steps<readonly Change[]> {
+	const going = new Map<Address, Change[]>()
+	for (const change of from) if (change.to === 'live') going.set(change.address, [...(going.get(change.address) ?? []), change])
+	const left: Change[] = []
+	for (const change of from) {
+		yield
+		const reason = reasonOf(change, going)
+		if (reason) held.push({ address: change.deposed ?? change.address, type: change.type, to: change.to, reason })
+		else left.push(change)
+	}
+	return left
+}
+
+function againstMode(change: Change, policy: Policy): Problem | undefined {
+	if (policy.mode === 'mirror' && change.to === 'live') {
+		return problem('MODE_DRIFT', `${change.address} was edited in Git, and this workspace only mirrors the service into Git`, {
+			hint: 'undo the edit in Git, have it undone by `tideway pull --overwrite-drift`, or set `mode: two-way`',
+		})
+	}
+	if (policy.mode === 'deploy' && change.to === 'git') {
+		return problem('MODE_DRIFT', `${change.address} was changed in the workspace, and this workspace is only deployed from Git`, {
+			hint: 'undo the change in the workspace, have it undone by `tideway push --overwrite-drift`, or set `mode: two-way`',
+		})
+	}
+	return undefined
+}
+
+function resourcesOf(read: Read<Resources> | undefined): Resources {
+	return read?.kind === 'complete' ? read.value : new Map()
+}
+
+function whileBusy(schema: Schema, change: Change, live: Snapshot): Problem | undefined {
+	if (change.to !== 'live' || change.kind !== 'update') return undefined
+	const busy = resourcesOf(live.scopes.get(change.type)).get(change.address)?.busy
+	if (busy === undefined || !isStructural(findType(schema, change.type), change.edits)) return undefined
+	return problem('LIVE_BUSY', `${change.address}: ${busy}`, {
+		hint: 'wait for it to end and plan again, or add --pause-running to pause it, change it and restore it',
+		where: { ...change.place, address: change.address },
+	})
+}
+
+/** True where an edit must wait until the resource is at rest. */
+export function isStructural(type: ResourceType | undefined, edits: readonly Edit[]): boolean {
+	return edits.some((edit) => type && findAttribute(type, String(edit.path[0]))?.structural)
+}
+
+/** A reference must lead to something that is there or is about to be. */
+function withoutNeeds(request: HoldRequest, change: Change, going: Going): Problem | undefined {
+	const { schema, live } = request
+	if (change.to !== 'live' || change.kind === 'delete') return undefined
+	for (const reference of neededBy(schema, change)) {
+		const read = live.scopes.get(reference.type)
+		const where = { ...change.place, address: change.address, path: reference.path }
+		if (read?.kind === 'unknown')
+			return problem('REFERENCE_DANGLING', `${change.address} needs ${reference.address}, and those could not be read`, {
+				where,
+				cause: read.reason,
+			})
+		const [isThere, coming] = [resourcesOf(read).has(reference.address), going.get(reference.address)]
+		if (coming ? coming.some(({ kind }) => kind !== 'delete') : isThere || isOutOfSight(request, reference)) continue
+		return problem(
+			'REFERENCE_DANGLING',
+			`${change.address} needs ${reference.address}, which the workspace ${isThere ? 'is about to lose' : 'does not have'}`,
+			{
+				where,
+				hint: `create it there, or correct \`${String(reference.path[0])}\``,
+			},
+		)
+	}
+	return undefined
+}
+
+/** Its file is there, and the list of the workspace need not show it. */
+function isOutOfSight({ schema, git }: HoldRequest, { type, address }: Reference): boolean {
+	return (findType(schema, type)?.listed ?? 'all') !== 'all' && resourcesOf(git.scopes.get(type)).has(address)
+}
+
+function neededBy(schema: Schema, change: Extract<Change, { kind: 'create' | 'update' }>): readonly Reference[] {
+	const type = findType(schema, change.type)
+	const references = (type ? referencesOf(type, change.after) : []).filter(({ isLoose }) => !isLoose)
+	if (change.kind === 'create') return references
+	return references.filter((reference) => change.edits.some((edit) => edit.path[0] === reference.path[0]))
+}
+
+/** What is made anew because of others waits for these. */
+function withoutTrigger({ address, triggers = [] }: Change, going: Going): Problem | undefined {
+	const missing = triggers.find((trigger) => !going.has(trigger))
+	return (
+		missing &&
+		problem('REFERENCE_DANGLING', `${address} is made anew because of ${missing}, which is not changed now`, { where: { address } })
+	)
+}
+
+/** Deleting what something else still uses would break that; what could not be read may use anything. */
+function stillUsed({ schema, live }: HoldRequest, change: Change, going: Going, groups: Groups): Problem | undefined {
+	if (change.to !== 'live' || change.kind !== 'delete') return undefined
+	const unread = schema.types.find((type) => mayMention(type, change.type) && live.scopes.get(type.name)?.kind === 'unknown')
+	const read = unread && live.scopes.get(unread.name)
+	if (read?.kind === 'unknown') {
+		return problem('REFERENCE_DANGLING', `${change.address} may still be used: ${unread?.title} could not be read`, {
+			where: { address: change.address },
+			cause: read.reason,
+		})
+	}
+	const users = change.dependents.filter((address) => {
+		const changes = going.get(address)
+		return changes ? !leaves(schema, changes, change.address) && isInLive(schema, live, address) : isUser(schema, live, address, change)
+	})
+	if (users.length === 0) return undefined
+	const address = change.deposed ?? change.address
+	return problem('REFERENCE_DANGLING', `${address} is still used by ${users.join(', ')}`, {
+		hint: groups.has(address) ? howToFollow(schema, live, change, users) : 'remove those first',
+		where: { address },
+	})
+}
+
+/** How those that use what is made anew can go along. */
+function howToFollow(schema: Schema, live: Snapshot, change: Change, users: readonly Address[]): string {
+	const address = change.deposed ?? change.address
+	const fixed = users.filter((user) => {
+		const [type, resource] = inLive(schema, live, user) ?? []
+		if (!type || !resource) return false
+		return referencesOf(type, resource.attributes).some((reference) => reference.address === address && isFixedAt(type, reference.path[0]))
+	})
+	if (fixed.length > 0)
+		return `they cannot be pointed to another one: make them anew too, with ${fixed.map((user) => `--replace ${user}`).join(' ')}`
+	return change.deposed === undefined
+		? 'add --create-before-destroy: then they are pointed to the new one before the old one is deleted'
+		: 'remove those first'
+}
+
+/** True where changes of a resource end what it has to do with `used`. */
+function leaves(schema: Schema, changes: readonly Change[], used: Address): boolean {
+	return changes.some((change) => {
+		// The old one of what is made anew is deleted by a change of its own.
+		if (change.kind !== 'update') return change.kind === 'delete' || change.deposes !== undefined
+		const type = findType(schema, change.type)
+		return type !== undefined && !referencesOf(type, change.after).some((reference) => reference.address === used)
+	})
+}
+
+/** A file may use what the workspace has stopped using. */
+function isUser(schema: Schema, live: Snapshot, address: Address, used: Change): boolean {
+	const [type, resource] = inLive(schema, live, address) ?? []
+	return (
+		type !== undefined &&
+		resource !== undefined &&
+		referencesOf(type, resource.attributes).some((to) => to.address === used.address || to.address === used.deposed)
+	)
+}
+
+function isInLive(schema: Schema, live: Snapshot, address: Address): boolean {
+	return inLive(schema, live, address) !== undefined
+}
+
+function inLive(schema: Schema, live: Snapshot, address: Address): readonly [ResourceType, Resource] | undefined {
+	for (const type of schema.types) {
+		const resource = resourcesOf(live.scopes.get(type.name)).get(address)
+		if (resource) return [type, resource]
+	}
+	return undefined
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import type { Change, Plan, Schema } from '../../../src/model/index.ts'
+import type { Resourceful, Sides } from '../../support/shop.ts'
+import { planOf, SHOP } from '../../support/shop.ts'
+
+/** Folders of which no two may have one name, whatever its case. */
+const NAMED: Schema = {
+	...SHOP,
+	types: SHOP.types.map((type) =>
+		type.name === 'folder'
+			? {
+					...type,
+					attributes: type.attributes.map((attribute) =>
+						attribute.name === 'name' ? { ...attribute, unique: 'folded' as const } : attribute,
+					),
+				}
+			: type,
+	),
+}
+
+/** `key: name` or `key: name/parent` for each folder. */
+function folders(...texts: readonly string[]): Resourceful {
+	return Object.fromEntries(
+		texts.map((text) => {
+			const [, key = '', name, parent] = /^(\w+): (\w+)(?:\/(\w+))?$/.exec(text) ?? []
+			return [`folder.${key}`, parent === undefined ? { name } : { name, parent }]
+		}),
+	)
+}
+
+function planned(was: Resourceful, git: Resourceful, more: Partial<Sides> = {}): Plan {
+	const policy = { allowDeletes: 9, allowChanges: 99, deletes: 'allow' } as const
+	return { ...planOf({ base: was, live: was, git, policy, ...more, request: { schema: NAMED } }), digest: 'sha256:0' as Plan['digest'] }
+}
+
+/** `+a ~b:A>B -c`, level after level; names for the time being are cut to what they begin with. */
+function told({ changes, order }: Plan): string {
+	const sign = { create: '+', update: '~', delete: '-' }
+	const short = (value: unknown): string => String(value).replace(/-[0-9a-f]{8}$/, '-…')
+	const say = (change: Change): string => {
+		const edit = change.kind === 'update' ? change.edits.find(({ path }) => path[0] === 'name') : undefined
+		return `${sign[change.kind]}${change.key}${edit ? `:${short(edit.before)}>${short(edit.after)}` : ''}`
+	}
+	const byId = new Map(changes.map((change) => [change.id, say(change)]))
+	return order.map((level) => level.map((id) => byId.get(id)).join(' ')).join(', ')
+}
+
+describe('a name that is needed is freed first', () => {
+	test.each([
+		['by a rename', ['a: A', 'b: B'], ['a: C', 'b: A'], '~a:A>C, ~b:B>A'],
+		['by a rename, for a new one', ['a: A'], ['a: C', 'n: A'], '~a:A>C, +n'],
+		['by a delete, for a new one', ['a: A'], ['n: A'], '-a, +n'],
+		['by a delete, for a rename', ['a: A', 'b: B'], ['b: A'], '-a, ~b:B>A'],
+		['along a chain', ['a: A', 'b: B', 'c: C'], ['a: B', 'b: C', 'c: D'], '~c:C>D, ~b:B>C, ~a:A>B'],
+		['whatever its case', ['a: apple', 'b: B'], ['a: C', 'b: APPLE'], '~a:apple>C, ~b:B>APPLE'],
+		['not where it only changes its case', ['a: apple'], ['a: Apple'], '~a:apple>Apple'],
+		['not where nobody needs it: deletes come last', ['a: A', 'b: B'], ['b: C'], '~b:B>C, -a'],
+		['after what still uses the one that is deleted has let go', ['a: A', 'k: K/a'], ['k: K', 'n: A'], '~k, -a, +n'],
+	] as const)('%s', (_, was, git, expected) => {
+		expect(told(planned(folders(...was), folders(...git)))).toBe(expected)
+	})
+})
+
+test('of attributes that are unique together the same holds', () => {
+	const schema: Schema = {
+		...SHOP,
+		types: SHOP.types.map((type) => (type.name === 'folder' ? { ...type, uniqueTogether: ['name', 'parent'] } : type)),
+	}
+	const was = folders('a: A/top', 'top: T')
+	const plan = (git: Resourceful): string =>
+		told({
+			...planOf({ base: was, live: was, git, policy: { deletes: 'allow' }, request: { schema } }),
+			digest: 'sha256:0' as Plan['digest'],
+		})
+	expect(plan(folders('b: A/top', 'top: T'))).toBe('-a, +b')
+	expect(plan(folders('b: A', 'top: T'))).toBe('+b, -a')
+})
+
+describe('names in a circle', () => {
+	test.each([
+		['two that swap', ['a: A', 'b: B'], ['a: B', 'b: A'], '~b:B>B-…, ~a:A>B, ~b:B-…>A'],
+		['three', ['a: A', 'b: B', 'c: C'], ['a: B', 'b: C', 'c: A'], '~b:B>B-…, ~a:A>B, ~c:C>A, ~b:B-…>C'],
+		[
+			'two pairs',
+			['a: A', 'b: B', 'c: C', 'd: D'],
+			['a: B', 'b: A', 'c: D', 'd: C'],
+			'~b:B>B-… ~d:D>D-…, ~a:A>B ~c:C>D, ~b:B-…>A ~d:D-…>C',
+		],
+		[
+			'one that is replaced while it is in use: the new one, then its users, then the old one',
+			['a: A', 'k: K/a'],
+			['k: K/n', 'n: A'],
+			'~a:A>A-…, +n, ~k, -a',
+		],
+	] as const)('%s: one steps aside', (_, was, git, expected) => {
+		const plan = planned(folders(...was), folders(...git))
+		expect(told(plan)).toBe(expected)
+		expect(plan.warnings).toEqual([])
+	})
+
+	test('P12: the name for the time being is the same each time, and says whose it is', () => {
+		const swap = () => planned(folders('a: A', 'b: B'), folders('a: B', 'b: A'))
+		expect(swap()).toEqual(swap())
+		expect(swap().changes[0]).toMatchObject({
+			id: 'inbound step folder.b',
+			interim: { attribute: 'name', value: expect.stringMatching(/^B-[0-9a-f]{8}$/) },
+			notes: ['for the time being, so that folder.a can take its `name`'],
+		})
+	})
+
+	test('P44: two thousand that move on by one', () => {
+		const was = Array.from({ length: 2000 }, (_, index) => `f${index}: n${index}`)
+		const git = Array.from({ length: 2000 }, (_, index) => `f${index}: n${(index + 1) % 2000}`)
+		const { changes, order } = planned(folders(...was), folders(...git))
+		expect([changes.length, order.length]).toEqual([2001, 2001])
+	})
+})
