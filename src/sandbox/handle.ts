@@ -23,7 +23,7 @@ const EXTRA_EVERY = 7
 
 /** One call of the service's API: credential, limit, route, faults, strict validation, and only then the model. */
 export function handleCall(session: Session, request: ServedRequest, path: string, query: URLSearchParams): Handled {
-	const route = findRoute(session.api.endpoints, request.method, path)
+	const route = findRoute(session.routes, request.method, path)
 	const all = takeRoomOfAll(session, route?.endpoint)
 	const turnedDown = checkAccess(session, request, all)
 	if (turnedDown) return plainly(session.model.refuse(turnedDown))
@@ -190,7 +190,7 @@ function render(session: Session, called: Called, given: Given): ServedAnswer {
 	const status = reply.kind === 'rows' ? 200 : reply.status
 	const plain = bodyOf(session, called, reply, faults)
 	const body = given.of === 'service' && status < 300 ? wrap(plain, called.endpoint.envelope ?? []) : plain
-	const headers = { ...(status < 300 ? limitHeaders(session.api, called.room, session.now()) : {}), ...extra }
+	const headers = { ...(called.room && status < 300 ? limitHeaders(session.api, called.room, session.now()) : {}), ...extra }
 	if (body === undefined) return { status, headers, body: '' }
 	return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: renderForeignJson(body) }
 }

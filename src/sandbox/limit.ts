@@ -30,8 +30,8 @@ function resetMs([first]: readonly number[], { perMs }: CallLimit, nowMs: number
 }
 
 /** What the headers tell of it. */
-export function limitHeaders({ limitHeaders: names }: Api, room: Room | undefined, now: string): Record<string, string> {
-	if (!names || !room) return {}
+export function limitHeaders({ limitHeaders: names }: Api, room: Room, now: string): Record<string, string> {
+	if (!names) return {}
 	const seconds = Math.ceil(room.resetMs / 1000)
 	return {
 		...(names.consumed !== undefined && { [names.consumed]: String(room.used) }),

@@ -5,8 +5,11 @@ import type { Endpoint, JsonSchema } from '../ports/index.ts'
 /** `flat`: parameters that are texts, each with all of its values. `nested`: those that are spelled with brackets, as lists and maps of texts. */
 export type Query = { readonly flat: ReadonlyMap<string, readonly string[]>; readonly nested: Dict }
 
+const NOTHING: Query = { flat: new Map(), nested: new Map() }
+
 /** `rules[0][type]=TRACK` is a list of maps, where the endpoint has such a parameter; else it is a strange name. */
 export function foldQuery(endpoint: Endpoint, search: URLSearchParams): Query {
+	if (search.size === 0) return NOTHING
 	const flat = new Map<string, readonly string[]>()
 	const nested = new Map<string, Present>()
 	for (const [name, text] of search) {

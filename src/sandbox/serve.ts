@@ -4,6 +4,7 @@ import type { Clock, Files, HttpServer, Log, Provider, SandboxModel, ServedReque
 import { CONTROL_PATH, handleControl } from './control.ts'
 import { parseFaults } from './faults.ts'
 import { handleCall } from './handle.ts'
+import { makeRoutes } from './route.ts'
 import type { Session } from './session.ts'
 import { defaultSwitches, turnSwitches } from './session.ts'
 import type { Kept } from './store.ts'
@@ -49,12 +50,12 @@ export async function serveSandbox(options: SandboxOptions): Promise<RunningSand
 	const model = provider.sandbox ?? fail('PROVIDER_UNKNOWN', `the provider ${provider.name} has no sandbox`)
 	const kept = data ? await loadKept(data.files, data.path, model.name) : undefined
 	const session = await makeSession(options, model, kept)
-	const keep = data ? makeKeeper(data.files, data.path, session) : async () => {}
-	if (!kept) await keep()
+	const keep = data && makeKeeper(data.files, data.path, session)
+	if (!kept) await keep?.()
 	const base = provider.api.baseUrl === undefined ? '' : new URL(provider.api.baseUrl).pathname.replace(/\/+$/, '')
 	const listening = await server.listen(options.port, async (request) => {
 		const { answer, delayMs, toStore } = route(session, request, base)
-		if (toStore) await storeOrWarn(keep, options.log)
+		if (toStore && keep) await storeOrWarn(keep, options.log)
 		if (delayMs > 0) await clock.sleep(delayMs)
 		return answer
 	})
@@ -78,6 +79,7 @@ async function makeSession(options: SandboxOptions, model: SandboxModel, kept: K
 		api: provider.api,
 		model,
 		token: options.token,
+		routes: makeRoutes(provider.api.endpoints),
 		validate: options.validate ?? makeValidate(),
 		now: () => clock.now(),
 		monotonicMs: () => clock.monotonicMs(),
@@ -98,11 +100,18 @@ function firstWorld({ from, clock, log }: SandboxOptions, model: SandboxModel, s
 	return filled.world
 }
 
+const NO_SEARCH = new URLSearchParams()
+
 function route(session: Session, request: ServedRequest, base: string): ReturnType<typeof handleCall> {
 	const [path = '', query = ''] = splitOnce(request.target, '?')
 	if (path.startsWith(CONTROL_PATH)) return handleControl(session, request, path)
 	const isOurs = path.startsWith(`${base}/`)
-	return handleCall(session, request, isOurs ? path.slice(base.length) : `/..${path}`, new URLSearchParams(query))
+	return handleCall(
+		session,
+		request,
+		isOurs ? path.slice(base.length) : `/..${path}`,
+		query === '' ? NO_SEARCH : new URLSearchParams(query),
+	)
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

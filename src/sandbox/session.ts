@@ -2,6 +2,7 @@ import type { Dict, Present, Switch, Value } from '../model/index.ts'
 import { switchTable } from '../model/index.ts'
 import type { Api, SandboxModel, ServedRequest, Switches, World } from '../ports/index.ts'
 import type { FaultCount } from './faults.ts'
+import type { Routes } from './route.ts'
 import type { Validate } from './validate.ts'
 
 /** A running sandbox: what is fixed, and what its calls change. */
@@ -9,6 +10,7 @@ export type Session = {
 	readonly api: Api
 	readonly model: SandboxModel
 	readonly token: string
+	readonly routes: Routes
 	readonly validate: Validate
 	/** ISO 8601. */
 	now(): string

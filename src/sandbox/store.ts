@@ -1,6 +1,6 @@
 import { parseJson } from '../formats/json/index.ts'
 import type { Dict, Present, Value } from '../model/index.ts'
-import { fail, isDict, isList, renderJson } from '../model/index.ts'
+import { asTable, fail, isDict, isList, renderJson } from '../model/index.ts'
 import type { Files, Switches, Table, World } from '../ports/index.ts'
 import type { Session } from './session.ts'
 
@@ -27,9 +27,10 @@ function readKept(value: Present, provider: string): Kept | undefined {
 	const effects = value.get('effects')
 	const switches = value.get('switches')
 	if (!isDict(tables) || !isDict(memory) || !isDict(switches) || !isList(effects) || !effects.every(isDict)) return undefined
-	if (![...tables.values()].every(isTable)) return undefined
+	const entries = [...tables].filter((entry): entry is [string, Table] => isTable(entry[1]))
+	if (entries.length < tables.size) return undefined
 	return {
-		world: { tables: tables as ReadonlyMap<string, Table>, memory },
+		world: { tables: new Map(entries.map(([name, table]) => [name, asTable(table)])), memory },
 		effects,
 		switches: Object.fromEntries([...switches].filter((entry): entry is [string, string] => typeof entry[1] === 'string')),
 	}

@@ -97,13 +97,18 @@ function faultOf(error: ErrorObject): InputFault {
 	return { at: place.join('.'), message: error.message ?? 'does not fit' }
 }
 
-/** As the validator takes data: objects without a prototype, and numbers, whose exact digits do not matter to a schema. */
+/** As the validator takes data: objects, and numbers, whose exact digits do not matter to a schema. */
 function forValidation(value: Value): unknown {
 	if (isDecimal(value)) return Number.isFinite(Number(value.text)) ? Number(value.text) : Number.MAX_VALUE
 	if (isList(value)) return value.map(forValidation)
 	if (!isDict(value)) return value
-	const object: Record<string, unknown> = Object.create(null)
-	for (const [key, member] of value) object[key] = forValidation(member)
+	const object: Record<string, unknown> = {}
+	for (const key of value.keys()) {
+		const member = forValidation(value.get(key))
+		// An assignment would make none of that name.
+		if (key === '__proto__') Object.defineProperty(object, key, { value: member, enumerable: true })
+		else object[key] = member
+	}
 	return object
 }
 

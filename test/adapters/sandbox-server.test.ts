@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { sandboxServer } from '../../src/adapters/sandbox-server.ts'
 import type { ServedAnswer, ServedRequest } from '../../src/ports/index.ts'
@@ -17,6 +20,16 @@ test('a request arrives as it was sent, and the answer as it was given', async (
 	}))
 	const answer = await fetch(`${url}/a%2Fb?c=%20`, { method: 'POST', headers: { 'X-C': 'd' }, body: '🏢' })
 	expect([answer.status, answer.headers.get('x-a'), await answer.text()]).toEqual([201, 'b', 'POST /a%2Fb?c=%20 d 🏢'])
+})
+
+test('a body whose length is not told arrives whole', async () => {
+	const url = await serving(({ body }) => ({ status: 200, headers: {}, body }))
+	const answer = await new Promise<IncomingMessage>((resolve) => {
+		const sent = request(url, { method: 'POST' }, resolve)
+		sent.write('first ')
+		sent.end('🏢')
+	})
+	expect(await text(answer)).toBe('first 🏢')
 })
 
 test('204 has no body and no length', async () => {

@@ -3,7 +3,7 @@ import { isDict, isList } from '../../../src/provider.ts'
 import { storedComponent } from './components.ts'
 import type { Holder } from './events.ts'
 import { ALLOW_OR_BLOCK, FILE_DEFAULTS, storedEvent } from './events.ts'
-import { changeRow, findBySlug, insertRow } from './world.ts'
+import { changeRow, dict, findBySlug, insertRow } from './world.ts'
 
 const EVENT_TYPES: readonly string[] = ['track', 'identify', 'page', 'screen', 'group', 'alias']
 
@@ -71,7 +71,7 @@ export function addEventSources(world: World, named: Value, now: string): World 
 	let next = world
 	for (const slug of isList(named) ? named : []) {
 		if (typeof slug !== 'string' || findBySlug(next, 'event_source', slug)) continue
-		next = insertRow(next, 'event_source', now, { name: slug, slug }).world
+		next = insertRow(next, 'event_source', now, dict({ name: slug, slug })).world
 	}
 	return next
 }

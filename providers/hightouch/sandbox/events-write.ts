@@ -5,7 +5,7 @@ import { sentComponents } from './components.ts'
 import type { EventsBefore, Faults, Holder } from './events.ts'
 import { eventFaults, isShown, listIn, referenceFaults, sentEvents, textIn } from './events.ts'
 import { makeShow } from './show.ts'
-import { changeRow, findById, freeSlug, insertRow, replaceRow, reply, unchanged, validationError } from './world.ts'
+import { changeRow, dict, findById, freeSlug, insertRow, replaceRow, reply, unchanged, validationError } from './world.ts'
 import { bodyOf, isTaken } from './write.ts'
 
 export function createHolder(world: World, call: SandboxCall, kind: Holder): SandboxStep {
@@ -17,7 +17,12 @@ export function createHolder(world: World, call: SandboxCall, kind: Holder): San
 	const faults = { ...lists.faults, ...(clash === undefined || isSuffixed ? {} : { slug: clash }) }
 	if (Object.keys(faults).length > 0) return unchanged(world, validationError(422, faults))
 	const slug = freeSlug(lists.world, kind, typeof given === 'string' ? given : layout.slug(textIn(body, 'name')))
-	const made = insertRow(lists.world, kind, call.now, { onUndeclaredSchema: 'ALLOW_EVENT', ...plainMembers(body), slug, ...lists.columns })
+	const made = insertRow(
+		lists.world,
+		kind,
+		call.now,
+		dict({ onUndeclaredSchema: 'ALLOW_EVENT', ...plainMembers(body), slug, ...lists.columns }),
+	)
 	return shown(made.world, call, { kind, row: made.row })
 }
 

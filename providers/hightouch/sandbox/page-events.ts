@@ -33,7 +33,7 @@ export function editHolder(world: World, kind: Holder, { edit, at }: { readonly 
 	const slug = freeSlug(prepared, kind, layout.slug(textIn(edit.attributes, 'name')))
 	const made = row
 		? { world: prepared, row: changeRow(row, { ...columns, updatedAt: at.now }) }
-		: insertRow(prepared, kind, at.now, { ...columns, slug, ...lists })
+		: insertRow(prepared, kind, at.now, dict({ ...columns, slug, ...lists }))
 	const after = replaceRow(made.world, kind, made.row)
 	return { world: after, reply: reply(200, makeShow(after, kind, at.switches)(made.row)) }
 }

@@ -16,7 +16,7 @@ export function editRelationship(world: World, edit: PageEdit, { now }: Moment):
 		return { world: replaceRow(world, 'relationship', row), reply: reply(200, row) }
 	}
 	const slug = freeSlug(world, 'relationship', `${endSlug(columns, 'from')}-${endSlug(columns, 'to')}`)
-	const made = insertRow(world, 'relationship', now, { slug, ...members })
+	const made = insertRow(world, 'relationship', now, dict({ slug, ...members }))
 	return { world: made.world, reply: reply(200, made.row) }
 }
 

@@ -1,4 +1,5 @@
 import type { Dict, Moment, PageEdit, Present, SandboxStep, Value, World } from '../../../src/provider.ts'
+import { rowsWhere } from '../../../src/provider.ts'
 import { layout } from '../layout.ts'
 import type { Columned } from './columns.ts'
 import { blank, readColumns, settledRow } from './columns.ts'
@@ -77,7 +78,7 @@ function create(world: World, { type, attributes, at }: Creation): SandboxStep {
 	const fault = schemaFault(schemaKind, read.columns.eventTimestampColumn)
 	if (fault !== undefined) return unchanged(world, refusal(fault))
 	const slug = freeSlug(world, kind, slugFor(read.world, kind, read.columns))
-	const made = insertRow(read.world, kind, at.now, { ...blank(kind, slug), ...read.columns, slug })
+	const made = insertRow(read.world, kind, at.now, dict({ ...blank(kind, slug), ...read.columns, slug }))
 	const row = settledRow(kind, made.row)
 	return shown(replaceRow(made.world, kind, row), { kind, row, at })
 }
@@ -122,8 +123,7 @@ function remove(world: World, type: ColumnedType, row: Dict): SandboxStep {
 }
 
 function isUsed(world: World, kind: 'source' | 'destination', row: Dict): boolean {
-	const users = tableOf(world, kind === 'source' ? 'model' : 'sync')
-	return [...users.values()].some((user) => user.get(`${kind}Id`) === row.get('id'))
+	return rowsWhere(tableOf(world, kind === 'source' ? 'model' : 'sync'), `${kind}Id`, row.get('id')).length > 0
 }
 
 function shown(world: World, { kind, row, at }: { readonly kind: Columned; readonly row: Dict; readonly at: Moment }): SandboxStep {

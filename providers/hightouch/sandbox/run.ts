@@ -1,4 +1,5 @@
 import type { Dict, Moment, PageRun, SandboxStep, World } from '../../../src/provider.ts'
+import { rowsWhere } from '../../../src/provider.ts'
 import { changeRow, dict, findBySlug, insertRow, replaceRow, reply, tableOf, unchanged } from './world.ts'
 
 const NO_ROWS = dict({ addedCount: 0, changedCount: 0, removedCount: 0 })
@@ -21,7 +22,7 @@ export function startRun(world: World, sync: Dict, { status, now }: Start): { re
 		successfulRows: NO_ROWS,
 		failedRows: NO_ROWS,
 	}
-	const made = insertRow(world, 'run', now, fields)
+	const made = insertRow(world, 'run', now, dict(fields))
 	const run = changeRow(made.row, { workspaceId: undefined, updatedAt: undefined })
 	const row = changeRow(sync, { status })
 	return { world: replaceRow(replaceRow(made.world, 'run', run), 'sync', row), row }
@@ -52,7 +53,7 @@ export function tellRun(world: World, run: PageRun, { now }: Moment): SandboxSte
 }
 
 function openRun(world: World, sync: Dict): Dict | undefined {
-	return [...tableOf(world, 'run').values()].find((row) => row.get('syncId') === sync.get('id') && row.get('finishedAt') === null)
+	return rowsWhere(tableOf(world, 'run'), 'syncId', sync.get('id')).find((row) => row.get('finishedAt') === null)
 }
 
 function settle(world: World, rows: { readonly sync: Dict; readonly run: Dict }): { readonly world: World; readonly row: Dict } {

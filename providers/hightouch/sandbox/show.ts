@@ -1,17 +1,16 @@
 import type { Dict, Present, SandboxCall, SandboxReply, Switches, Value, World } from '../../../src/provider.ts'
-import { isDict, isList } from '../../../src/provider.ts'
+import { isDict, isList, rowsWhere } from '../../../src/provider.ts'
 import { makeShowHolder } from './events-show.ts'
 import { HIDDEN_OF_MODEL, schemaKindOf } from './schema.ts'
 import type { Kind } from './world.ts'
 import { changeRow, dict, findById, tableOf, textOf } from './world.ts'
 
-/** Shows rows of one kind as the API does. What is derived from other rows is gathered once, not once per row. */
+/** Shows rows of one kind as the API does. */
 export function makeShow(world: World, kind: Kind, switches: Switches): (row: Dict) => Dict {
 	const spell = switches.ids === 'digit-strings' ? spellIds : (row: Dict) => row
 	if (kind === 'model' || kind === 'destination') {
-		const syncs = syncsBy(world, `${kind}Id`)
-		const show = kind === 'model' ? (row: Dict) => showModel(row, switches) : (row: Dict) => row
-		return (row) => spell(changeRow(show(row), { syncs: syncs.get(textOf(row.get('id'))) ?? [] }))
+		const shown = kind === 'model' ? (row: Dict) => shownOfModel(row, switches) : () => ({})
+		return (row) => spell(changeRow(row, { ...shown(row), syncs: syncsOf(world, kind, row) }))
 	}
 	if (kind === 'sync') return (row) => spell(showSync(world, row, switches))
 	if (kind !== 'contract' && kind !== 'domain') return spell
@@ -19,19 +18,14 @@ export function makeShow(world: World, kind: Kind, switches: Switches): (row: Di
 	return (row) => spell(show(row))
 }
 
-function showModel(row: Dict, switches: Switches): Dict {
+/** What a model shows otherwise than its row has it. */
+function shownOfModel(row: Dict, switches: Switches): Readonly<Record<string, Value>> {
 	const isKeyed = schemaKindOf(row) === undefined || row.get('primaryKey') !== null
-	return changeRow(row, { ...HIDDEN_OF_MODEL, ...(isKeyed ? {} : { primaryKey: switches['related-primary-key'] === 'empty' ? '' : null }) })
+	return isKeyed ? HIDDEN_OF_MODEL : { ...HIDDEN_OF_MODEL, primaryKey: switches['related-primary-key'] === 'empty' ? '' : null }
 }
 
-function syncsBy(world: World, member: string): ReadonlyMap<string, readonly Present[]> {
-	const gathered = new Map<string, Present[]>()
-	for (const row of tableOf(world, 'sync').values()) {
-		const list = gathered.get(textOf(row.get(member))) ?? []
-		list.push(row.get('id') ?? null)
-		gathered.set(textOf(row.get(member)), list)
-	}
-	return gathered
+function syncsOf(world: World, kind: 'model' | 'destination', row: Dict): readonly Present[] {
+	return rowsWhere(tableOf(world, 'sync'), `${kind}Id`, row.get('id')).map((sync) => sync.get('id') ?? null)
 }
 
 function showSync(world: World, row: Dict, switches: Switches): Dict {
@@ -40,7 +34,7 @@ function showSync(world: World, row: Dict, switches: Switches): Dict {
 		description: undefined,
 		configuration: echoed(row.get('configuration'), switches),
 		schedule: showSchedule(row.get('schedule'), switches),
-		referencedColumns: [...columnsIn(row.get('configuration'))].sort(),
+		referencedColumns: [...columnsIn(row.get('configuration'), new Set())].sort(),
 		primaryKey: model?.get('primaryKey') ?? null,
 	})
 }
@@ -56,11 +50,14 @@ function showSchedule(schedule: Value, switches: Switches): Value {
 	return switches['start-date'] === 'shown' ? schedule : changeRow(schedule, { startDate: undefined })
 }
 
-function columnsIn(value: Value): ReadonlySet<string> {
-	if (isList(value)) return new Set(value.flatMap((item) => [...columnsIn(item)]))
-	if (!isDict(value)) return new Set()
+/** Those found so far, and what the value names anywhere in it. */
+function columnsIn(value: Value, found: Set<string>): ReadonlySet<string> {
+	if (isList(value)) for (const item of value) columnsIn(item, found)
+	if (!isDict(value)) return found
 	const from = value.get('from')
-	return new Set([...(typeof from === 'string' ? [from] : []), ...[...value.values()].flatMap((member) => [...columnsIn(member)])])
+	if (typeof from === 'string') found.add(from)
+	for (const member of value.values()) columnsIn(member, found)
+	return found
 }
 
 const ID_MEMBERS = ['id', 'workspaceId', 'sourceId', 'modelId', 'destinationId']
@@ -92,7 +89,8 @@ export function listRows(world: World, kind: Kind, call: SandboxCall): SandboxRe
 			hasTags(row.get('tags'), call.query.get('tags') ?? []),
 	)
 	const show = makeShow(world, kind, call.switches)
-	return { kind: 'rows', rows: rows.sort(byMember(given('orderBy') ?? 'id')), show: (row) => show(changeRow(row, { syncId: undefined })) }
+	const shown = kind === 'run' ? (row: Dict) => show(changeRow(row, { syncId: undefined })) : show
+	return { kind: 'rows', rows: rows.sort(byMember(given('orderBy') ?? 'id')), show: shown }
 }
 
 function isListed(row: Dict, switches: Switches): boolean {

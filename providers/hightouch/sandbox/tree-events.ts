@@ -3,7 +3,7 @@ import { componentFaults } from './components.ts'
 import type { Faults, Holder } from './events.ts'
 import { eventFaults, listIn, referenceFaults } from './events.ts'
 import { addEventSources, componentFromFile, eventFromFile, holderColumns } from './events-file.ts'
-import { changeRow, findBySlug, insertRow, replaceRow, takeId } from './world.ts'
+import { changeRow, dict, findBySlug, insertRow, replaceRow, takeId } from './world.ts'
 
 type Member = 'events' | 'components'
 type Entry = { readonly path: string; readonly holder: string; readonly slug: string; readonly file: Dict }
@@ -71,7 +71,7 @@ function putHolder(
 	const before = findBySlug(next, kind, entry.holder)
 	if (before) return replaceRow(next, kind, changeRow(before, { ...columns, updatedAt: at.now }))
 	const lists = kind === 'domain' ? { events: [], components: [] } : { events: [] }
-	return insertRow(next, kind, at.now, { ...columns, slug: entry.holder, ...lists }).world
+	return insertRow(next, kind, at.now, dict({ ...columns, slug: entry.holder, ...lists })).world
 }
 
 type Filling = { readonly kind: Holder; readonly slug: string; readonly group: Group; readonly at: Moment }

@@ -5,7 +5,7 @@ import { blank, readColumns, settledRow } from './columns.ts'
 import type { SchemaKind } from './schema.ts'
 import { asSchemaKind, relationshipColumns, relationshipFault, schemaKindOf, titleOf } from './schema.ts'
 import { fillEvents } from './tree-events.ts'
-import { changeRow, dict, draftOf, findBySlug, insertRow, replaceRow, settle, textOf } from './world.ts'
+import { changeRow, dict, findBySlug, insertRow, replaceRow, textOf } from './world.ts'
 
 type Entry = { readonly path: string; readonly key: string; readonly attributes: Dict }
 
@@ -28,7 +28,7 @@ const FOLDERS: readonly { readonly kind: 'model' | 'sync' | 'relationship'; read
 export function fillWorld(world: World, files: ReadonlyMap<string, Dict>, at: Moment): Filled {
 	const aliases = aliasesIn(files)
 	const skipped: { path: string; reason: string }[] = []
-	let next = addConnections(rememberSlug(draftOf(world), files), files, at)
+	let next = addConnections(rememberSlug(world, files), files, at)
 	for (const { kind, folder, schemaKind } of FOLDERS) {
 		const added: Dict = schemaKind ? dict({ primaryKey: null, kind: schemaKind }) : new Map()
 		for (const entry of entriesIn(files, folder)) {
@@ -42,11 +42,11 @@ export function fillWorld(world: World, files: ReadonlyMap<string, Dict>, at: Mo
 		}
 	}
 	const events = fillEvents(next, files, at)
-	return { world: settle(events.world), skipped: [...skipped, ...events.skipped] }
+	return { world: events.world, skipped: [...skipped, ...events.skipped] }
 }
 
 /** The workspace's own slug is in the names of its manifest and alias files. */
-function rememberSlug<W extends World>(world: W, files: ReadonlyMap<string, Dict>): W {
+function rememberSlug(world: World, files: ReadonlyMap<string, Dict>): World {
 	const [, slug] = [...files.keys()].map((path) => /^manifest-([^/]+)\.yaml$/.exec(path)).find((found) => found !== null) ?? []
 	return slug === undefined ? world : { ...world, memory: new Map(world.memory).set('workspaceSlug', slug) }
 }
@@ -100,7 +100,7 @@ function addReferenced(world: World, attributes: Dict, at: Moment): World {
 	for (const kind of ['source', 'destination'] as const) {
 		const slug = attributes.get(kind)
 		if (typeof slug !== 'string' || findBySlug(next, kind, slug)) continue
-		next = insertRow(next, kind, at.now, blank(kind, slug === 'null' ? null : slug)).world
+		next = insertRow(next, kind, at.now, dict(blank(kind, slug === 'null' ? null : slug))).world
 	}
 	return next
 }
@@ -121,7 +121,7 @@ function putRow(world: World, kind: Columned, entry: Entry, at: Moment): World |
 	const isUnfinished = entry.key === 'null' && (kind === 'source' || kind === 'destination')
 	const made = before
 		? { world: read.world, row: before }
-		: insertRow(read.world, kind, at.now, blank(kind, isUnfinished ? null : entry.key))
+		: insertRow(read.world, kind, at.now, dict(blank(kind, isUnfinished ? null : entry.key)))
 	return replaceRow(made.world, kind, settledRow(kind, changeRow(made.row, { ...present(columns), updatedAt: at.now })))
 }
 
@@ -137,7 +137,7 @@ function putRelationship(world: World, entry: Entry, at: Moment): World | string
 	const fault = relationshipFault(dict(columns))
 	if (fault !== undefined) return fault
 	const before = findBySlug(world, 'relationship', entry.key)
-	if (!before) return insertRow(world, 'relationship', at.now, { slug: entry.key, ...columns }).world
+	if (!before) return insertRow(world, 'relationship', at.now, dict({ slug: entry.key, ...columns })).world
 	return replaceRow(world, 'relationship', changeRow(before, { ...columns, updatedAt: at.now }))
 }
 

@@ -1,5 +1,5 @@
 import type { Dict, Present, SandboxReply, SandboxStep, Table, Value, World } from '../../../src/provider.ts'
-import { isDict, isList, renderForeignJson, withRow } from '../../../src/provider.ts'
+import { isDict, isList, renderForeignJson, rowsWhere, withoutRow, withRow } from '../../../src/provider.ts'
 
 export type Kind = 'source' | 'destination' | 'model' | 'sync' | 'run' | 'relationship' | 'contract' | 'domain' | 'event_source'
 
@@ -49,40 +49,15 @@ export function findById(world: World, kind: Kind, id: Value): Dict | undefined 
 	return tableOf(world, kind).get(textOf(id))
 }
 
-/** A world under construction: changed in place and with rows found by slug, so that thousands can be added in a moment. */
-type Draft = { readonly tables: ReadonlyMap<string, Map<string, Dict>>; readonly memory: Dict; readonly slugs: Map<string, Dict> }
-
-export function draftOf(world: World): Draft {
-	const tables = new Map([...KINDS, ...world.tables.keys()].map((kind) => [kind, new Map(world.tables.get(kind))]))
-	const slugs = new Map(
-		[...world.tables].flatMap(([kind, table]) => [...table.values()].map((row): [string, Dict] => [slugKey(kind, row.get('slug')), row])),
-	)
-	return { tables, memory: world.memory, slugs }
-}
-
-export function settle({ tables, memory }: World): World {
-	return { tables, memory }
-}
-
-function isDraft(world: World | Draft): world is Draft {
-	return 'slugs' in world
-}
-
-function slugKey(kind: string, slug: Value): string {
-	return `${kind} ${slug === null ? 'null' : textOf(slug)}`
-}
-
 /** A value as text, e.g. to find a row or to tell about it. */
 export function textOf(value: Value): string {
-	return typeof value === 'string' ? value : renderForeignJson(value)
+	if (typeof value === 'string') return value
+	return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : renderForeignJson(value)
 }
 
 /** The row with exactly that slug; `null` is the slug of a connection whose set-up was never finished. */
 export function findBySlug(world: World, kind: Kind, slug: string): Dict | undefined {
-	if (isDraft(world)) return world.slugs.get(slugKey(kind, slug))
-	const wanted = slug === 'null' ? null : slug
-	for (const row of tableOf(world, kind).values()) if (row.get('slug') === wanted) return row
-	return undefined
+	return rowsWhere(tableOf(world, kind), 'slug', slug === 'null' ? null : slug)[0]
 }
 
 type Taken = { readonly world: World; readonly id: string | number }
@@ -100,26 +75,29 @@ export function takeId(world: World, kind: Counted): Taken {
 type Inserted = { readonly world: World; readonly row: Dict }
 
 /** A new row with the next id, the workspace's id and both times in front. */
-export function insertRow(world: World, kind: Kind, now: string, fields: Readonly<Record<string, Value>>): Inserted {
+export function insertRow(world: World, kind: Kind, now: string, fields: Dict): Inserted {
 	const taken = takeId(world, kind)
-	const row = dict({ id: taken.id, workspaceId: world.memory.get('workspaceId'), createdAt: now, updatedAt: now, ...fields })
+	const row = laidOver(dict({ id: taken.id, workspaceId: world.memory.get('workspaceId'), createdAt: now, updatedAt: now }), fields)
 	return { world: replaceRow(taken.world, kind, row), row }
 }
 
 export function replaceRow(world: World, kind: Kind, row: Dict): World {
-	if (isDraft(world)) {
-		world.tables.get(kind)?.set(textOf(row.get('id')), row)
-		world.slugs.set(slugKey(kind, row.get('slug')), row)
-		return world
-	}
-	const table = withRow(tableOf(world, kind), textOf(row.get('id')), row)
-	return { ...world, tables: new Map(world.tables).set(kind, table) }
+	return withTable(world, kind, withRow(tableOf(world, kind), textOf(row.get('id')), row))
 }
 
 export function removeRow(world: World, kind: Kind, id: Value): World {
-	const table = new Map(tableOf(world, kind))
-	table.delete(textOf(id))
-	return { ...world, tables: new Map(world.tables).set(kind, table) }
+	return withTable(world, kind, withoutRow(tableOf(world, kind), textOf(id)))
+}
+
+function withTable({ tables, memory }: World, kind: Kind, table: Table): World {
+	return { tables: new Map(tables).set(kind, table), memory }
+}
+
+/** All members, those of a later map in place of those of earlier ones. */
+export function laidOver(...maps: readonly Dict[]): Dict {
+	const all = new Map<string, Present>(maps[0])
+	for (const map of maps.slice(1)) for (const key of map.keys()) all.set(key, map.get(key) ?? null)
+	return all
 }
 
 /** The row with other values in some of its members; absent ones are taken out. */
@@ -153,10 +131,10 @@ function dbtModels(world: World): Dict {
 
 /** A slug that nothing of the kind has: with `-2`, `-3` behind it where it is taken or where nothing is left of a name. */
 export function freeSlug(world: World, kind: Kind, wanted: string): string {
-	return freeAmong(new Set([...tableOf(world, kind).values()].map((row) => row.get('slug'))), wanted)
+	return freeAmong({ has: (slug) => rowsWhere(tableOf(world, kind), 'slug', slug).length > 0 }, wanted)
 }
 
-export function freeAmong(taken: ReadonlySet<Value>, wanted: string): string {
+export function freeAmong(taken: Pick<ReadonlySet<Value>, 'has'>, wanted: string): string {
 	let slug = wanted
 	for (let count = 2; slug === '' || taken.has(slug); count += 1) slug = `${wanted}-${count}`
 	return slug
@@ -164,16 +142,36 @@ export function freeAmong(taken: ReadonlySet<Value>, wanted: string): string {
 
 const UTF8 = new TextEncoder()
 
-/** Keys in the order in which the service's database keeps them: shorter ones first, then by bytes. */
+/** Keys in the order in which the service's database keeps them: shorter ones first, then by bytes. The same value where it is in order. */
 export function inStoredOrder(value: Present): Present {
+	if (isInStoredOrder(value)) return value
 	if (isList(value)) return value.map(inStoredOrder)
 	if (!isDict(value)) return value
-	const keys = [...value.keys()].map((key) => ({ key, bytes: UTF8.encode(key) }))
-	keys.sort((a, b) => a.bytes.length - b.bytes.length || compareBytes(a.bytes, b.bytes))
-	return new Map(keys.map(({ key }): [string, Present] => [key, inStoredOrder(value.get(key) ?? null)]))
+	const keys = [...value.keys()].sort(compareKeys)
+	return new Map(keys.map((key): [string, Present] => [key, inStoredOrder(value.get(key) ?? null)]))
+}
+
+function isInStoredOrder(value: Value): boolean {
+	if (isList(value)) return value.every(isInStoredOrder)
+	if (!isDict(value)) return true
+	let last = ''
+	for (const key of value.keys()) {
+		if (compareKeys(last, key) > 0 || !isInStoredOrder(value.get(key))) return false
+		last = key
+	}
+	return true
+}
+
+/** Most keys have a byte for each character. */
+const ONE_BYTE_EACH = /^[\0-\x7f]*$/
+
+function compareKeys(a: string, b: string): number {
+	if (ONE_BYTE_EACH.test(a) && ONE_BYTE_EACH.test(b)) return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
+	return compareBytes(UTF8.encode(a), UTF8.encode(b))
 }
 
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
+	if (a.length !== b.length) return a.length - b.length
 	for (const [index, byte] of a.entries()) {
 		const other = b[index] ?? 0
 		if (byte !== other) return byte - other

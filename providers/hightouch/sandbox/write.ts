@@ -1,5 +1,5 @@
 import type { Dict, Present, SandboxCall, SandboxStep, Switches, Value, World } from '../../../src/provider.ts'
-import { isDict } from '../../../src/provider.ts'
+import { isDict, rowsWhere } from '../../../src/provider.ts'
 import { startRun } from './run.ts'
 import { hasRelationships } from './schema.ts'
 import { makeShow } from './show.ts'
@@ -11,6 +11,7 @@ import {
 	findDbt,
 	inStoredOrder,
 	insertRow,
+	laidOver,
 	removeRow,
 	replaceRow,
 	reply,
@@ -29,19 +30,16 @@ const PAYLOADS: ReadonlyMap<string, string> = new Map([
 	['visual', 'visual'],
 ])
 
+/** What a model is made with before what is sent, and behind it. */
+const NEW_MODEL = dict({ name: null, slug: null, description: '' })
+const UNUSED_MODEL = dict({ tags: dict({}), lastRunSize: null })
+
 export function createModel(world: World, call: SandboxCall): SandboxStep {
 	const body = bodyOf(call)
 	const faults = { ...missingReference(world, body, 'source'), ...payloadFaults(world, body, textOf(body.get('queryType'))) }
 	if (Object.keys(faults).length > 0) return unchanged(world, validationError(422, faults))
 	if (isTaken(world, 'model', { slug: body.get('slug'), switches: call.switches })) return unchanged(world, taken())
-	const made = insertRow(world, 'model', call.now, {
-		name: null,
-		slug: null,
-		description: '',
-		...storedModel(world, body),
-		tags: dict({}),
-		lastRunSize: null,
-	})
+	const made = insertRow(world, 'model', call.now, laidOver(NEW_MODEL, storedModel(world, body), UNUSED_MODEL))
 	return shown(made.world, 'model', made.row, call.switches)
 }
 
@@ -50,7 +48,7 @@ export function updateModel(world: World, call: SandboxCall): SandboxStep {
 	if (!row) return unchanged(world, reply(404, undefined))
 	const faults = payloadFaults(world, bodyOf(call), textOf(row.get('queryType')), row)
 	if (Object.keys(faults).length > 0) return unchanged(world, validationError(422, faults))
-	const changed = changeRow(row, { ...storedModel(world, bodyOf(call)), updatedAt: call.now })
+	const changed = laidOver(row, storedModel(world, bodyOf(call)), dict({ updatedAt: call.now }))
 	return shown(replaceRow(world, 'model', changed), 'model', changed, call.switches)
 }
 
@@ -59,11 +57,9 @@ export function createSync(world: World, call: SandboxCall): SandboxStep {
 	const faults = { ...missingReference(world, body, 'model'), ...missingReference(world, body, 'destination') }
 	if (Object.keys(faults).length > 0) return unchanged(world, validationError(422, faults))
 	if (isTaken(world, 'sync', { slug: body.get('slug'), switches: call.switches })) return unchanged(world, taken())
-	const made = insertRow(world, 'sync', call.now, {
-		...storedSync(body, undefined, call.switches),
-		...BLANK_SYNC,
-		status: body.get('disabled') === true ? 'disabled' : 'pending',
-	})
+	const status = body.get('disabled') === true ? 'disabled' : 'pending'
+	const fields = laidOver(storedSync(body, undefined, call.switches), dict({ ...BLANK_SYNC, status }))
+	const made = insertRow(world, 'sync', call.now, fields)
 	return startIfScheduled(made.world, made.row, call)
 }
 
@@ -73,7 +69,7 @@ export const BLANK_SYNC: Readonly<Record<string, Value>> = { description: '', la
 export function updateSync(world: World, call: SandboxCall): SandboxStep {
 	const row = findById(world, 'sync', call.path.get('syncId'))
 	if (!row) return unchanged(world, reply(404, undefined))
-	const changed = changeRow(row, { ...storedSync(bodyOf(call), row, call.switches), updatedAt: call.now })
+	const changed = laidOver(row, storedSync(bodyOf(call), row, call.switches), dict({ updatedAt: call.now }))
 	const settled = changeRow(changed, { status: statusAfter(changed) })
 	const isWoken = row.get('disabled') === true && changed.get('disabled') === false
 	const next = replaceRow(world, 'sync', settled)
@@ -110,7 +106,7 @@ export function deleteRow(world: World, call: SandboxCall, kind: 'model' | 'sync
 
 /** What still uses a model and so keeps it from being deleted. */
 export function usersOf(world: World, model: Dict): 'syncs' | 'relationships' | undefined {
-	if ([...tableOf(world, 'sync').values()].some((row) => row.get('modelId') === model.get('id'))) return 'syncs'
+	if (rowsWhere(tableOf(world, 'sync'), 'modelId', model.get('id')).length > 0) return 'syncs'
 	return hasRelationships(world, model) ? 'relationships' : undefined
 }
 
@@ -126,7 +122,7 @@ function payloadFaults(world: World, body: Dict, queryType: string, before?: Dic
 	const faults: Record<string, string> = {}
 	const expected = PAYLOADS.get(queryType)
 	if (expected === undefined) return { queryType: `${queryType} is not a type of query` }
-	for (const member of new Set(PAYLOADS.values()))
+	for (const member of PAYLOADS.values())
 		if (member !== expected && body.has(member)) faults[member] = `does not go with the query type ${queryType}`
 	if (!body.has(expected) && !before) faults[expected] = `is required for the query type ${queryType}`
 	if (body.has('dbt') && findDbt(world, memberOf(body.get('dbt'), 'modelId')) === undefined) faults['dbt.modelId'] = 'dbt model not found'
@@ -134,14 +130,14 @@ function payloadFaults(world: World, body: Dict, queryType: string, before?: Dic
 }
 
 /** The members of a body as the service keeps them. */
-function storedModel(world: World, body: Dict): Readonly<Record<string, Value>> {
+function storedModel(world: World, body: Dict): Dict {
 	const custom = memberOf(body.get('custom'), 'query')
-	const uniqueId = findDbt(world, memberOf(body.get('dbt'), 'modelId'))
-	return {
-		...Object.fromEntries(body),
-		...(custom === undefined ? {} : { custom: dict({ query: inStoredOrder(custom) }) }),
-		...(uniqueId === undefined ? {} : { dbt: dbtOf(uniqueId, memberOf(body.get('dbt'), 'modelId')) }),
-	}
+	const modelId = memberOf(body.get('dbt'), 'modelId')
+	const uniqueId = modelId === undefined ? undefined : findDbt(world, modelId)
+	const stored = new Map(body)
+	if (custom !== undefined) stored.set('custom', dict({ query: inStoredOrder(custom) }))
+	if (uniqueId !== undefined) stored.set('dbt', dbtOf(uniqueId, modelId))
+	return stored
 }
 
 /** What the service says of a dbt model besides its ids is not ours to know. */
@@ -158,17 +154,17 @@ export function dbtOf(dbtUniqueId: string, modelId: Value): Dict {
 	})
 }
 
-function storedSync(body: Dict, before: Dict | undefined, switches: Switches): Readonly<Record<string, Value>> {
-	const stored: Record<string, Value> = Object.fromEntries(body)
+function storedSync(body: Dict, before: Dict | undefined, switches: Switches): Dict {
+	const stored = new Map(body)
 	const configuration = body.get('configuration')
 	const old = before?.get('configuration')
 	const merged =
 		switches['config-patch'] === 'merged' && isDict(old) && isDict(configuration)
 			? new Map<string, Present>([...old, ...configuration])
 			: configuration
-	if (merged !== undefined) stored.configuration = inStoredOrder(merged)
+	if (merged !== undefined) stored.set('configuration', inStoredOrder(merged))
 	const schedule = body.get('schedule')
-	if (schedule !== undefined) stored.schedule = storedSchedule(schedule)
+	if (schedule !== undefined) stored.set('schedule', storedSchedule(schedule))
 	return stored
 }
 
@@ -186,10 +182,13 @@ type SlugAsked = { readonly slug: Value; readonly switches: Switches; readonly b
 
 /** Whether a row other than `but` has that slug. */
 export function isTaken(world: World, kind: Kind, { slug, switches, but }: SlugAsked): boolean {
-	const same = (a: Value) => (switches['slug-case'] === 'ignored' ? textOf(a).toLowerCase() === textOf(slug).toLowerCase() : a === slug)
-	// Thousands of rows are looked at for each one that is made.
-	for (const row of tableOf(world, kind).values()) if (same(row.get('slug')) && (but === undefined || row.get('id') !== but)) return true
-	return false
+	return withSlug(world, kind, { slug, switches }).some((row) => but === undefined || row.get('id') !== but)
+}
+
+function withSlug(world: World, kind: Kind, { slug, switches }: SlugAsked): readonly Dict[] {
+	const table = tableOf(world, kind)
+	if (switches['slug-case'] !== 'ignored') return rowsWhere(table, 'slug', slug)
+	return [...table.values()].filter((row) => textOf(row.get('slug')).toLowerCase() === textOf(slug).toLowerCase())
 }
 
 function taken(): ReturnType<typeof validationError> {

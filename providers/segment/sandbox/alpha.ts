@@ -1,4 +1,5 @@
 import type { Dict, Present, SandboxCall, SandboxStep, Value, World } from '../../../src/provider.ts'
+import { rowsWhere } from '../../../src/provider.ts'
 import { bareId } from '../keys.ts'
 import { record } from './audit.ts'
 import { showItem } from './catalog.ts'
@@ -18,8 +19,10 @@ import {
 	putRow,
 	removeRow,
 	rowsOf,
+	rowsWith,
 	shown,
 	success,
+	tableOf,
 	takeId,
 	textOf,
 	unchanged,
@@ -27,9 +30,12 @@ import {
 } from './world.ts'
 
 function functionOf(world: World, id: Value): Dict | undefined {
-	return rowsOf(world, 'function').find(
-		(row) => bareId(textOf(row.get('id'))) === id && textOf(row.get('resourceType')).startsWith('INSERT_'),
-	)
+	const rows = rowsWhere(tableOf(world, 'function'), bareIdOf, id)
+	return rows.find((row) => textOf(row.get('resourceType')).startsWith('INSERT_'))
+}
+
+function bareIdOf(row: Dict): Value {
+	return bareId(textOf(row.get('id')))
 }
 
 /** Secrets stand apart from the other settings, and are masked. */
@@ -83,7 +89,7 @@ function updateInstance(world: World, call: SandboxCall): SandboxStep {
 }
 
 function listInstances(world: World, { query }: SandboxCall): SandboxStep {
-	const rows = rowsOf(world, 'instance').filter((row) => row.get('classId') === query.get('functionId')?.[0])
+	const rows = rowsWith(world, 'instance', 'classId', query.get('functionId')?.[0])
 	return unchanged(world, { kind: 'rows', rows, show: (row) => showInstance(world, row) })
 }
 
@@ -150,7 +156,7 @@ function updateWarehouse(world: World, call: SandboxCall): SandboxStep {
 function listWarehouses(world: World, call: SandboxCall): SandboxStep {
 	const space = findRow(world, 'space', call.path.get('spaceId'))
 	if (!space) return notFound(world, 'the space')
-	const rows = rowsOf(world, 'profiles_warehouse').filter((row) => row.get('spaceId') === space.get('id'))
+	const rows = rowsWith(world, 'profiles_warehouse', 'spaceId', space.get('id'))
 	const next = record(world, call, { kind: 'profiles_warehouse', verb: 'Retrieved', row: space, by: 'api' })
 	return { world: next, reply: { kind: 'rows', rows, show: (row) => showWarehouse(world, row) } }
 }

@@ -9,6 +9,7 @@ import {
 	changeRow,
 	dict,
 	errors,
+	findBy,
 	findRow,
 	given,
 	notFound,
@@ -84,10 +85,8 @@ function updateFunction(world: World, call: SandboxCall): SandboxStep {
 function deleteFunction(world: World, call: SandboxCall): SandboxStep {
 	const row = functionOf(world, call)
 	if (!row) return notFound(world, 'the function')
-	const isUsed = (['source', 'destination'] as const).some((kind) =>
-		rowsOf(world, kind).some((one) => one.get('metadataId') === row.get('catalogId')),
-	)
-	const isAtWork = rowsOf(world, 'instance').some((one) => one.get('classId') === bareId(textOf(row.get('id'))))
+	const isUsed = (['source', 'destination'] as const).some((kind) => findBy(world, kind, 'metadataId', row.get('catalogId')))
+	const isAtWork = findBy(world, 'instance', 'classId', bareId(textOf(row.get('id'))))
 	if (isUsed || isAtWork) return unchanged(world, reply(409, errors('conflict', 'the function is in use')))
 	const next = removeRow(world, 'function', textOf(row.get('id')))
 	return success(record(next, call, { kind: 'function', verb: 'Deleted', row, by: 'api' }))
@@ -136,8 +135,7 @@ function updateModel(world: World, call: SandboxCall): SandboxStep {
 function deleteModel(world: World, call: SandboxCall): SandboxStep {
 	const row = modelOf(world, call)
 	if (!row) return notFound(world, 'the model')
-	if (rowsOf(world, 'subscription').some((one) => one.get('modelId') === row.get('id')))
-		return badRequest(world, 'a mapping uses the model')
+	if (findBy(world, 'subscription', 'modelId', row.get('id'))) return badRequest(world, 'a mapping uses the model')
 	return success(record(removeRow(world, 'model', textOf(row.get('id'))), call, { kind: 'model', verb: 'Deleted', row, by: 'api' }))
 }
 

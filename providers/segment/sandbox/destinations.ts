@@ -16,6 +16,7 @@ import {
 	notFound,
 	putRow,
 	rowsOf,
+	rowsWith,
 	shown,
 	success,
 	takeId,
@@ -41,7 +42,7 @@ function clashOf(world: World, { sourceId, metadataId }: { readonly sourceId: Va
 	const metadata = findRow(world, 'destination_metadata', metadataId)
 	if (!source) return 'the source is not there'
 	if (!metadata) return 'there is no such destination in the catalogue'
-	const isThere = rowsOf(world, 'destination').some((one) => one.get('sourceId') === sourceId && one.get('metadataId') === metadataId)
+	const isThere = rowsWith(world, 'destination', 'sourceId', sourceId).some((one) => one.get('metadataId') === metadataId)
 	return isThere && !metadata.has('multiInstanceSupportedVersion') ? 'the source has a destination of this kind already' : undefined
 }
 

@@ -14,7 +14,7 @@ import {
 	notFound,
 	putRow,
 	removeRow,
-	rowsOf,
+	rowsWith,
 	shown,
 	success,
 	textOf,
@@ -85,7 +85,7 @@ function removeSubscription(world: World, call: SandboxCall): SandboxStep {
 export function listWithin(world: World, call: SandboxCall, kind: 'subscription' | 'filter', show: (row: Dict) => Dict): SandboxStep {
 	const id: Value = call.path.get('destinationId')
 	if (!findRow(world, 'destination', id)) return notFound(world, 'the destination')
-	return unchanged(world, { kind: 'rows', rows: rowsOf(world, kind).filter((row) => row.get('destinationId') === id), show })
+	return unchanged(world, { kind: 'rows', rows: rowsWith(world, kind, 'destinationId', id), show })
 }
 
 export const mappingAnswers: Answers = {

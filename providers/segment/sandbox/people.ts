@@ -162,7 +162,8 @@ function deleteGroup(world: World, call: SandboxCall): SandboxStep {
 function listMembers(world: World, call: SandboxCall, kind: 'user' | 'invite'): SandboxStep {
 	const group = groupOf(world, call)
 	if (!group) return notFound(world, 'the group')
-	const rows = rowsOf(world, kind).filter((row) => listIn(group.get('emails')).some((email) => email === row.get('email')))
+	const emails = new Set(listIn(group.get('emails')))
+	const rows = rowsOf(world, kind).filter((row) => emails.has(row.get('email') ?? null))
 	return unchanged(world, { kind: 'rows', rows, show: (row) => changeRow(row, { permissions: undefined }) })
 }
 

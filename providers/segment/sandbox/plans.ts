@@ -15,8 +15,9 @@ import {
 	notFound,
 	putRow,
 	removeRow,
-	removeWhere,
+	removeWith,
 	rowsOf,
+	rowsWith,
 	shown,
 	success,
 	takeId,
@@ -58,8 +59,8 @@ function updatePlan(world: World, call: SandboxCall): SandboxStep {
 
 /** A plan goes with its rules, and its sources are without one. */
 export function removePlan(world: World, id: string): World {
-	const within = (row: Dict) => row.get('trackingPlanId') === id
-	return removeWhere(removeWhere(removeRow(world, 'plan', id), 'rule', within), 'plan_connection', within)
+	const without = removeWith(removeRow(world, 'plan', id), 'rule', 'trackingPlanId', id)
+	return removeWith(without, 'plan_connection', 'trackingPlanId', id)
 }
 
 function deletePlan(world: World, call: SandboxCall): SandboxStep {
@@ -75,7 +76,7 @@ function listPlans(world: World, { query }: SandboxCall): SandboxStep {
 }
 
 export function rulesOf(world: World, planId: Value): readonly Dict[] {
-	return rowsOf(world, 'rule').filter((row) => row.get('trackingPlanId') === planId)
+	return rowsWith(world, 'rule', 'trackingPlanId', planId)
 }
 
 function listRules(world: World, call: SandboxCall): SandboxStep {
@@ -154,7 +155,7 @@ function listSources(world: World, call: SandboxCall): SandboxStep {
 	if (id === undefined) return notFound(world, 'the tracking plan')
 	return listSourcesBy(
 		world,
-		rowsOf(world, 'plan_connection').flatMap((row) => (row.get('trackingPlanId') === id ? [row.get('sourceId')] : [])),
+		rowsWith(world, 'plan_connection', 'trackingPlanId', id).map((row) => row.get('sourceId')),
 	)
 }
 

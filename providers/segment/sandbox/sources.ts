@@ -18,9 +18,10 @@ import {
 	notFound,
 	putRow,
 	removeRow,
-	removeWhere,
+	removeWith,
 	reply,
 	rowsOf,
+	rowsWith,
 	SECRET_MARKER,
 	shown,
 	success,
@@ -104,22 +105,23 @@ function updateSource(world: World, call: SandboxCall): SandboxStep {
 /** A source goes with all that hangs on it. */
 export function removeSource(world: World, row: Dict): World {
 	const id = textOf(row.get('id'))
-	const destinations = new Set(rowsOf(world, 'destination').flatMap((one) => (one.get('sourceId') === id ? [textOf(one.get('id'))] : [])))
+	const destinations = rowsWith(world, 'destination', 'sourceId', id).map((one) => textOf(one.get('id')))
 	let next = removeRow(removeRow(world, 'source', id), 'source_settings', id)
 	for (const destinationId of destinations) next = removeDestination(next, destinationId)
 	for (const kind of ['warehouse_connection', 'plan_connection', 'transformation', 'model'] as const)
-		next = removeWhere(next, kind, (one) => one.get('sourceId') === id)
+		next = removeWith(next, kind, 'sourceId', id)
 	return removeInstances(next, id)
 }
 
 export function removeDestination(world: World, id: string): World {
-	const within = (row: Dict) => row.get('destinationId') === id
-	return removeInstances(removeWhere(removeWhere(removeRow(world, 'destination', id), 'subscription', within), 'filter', within), id)
+	let next = removeRow(world, 'destination', id)
+	for (const kind of ['subscription', 'filter'] as const) next = removeWith(next, kind, 'destinationId', id)
+	return removeInstances(next, id)
 }
 
 /** Insert functions work for a destination or a source, and no longer than that is there. */
 function removeInstances(world: World, id: string): World {
-	return removeWhere(world, 'instance', (row) => row.get('integrationId') === id)
+	return removeWith(world, 'instance', 'integrationId', id)
 }
 
 function deleteSource(world: World, call: SandboxCall): SandboxStep {
@@ -164,7 +166,7 @@ function updateSchemaSettings(world: World, call: SandboxCall): SandboxStep {
 
 /** What becomes of events that a plan does not foresee; or why it cannot be said of this source. */
 export function putSchemaSettings(world: World, sourceId: string, change: Dict): World | string {
-	if (!rowsOf(world, 'plan_connection').some((one) => one.get('sourceId') === sourceId)) return 'the source has no tracking plan'
+	if (!findBy(world, 'plan_connection', 'sourceId', sourceId)) return 'the source has no tracking plan'
 	const forwarded = ['forwardingViolationsTo', 'forwardingBlockedEventsTo'].filter((name) => change.has(name))
 	if (forwarded.some((name) => !findRow(world, 'source', change.get(name)))) return 'events are forwarded to a source that is not there'
 	const before = findRow(world, 'source_settings', sourceId) ?? dict({})

@@ -15,9 +15,10 @@ import {
 	notFound,
 	putRow,
 	removeRow,
-	removeWhere,
+	removeWith,
 	reply,
 	rowsOf,
+	rowsWith,
 	shown,
 	success,
 	takeId,
@@ -79,7 +80,7 @@ function updateWarehouse(world: World, call: SandboxCall): SandboxStep {
 
 /** A warehouse goes with its connections. */
 export function removeWarehouse(world: World, id: string): World {
-	return removeWhere(removeRow(world, 'warehouse', id), 'warehouse_connection', (row) => row.get('warehouseId') === id)
+	return removeWith(removeRow(world, 'warehouse', id), 'warehouse_connection', 'warehouseId', id)
 }
 
 function deleteWarehouse(world: World, call: SandboxCall): SandboxStep {
@@ -117,7 +118,7 @@ function listConnected(world: World, { path }: SandboxCall): SandboxStep {
 	if (!findRow(world, 'warehouse', id)) return notFound(world, 'the warehouse')
 	return listSourcesBy(
 		world,
-		rowsOf(world, 'warehouse_connection').flatMap((row) => (row.get('warehouseId') === id ? [row.get('sourceId')] : [])),
+		rowsWith(world, 'warehouse_connection', 'warehouseId', id).map((row) => row.get('sourceId')),
 	)
 }
 

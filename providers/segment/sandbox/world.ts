@@ -1,5 +1,5 @@
 import type { Dict, Present, SandboxCall, SandboxReply, SandboxStep, Table, Value, World } from '../../../src/provider.ts'
-import { isDict, isList, withRow } from '../../../src/provider.ts'
+import { isDict, isList, rowsWhere, withoutRow, withoutRows, withRow } from '../../../src/provider.ts'
 
 export type Kind =
 	| 'source_metadata'
@@ -74,8 +74,13 @@ export function findRow(world: World, kind: Kind, id: Value): Dict | undefined {
 	return typeof id === 'string' ? tableOf(world, kind).get(id) : undefined
 }
 
+/** Rows that have that very value. */
+export function rowsWith(world: World, kind: Kind, member: string, value: Value): readonly Dict[] {
+	return rowsWhere(tableOf(world, kind), member, value)
+}
+
 export function findBy(world: World, kind: Kind, member: string, value: Value): Dict | undefined {
-	return rowsOf(world, kind).find((row) => row.get(member) === value)
+	return rowsWith(world, kind, member, value)[0]
 }
 
 export function textOf(value: Value): string {
@@ -90,40 +95,33 @@ export function listIn(value: Value): readonly Present[] {
 	return isList(value) ? value : []
 }
 
-/** A world that is being filled: its tables are changed in place, so that thousands of rows can be added in a moment. */
+/** A world that is being filled from files. */
 type Draft = World & { readonly draft: true }
 
 export function draftOf({ tables, memory }: World): Draft {
-	return { tables: new Map([...tables].map(([kind, table]) => [kind, new Map(table)])), memory, draft: true }
+	return { tables, memory, draft: true }
 }
 
 export function settle({ tables, memory }: World): World {
 	return { tables, memory }
 }
 
-function changeTable(world: World, kind: Kind, change: (table: Map<string, Dict>) => void): World {
-	const before = world.tables.get(kind)
-	const table = 'draft' in world && before instanceof Map ? before : new Map(before)
-	change(table)
-	if (table === before) return world
-	const tables = new Map(world.tables).set(kind, table)
-	return { ...world, tables }
+function withTable(world: World, kind: Kind, table: Table): World {
+	return { ...world, tables: new Map(world.tables).set(kind, table) }
 }
 
 /** Adds a row or takes the place of the one with that id. */
 export function putRow(world: World, kind: Kind, id: string, row: Dict): World {
-	if ('draft' in world) return changeTable(world, kind, (table) => table.set(id, row))
-	return { ...world, tables: new Map(world.tables).set(kind, withRow(world.tables.get(kind) ?? new Map(), id, row)) }
+	return withTable(world, kind, withRow(tableOf(world, kind), id, row))
 }
 
 export function removeRow(world: World, kind: Kind, id: string): World {
-	return changeTable(world, kind, (table) => table.delete(id))
+	return withTable(world, kind, withoutRow(tableOf(world, kind), id))
 }
 
-/** Without the rows that fit. */
-export function removeWhere(world: World, kind: Kind, fits: (row: Dict) => boolean): World {
-	const gone = [...tableOf(world, kind)].filter(([, row]) => fits(row))
-	return gone.reduce((next, [id]) => removeRow(next, kind, id), world)
+/** Without the rows that have that value. */
+export function removeWith(world: World, kind: Kind, member: string, value: Value): World {
+	return withTable(world, kind, withoutRows(tableOf(world, kind), member, value))
 }
 
 type Taken = { readonly world: World; readonly id: string }

@@ -32,7 +32,7 @@ export function record(world: World, { now, actor = 'admin' }: Moment, event: Ha
 /** Newest first. */
 function searchEvents(world: World, { query }: SandboxCall): SandboxStep {
 	const [limit, offset] = ['limit', 'offset'].map((name) => query.get(name)?.[0])
-	const all = [...rowsOf(world, 'event')].reverse()
+	const all = rowsOf(world, 'event').toReversed()
 	const from = Number(offset ?? 0)
 	return unchanged(world, reply(200, dict({ events: all.slice(from, from + Number(limit ?? 100)), total: all.length })))
 }

@@ -1,5 +1,5 @@
 import type { Dict, Present, Value, World } from '../../../src/provider.ts'
-import { isDict } from '../../../src/provider.ts'
+import { isDict, rowsWhere } from '../../../src/provider.ts'
 import { changeRow, dict, dictOf, dictsIn, findRow, putRow, rowsOf, textOf } from './world.ts'
 
 /** A flag's row has its environments as a map; what it lacks there is off, without strategies. */
@@ -51,9 +51,14 @@ export function settleAll(world: World, project: string, environment: string): W
 
 /** Names of the flags that depend on one and are not archived. */
 export function childrenOf(world: World, name: string): readonly string[] {
-	return rowsOf(world, 'feature')
-		.filter((feature) => !isArchived(feature) && dictsIn(feature.get('dependencies')).some((parent) => parent.get('feature') === name))
+	return rowsWhere(world.tables.get('feature') ?? new Map(), parentOf, name)
+		.filter((feature) => !isArchived(feature))
 		.map((feature) => textOf(feature.get('name')))
+}
+
+/** The name of the one flag at most that it depends on. */
+function parentOf(feature: Dict): Value {
+	return dictsIn(feature.get('dependencies'))[0]?.get('feature')
 }
 
 /** True where a strategy of any flag fits. Those of archived flags count for nothing. */

@@ -11,6 +11,7 @@ import {
 	dict,
 	dictOf,
 	done,
+	findNamed,
 	findRow,
 	listed,
 	notFound,
@@ -44,7 +45,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 }
 
 function isNamed(world: World, name: string, except?: Dict): boolean {
-	return rowsOf(world, 'segment').some((row) => row.get('name') === name && row !== except)
+	const row = findNamed(world, 'segment', name)
+	return row !== undefined && row !== except
 }
 
 function createSegment(world: World, call: SandboxCall): SandboxStep {

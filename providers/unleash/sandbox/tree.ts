@@ -15,11 +15,11 @@ import {
 	dictOf,
 	dictsIn,
 	errorBody,
+	findNamed,
 	findRow,
 	putRow,
 	removeRow,
 	reply,
-	rowsOf,
 	SECRET_MARKER,
 	takeNumber,
 	textOf,
@@ -90,7 +90,7 @@ function putProject(world: World, { key, attributes }: One, members: Dict): Put 
 }
 
 function putSegment(world: World, name: string, members: Dict): Put {
-	const before = rowsOf(world, 'segment').find((row) => row.get('name') === name)
+	const before = findNamed(world, 'segment', name)
 	if (before) return { kind: 'put', world: putRow(world, 'segment', idText(before.get('id')) ?? '', new Map([...before, ...members])) }
 	const { world: next, number } = takeNumber(world, 'segment')
 	const row = new Map([...dict({ id: number, name, description: null, constraints: [] }), ...members])
@@ -156,12 +156,7 @@ function membersOf(world: World, shape: Shape, attributes: Dict): Dict {
 }
 
 function sentAs(world: World, shape: Shape, value: Present): Present {
-	if (shape.kind === 'string' && shape.refersTo === 'segment')
-		return (
-			rowsOf(world, 'segment')
-				.find((row) => row.get('name') === value)
-				?.get('id') ?? 0
-		)
+	if (shape.kind === 'string' && shape.refersTo === 'segment') return findNamed(world, 'segment', value)?.get('id') ?? 0
 	if (shape.kind === 'object' && isDict(value)) return membersOf(world, shape, value)
 	if ((shape.kind === 'list' || shape.kind === 'set') && isList(value)) return value.map((item) => sentAs(world, shape.items, item))
 	return value
@@ -184,8 +179,7 @@ export function editPage(world: World, edit: PageEdit, at: Moment): SandboxStep 
 
 /** Archived, if it is a flag. */
 function deletePage(world: World, kind: Kind, key: string, at: Moment): SandboxStep {
-	const row =
-		kind === 'segment' ? rowsOf(world, kind).find((one) => one.get('name') === key) : findRow(world, kind, key.replace(/^id-/, ''))
+	const row = kind === 'segment' ? findNamed(world, kind, key) : findRow(world, kind, key.replace(/^id-/, ''))
 	if (!row) return unchanged(world, reply(404, errorBody('NotFoundError', `there is no ${kind} ${key}`)))
 	if (kind !== 'feature') {
 		const id = kind === 'segment' || kind === 'addon' ? (idText(row.get('id')) ?? '') : key

@@ -1,5 +1,5 @@
 import type { Dict, Present, SandboxCall, SandboxReply, SandboxStep, Value, World } from '../../../src/provider.ts'
-import { isDict, isList } from '../../../src/provider.ts'
+import { isDict, isList, rowsWhere, withoutRow, withRow } from '../../../src/provider.ts'
 
 export type Kind = 'environment' | 'project' | 'context_field' | 'tag_type' | 'strategy' | 'segment' | 'feature' | 'addon' | 'event'
 
@@ -21,14 +21,17 @@ export function findRow(world: World, kind: Kind, id: Value): Dict | undefined {
 	return typeof id === 'string' || typeof id === 'number' ? world.tables.get(kind)?.get(String(id)) : undefined
 }
 
+/** The row of a kind that goes by that name, where ids are numbers. */
+export function findNamed(world: World, kind: Kind, name: Value): Dict | undefined {
+	return rowsWhere(world.tables.get(kind) ?? new Map(), 'name', name)[0]
+}
+
 export function putRow(world: World, kind: Kind, id: string, row: Dict): World {
-	return { ...world, tables: new Map(world.tables).set(kind, new Map(world.tables.get(kind)).set(id, row)) }
+	return { ...world, tables: new Map(world.tables).set(kind, withRow(world.tables.get(kind) ?? new Map(), id, row)) }
 }
 
 export function removeRow(world: World, kind: Kind, id: string): World {
-	const table = new Map(world.tables.get(kind))
-	table.delete(id)
-	return { ...world, tables: new Map(world.tables).set(kind, table) }
+	return { ...world, tables: new Map(world.tables).set(kind, withoutRow(world.tables.get(kind) ?? new Map(), id)) }
 }
 
 /** The next number of a kind. */

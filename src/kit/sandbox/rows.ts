@@ -1,5 +1,5 @@
 import type { Attribute, Dict, Present, Shape, TypeName, Value } from '../../model/index.ts'
-import { findType, isDict, isList, settled, valueAt } from '../../model/index.ts'
+import { findType, isDict, isList, settled, valueAt, withoutRow, withRow } from '../../model/index.ts'
 import type { JsonSchema, World } from '../../ports/index.ts'
 import type { Declared } from '../declared.ts'
 import type { Spelling } from '../spelling.ts'
@@ -17,13 +17,11 @@ export function findRow({ tables }: World, type: TypeName, id: string): Dict | u
 }
 
 export function putRow(world: World, type: TypeName, id: string, row: Dict): World {
-	return { ...world, tables: new Map(world.tables).set(type, new Map(world.tables.get(type)).set(id, row)) }
+	return { ...world, tables: new Map(world.tables).set(type, withRow(world.tables.get(type) ?? new Map(), id, row)) }
 }
 
 export function removeRow(world: World, type: TypeName, id: string): World {
-	const table = new Map(world.tables.get(type))
-	table.delete(id)
-	return { ...world, tables: new Map(world.tables).set(type, table) }
+	return { ...world, tables: new Map(world.tables).set(type, withoutRow(world.tables.get(type) ?? new Map(), id)) }
 }
 
 type Named = { readonly type: TypeName; readonly key: string }
