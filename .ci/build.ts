@@ -2,6 +2,7 @@
  * Builds `dist/`: one ES module per command, per provider and for the library, with everything they share in chunks, then
  * the library's types, then `oclif.manifest.json`, so that start-up loads one command and nothing else.
  * Every file that code of `src/<folder>/` can end up in lies two folders below `dist`, as its source does below the root.
+ * With `--modules FOLDER`: the modules alone, into that folder instead of `dist`.
  */
 import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -18,16 +19,23 @@ const COMMONJS = [
 	'const __dirname = import.meta.dirname',
 ].join('\n')
 
-const { values } = parseArgs({ options: { root: { type: 'string', default: path.dirname(import.meta.dirname) } } })
+const { values } = parseArgs({
+	options: { root: { type: 'string', default: path.dirname(import.meta.dirname) }, modules: { type: 'string' } },
+})
 const { root } = values
 process.chdir(root)
-const began = performance.now()
-rmSync('dist', { recursive: true, force: true })
-const bundled = await bundle(entries())
-writeNotices(bundled)
-declareTypes()
-const count = await writeManifest()
-process.stdout.write(`Built dist/ with ${count} commands in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`)
+if (values.modules === undefined) await buildAll()
+else await bundle(entries(), values.modules)
+
+async function buildAll(): Promise<void> {
+	const began = performance.now()
+	rmSync('dist', { recursive: true, force: true })
+	const bundled = await bundle(entries(), 'dist')
+	writeNotices(bundled)
+	declareTypes()
+	const count = await writeManifest()
+	process.stdout.write(`Built dist/ with ${count} commands in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`)
+}
 
 /** A file of `src/commands` without a default export belongs to other commands and is no command itself. */
 function entries(): string[] {
@@ -42,7 +50,7 @@ function entries(): string[] {
 }
 
 /** Answers with the files that went into the bundle. */
-async function bundle(entryPoints: string[]): Promise<string[]> {
+async function bundle(entryPoints: string[], outdir: string): Promise<string[]> {
 	const { metafile } = await build({
 		absWorkingDir: root,
 		metafile: true,
@@ -52,7 +60,7 @@ async function bundle(entryPoints: string[]): Promise<string[]> {
 		format: 'esm',
 		platform: 'node',
 		target: 'node22.18',
-		outdir: 'dist',
+		outdir,
 		outbase: '.',
 		chunkNames: 'src/chunks/[name]-[hash]',
 		legalComments: 'none',

@@ -5,7 +5,8 @@ import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/pr
 import { basename, dirname, join } from 'node:path'
 
 import { Failure, fail, problem } from '../model/index.ts'
-import type { Files } from '../ports/index.ts'
+import type { Appending, Files } from '../ports/index.ts'
+import { codeOf, cureOf } from './cure.ts'
 
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
 const DRAFT = /^\..*\.[0-9a-f]{16}\.draft$/
@@ -16,7 +17,15 @@ export function systemFiles(): Files {
 		read: (path) => guard('read', path, () => readFile(path).catch(orUndefined)),
 		write: (path, content) => guard('written', path, () => replace(path, content)),
 		create: (path, content) => guard('made', path, () => createNew(path, content)),
-		append: (path, content) => guard('written', path, () => appendTo(path, content)),
+		append: async (path, content) => {
+			const end = appendingTo(path)
+			try {
+				await end.append(content)
+			} finally {
+				await end.close()
+			}
+		},
+		appending: appendingTo,
 		remove: (path) => guard('removed', path, () => unlink(path).catch(orUndefined)),
 		list: (path) =>
 			guard('listed', path, async () => ((await readdir(path).catch(orUndefined)) ?? []).filter((name) => !DRAFT.test(name)).sort()),
@@ -59,28 +68,56 @@ async function withDraft(path: string, content: string | Uint8Array, publish: (d
 	await syncFolder(folder)
 }
 
+/** On Linux a write to a file that was opened so is on the disk when it ends, which saves a call. macOS promises that, and does not keep it. */
+const SYNCED = process.platform === 'linux' ? constants.O_DSYNC : 0
+
+function appendingTo(path: string): Appending {
+	let handle: FileHandle | undefined
+	return {
+		append: (content) =>
+			guard('written', path, async () => {
+				handle ??= await openEnd(path)
+				await handle.writeFile(content)
+				if (SYNCED === 0) await handle.sync()
+			}),
+		close: () => guard('written', path, async () => handle?.close()),
+	}
+}
+
 /** A file that is there has its name in the folder already, which takes most of the time to make sure of. */
-async function appendTo(path: string, content: string): Promise<void> {
-	const there = await open(path, constants.O_WRONLY | constants.O_APPEND).catch(orUndefined)
-	if (there) return await writeSynced(there, content)
+async function openEnd(path: string): Promise<FileHandle> {
+	const there = await open(path, constants.O_WRONLY | constants.O_APPEND | SYNCED).catch(orUndefined)
+	if (there) return there
 	await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-	await store(path, content, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND)
-	await syncFolder(dirname(path))
+	const made = await openOwn(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | SYNCED)
+	try {
+		await syncFolder(dirname(path))
+		return made
+	} catch (error) {
+		await made.close()
+		throw error
+	}
 }
 
 async function store(path: string, content: string | Uint8Array, flags: number): Promise<void> {
-	const handle = await open(path, flags, 0o600)
-	await writeSynced(handle, content, 0o600)
-}
-
-/** Closes it too. */
-async function writeSynced(handle: FileHandle, content: string | Uint8Array, mode?: number): Promise<void> {
+	const handle = await openOwn(path, flags)
 	try {
-		if (mode !== undefined) await handle.chmod(mode)
 		await handle.writeFile(content)
 		await handle.sync()
 	} finally {
 		await handle.close()
+	}
+}
+
+/** Nobody else reads it, whatever the mask of the process. */
+async function openOwn(path: string, flags: number): Promise<FileHandle> {
+	const handle = await open(path, flags, 0o600)
+	try {
+		await handle.chmod(0o600)
+		return handle
+	} catch (error) {
+		await handle.close()
+		throw error
 	}
 }
 
@@ -100,15 +137,13 @@ async function guard<T>(verb: string, path: string, work: () => Promise<T>): Pro
 		return await work()
 	} catch (error) {
 		if (error instanceof Failure) throw error
-		throw new Failure(problem('FILE_IO', `${path} could not be ${verb} (${codeOf(error)})`, { where: { file: path } }))
+		const code = codeOf(error)
+		const hint = cureOf(code)
+		throw new Failure(problem('FILE_IO', `${path} could not be ${verb} (${code})`, { where: { file: path }, ...(hint && { hint }) }))
 	}
 }
 
 function orUndefined(error: unknown): undefined {
 	if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR') throw error
 	return undefined
-}
-
-function codeOf(error: unknown): string {
-	return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
 }

@@ -26,8 +26,9 @@ export function makeHttp({ proxy, ca }: HttpWay = {}): Http & { close(): void } 
 		plain.createConnection = tunnelling(proxy, async (socket) => socket)
 		secure.createConnection = tunnelling(proxy, encrypt)
 	}
+	const ways: Ways = { plain, secure, hosts: new Set() }
 	return {
-		send: (request) => send(request, { plain, secure }),
+		send: (request) => send(request, ways),
 		close: () => {
 			plain.destroy()
 			secure.destroy()
@@ -63,30 +64,34 @@ function encrypt(socket: Duplex, target: Target): Promise<Duplex> {
 	})
 }
 
-type Agents = { readonly plain: Agent; readonly secure: HttpsAgent }
+/** `hosts`: those that were looked at, and may be spoken to. */
+type Ways = { readonly plain: Agent; readonly secure: HttpsAgent; readonly hosts: Set<string> }
 
-async function send(request: HttpRequest, agents: Agents): Promise<HttpResult> {
+const LOOKUP = lookupWithin()
+
+async function send(request: HttpRequest, ways: Ways): Promise<HttpResult> {
 	const url = URL.parse(request.url)
 	if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
 		return failed('before-send', problem('API_UNREACHABLE', 'the address is not a URL of http or https'))
-	if (isOffLimits(url.hostname))
+	if (!ways.hosts.has(url.hostname) && isOffLimits(url.hostname))
 		return failed(
 			'before-send',
 			problem('API_UNREACHABLE', `${url.host} is an address of this machine's own network, and is not spoken to`),
 		)
+	ways.hosts.add(url.hostname)
 	if (request.signal?.aborted) return failed('before-send', problem('CANCELLED', `the call to ${url.host} was not made`))
-	return await exchangeOver(url, request, agents)
+	return await exchangeOver(url, request, ways)
 }
 
 /** `sent`: from the moment a connection stood, the server may have seen something. `stopped`: why it was ended from here. */
 type Exchange = { readonly host: string; sent: boolean; stopped?: 'limit' | 'signal' }
 
 /** Plain timers and events: signals, and streams that are iterated, take twice the time of all the rest. */
-async function exchangeOver(url: URL, request: HttpRequest, agents: Agents): Promise<HttpResult> {
+async function exchangeOver(url: URL, request: HttpRequest, ways: Ways): Promise<HttpResult> {
 	const exchange: Exchange = { host: url.host, sent: false }
 	let release: (() => void) | undefined
 	try {
-		const call = start(url, request, agents)
+		const call = start(url, request, ways)
 		release = stopInTime(call, request, exchange)
 		const answer = await finish(call, request, exchange)
 		return { kind: 'answer', status: answer.statusCode ?? 0, headers: headersOf(answer), body: await readBody(answer, request.maxBytes) }
@@ -129,16 +134,14 @@ function finish(call: ClientRequest, { body }: HttpRequest, exchange: Exchange):
 	})
 }
 
-function start(url: URL, request: HttpRequest, agents: Agents): ClientRequest {
+function start(url: URL, request: HttpRequest, { plain, secure }: Ways): ClientRequest {
 	const body = request.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(request.body)) }
 	const options: RequestOptions = {
 		method: request.method,
 		headers: { 'accept-encoding': 'gzip', ...request.headers, ...body },
-		lookup: lookupWithin(),
+		lookup: LOOKUP,
 	}
-	return url.protocol === 'https:'
-		? requestHttps(url, { ...options, agent: agents.secure })
-		: requestHttp(url, { ...options, agent: agents.plain })
+	return url.protocol === 'https:' ? requestHttps(url, { ...options, agent: secure }) : requestHttp(url, { ...options, agent: plain })
 }
 
 function headersOf(answer: IncomingMessage): ReadonlyMap<string, string> {

@@ -4,37 +4,59 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 
-import { fail } from '../model/index.ts'
+import { EXIT, fail } from '../model/index.ts'
 import type { Log, Terminal } from '../ports/index.ts'
+import { codeOf } from './cure.ts'
 
 const WIDTH = 100
 const SHOW_EVERY_MS = 100
 
-/** The process's own standard streams. */
+/** The process's own standard streams. What they do not take never ends a run in the middle (P31). */
 export function systemTerminal(): Terminal {
-	for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreGoneReader)
-	const { stdin, stdout } = process
+	const { stdin, stdout, stderr } = process
+	let lost: string | undefined
+	const end = (): void => {
+		if (lost !== undefined && process.exitCode !== EXIT.cancelled) process.exitCode = EXIT.error
+	}
+	const lose = (error: unknown): void => {
+		const code = codeOf(error)
+		// A reader that went away has read what it wanted.
+		if (code === 'EPIPE' || lost !== undefined) return
+		lost = code
+		put(stderr, `Error: standard output could not be written (${lost}); what would follow is not shown\n`)
+		if (process.exitCode !== undefined) end()
+	}
+	// oclif has a listener that throws: a terminal that is closed would end an apply in the middle.
+	stdout.removeAllListeners('error')
+	stdout.on('error', lose)
+	stderr.on('error', () => undefined)
 	return {
 		isInteractive: Boolean(stdin.isTTY && stdout.isTTY) && !process.env['CI'],
 		hasColor: hasColor(),
 		width: stdout.columns || WIDTH,
-		print: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-		printError: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+		print: (text) => lost === undefined && put(stdout, text.endsWith('\n') ? text : `${text}\n`, lose),
+		printError: (text) => put(stderr, text.endsWith('\n') ? text : `${text}\n`),
 		endWith: (code) => {
 			process.exitCode = code
+			end()
 		},
 		ask,
 		edit,
 	}
 }
 
+/** A stream may refuse at once, or with an event a moment later. */
+function put(stream: NodeJS.WriteStream, text: string, onRefusal: (error: unknown) => void = () => {}): void {
+	try {
+		stream.write(text)
+	} catch (error) {
+		onRefusal(error)
+	}
+}
+
 function hasColor(): boolean {
 	if (process.env['NO_COLOR'] || process.env['TERM'] === 'dumb') return false
 	return Boolean(process.env['FORCE_COLOR'] && process.env['FORCE_COLOR'] !== '0') || Boolean(process.stdout.isTTY)
-}
-
-function ignoreGoneReader(error: NodeJS.ErrnoException): void {
-	if (error.code !== 'EPIPE') throw error
 }
 
 async function ask(question: string, signal?: AbortSignal): Promise<string> {
@@ -74,12 +96,12 @@ export function terminalLog(level: 'quiet' | 'normal' | 'debug'): Log & { clear(
 	let shownMs = 0
 	let isShown = false
 	const clear = (): void => {
-		if (isShown) stderr.write('\r\u001B[K')
+		if (isShown) put(stderr, '\r\u001B[K')
 		isShown = false
 	}
 	const line = (text: string): void => {
 		clear()
-		stderr.write(`${text}\n`)
+		put(stderr, `${text}\n`)
 	}
 	return {
 		clear,
@@ -88,7 +110,7 @@ export function terminalLog(level: 'quiet' | 'normal' | 'debug'): Log & { clear(
 			if (!isLive || (now - shownMs < SHOW_EVERY_MS && done !== total)) return
 			shownMs = now
 			isShown = true
-			stderr.write(`\r\u001B[K${step}${done === undefined ? '' : ` ${done}${total === undefined ? '' : ` of ${total}`}`}`)
+			put(stderr, `\r\u001B[K${step}${done === undefined ? '' : ` ${done}${total === undefined ? '' : ` of ${total}`}`}`)
 		},
 		info: (message) => level !== 'quiet' && line(message),
 		warn: (message) => line(message),

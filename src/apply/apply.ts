@@ -1,6 +1,6 @@
 import type { Address, Base, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import { toldBy } from '../plan/index.ts'
+import { leaversOf, toldBy } from '../plan/index.ts'
 import type { Clock, Connection, Log, Proposal, Pull, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
@@ -18,6 +18,8 @@ export type ApplyRequest = {
 	readonly repository: Repository
 	/** The tracked branch: `refs/heads/main`. */
 	readonly branch: string
+	/** Where it is: at the commit that the plan was made from, or at a later one that says the same to the workspace. */
+	readonly tip: CommitId | null
 	readonly session: Session
 	readonly diary: Diary
 	/** What an interrupted run may have created without telling. */
@@ -85,7 +87,7 @@ async function changeLive(request: ApplyRequest): Promise<readonly Outcome[]> {
 			if (clock.monotonicMs() - storedMs < FLUSH_MS) return
 			storedMs = clock.monotonicMs()
 			await session.save({
-				content: await contentAfter(request, done, request.plan.inputs.git.commit),
+				content: await contentAfter(request, done, request.tip),
 				journal: withOutcomes(session.stored.journal, done),
 				effects: 'made',
 			})
@@ -110,9 +112,10 @@ async function contentAfter(request: ApplyRequest, outcomes: readonly Outcome[],
 	}
 }
 
-async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promise<Report> {
-	const { plan, session, signal } = request
-	const outbound = plan.changes.filter((change) => change.to === 'git')
+async function finish(request: ApplyRequest, tried: readonly Outcome[]): Promise<Report> {
+	const { session, signal } = request
+	const [outbound, waiting] = outboundAfter(request, tried)
+	const inbound = [...tried, ...waiting]
 	const effects = inbound.some((outcome) => outcome.kind !== 'skipped' && outcome.kind !== 'refused') ? 'made' : 'none'
 	if ((outbound.length === 0 && !request.proposing) || signal.aborted || session.lost.aborted) {
 		return await withoutBranch(
@@ -125,8 +128,21 @@ async function finish(request: ApplyRequest, inbound: readonly Outcome[]): Promi
 		)
 	}
 	return request.proposing
-		? await writeProposal(request, request.proposing, inbound, effects)
+		? await writeProposal(request, request.proposing, inbound, outbound, effects)
 		: await writeBranch(request, inbound, outbound, effects)
+}
+
+/** What is to be written to the branch; what would follow a delete that did not happen stays as it is. */
+function outboundAfter({ plan, schema }: ApplyRequest, inbound: readonly Outcome[]): readonly [readonly Change[], readonly Outcome[]] {
+	const done = new Set(inbound.flatMap(({ change, kind }) => (kind === 'done' ? [change] : [])))
+	const waiting = new Map<string, Outcome>()
+	for (const change of plan.changes) {
+		const leaver = leaversOf(schema, plan.changes, change).find(({ id }) => !done.has(id))
+		if (!leaver) continue
+		const reason = problem('REFERENCE_DANGLING', `${change.address} keeps ${leaver.address}, which could not be deleted`)
+		waiting.set(change.id, { change: change.id, kind: 'skipped', problem: reason })
+	}
+	return [plan.changes.filter(({ id, to }) => to === 'git' && !waiting.has(id)), [...waiting.values()]]
 }
 
 /** The branch stays where it is, and base with it, until the pull request has landed. */
@@ -134,14 +150,14 @@ async function writeProposal(
 	request: ApplyRequest,
 	proposing: Proposing,
 	inbound: readonly Outcome[],
+	outbound: readonly Change[],
 	effects: 'none' | 'made',
 ): Promise<Report> {
-	const { plan, session, unsettled } = request
-	const outbound = plan.changes.filter((change) => change.to === 'git')
+	const { session, unsettled } = request
 	const made = await makeProposal(request, proposing, outbound, [renderTrailer(request.session.upcoming)])
 	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
 	const { tip, isThere, count } = made
-	const content = await contentAfter(request, inbound, plan.inputs.git.commit)
+	const content = await contentAfter(request, inbound, request.tip)
 	const proposal = proposalAfter(request, content, made)
 	const saved = await session.release({
 		content: { ...content, ...(proposal && { proposal }) },
@@ -182,8 +198,7 @@ async function writeBranch(
 	outbound: readonly Change[],
 	effects: 'none' | 'made',
 ): Promise<Report> {
-	const { plan, session, branch } = request
-	const from = plan.inputs.git.commit
+	const { session, branch, tip: from } = request
 	const made = await makeCommits(request, outbound)
 	if (made.kind === 'failed') return await withoutBranch(request, inbound, outbound, effects, 'failed', made.problem)
 	const { tip, landed } = made
@@ -208,7 +223,7 @@ async function makeCommits(request: ApplyRequest, outbound: readonly Change[]): 
 	try {
 		const planned = await request.commitsFor(outbound, [renderTrailer(request.session.upcoming)])
 		const ids = await request.repository.commit(
-			request.plan.inputs.git.commit,
+			request.tip,
 			planned.map(({ commit }) => commit),
 		)
 		const tip = ids.at(-1)
@@ -232,10 +247,10 @@ async function withoutBranch(
 	kind: Outcome['kind'],
 	reason: Problem,
 ): Promise<Report> {
-	const { session, plan, unsettled } = request
+	const { session, unsettled } = request
 	const undone = outbound.map((change): Outcome => ({ change: change.id, kind, problem: reason }))
 	const saved = await session.release({
-		content: await contentAfter(request, inbound, plan.inputs.git.commit),
+		content: await contentAfter(request, inbound, request.tip),
 		journal: journalAfter(session.stored.journal, inbound, unsettled),
 		effects,
 	})

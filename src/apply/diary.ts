@@ -17,12 +17,13 @@ export type Diary = {
 	started(change: Change): Promise<void>
 	/** The same for the way it ended; nothing waits for that. */
 	ended(change: Change, outcome: Outcome): void
-	/** Resolves when all is on the disk. Never rejects: how the changes ended is known all the same. */
+	/** Resolves when all is on the disk, after the last change. Never rejects: how the changes ended is known all the same. */
 	closed(): Promise<void>
 }
 
 /** Lines that come while others are being written go to the disk together, so that many changes at once cost few syncs. */
 export function openDiary({ files, clock, path, plan, lock }: DiaryOptions): Diary {
+	const file = files.appending(path)
 	let waiting: string[] = []
 	let writing: Promise<void> = Promise.resolve()
 	let next: Promise<void> | undefined
@@ -31,7 +32,7 @@ export function openDiary({ files, clock, path, plan, lock }: DiaryOptions): Dia
 		const lines = waiting
 		waiting = []
 		next = undefined
-		writing = files.append(path, lines.join(''))
+		writing = file.append(lines.join(''))
 		await writing
 	}
 	const add = (event: 'started' | 'ended', change: Change, more: object): Promise<void> => {
@@ -53,16 +54,24 @@ export function openDiary({ files, clock, path, plan, lock }: DiaryOptions): Dia
 		closed: async () => {
 			await next?.catch(() => undefined)
 			await writing.catch(() => undefined)
+			await file.close().catch(() => undefined)
 		},
 	}
 }
 
-/** The ids of the changes that a diary has a start of. A last line that was cut off is of a change that did not begin. */
-export function startedIn(text: string): ReadonlySet<string> {
+const LINE = /^\{"event":"(started|ended)","change":("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"),.*\}$/u
+
+/**
+ * The ids of the changes that a diary has a start of. A last line that was cut off is of a change that did not begin; undefined where another
+ * line is damaged, as by a disk that was full for a while: then it proves of none that it did not begin.
+ */
+export function startedIn(text: string): ReadonlySet<string> | undefined {
+	const lines = text.split('\n')
 	const started = new Set<string>()
-	for (const line of text.split('\n')) {
-		const [, change] = /^\{"event":"started","change":("(?:[^"\\]|\\.)*"),.*\}$/.exec(line) ?? []
-		if (change !== undefined) started.add(String(JSON.parse(change)))
+	for (const [index, line] of lines.entries()) {
+		const [, event, change] = LINE.exec(line) ?? []
+		if (change === undefined && index < lines.length - 1) return undefined
+		if (change !== undefined && event === 'started') started.add(String(JSON.parse(change)))
 	}
 	return started
 }

@@ -25,12 +25,13 @@ export type LiveRun = {
 	readonly onOutcome: (outcome: Outcome) => Promise<void>
 }
 
-/** What was not made: all of it; creates, other changes and steps aside by address. */
-type Undone = {
+/** What was not made: all of it; creates, other changes and steps aside by address. And what was, by address. */
+type SoFar = {
 	readonly changes: Set<Change>
 	readonly missing: Set<Address>
 	readonly unchanged: Set<Address>
 	readonly inTheWay: Set<Address>
+	readonly made: Map<Address, Outcome>
 }
 
 /**
@@ -39,15 +40,14 @@ type Undone = {
  */
 export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = []
-	const undone: Undone = { changes: new Set(), missing: new Set(), unchanged: new Set(), inTheWay: new Set() }
-	const made = new Map<Address, Outcome>()
+	const soFar: SoFar = { changes: new Set(), missing: new Set(), unchanged: new Set(), inTheWay: new Set(), made: new Map() }
 	const stages = stagesOf(run.schema, run.plan.changes, 'live')
 	const count = stages.reduce((sum, { changes }) => sum + changes.length, 0)
 	for (const { changes, needs, freers } of stages) {
 		await walk({ items: changes, needs: (change) => needs.get(change) ?? [] }, run.concurrency, async (change) => {
-			const outcome = await applyOne(run, afterCreate(change, made), freers, undone)
-			if (outcome.kind !== 'done') noteUndone(undone, change)
-			else if (change.kind === 'create') made.set(change.address, outcome)
+			const outcome = await applyOne(run, change, freers, soFar)
+			if (outcome.kind !== 'done') noteUndone(soFar, change)
+			else if (change.kind === 'create') soFar.made.set(change.address, outcome)
 			outcomes.push(outcome)
 			run.log.progress('changing the workspace', outcomes.length, count)
 			await run.onOutcome(outcome)
@@ -57,7 +57,7 @@ export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
 	return outcomes
 }
 
-function noteUndone({ changes, missing, unchanged, inTheWay }: Undone, change: Change): void {
+function noteUndone({ changes, missing, unchanged, inTheWay }: SoFar, change: Change): void {
 	const { kind, address, deposed } = change
 	changes.add(change)
 	const addresses = kind === 'create' ? missing : change.interim ? inTheWay : unchanged
@@ -79,12 +79,13 @@ function afterCreate(change: Change, made: ReadonlyMap<Address, Outcome>): Chang
 	return { ...change, before, after, ...(outcome.remoteId !== undefined && { remoteId: outcome.remoteId }) }
 }
 
-async function applyOne(run: LiveRun, change: Change, freers: Freers, undone: Undone): Promise<Outcome> {
-	if (run.signal.aborted) return ended(change, 'skipped', whyStopped(run.signal, `${change.address} was not started`))
-	const type = findType(run.schema, change.type)
-	if (!type) return ended(change, 'refused', problem('PLAN_INVALID', `the provider has no type ${change.type}`))
-	const reason = waitsFor(change, type, freers, undone)
-	if (reason) return ended(change, 'skipped', reason)
+async function applyOne(run: LiveRun, planned: Change, freers: Freers, soFar: SoFar): Promise<Outcome> {
+	if (run.signal.aborted) return ended(planned, 'skipped', whyStopped(run.signal, `${planned.address} was not started`))
+	const type = findType(run.schema, planned.type)
+	if (!type) return ended(planned, 'refused', problem('PLAN_INVALID', `the provider has no type ${planned.type}`))
+	const reason = waitsFor(planned, type, freers, soFar)
+	if (reason) return ended(planned, 'skipped', reason)
+	const change = afterCreate(planned, soFar.made)
 	if (change.kind === 'create' && change.deposes !== undefined) return await createFirst(run, change, type)
 	if (change.kind === 'create') return run.resumed.has(change.address) ? await createAgain(run, change) : await write(run, change)
 	const found = await run.live.find({ type: change.type, key: change.key, ...(change.remoteId && { id: change.remoteId }) })
@@ -125,17 +126,23 @@ export function whyStopped(signal: AbortSignal, message: string): Problem {
 }
 
 /** A change needs what it refers to, and the name it takes; a delete needs that what refers to it has let go. */
-function waitsFor(change: Change, type: ResourceType, freers: Freers, undone: Undone): Problem | undefined {
-	const holder = [...(freers.get(change) ?? [])].find((other) => undone.changes.has(other))
+function waitsFor(
+	change: Change,
+	type: ResourceType,
+	freers: Freers,
+	{ changes, missing, unchanged, inTheWay }: SoFar,
+): Problem | undefined {
+	const holder = [...(freers.get(change) ?? [])].find((other) => changes.has(other))
 	if (holder) return problem('REFERENCE_DANGLING', `${change.address} takes a name of ${holder.address}, which could not be changed`)
 	const own = change.deposed ?? (change.kind === 'update' ? change.address : undefined)
-	if (own !== undefined && undone.missing.has(own)) return problem('REFERENCE_DANGLING', `${own} could not be made anew`)
-	if (undone.inTheWay.has(change.address)) return problem('REFERENCE_DANGLING', `${change.address} could not be renamed for the time being`)
+	if (own !== undefined && missing.has(own)) return problem('REFERENCE_DANGLING', `${own} could not be made anew`)
+	if (inTheWay.has(change.address)) return problem('REFERENCE_DANGLING', `${change.address} could not be renamed for the time being`)
 	if (change.kind === 'delete') {
-		const user = change.dependents.find((address) => undone.unchanged.has(address) || undone.missing.has(address))
+		const user = change.dependents.find((address) => unchanged.has(address) || missing.has(address))
 		return user && problem('REFERENCE_DANGLING', `${change.address} is still used by ${user}, which could not be changed`)
 	}
-	const need = referencesOf(type, change.after).find((reference) => undone.missing.has(reference.address))
+	if (missing.size === 0) return undefined
+	const need = referencesOf(type, change.after).find((reference) => missing.has(reference.address))
 	return need && problem('REFERENCE_DANGLING', `${change.address} needs ${need.address}, which could not be made`)
 }
 

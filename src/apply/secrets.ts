@@ -59,7 +59,7 @@ async function writeRevealed(live: Connection, change: Change, revealing: Reveal
 
 /** A variable without a value keeps back what has to be sent of it; what stays as it is needs none. */
 export function whyNotSent(change: Change, clearOf: Revealing['clearOf']): Problem | undefined {
-	if (change.to !== 'live' || change.kind === 'delete') return undefined
+	if (change.to !== 'live' || change.kind === 'delete' || (change.kind === 'create' && !hasSecrets(change.after))) return undefined
 	const parts = change.kind === 'create' ? [...change.after].map(([name, value]) => ({ path: [name], after: value })) : change.edits
 	for (const { path, after } of parts) {
 		const found = findMissing(path, after, clearOf)

@@ -7,9 +7,19 @@ import { shapeOf } from '../plan/index.ts'
  * nor what the workspace may fill in by itself.
  */
 export function digestSent(type: ResourceType, attributes: Dict): Digest {
-	const told = new Set(type.attributes.filter(({ live, sensitive }) => live !== 'read-only' && !sensitive).map(({ name }) => name))
+	const told = toldOf(type)
 	const shown = new Map([...canonicalAttributes(type, attributes)].filter(([name]) => told.has(name)))
 	return digestOf(inOrder(shapeOf(type), shown))
+}
+
+const TOLD = new WeakMap<ResourceType, ReadonlySet<string>>()
+
+function toldOf(type: ResourceType): ReadonlySet<string> {
+	const known = TOLD.get(type)
+	if (known) return known
+	const told = new Set(type.attributes.filter(({ live, sensitive }) => live !== 'read-only' && !sensitive).map(({ name }) => name))
+	TOLD.set(type, told)
+	return told
 }
 
 /** Sets in one order, which is not theirs. */

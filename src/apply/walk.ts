@@ -5,7 +5,7 @@ export type Graph<T> = { readonly items: readonly T[]; readonly needs: (item: T)
  * Does `work` on each item as soon as all that it needs has ended, in the order of the items where there is a choice, with at most
  * `limit` under way. Where one rejects nothing new starts, and that is the answer once what is under way has ended.
  */
-export async function walk<T>({ items, needs }: Graph<T>, limit: number, work: (item: T) => Promise<void>): Promise<void> {
+export function walk<T>({ items, needs }: Graph<T>, limit: number, work: (item: T) => Promise<void>): Promise<void> {
 	const open = new Map<T, number>()
 	const waiters = new Map<T, T[]>()
 	const ready: T[] = []
@@ -19,26 +19,33 @@ export async function walk<T>({ items, needs }: Graph<T>, limit: number, work: (
 		}
 		if (needed.size === 0) ready.push(item)
 	}
-	let next = 0
 	const failed: unknown[] = []
-	const underWay = new Set<Promise<void>>()
-	const start = (item: T): void => {
-		const run = work(item).then(
-			() => ready.push(...released(waiters.get(item) ?? [], open)),
-			(error) => void failed.push(error),
-		)
-		const ended = run.then(() => void underWay.delete(ended))
-		underWay.add(ended)
-	}
-	for (;;) {
-		for (let item = ready[next]; item !== undefined && underWay.size < limit && failed.length === 0; item = ready[next]) {
-			next += 1
-			start(item)
+	let [next, underWay] = [0, 0]
+	return new Promise((resolve, reject) => {
+		const go = (): void => {
+			for (let item = ready[next]; item !== undefined && underWay < limit && failed.length === 0; item = ready[next]) {
+				next += 1
+				underWay += 1
+				start(item)
+			}
+			if (underWay > 0) return
+			if (failed.length > 0) reject(failed[0])
+			else resolve()
 		}
-		if (underWay.size === 0) break
-		await Promise.race(underWay)
-	}
-	if (failed.length > 0) throw failed[0]
+		const start = (item: T): void => {
+			work(item)
+				.then(
+					() => ready.push(...released(waiters.get(item) ?? [], open)),
+					(error) => failed.push(error),
+				)
+				.then(() => {
+					underWay -= 1
+					go()
+				})
+				.catch(reject)
+		}
+		go()
+	})
 }
 
 /** Those of them that wait for nothing any more, now that one thing that they need has ended. */

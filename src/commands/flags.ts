@@ -76,7 +76,7 @@ export function againOf(flags: PlanChoices & GivenFlags): string {
 }
 
 /** In milliseconds. What is none is refused before anything else is done. */
-export const durationFlag = Flags.custom<number>({ parse: async (text) => durationMs(text) })
+export const durationFlag = Flags.custom<number>({ parse: async (text, _, { name }) => durationMs(text, `--${name}`) })
 
 /** Flags of commands that take the lock. */
 export const lockFlags = {
@@ -166,10 +166,10 @@ function instanceHint(text: string): string | undefined {
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
-/** A duration as people write it: `30s`, `5m`. */
-export function durationMs(text: string): number {
+/** A duration as people write it: `30s`, `5m`. `flag`: what it was given for, as it is typed. */
+export function durationMs(text: string, flag: string): number {
 	const match = /^(\d+)(ms|s|m|h)$/.exec(text)
 	return match
 		? Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0)
-		: fail('USAGE', `${JSON.stringify(text)} is not a duration`, { hint: 'write it like 30s or 5m' })
+		: fail('USAGE', `${flag}: ${JSON.stringify(text)} is not a duration`, { hint: 'write it like 30s or 5m' })
 }

@@ -5,7 +5,7 @@ import type { CommitId, Exit } from '../model/index.ts'
 import { EXIT, Failure, fail } from '../model/index.ts'
 import { redactPlan, shellWord, showFilesPlan, visible } from '../show/index.ts'
 import type { Landed, Promotion, Workspace } from '../sync/index.ts'
-import { land, PROMOTION_TRAILER, planPromotion, refusePlan, sourceForApply } from '../sync/index.ts'
+import { findWaitingPart, land, PROMOTION_TRAILER, planPromotion, refusePlan, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
 import { addressOf, lockFlags, planFlags, policyOf } from './flags.ts'
@@ -44,13 +44,17 @@ export default class PromoteCommand extends BaseCommand {
 		needTwo(from, opened, args.first)
 		const { commit: tip } = await sourceForApply(opened.source)
 		if (!tip) return fail('GIT_NO_COMMITS', `${opened.settings.branch} has no commit yet`)
+		const waiting = flags.commit ? [] : await findWaitingPart(opened.workspace, args.first, tip)
 		const promotion = await planPromotion(opened.workspace, {
 			from: { ...from, name: args.first, folder: from.settings.path },
 			tip,
 			targets: (flags.target ?? []).map(addressOf),
+			waiting,
 			policy: policyOf(opened, { ...flags, ...WHOLE }),
 		})
 		show(context, opened, args.first, promotion)
+		if (promotion.kept.length > 0)
+			context.log.info(`The open pull request holds these already, and will as ${args.first} has them now: ${promotion.kept.join(', ')}.`)
 		const isOver = promotion.commit === null || flags['dry-run']
 		const landed = isOver ? null : await carry(context, opened, { from: args.first, tip, promotion }, flags)
 		if (context.isJson) await printLongJson(context, documentOf(args.first, opened, promotion, landed, flags['dry-run']))

@@ -94,7 +94,10 @@ async function watch(context: Context, flags: WatchChoices): Promise<Exit> {
 			random,
 			signal,
 			tell,
-			pace: { gitMs: intervalMs(flags.interval ?? '30s'), liveMs: intervalMs(flags['live-interval'] ?? '45s') },
+			pace: {
+				gitMs: intervalMs('--interval', flags.interval ?? '30s'),
+				liveMs: intervalMs('--live-interval', flags['live-interval'] ?? '45s'),
+			},
 			leaseMs: LEASE_MS,
 			concurrency: flags.parallelism,
 			...(front && { front }),
@@ -105,9 +108,9 @@ async function watch(context: Context, flags: WatchChoices): Promise<Exit> {
 }
 
 /** Without a pause there would be nothing but looks. */
-function intervalMs(text: string): number {
-	const ms = durationMs(text)
-	return ms >= 1000 ? ms : fail('USAGE', `${JSON.stringify(text)} is less than a second`, { hint: 'write it like 30s or 5m' })
+function intervalMs(flag: string, text: string): number {
+	const ms = durationMs(text, flag)
+	return ms >= 1000 ? ms : fail('USAGE', `${flag}: ${JSON.stringify(text)} is less than a second`, { hint: 'write it like 30s or 5m' })
 }
 
 async function clonesIn(context: Context, { repository }: WatchChoices) {

@@ -1,5 +1,5 @@
 import type { Check, CommitId } from '../model/index.ts'
-import type { Clone, Provider, Repository, Stored } from '../ports/index.ts'
+import type { Clone, Looking, Provider, Repository, Stored } from '../ports/index.ts'
 import type { WorkspaceSettings } from '../settings/index.ts'
 import type { Examination, Sight } from '../sync/index.ts'
 import { connect } from './connect.ts'
@@ -100,7 +100,7 @@ async function examinePulls({ runtime, project, settings }: Patient, examination
 	})
 }
 
-type Reached = { readonly repository: Repository; readonly tip: CommitId | null }
+type Reached = { readonly repository: Repository & Looking; readonly tip: CommitId | null }
 
 /** The remote, the branch, the settings on it, and whether it can be written to. Undefined where it could not be read. */
 async function examineRemote(patient: Patient, examination: Examination): Promise<Reached | undefined> {

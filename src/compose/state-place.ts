@@ -1,5 +1,5 @@
 import { Failure, problem, unknown } from '../model/index.ts'
-import type { RefName, Repository, StateStore } from '../ports/index.ts'
+import type { Looking, RefName, Repository, StateStore } from '../ports/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { stateRef } from '../state/index.ts'
 
@@ -20,14 +20,14 @@ export function statePlace({ stateRef: kind }: Settings, workspace: string): Sta
 }
 
 /** Where nothing is stored, the other place must have nothing either: else the setting was changed, and two histories would begin. */
-export function inOnePlace(store: StateStore, repository: Repository, { ref, other }: StatePlace): StateStore {
+export function inOnePlace(store: StateStore, repository: Repository & Looking, { ref, other }: StatePlace): StateStore {
 	return {
 		...store,
 		load: async () => {
 			const read = await store.load()
 			if (read.kind === 'unknown' || read.value.state !== null) return read
 			try {
-				if (((await repository.fetch([other])).get(other) ?? null) === null) return read
+				if (((await repository.look([other])).get(other) ?? null) === null) return read
 			} catch (error) {
 				if (error instanceof Failure) return unknown(error.problem)
 				throw error

@@ -5,6 +5,7 @@ import type { Forge, Keyed, Looking, Merging, RefName, Repository, StateStore } 
 import type { Settings, WorkspaceSettings } from '../settings/index.ts'
 import type { SourceRequest, Workspace } from '../sync/index.ts'
 import { digestWith, hidingSensitive } from '../sync/index.ts'
+import { loadAhead } from './ahead.ts'
 import { connect, connectLater } from './connect.ts'
 import { cacheName, pathsIn } from './folder.ts'
 import { formatOf, inFormat } from './form.ts'
@@ -57,9 +58,9 @@ export async function openWorkspace(
 	await refuseStrangeConnection(runtime, project, here)
 	const repository = await openRepositoryOf(runtime, project, here, signal)
 	// With the state where the settings here say that it is: should the branch say otherwise, it is looked for there.
-	const fetched = await repository.fetch([
-		branch,
-		...(project.settings.state.kind === 'git' ? [statePlace(project.settings, name).ref] : []),
+	const [fetched] = await Promise.all([
+		repository.fetch([branch, ...(project.settings.state.kind === 'git' ? [statePlace(project.settings, name).ref] : [])]),
+		loadAhead(runtime, here, credential),
 	])
 	const tip = fetched.get(branch) ?? null
 	const committed = tip && (await settingsBlob(repository, tip))
@@ -234,7 +235,7 @@ function isSameText(committed: Uint8Array | null | undefined, text: string): boo
 }
 
 type StoreChoices = {
-	readonly repository: Repository
+	readonly repository: Repository & Looking
 	/** What has just been fetched from there. */
 	readonly fetched?: ReadonlyMap<RefName, CommitId | null>
 	readonly chain: 'continue' | 'restart'
@@ -261,5 +262,10 @@ export async function openStore(
 	const folder = `${project.root}/.tideway`
 	const path = `${folder}/${stateRef(workspace.name).replace('refs/tideway/', '')}.json`
 	if (!(await runtime.files.read(`${folder}/.gitignore`))) await runtime.files.write(`${folder}/.gitignore`, '*\n')
-	return localStore({ ...common, files: runtime.files, processes: await openProcesses(), path, push: (move) => repository.push([move]) })
+	const messages = async (limit: number): Promise<readonly string[]> => {
+		const tip = fetched?.get(branch)
+		return tip ? (await repository.messages(tip, limit)).map(({ message }) => message) : []
+	}
+	const own = { files: runtime.files, processes: await openProcesses(), path, messages }
+	return localStore({ ...common, ...own, push: (move) => repository.push([move]) })
 }

@@ -46,7 +46,7 @@ export type Loop = {
 	readonly bell: Bell
 	/** Room for plans: they take memory. */
 	readonly slots: Slots
-	/** Those that share a branch apply one after the other: each commit makes the plans of the others stale. */
+	/** Those that share a branch apply one after the other: each commit moves the branch under the plans of the others. */
 	readonly turns: Turns
 	readonly steady: Steady
 	readonly figures: Figures

@@ -2,6 +2,8 @@
 
 export type { Call, Failed } from './call.ts'
 export { callAll, callOne, stillThere } from './call.ts'
+export type { Mapped } from './collect.ts'
+export { collectResources } from './collect.ts'
 export { isAlike } from './compare.ts'
 export { declareProvider } from './declare.ts'
 export type { Declared, Things } from './declared.ts'

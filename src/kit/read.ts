@@ -1,5 +1,7 @@
-import type { Address, Dict, Problem, Read, Resource, Resources, ResourceType, Scope, TypeName } from '../model/index.ts'
+import type { Address, Dict, Problem, Read, Resources, ResourceType, Scope, TypeName } from '../model/index.ts'
 import { canonicalAttributes, complete, findType, makeAddress, problem, unknown, valueAt } from '../model/index.ts'
+import type { Mapped } from './collect.ts'
+import { collectResources } from './collect.ts'
 import type { Memory } from './memory.ts'
 import { keyOf, rememberList } from './memory.ts'
 import type { Reading } from './spelling.ts'
@@ -27,7 +29,11 @@ async function lookAt(memory: Memory, scopes: readonly Scope[]): Promise<Seen> {
 	const look: Look = { memory, lists: new Map() }
 	const rows = await Promise.all(scopes.map(async (scope) => [scope, await rowsOf(look, scope)] as const))
 	const unread = new Map<Address, Problem>()
-	const read = rows.map(([scope, own]) => [scope, own.kind === 'unknown' ? own : collect(memory, scope, own.value, unread)] as const)
+	const collect = (scope: Scope, own: readonly Dict[]): Read<Resources> => {
+		const items = own.map((row) => mapItem(memory, scope, row))
+		return collectResources(items, typeOf(memory, scope).title, unread)
+	}
+	const read = rows.map(([scope, own]) => [scope, own.kind === 'unknown' ? own : collect(scope, own.value)] as const)
 	return { scopes: new Map(read), unread }
 }
 
@@ -79,29 +85,6 @@ export function isOwn({ declared }: Memory, type: TypeName, item: Dict): boolean
 	const except = declared.things[type]?.except
 	return except === undefined || item.get(except.member) !== except.is
 }
-
-/** All items as resources by address, or the first reason why the scope is not known. */
-function collect(memory: Memory, scope: Scope, rows: readonly Dict[], unread: Map<Address, Problem>): Read<Resources> {
-	const resources = new Map<Address, Resource>()
-	for (const row of rows) {
-		const mapped = mapItem(memory, scope, row)
-		if (mapped.kind === 'invalid') return unknown(mapped.problem)
-		if (mapped.kind === 'dangling') {
-			unread.set(mapped.address, mapped.problem)
-			continue
-		}
-		const { address } = mapped.resource
-		if (resources.has(address)) return unknown(problem('ADDRESS_DUPLICATE', `Two ${typeOf(memory, scope).title} go by ${address}`))
-		resources.set(address, mapped.resource)
-	}
-	return complete(resources)
-}
-
-/** `dangling`: refers to an id that no list held. `invalid`: not what the API promises. */
-export type Mapped =
-	| { readonly kind: 'resource'; readonly resource: Resource }
-	| { readonly kind: 'dangling'; readonly address: Address; readonly problem: Problem }
-	| { readonly kind: 'invalid'; readonly problem: Problem }
 
 /** An item as a resource with the attributes that its file has. */
 export function mapItem(memory: Memory, name: TypeName, item: Dict): Mapped {

@@ -1,5 +1,5 @@
 import type { Ordering } from './canonical.ts'
-import { byCodeUnit, renderForeignJson, renderJson, renderKey } from './canonical.ts'
+import { inOnePiece, inOrder, renderForeignJson, renderKey, renderPart } from './canonical.ts'
 import type { Plan } from './plan.ts'
 import type { Dict, Present, Value } from './value.ts'
 import { isDecimal, isDict } from './value.ts'
@@ -39,14 +39,15 @@ function* piecesOf(before: string, member: Value | object, spelling: Spelling, l
 		const items = member.map((item: Present | object) => ['', item ?? null] as const)
 		yield* nestedPieces([`${before}[`, ']'], items, spelling, levels - 1)
 	} else if (levels > 0 && (isDict(member as Value) || isRecord(member))) {
-		const members = entriesOf(member as object, spelling).map(([name, own]) => [`${nameOf(name, spelling)}:`, own] as const)
+		const own = member as object
+		const members = namesOf(own, spelling).map((name) => [`${nameOf(name, spelling)}:`, memberOf(own, name)] as const)
 		yield* nestedPieces([`${before}{`, '}'], members, spelling, levels - 1)
-	} else yield before + textOf(memberValue(member), spelling)
+	} else yield inOnePiece(before + textOf(member, spelling))
 }
 
 function* nestedPieces(
 	[open, close]: readonly [string, string],
-	members: readonly (readonly [string, Present | object])[],
+	members: readonly (readonly [string, Value | object])[],
 	spelling: Spelling,
 	levels: number,
 ): Generator<string> {
@@ -54,18 +55,43 @@ function* nestedPieces(
 	yield members.length === 0 ? open + close : close
 }
 
-function entriesOf(whole: object, spelling: Spelling): readonly (readonly [string, Present | object])[] {
-	const entries: [string, Present | object | undefined][] = whole instanceof Map ? [...whole] : Object.entries(whole)
-	const present = entries.filter((entry): entry is [string, Present | object] => entry[1] !== undefined)
-	return spelling === 'sorted' ? present.sort(([a], [b]) => byCodeUnit(a, b)) : present
+/** Those of its members that are there. */
+function namesOf(whole: object, spelling: Spelling): readonly string[] {
+	const names = whole instanceof Map ? [...whole.keys()] : Object.keys(whole).filter((name) => memberOf(whole, name) !== undefined)
+	return spelling === 'sorted' ? inOrder(names) : names
+}
+
+function memberOf(whole: object, name: string): Value | object {
+	return whole instanceof Map ? whole.get(name) : (whole as Readonly<Record<string, Value | object>>)[name]
 }
 
 function nameOf(name: string, spelling: Spelling): string {
 	return spelling === 'foreign' ? renderForeignJson(name) : renderKey(name)
 }
 
-function textOf(value: Value, spelling: Spelling): string {
-	return spelling === 'foreign' ? renderForeignJson(value) : renderJson(value, spelling)
+function textOf(member: Value | object, spelling: Spelling): string {
+	if (Array.isArray(member)) return listText(member, spelling)
+	if (isRecord(member)) return recordText(member, spelling)
+	return spelling === 'foreign' ? renderForeignJson(member) : renderPart(member, spelling)
+}
+
+function listText(list: readonly (Present | object)[], spelling: Spelling): string {
+	let text = ''
+	for (const item of list) text += (text === '' ? '[' : ',') + textOf(item ?? null, spelling)
+	return text === '' ? '[]' : `${text}]`
+}
+
+function recordText(record: object, spelling: Spelling): string {
+	let text = ''
+	// What a new resource is to hold is often just what the other side holds.
+	let map: { readonly member: object; readonly text: string } | undefined
+	for (const name of namesOf(record, spelling)) {
+		const member = memberOf(record, name)
+		const own = map !== undefined && map.member === member ? map.text : textOf(member, spelling)
+		if (member instanceof Map) map = { member, text: own }
+		text += `${text === '' ? '{' : ','}${nameOf(name, spelling)}:${own}`
+	}
+	return text === '' ? '{}' : `${text}}`
 }
 
 function memberValue(member: Value | object): Value {

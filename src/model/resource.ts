@@ -65,8 +65,8 @@ export type Snapshot = {
 	readonly warnings: readonly Problem[]
 }
 
-/** Where Git lets a resource go, and why. */
-export type Released = Place & { readonly reason: string }
+/** Where Git lets a resource go, and why. `andInstances`: it is a block, which may have made several, whose keys begin with this one's. */
+export type Released = Place & { readonly reason: string; readonly andInstances?: true }
 
 /** What both sides last agreed on about one resource. */
 export type BaseEntry = {

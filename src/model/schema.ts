@@ -114,8 +114,16 @@ export type Shape =
 	/** A map with any keys, each value of one shape. `emptyIsAbsent`: a member that holds nothing means the same as none. */
 	| { readonly kind: 'map'; readonly values: Shape; readonly keyOrder?: KeyOrder; readonly emptyIsAbsent?: true }
 	| ListShape
-	/** Each element at most once; order does not count. `keys`: elements are maps, which these members tell apart, and merge by them. */
-	| { readonly kind: 'set'; readonly items: Shape; readonly keys?: readonly string[] }
+	/**
+	 * Each element at most once; order does not count. `keys`: elements are maps, which these members tell apart, and merge by them. `loses`: of
+	 * an attribute at the top, where elements are texts: what is deleted of that type goes from it at once, by its value of that attribute.
+	 */
+	| {
+			readonly kind: 'set'
+			readonly items: Shape
+			readonly keys?: readonly string[]
+			readonly loses?: { readonly type: TypeName; readonly attribute: string }
+	  }
 	/**
 	 * Data of any shape. `keyedBy`: a list in it whose items are maps, each with its own string there, merges by that key. `encoded`: a map
 	 * that HCL has as one text, made by `jsonencode`.

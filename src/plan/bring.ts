@@ -13,7 +13,7 @@ import type {
 } from '../model/index.ts'
 import { byCodeUnit, findType, isDict, isSame, problem, writtenAttributes } from '../model/index.ts'
 import { changesBetween } from './between.ts'
-import type { MergeConflict } from './merge/merge.ts'
+import type { MergeConflict } from './merge/leaf.ts'
 import { mergeValue } from './merge/merge.ts'
 import { shapeOf } from './merge/resource.ts'
 import { isSameIn } from './merge/shape.ts'

@@ -1,13 +1,15 @@
-import type { Address, Base, Change, Detached, Dict, ResourceType, Schema, Snapshot, TypeName } from '../model/index.ts'
-import { findType, renderJson } from '../model/index.ts'
+import type { Change, ResourceType, Schema, Snapshot } from '../model/index.ts'
+import { findType } from '../model/index.ts'
+import type { LikelyRenames } from './decide/renamed.ts'
+import { renameNotes } from './decide/renamed.ts'
 import { isStructural } from './order/hold.ts'
 import { mayMention, referrers } from './order/references.ts'
 import type { Policy } from './policy.ts'
 
-type Described = { readonly schema: Schema; readonly base: Base; readonly git: Snapshot; readonly live: Snapshot; readonly policy: Policy }
+type Described = { readonly schema: Schema; readonly git: Snapshot; readonly live: Snapshot; readonly policy: Policy }
 
 /** What a reader wants to know beside a change: who uses it, and what it may set off. */
-export function describe(request: Described, changes: readonly Change[], detached: readonly Detached[]): readonly Change[] {
+export function describe(request: Described, changes: readonly Change[], renames: LikelyRenames): readonly Change[] {
 	if (changes.length === 0) return changes
 	const { schema, git, live } = request
 	const changed = new Set(changes.map((change) => change.type))
@@ -19,26 +21,12 @@ export function describe(request: Described, changes: readonly Change[], detache
 		}),
 	)
 	const users = referrers(schema, known)
-	const orphans = new Map(detached.map((entry) => [contentOf(entry.type, request.base.get(entry.address)?.attributes), entry.address]))
 	const leaving = new Set(changes.flatMap(({ deposes, address }) => (deposes === undefined ? [] : [address])))
 	return changes.map((change) => ({
 		...change,
 		dependents: users.get(change.deposed !== undefined && leaving.has(change.deposed) ? change.deposed : change.address) ?? [],
-		notes: [...change.notes, ...renameNote(change, orphans), ...notesFor(request, change)],
+		notes: [...change.notes, ...renameNotes(renames, change), ...notesFor(request, change)],
 	}))
-}
-
-/** A file that was renamed makes a second resource where the service cannot delete the first: that must not come as a surprise. */
-function renameNote(change: Change, orphans: ReadonlyMap<string, Address>): readonly string[] {
-	if (change.to !== 'live' || change.kind !== 'create' || orphans.size === 0) return []
-	const twin = orphans.get(contentOf(change.type, change.after))
-	if (!twin) return []
-	const [what, instead] = ['this creates a second resource, and the old one stays', `\`tideway state mv ${twin} ${change.address}\``]
-	return [`its file looks like that of ${twin} under a new name: ${what}. To go on with the old one, type ${instead} instead`]
-}
-
-function contentOf(type: TypeName, attributes: Dict | undefined): string {
-	return `${type} ${renderJson(attributes, 'sorted')}`
 }
 
 function notesFor(request: Described, change: Change): readonly string[] {

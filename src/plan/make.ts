@@ -19,6 +19,7 @@ import type {
 import { fileAttributes, findType, problem, runSteps } from '../model/index.ts'
 import type { ComputationsOf } from './decide/computed.ts'
 import { NO_COMPUTATIONS } from './decide/computed.ts'
+import { likelyRenames } from './decide/renamed.ts'
 import type { Unfinished } from './decide/renew.ts'
 import { decideSteps } from './decide/renew.ts'
 import { sightsOf } from './decide/sight.ts'
@@ -27,6 +28,7 @@ import { describe } from './describe.ts'
 import { absentIn, guards } from './guard.ts'
 import { followReplacements } from './order/follow.ts'
 import { holdBack } from './order/hold.ts'
+import { afterLeaving, beforeLeaving } from './order/leave.ts'
 import { orderChanges } from './order/order.ts'
 import { referencesOf } from './order/references.ts'
 import type { Policy } from './policy.ts'
@@ -62,6 +64,8 @@ export type PlanRequest = {
 	readonly computations?: ComputationsOf
 	/** Why a change must wait for a person, e.g. because its file would collide with another one. */
 	readonly blocked?: (change: Change) => Problem | undefined
+	/** What has to go from its file together with what a change deletes there. */
+	readonly goesWith?: (change: Change) => readonly Address[]
 }
 
 export type Draft = Omit<Plan, 'digest'>
@@ -73,6 +77,23 @@ export function makePlan(request: PlanRequest): Draft {
 
 /** The same in steps, the longest of which takes the time of a few thousand resources. */
 export function* planSteps(request: PlanRequest): Steps<Draft> {
+	const plan = yield* decisionSteps(request)
+	const left = afterLeaving(request, plan.changes)
+	if (!left) return plan
+	const after = yield* decisionSteps(left.request)
+	const changes = beforeLeaving(request, left.members, after.changes, (change) => mayWrite(request, change))
+	const known = new Set(after.order.flat())
+	const added = changes.filter(({ id }) => !known.has(id))
+	if (added.length === 0) return { ...after, changes }
+	const first = changes.filter(({ id }) => known.has(id))
+	return { ...after, changes: [...first, ...added], order: [...after.order, added.map(({ id }) => id)] }
+}
+
+function mayWrite({ policy: { mode, direction }, computations = NO_COMPUTATIONS, blocked }: PlanRequest, change: Change): boolean {
+	return mode !== 'deploy' && direction !== 'inbound' && computations(change).length === 0 && blocked?.(change) === undefined
+}
+
+function* decisionSteps(request: PlanRequest): Steps<Draft> {
 	const { schema, base, git, live, policy } = request
 	const story = {
 		isFirst: isFirst(request),
@@ -84,7 +105,8 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 	const verdicts = yield* decideSteps(sights, { schema, policy, unfinished, computations })
 	yield
 	const detached = gather(verdicts, 'detached')
-	const wanted = describe(request, followReplacements(schema, sights, gather(verdicts, 'changes')), detached)
+	const renames = likelyRenames(base, verdicts)
+	const wanted = describe(request, followReplacements(schema, sights, gather(verdicts, 'changes')), renames)
 	yield
 	const possible = sortByAbility(request, wanted)
 	const beyond = [...gather(verdicts, 'unsupported').filter((entry) => !isPartOf(possible.refused, entry)), ...possible.unsupported]
@@ -96,7 +118,7 @@ export function* planSteps(request: PlanRequest): Steps<Draft> {
 		held: gather(verdicts, 'held'),
 	})
 	yield
-	const sorted = yield* holdBack(request, scoped.changes, wanted)
+	const sorted = yield* holdBack({ ...request, renames }, scoped.changes, wanted)
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
 	yield

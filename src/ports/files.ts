@@ -1,3 +1,11 @@
+/** A file that stays open at its end. */
+export interface Appending {
+	/** Resolves when it is on the disk. The next call is made after that. */
+	append(content: string): Promise<void>
+	/** To be called once, after the last text. */
+	close(): Promise<void>
+}
+
 /** Files of our own: cache, local state, journals. Paths are absolute. Failures are `Failure(FILE_IO)`, credential-free. */
 export interface Files {
 	/** Undefined where there is no such file. */
@@ -8,6 +16,8 @@ export interface Files {
 	create(path: string, content: string): Promise<void>
 	/** Appends and syncs to the disk before it resolves. */
 	append(path: string, content: string): Promise<void>
+	/** The same for who appends often. The file is made with the first text. */
+	appending(path: string): Appending
 	/** No error where there is nothing. */
 	remove(path: string): Promise<void>
 	/** Names in a folder; empty where there is no such folder. */

@@ -13,7 +13,7 @@ function showItem({ what, count, remedy }: ByHand): string {
 	return `. ${visible(what)}${count === undefined ? '' : ` (${count})`}: ${visible(remedy)}`
 }
 
-/** The same in one line, for a screen that has little room. */
+/** The same in one line, for a screen that has little room; what one of them is may hold commas. */
 export function nameByHand(items: readonly ByHand[]): string {
-	return items.map(({ what, count }) => visible(what) + (count === undefined ? '' : ` (${count})`)).join(', ')
+	return items.map(({ what, count }) => visible(what) + (count === undefined ? '' : ` (${count})`)).join('; ')
 }

@@ -58,7 +58,7 @@ export function showEntry(view: EntryView, type: ResourceType | undefined, { col
 	return [
 		ink.strong(showName(view.address, type, view.attributes)),
 		...facts.flatMap(([name, value]) => (value === undefined ? [] : [`  ${name.padEnd(7)}  ${visible(value)}`])),
-		...(view.attributes.size === 0 && view.id !== undefined ? ['', 'Bound to that id; nothing is agreed on yet.'] : []),
+		...(view.attributes.size === 0 && view.id !== undefined && !view.observed ? ['', 'Bound to that id; nothing is agreed on yet.'] : []),
 		...block('what both sides agreed on', view.attributes),
 		...block('as the workspace spells it, where that differs', view.observed),
 		...block('what only the file holds', view.file),

@@ -5,6 +5,9 @@ import type { State } from '../ports/index.ts'
 /** A lineage that is known from elsewhere, and the serial that it had reached. */
 export type Known = { readonly lineage: string; readonly serial: number }
 
+/** How far back trailers are looked for. */
+export const TRAILER_DEPTH = 200
+
 const TRAILER = /^Tideway-(?:Workspace: (.*)|State: ([0-9a-f]{8,64}) (\d{1,15}))[ \t\r]*$/gm
 
 /** The trailer of an outbound commit, so that a lost state is noticed: `Tideway-State: <lineage> <serial>`. */
@@ -61,7 +64,7 @@ function rolledBack(state: State, newest: Known, where: string): Problem {
 		'STATE_ROLLED_BACK',
 		`the state in ${where} has serial ${state.serial}, and the branch has commits of serial ${newest.serial}`,
 		{
-			hint: 'push the newer state back from a clone or backup that has it, or type `tideway state rebuild`',
+			hint: 'bring the newer state back from a clone or backup that has it, or type `tideway state rebuild`',
 		},
 	)
 }

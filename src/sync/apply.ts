@@ -14,6 +14,8 @@ import { diaryOf, dropOldDiaries } from './reading/interrupted.ts'
 import { withRenames } from './reading/renamed.ts'
 import { judgeNow } from './rules.ts'
 import { digestWith, secretValues } from './secrets.ts'
+import type { Standing } from './standing.ts'
+import { standingOf } from './standing.ts'
 import { refusePaused } from './surgery/pause.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -107,10 +109,10 @@ async function underLock(
 	const { keyed } = workspace
 	const rescue = { files: workspace.files, path: workspace.paths.rescue, ...(keyed && { keyed }) }
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
-	const moved = (await branchMoved(workspace, plan)) ?? (await ruledOut(workspace, planned))
-	if (moved) {
+	const standing = await standingUnderRules(workspace, planned)
+	if (standing.kind === 'refused') {
 		await session.release({ journal: readings.stored.journal, effects: 'none' })
-		throw new Failure(moved)
+		throw new Failure(standing.problem)
 	}
 	await dropOldDiaries(workspace)
 	bindMade(workspace, plan, readings.stored.state?.base ?? new Map())
@@ -120,6 +122,7 @@ async function underLock(
 		...options,
 		live: withSecrets(workspace.live, { plan, clearOf: secretValues(workspace, readings.tree), digestOf: digestWith(workspace.keyed) }),
 		plan,
+		tip: standing.tip,
 		schema,
 		session,
 		diary: openDiary({ ...workspace, path: diaryOf(workspace, session.lock), plan, lock: session.lock }),
@@ -148,16 +151,10 @@ async function waitOut(workspace: Workspace, { signal }: ApplyOptions): Promise<
 	await workspace.clock.sleep(REQUEST_MS, signal).catch(() => undefined)
 }
 
-/** Somebody pushed since the plan was made, or that cannot be told: what it decided may not be what the branch says now (P6, P38). */
-async function branchMoved(workspace: Workspace, plan: Plan): Promise<Problem | undefined> {
-	try {
-		const tip = (await workspace.repository.fetch([workspace.branch])).get(workspace.branch) ?? null
-		if (tip === plan.inputs.git.commit) return undefined
-	} catch (error) {
-		if (error instanceof Failure) return error.problem
-		throw error
-	}
-	return problem('PLAN_STALE', `${workspace.branch} moved since this plan was made`, { hint: 'plan again' })
+async function standingUnderRules(workspace: Workspace, planned: Planned): Promise<Standing> {
+	const standing = await standingOf(workspace, planned.plan)
+	const ruled = standing.kind === 'holds' ? await ruledOut(workspace, planned) : undefined
+	return ruled ? { kind: 'refused', problem: ruled } : standing
 }
 
 /** A review may be taken back, and a window close, while the lock is waited for (P38). */

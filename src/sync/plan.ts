@@ -1,4 +1,4 @@
-import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot, Steps, TypeName } from '../model/index.ts'
+import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot, Steps, TypeName, Where } from '../model/index.ts'
 import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem, recordValue } from '../model/index.ts'
 import type { Draft, Policy } from '../plan/index.ts'
 import { planSteps, sealSteps } from '../plan/index.ts'
@@ -23,7 +23,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	for (const address of [...policy.targets, ...policy.replace, ...policy.choices.keys()]) needKnown(readings, address)
 	const inputs = await inputsOf(workspace, readings, source, policy)
 	const { tree } = readings
-	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl))
+	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl, readings.live.gone))
 	const written = foreseen?.blocked ?? inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
 	const draft = await runInTurns(
 		workspace,
@@ -42,7 +42,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 			unfinished: readings.interrupted.unfinished,
 			isIgnored: workspace.isIgnored,
 			cannot: (change) => workspace.live.cannot?.(change) ?? cannotMakeWay(workspace, change),
-			...(foreseen && { computations: foreseen.computations }),
+			...(foreseen && { computations: foreseen.computations, goesWith: foreseen.goesWith }),
 			secrets: planSecrets(workspace, tree, policy),
 			blocked: inTurn(secretGuard(workspace, tree), written, (change) => (change.to === 'git' ? workspace.waits?.(change) : undefined)),
 		}),
@@ -171,6 +171,7 @@ function nameGuard({ provider: { schema } }: Workspace, { aliases }: Tree): Chan
 function pathGuard(workspace: Workspace, tree: Tree): ChangeGuard {
 	const { layout } = workspace.provider
 	const taken = new Map(tree.paths.map((path) => [fold(path), path]))
+	const folders = new Map(tree.paths.flatMap((path) => foldersOf(path).map((folder) => [fold(folder), folder] as const)))
 	const doubtOf = planningDoubts(workspace, tree)
 	return (change) => {
 		if (change.to !== 'git' || change.kind !== 'create') return undefined
@@ -181,6 +182,8 @@ function pathGuard(workspace: Workspace, tree: Tree): ChangeGuard {
 		if (path === undefined) return problem('LAYOUT_COLLISION', `it is not known where the file of ${change.address} belongs`, { where })
 		const doubt = doubtOf(change.type, path)
 		if (doubt) return doubt
+		const inTheWay = folders.get(fold(path)) ?? foldersOf(path).flatMap((folder) => taken.get(fold(folder)) ?? [])[0]
+		if (inTheWay !== undefined) return blockedBy(inTheWay, path, where)
 		const twin = taken.get(fold(path)) ?? path
 		taken.set(fold(path), twin)
 		if (twin === path) return undefined
@@ -190,6 +193,17 @@ function pathGuard(workspace: Workspace, tree: Tree): ChangeGuard {
 			where,
 		})
 	}
+}
+
+/** A folder where the file belongs, or a file where its folder does: what is somebody's own stays. */
+function blockedBy(inTheWay: string, path: string, where: Where): Problem {
+	return problem('LAYOUT_COLLISION', `${path} cannot be made, since ${inTheWay} is in the way`, { hint: 'give that another name', where })
+}
+
+/** `a/b/c` -> `a`, `a/b`. */
+function foldersOf(path: string): readonly string[] {
+	const parts = path.split('/')
+	return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 /**

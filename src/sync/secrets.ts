@@ -1,5 +1,5 @@
 import { whyNotSent } from '../apply/index.ts'
-import type { Change, Present, Problem, Secret, Value } from '../model/index.ts'
+import type { Change, Problem, Secret, Value } from '../model/index.ts'
 import { holdsSecret, isDict, isList, isMasked, problem, secretParts, secretsIn, showPath, variablesOf } from '../model/index.ts'
 import type { DigestOf, Draft, Policy, Secrets } from '../plan/index.ts'
 import { findToken } from '../plan/index.ts'
@@ -90,7 +90,7 @@ function whySecret(change: Change, known: ReadonlySet<string>): Problem | undefi
 }
 
 function whyHidden(change: Change): Problem | undefined {
-	if (change.kind === 'delete') return undefined
+	if (change.kind === 'delete' || (change.kind === 'create' && !holdsMasked(change.after))) return undefined
 	const parts = change.kind === 'create' ? [...change.after].map(([name, value]) => ({ path: [name], after: value })) : change.edits
 	const found = parts.find(({ after }) => holdsMasked(after))
 	if (!found) return undefined
@@ -104,5 +104,7 @@ function whyHidden(change: Change): Problem | undefined {
 
 function holdsMasked(value: Value): boolean {
 	if (isList(value)) return value.some(holdsMasked)
-	return isDict(value) ? [...value.values()].some((member: Present) => holdsMasked(member)) : isMasked(value)
+	if (!isDict(value)) return isMasked(value)
+	for (const member of value.values()) if (holdsMasked(member)) return true
+	return false
 }

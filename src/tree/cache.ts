@@ -1,6 +1,6 @@
 import { parseJson } from '../formats/json/index.ts'
 import type { Dict } from '../model/index.ts'
-import { isDict, renderJson } from '../model/index.ts'
+import { digestText, isDict, renderJson } from '../model/index.ts'
 import type { Files } from '../ports/index.ts'
 
 /** Values of files by object id, so that a second run parses only what changed. Losing it costs time and nothing else. */
@@ -12,15 +12,14 @@ export interface ParseCache {
 }
 
 /** Raised when a parser reads a file differently than before. */
-const VERSION = 'tideway parse cache 2'
+const VERSION = 'tideway parse cache 3'
 
 /** Lines of `id`, a tab and the values as JSON; each is parsed when it is asked for. */
 export async function openParseCache(files: Files, path: string): Promise<ParseCache> {
 	const lines = new Map<string, string>()
-	const content = await files.read(path)
-	const [header, ...rows] = content ? new TextDecoder().decode(content).split('\n') : []
-	if (header === VERSION) for (const row of rows) lines.set(row.slice(0, row.indexOf('\t')), row.slice(row.indexOf('\t') + 1))
-	let isChanged = header !== VERSION
+	const rows = rowsOf(await files.read(path))
+	for (const row of rows ?? []) lines.set(row.slice(0, row.indexOf('\t')), row.slice(row.indexOf('\t') + 1))
+	let isChanged = rows === undefined
 	return {
 		get(id) {
 			const line = lines.get(id)
@@ -34,7 +33,21 @@ export async function openParseCache(files: Files, path: string): Promise<ParseC
 		async keepOnly(ids) {
 			const kept = [...new Set(ids)].filter((id) => lines.has(id))
 			if (!isChanged && kept.length === lines.size) return
-			await files.write(path, [VERSION, ...kept.map((id) => `${id}\t${lines.get(id)}`)].join('\n'))
+			const body = kept.map((id) => `${id}\t${lines.get(id)}`).join('\n')
+			await files.write(path, `${headerOf(body)}\n${body}`)
 		},
 	}
+}
+
+/** Undefined where there is nothing, or not what was written: a disk that lost a bit must not change what a file of the tree says. */
+function rowsOf(content: Uint8Array | undefined): readonly string[] | undefined {
+	const text = new TextDecoder().decode(content)
+	const end = text.indexOf('\n')
+	const body = text.slice(end + 1)
+	if (end < 0 || text.slice(0, end) !== headerOf(body)) return undefined
+	return body === '' ? [] : body.split('\n')
+}
+
+function headerOf(body: string): string {
+	return `${VERSION} ${digestText(body)}`
 }

@@ -1,10 +1,10 @@
 import { editYaml, parseYaml, renderYaml } from '../formats/yaml/index.ts'
-import type { Address, Change, Computation, Dict, Plan, Present, Problem, ResourceType, Schema } from '../model/index.ts'
+import type { Address, Change, Dict, Plan, Present, Problem, ResourceType, Schema } from '../model/index.ts'
 import { Failure, fileAttributes, findType, isDict, problem } from '../model/index.ts'
-import type { Clock, FileChange, Layout, NewCommit, Person, Provider, Repository } from '../ports/index.ts'
+import type { Clock, FileChange, Layout, NewCommit, Person, Repository } from '../ports/index.ts'
 import { restoreNames } from './alias.ts'
 import { decode } from './content.ts'
-import type { DraftFile, HclTree, HclWritten } from './hcl/index.ts'
+import type { DraftFile, HclTree } from './hcl/index.ts'
 import { inRepository } from './list.ts'
 import { inFileOrder, keyedBy, patch } from './order.ts'
 import { readSecrets, spellSecrets } from './secret.ts'
@@ -45,8 +45,8 @@ export type CommitRequest = {
 export async function commitsFor(
 	request: CommitRequest,
 ): Promise<readonly { readonly commit: NewCommit; readonly changes: readonly string[] }[]> {
-	const groups = groupChanges(request)
 	const { hcl } = request.tree
+	const groups = groupChanges(hcl ? { ...request, changes: await inTurn(hcl, request.changes) } : request)
 	const files = hcl ? await hclFiles(request, hcl, groups) : await yamlFiles(request, groups)
 	return groups.map((group, index) => {
 		const [first] = group.changes
@@ -59,6 +59,11 @@ export async function commitsFor(
 		}
 		return { commit, changes: group.changes.map((change) => change.id) }
 	})
+}
+
+async function inTurn(hcl: HclTree, changes: readonly Change[]): Promise<readonly Change[]> {
+	const { lastFirst } = await import('./hcl/index.ts')
+	return lastFirst(hcl, changes)
 }
 
 type Group = { readonly subject: string; readonly body: readonly string[]; readonly changes: readonly Change[] }
@@ -148,7 +153,7 @@ async function hclFiles(request: CommitRequest, tree: HclTree, groups: readonly 
 }
 
 /** The ids that resources have in the workspace, by type and key, where files may name them so. */
-function idsFor(
+export function idsFor(
 	{ blocks }: Layout,
 	{ ids }: HclTree,
 	known: ReadonlyMap<string, string>,
@@ -157,42 +162,6 @@ function idsFor(
 	if (!blocks) return new Map()
 	const made = changes.flatMap(({ type, key, remoteId }) => (remoteId === undefined ? [] : [[`${type} ${key}`, remoteId] as const]))
 	return new Map([...known, ...made, ...ids])
-}
-
-/** What is known of changes of files in HCL before they are made. */
-export type Foresight = {
-	/** Which expressions keep a change from its file. */
-	readonly computations: (change: Change) => readonly Computation[]
-	/** Why a change cannot be written for another reason. */
-	readonly blocked: (change: Change) => Problem | undefined
-}
-
-/** What would become of the changes that are written to a tree in HCL, for whoever plans them. */
-export async function foresee(
-	{ provider: { layout, schema, name }, folder }: { readonly provider: Provider; readonly folder: string },
-	tree: HclTree,
-): Promise<Foresight> {
-	const { problemOf, writeChange } = await import('./hcl/index.ts')
-	const writing = { tree, layout, folder, labels: tree.labels, provider: name, ids: idsFor(layout, tree, new Map(), []) }
-	const known = new WeakMap<Dict, HclWritten>()
-	const tried = (change: Change): HclWritten | undefined => {
-		const values = change.kind === 'delete' ? change.before : change.after
-		const type = findType(schema, change.type)
-		if (!type || change.to !== 'git') return undefined
-		const done = known.get(values) ?? writeChange(writing, change, type, new Map())
-		known.set(values, done)
-		return done
-	}
-	return {
-		computations: (change) => {
-			const done = tried(change)
-			return done?.kind === 'computed' ? done.computations : []
-		},
-		blocked: (change) => {
-			const done = tried(change)
-			return done && done.kind !== 'written' ? problemOf(change.address, done) : undefined
-		},
-	}
 }
 
 async function yamlFiles(request: CommitRequest, groups: readonly Group[]): Promise<readonly (readonly FileChange[])[]> {

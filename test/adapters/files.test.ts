@@ -91,12 +91,33 @@ describe('systemFiles', () => {
 		expect(readFileSync(path, 'utf8')).toBe('1\n2\n3\n')
 	})
 
+	test('a file that stays open is made with its first text, has each when that is answered, and goes on where it was', async () => {
+		const path = join(folder, 'runs/journal')
+		for (const lines of [
+			['1\n', '2\n'],
+			['3\n', '4\n'],
+		]) {
+			const end = files.appending(path)
+			expect(existsSync(path)).toBe(lines[0] !== '1\n')
+			for (const line of lines) {
+				await end.append(line)
+				expect(readFileSync(path, 'utf8').endsWith(line)).toBe(true)
+			}
+			await end.close()
+		}
+		expect(readFileSync(path, 'utf8')).toBe('1\n2\n3\n4\n')
+		expect([statSync(path).mode & 0o777, statSync(join(folder, 'runs')).mode & 0o777]).toEqual([0o600, 0o700])
+		await files.appending(join(folder, 'none')).close()
+		expect(existsSync(join(folder, 'none'))).toBe(false)
+	})
+
 	test('what the disk refuses is a problem that names the file; no draft is left', async () => {
 		mkdirSync(join(folder, 'taken'))
 		writeFileSync(join(folder, 'taken/x'), '')
 		const refused = { problem: { code: 'FILE_IO', message: expect.stringContaining('taken'), where: { file: join(folder, 'taken') } } }
 		await expect(files.write(join(folder, 'taken'), '')).rejects.toMatchObject(refused)
 		await expect(files.append(join(folder, 'taken'), '')).rejects.toMatchObject(refused)
+		await expect(files.appending(join(folder, 'taken')).append('')).rejects.toMatchObject(refused)
 		await expect(files.read(join(folder, 'taken'))).rejects.toMatchObject(refused)
 		await expect(files.write(join(folder, 'taken/x/y'), '')).rejects.toMatchObject({ problem: { code: 'FILE_IO' } })
 		expect(readFileSync(join(folder, 'taken/x'), 'utf8')).toBe('')

@@ -17,6 +17,7 @@ import { fakeRemote, fakeRepository } from '../support/fake-repository.ts'
 import { commitFiles, PERSON } from '../support/fake-tree.ts'
 import type { Sides } from '../support/shop.ts'
 import { INPUTS, planOf, SHOP, shown } from '../support/shop.ts'
+import { MEMBER_SHOP } from '../support/shop-members.ts'
 
 const BRANCH = 'refs/heads/main'
 const REF = stateRef('acme')
@@ -63,6 +64,7 @@ async function open(sides: Sides) {
 			live,
 			repository,
 			branch: BRANCH,
+			tip: start,
 			session,
 			diary: openDiary({ files, clock, path: DIARY, plan, lock: held.lock }),
 			resumed: new Set(),
@@ -150,6 +152,30 @@ describe('a run that goes well', () => {
 		expect(await apply()).toMatchObject({ outcomes: [], problems: [] })
 		expect([remote.pushes.length - before, live.writes.length]).toEqual([1, 0])
 		expect(baseIn(await look())).toEqual(["model.a {'name':'a'}"])
+	})
+})
+
+describe('P21: what follows a delete in the workspace', () => {
+	const all = { 'folder.b': { name: 'b' }, 'model.a': { name: 'a' }, 'model.m': { name: 'm', tags: ['b'] } }
+	const sides: Sides = {
+		base: all,
+		git: { 'model.a': { name: 'a' }, 'model.m': { name: 'm', tags: ['b'] } },
+		live: { ...all, 'model.a': { name: 'A' } },
+		request: { schema: MEMBER_SHOP },
+	}
+	test.each<[Fate, string, string, readonly string[]]>([
+		['done', 'done', 'done', ["model.a {'name':'A'}", "model.m {'name':'m','tags':[]}"]],
+		['refused', 'refused', 'skipped', ["model.a {'name':'A'}"]],
+		['unanswered', 'unknown', 'skipped', ["model.a {'name':'A'}"]],
+	])('%s', async (fate, deleted, followed, base) => {
+		const { apply, live, look } = await open(sides)
+		live.fate = () => fate
+		expect(kinds(await apply({ schema: MEMBER_SHOP }))).toEqual({
+			'inbound delete folder.b': deleted,
+			'outbound update model.a': 'done',
+			'outbound update model.m': followed,
+		})
+		expect(baseIn(await look())).toEqual(base)
 	})
 })
 

@@ -72,8 +72,32 @@ test('P26: a last line that was cut off is of a change that did not begin', asyn
 	await diary.started(update)
 	const text = textIn(files)
 	for (let length = 0; length < text.length; length += 1) {
-		const started = [...startedIn(text.slice(0, length))]
+		const started = [...(startedIn(text.slice(0, length)) ?? [])]
 		expect([create.id, update.id].slice(0, started.length)).toEqual(started)
 	}
-	expect([...startedIn(text)]).toEqual([create.id, update.id])
+	expect(startedIn(text)).toEqual(new Set([create.id, update.id]))
 })
+
+test('P23: a disk that was full for a moment leaves half a line in the middle: then nothing proves that a change did not begin', async () => {
+	const files = fakeFiles()
+	let isFull = true
+	const append: Files['append'] = async (path, content) => {
+		await files.append(path, isFull ? content.slice(0, 40) : content)
+		if (isFull) throw new Error('full')
+	}
+	const diary = open({ ...files, append })
+	await expect(diary.started(create)).rejects.toThrow('full')
+	isFull = false
+	await diary.started(update)
+	expect(textIn(files)).toContain(JSON.stringify(update.id))
+	expect(startedIn(textIn(files))).toBeUndefined()
+})
+
+test.each(['\u0000\u0000', '{"event":"started","change":"\\q","at":1}', '<<<<<<< HEAD'])(
+	'P23: nor does one with %j in it',
+	async (line) => {
+		const files = fakeFiles()
+		await open(files).started(create)
+		expect(startedIn(`${line}\n${textIn(files)}`)).toBeUndefined()
+	},
+)

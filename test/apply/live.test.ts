@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveRun } from '../../src/apply/live.ts'
 import { applyLive } from '../../src/apply/live.ts'
-import type { Address, Outcome } from '../../src/model/index.ts'
+import type { Address, Outcome, ResourceType } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { FakeLive, Fate } from '../support/fake-live.ts'
@@ -177,6 +177,27 @@ describe('P30: a failure stays where it is', () => {
 		const { live, run } = scene({ base: TREE, git: without, live: TREE })
 		failing(live, 'folder.low')
 		expect(await run()).toEqual(['folder.low failed API_REJECTED', 'folder.top skipped REFERENCE_DANGLING'])
+	})
+
+	test('what was made first keeps its name for the time being where the old one could not be deleted', async () => {
+		const unique = (type: ResourceType): ResourceType => ({
+			...type,
+			attributes: type.attributes.map((one) => (one.name === 'name' ? { ...one, unique: 'exact' } : one)),
+		})
+		const schema = { ...SHOP, types: SHOP.types.map((type) => (type.name === 'model' ? unique(type) : type)) }
+		const was = { 'model.m': { name: 'm', kind: 'sql' } }
+		const { run } = scene({
+			base: was,
+			git: { 'model.m': { name: 'm', kind: 'table' } },
+			live: was,
+			policy: { replace: [at('model.m')], createFirst: true },
+			request: { schema },
+		})
+		expect((await run({ schema })).map((line) => line.replace(/-[0-9a-f]{8}/, '-old'))).toEqual([
+			'model.m done',
+			'model.m-old refused LIVE_CHANGED',
+			'model.m skipped REFERENCE_DANGLING',
+		])
 	})
 
 	test('a provider that tells no outcome leaves it unknown', async () => {

@@ -50,9 +50,9 @@ test.each([
 	['5m', 300_000],
 	['1h', 3_600_000],
 ])('a duration: %s', (text, ms) => {
-	expect(durationMs(text)).toBe(ms)
+	expect(durationMs(text, '--interval')).toBe(ms)
 })
 
 test.each(['soon', '', '5', '-1s', '1.5m', '1 m', '٣s'])('%j is no duration', (text) => {
-	expect(() => durationMs(text)).toThrow('is not a duration')
+	expect(() => durationMs(text, '--interval')).toThrow(`--interval: ${JSON.stringify(text)} is not a duration`)
 })

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-
-import { type GitBench, gitBench } from '../support/git.ts'
-import { installHook, MAIN, newPair, openAt, refsOf, STATE, seedRemote } from '../support/git-push.ts'
+import { type GitBench, gitBench, installHook } from '../support/git.ts'
+import { MAIN, newPair, openAt, refsOf, STATE, seedRemote } from '../support/git-push.ts'
 
 /** What a push promises, over any transport. `serve` makes the bare repository reachable and answers its address. */
 export function describePush(

@@ -436,10 +436,11 @@ test('ready means that every workspace was dealt with, from the first moment on'
 })
 
 describe('somebody who is faster', () => {
-	/** Pushes while the workspace is read, for so long. */
+	/** Pushes new files of the workspace's folder while that is read, for so long. */
 	function rival(fake: FakeWorkspace, isAtWork: () => boolean): typeof fake.live {
+		let count = 0
 		const read: typeof fake.live.read = async (scopes) => {
-			if (isAtWork()) await fake.commit({ 'other.txt': `${fake.tip()}\n` })
+			if (isAtWork()) await fake.commit({ [`other-${count++}.txt`]: 'theirs\n' })
 			return await fake.live.read(scopes)
 		}
 		return { ...fake.live, read }

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openRepository } from '../../src/adapters/git/repository.ts'
@@ -9,6 +9,7 @@ import { e2e } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { fakeRandom } from '../support/fake-random.ts'
+import { installHook } from '../support/git.ts'
 
 type Check = { readonly name: string; readonly state: string; readonly found: string; readonly cure?: string }
 
@@ -40,12 +41,6 @@ async function diagnose(world: World, options: Parameters<World['runWith']>[0] =
 	).toEqual([])
 	const find = (name: string): Check | undefined => checks.find((check) => check.name === name)
 	return { code: ran.code, odd: checks.filter(({ state }) => state !== 'ok').map(({ state, name }) => `${state} ${name}`), find, probed }
-}
-
-function hook(world: World, script: string): void {
-	const file = path.join(world.remote, 'hooks', 'pre-receive')
-	writeFileSync(file, `#!/bin/sh\n${script}\n`)
-	chmodSync(file, 0o755)
 }
 
 /** Somebody else takes the lock, and keeps it. */
@@ -121,7 +116,7 @@ const ROWS: readonly Row[] = [
 	},
 	{
 		given: 'a remote that is only read',
-		spoil: (world) => hook(world, 'echo "this host is read-only" >&2; exit 1'),
+		spoil: (world) => installHook(world.remote, 'echo "this host is read-only" >&2; exit 1'),
 		code: 1,
 		odd: ['FAIL write access', 'skip atomic push'],
 		says: ['write access', /this host is read-only/, /a rule or a hook of the host/],
@@ -270,7 +265,7 @@ const BRANCHES_ONLY =
 
 test('state_ref: branch on a remote that takes branches only: the state is a branch that explains itself', async () => {
 	const world = await worlds.world({ begin: 'settings', top: 'state_ref: branch' })
-	hook(world, BRANCHES_ONLY)
+	installHook(world.remote, BRANCHES_ONLY)
 	await world.apply(0)
 	const names = Object.keys(world.refs()).filter((name) => !name.startsWith('refs/heads/main'))
 	expect(names).toEqual(['refs/heads/tideway-state/acme'])
@@ -292,7 +287,7 @@ test('state_ref that was changed: a stop, not a second history', async () => {
 
 test('state: local on a remote that takes branches only: a warning, since nothing but the branch is pushed', async () => {
 	const world = await worlds.world({ top: 'state: local' })
-	hook(world, BRANCHES_ONLY)
+	installHook(world.remote, BRANCHES_ONLY)
 	const seen = await diagnose(world)
 	expect([seen.code, seen.odd]).toEqual([0, ['warn write access', 'skip atomic push']])
 	expect(seen.find('write access')?.cure).toContain('keeps this namespace for itself')

@@ -102,6 +102,21 @@ describe('saved plans', () => {
 		expect((await own.plan()).changes).toEqual([])
 	})
 
+	test('P6 P28: a plan file holds while others push what is none of its business, and its commit goes on top of theirs', async () => {
+		const own = await worlds.world()
+		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })
+		expect((await own.run('plan', '--out', 'a.plan')).code).toBe(0)
+		writeFileSync(path.join(own.clone, 'README.md'), '# For everybody\n')
+		own.git('add', 'README.md')
+		own.git('commit', '--quiet', '--message', 'Say what this is')
+		own.git('push', '--quiet', 'origin', 'HEAD:main')
+		const theirs = own.git('rev-parse', 'HEAD').trim()
+		expect((await own.run('apply', 'a.plan')).code).toBe(0)
+		expect(own.files()['models/visits.yaml']).toContain('Visits of a day')
+		expect(own.git('rev-parse', 'HEAD~1').trim()).toBe(theirs)
+		expect((await own.plan()).changes).toEqual([])
+	})
+
 	test('P40: a plan file is refused when the branch has moved on', async () => {
 		const own = await worlds.world()
 		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })

@@ -1,20 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { E2e } from '../support/e2e.ts'
-import { e2e } from '../support/e2e.ts'
-import type { Environments } from '../support/e2e-environments.ts'
-import { environments, SHARED } from '../support/e2e-environments.ts'
+import { describe, expect, test } from 'vitest'
+import { SHARED, useEnvironments } from '../support/e2e-environments.ts'
 import { edited } from '../support/e2e-tree.ts'
 
-let worlds: E2e
-let environment: Environments
-beforeAll(async () => {
-	worlds = await e2e(SHARED)
-	environment = await environments(worlds)
-})
-afterAll(async () => {
-	await environment.close()
-	await worlds.close()
-})
+const environment = useEnvironments()
 
 const CUSTOMERS = 'models/customers.yaml'
 const ORDERS = 'models/orders.yaml'

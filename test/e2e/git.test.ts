@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e, expectSettled, settingsText } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
+import { installHook } from '../support/git.ts'
 
 let worlds: E2e
 beforeAll(async () => {
@@ -193,12 +194,8 @@ describe('a clone and its remote', () => {
 describe('pushes that do not land', () => {
 	/** A remote that takes no commit on the branch, and everything else. */
 	function protect(world: World): void {
-		const hook = path.join(world.remote, 'hooks', 'pre-receive')
-		writeFileSync(
-			hook,
-			'#!/bin/sh\nwhile read -r old new ref; do\n\t[ "$ref" = refs/heads/main ] && { echo "main is protected" >&2; exit 1; }\ndone\nexit 0\n',
-		)
-		chmodSync(hook, 0o755)
+		const refusal = '[ "$ref" = refs/heads/main ] && { echo "main is protected" >&2; exit 1; }'
+		installHook(world.remote, `while read -r old new ref; do\n\t${refusal}\ndone\nexit 0`)
 	}
 
 	test('P21, P29: a hook that refuses the branch: outbound is refused, inbound is recorded, nothing is lost', async () => {

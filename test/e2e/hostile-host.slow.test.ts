@@ -4,13 +4,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { ciHost } from '../support/ci-host.ts'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e, settingsText } from '../support/e2e.ts'
+import { connectionText, hostOf } from '../support/e2e-host.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
 import type { FaultProxy, Mishap } from '../support/fault-proxy.ts'
 import { faultProxy, MISHAPS } from '../support/fault-proxy.ts'
-import { branchesOf } from '../support/forge-branches.ts'
-import { forgeDouble } from '../support/forge-double.ts'
 import { squashMerge } from '../support/forge-model.ts'
-import { serveGit } from '../support/git-http.ts'
 
 let worlds: E2e
 beforeAll(async () => {
@@ -47,32 +45,15 @@ const BRANCH = 'tideway/acme'
 
 /** A world whose outbound changes go through pull requests of a host behind a proxy. */
 async function proposing(world: World) {
-	const remote = `${path.basename(path.dirname(world.remote))}/remote`
-	world.git('-C', world.remote, 'config', 'http.receivepack', 'true')
-	const host = await forgeDouble('github', remote, branchesOf(world))
-	const [proxy, server] = [
-		await faultProxy(host.api),
-		await serveGit({ root: path.dirname(path.dirname(world.remote)), auth: { username: 'x-access-token', password: host.model.token } }),
-	]
-	onTestFinished(async () => {
-		await server.close()
-		await proxy.close()
-		host.close()
-	})
-	const connection = {
-		kind: 'token',
-		host: new URL(server.url).host,
-		token: 'env:GIT_TOKEN',
-		service: 'github',
-		api: proxy.url,
-		url: `${server.url}/${remote}.git`,
-	}
-	const top = `connections: ${JSON.stringify({ host: connection })}`
+	const { host, connection, env } = await hostOf(world, 'github')
+	const proxy = await faultProxy(host.api)
+	onTestFinished(() => proxy.close())
+	const top = connectionText({ ...connection, api: proxy.url })
 	writeFileSync(path.join(world.clone, 'tideway.yaml'), settingsText(world.url, { top, settings: 'git: host\npush: pull-request' }))
 	world.commit({}, 'Propose')
 	const run = async (mishap?: Parameters<FaultProxy['begin']>[0]) => {
 		proxy.begin(mishap)
-		return await world.runWith({ env: { GIT_TOKEN: host.model.token }, pace: 'hurried' }, 'apply', '--yes', '--json')
+		return await world.runWith({ env, pace: 'hurried' }, 'apply', '--yes', '--json')
 	}
 	return { host, proxy, run }
 }

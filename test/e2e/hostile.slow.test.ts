@@ -1,9 +1,10 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e, settingsText } from '../support/e2e.ts'
 import { SHOP } from '../support/e2e-tree.ts'
+import { installHook } from '../support/git.ts'
 import { layTripwire, rawCommit, strangeIn, watched } from '../support/hostile.ts'
 import type { Deeds } from '../support/witness.ts'
 import { canWitness } from '../support/witness.ts'
@@ -61,9 +62,10 @@ describe.skipIf(!canWitness())('S3: settings of a repository start no program', 
 	test('those of the clone', async () => {
 		const world = await worlds.world()
 		const { program } = layTripwire()
-		for (const hook of HOOKS) writeFileSync(path.join(world.clone, '.git', 'hooks', hook), `#!/bin/sh\nexec ${program}\n`, { mode: 0o755 })
+		for (const hook of HOOKS) installHook(path.join(world.clone, '.git'), `exec ${program}`, hook)
 		for (const name of PROGRAMS) world.git('config', name, program)
 		world.git('config', 'commit.gpgSign', 'true')
+		mkdirSync(path.join(world.clone, '.git', 'info'))
 		writeFileSync(path.join(world.clone, '.git', 'info', 'attributes'), '* diff=evil merge=evil\n')
 		await world.ui('update', 'model', 'visits', { name: 'All visits' })
 		writeFileSync(path.join(world.clone, 'README.md'), 'mine\n')
@@ -86,8 +88,10 @@ describe.skipIf(!canWitness())('S3: settings of a repository start no program', 
 		for (const [name, text] of [
 			['config', config],
 			['info/attributes', '* filter=evil\n'],
-		] as const)
+		] as const) {
+			mkdirSync(path.dirname(path.join(vendor, name)), { recursive: true })
 			writeFileSync(path.join(vendor, name), text)
+		}
 		writeFileSync(path.join(vendor, 'tideway.yaml'), `${settingsText(world.url)}# edited\n`)
 		const all = await expectPlain(world, [['plan'], ['validate']], { cwd: vendor })
 		expect(all.map(({ code }) => code)).toEqual([1, 1])
@@ -127,7 +131,7 @@ describe.skipIf(!canWitness())('S6, P43: what a commit holds', () => {
 			'160000 hightouch/module': '',
 			'100644 .gitmodules': `[submodule "x"]\n\tpath = hightouch/module\n\turl = ext::${program}\n`,
 			'100644 .gitattributes': '* filter=evil diff=evil merge=evil\n',
-			[`100644 hightouch/models/$(${program}).yaml`.replaceAll('/tmp/', '_')]: ORDERS,
+			[`100644 hightouch/models/$(${program}).yaml`.replace(`${path.dirname(folder)}/`, '_')]: ORDERS,
 			'100644 hightouch/models/`id`.yaml': ORDERS,
 			'100644 hightouch/models/--output=x.yaml': ORDERS,
 			'100644 hightouch/models/orders.yaml:stream': ORDERS,

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { pause } from '../support/e2e-busy.ts'
 import type { SandboxBench, SandboxClone } from '../support/e2e-sandbox.ts'
 import { sandboxBench } from '../support/e2e-sandbox.ts'
+import { HOOK, mappingText } from '../support/e2e-segment.ts'
 import { SHOP } from '../support/e2e-tree.ts'
 
 type Texts = Readonly<Record<string, string>>
@@ -42,36 +43,8 @@ const HIGHTOUCH: Work = {
 
 const SEGMENT: Work = {
 	provider: 'segment',
-	files: {
-		'main.tf': `resource "segment_source" "web" {
-  slug     = "web"
-  name     = "Web"
-  enabled  = true
-  metadata = { id = "srcmWebsite" }
-  settings = jsonencode({})
-}
-
-resource "segment_destination" "hook" {
-  name      = "Hook"
-  enabled   = true
-  source_id = segment_source.web.id
-  metadata  = { id = "d00000000000000000000a01" }
-  settings  = jsonencode({ batch = false })
-}
-`,
-	},
-	edits: times(8, (n) => [
-		`mapping-${n}.tf`,
-		`resource "segment_destination_subscription" "m${n}" {
-  destination_id = segment_destination.hook.id
-  action_id      = "actTrackEvent"
-  name           = "Mapping ${n}"
-  enabled        = true
-  trigger        = "type = \\"track\\""
-  settings       = jsonencode({ n = ${n} })
-}
-`,
-	]),
+	files: { 'main.tf': HOOK },
+	edits: times(8, (n) => [`mapping-${n}.tf`, mappingText(n)]),
 	page: { type: 'source', key: 'web', attributes: { name: 'Shop' } },
 	table: 'subscription',
 	name: 'name',

@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { E2e } from '../support/e2e.ts'
-import { e2e } from '../support/e2e.ts'
-import type { Environments } from '../support/e2e-environments.ts'
-import { environments, SHARED } from '../support/e2e-environments.ts'
+import { expect, test } from 'vitest'
+import { SHARED, useEnvironments } from '../support/e2e-environments.ts'
 import { edited } from '../support/e2e-tree.ts'
 
-let worlds: E2e
-let apart: Environments
-let together: Environments
-beforeAll(async () => {
-	worlds = await e2e(SHARED)
-	apart = await environments(worlds, { staging: 'staging', production: 'main' })
-	together = await environments(worlds)
-})
-afterAll(async () => {
-	await apart.close()
-	await together.close()
-	await worlds.close()
-})
+const apart = useEnvironments({ staging: 'staging', production: 'main' })
+const together = useEnvironments()
 
 const CUSTOMERS = 'models/customers.yaml'
 

@@ -1,13 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { E2e } from '../support/e2e.ts'
 import { e2e, FOLDER, settingsText } from '../support/e2e.ts'
+import { connectionText, hostOf } from '../support/e2e-host.ts'
 import { SHOP } from '../support/e2e-tree.ts'
-import { branchesOf } from '../support/forge-branches.ts'
-import { forgeDouble } from '../support/forge-double.ts'
 import { squashMerge } from '../support/forge-model.ts'
-import { serveGit } from '../support/git-http.ts'
 
 let worlds: E2e
 beforeAll(async () => {
@@ -20,30 +18,13 @@ const VISITS = 'models/visits.yaml'
 
 test('what changes in the workspace is one pull request, which people edit and squash, and then both sides agree', async () => {
 	const world = await worlds.world()
-	world.git('-C', world.remote, 'config', 'http.receivepack', 'true')
-	const [owner, name] = world.remote.split(path.sep).slice(-2)
-	const host = await forgeDouble('gitlab', `${owner}/${name?.replace(/\.git$/, '')}`, branchesOf(world))
-	onTestFinished(() => host.close())
+	const { host, connection, env } = await hostOf(world, 'gitlab')
 	const { model } = host
-	const server = await serveGit({ root: path.dirname(path.dirname(world.remote)), auth: { username: 'oauth2', password: model.token } })
-	onTestFinished(() => server.close())
-	const connection = [
-		'connections:',
-		'  host:',
-		'    kind: token',
-		`    host: ${new URL(server.url).host}`,
-		'    token: env:GIT_TOKEN',
-		'    service: gitlab',
-		`    api: ${host.api}`,
-		`    url: ${server.url}/${owner}/${name}`,
-	]
-	writeFileSync(
-		path.join(world.clone, 'tideway.yaml'),
-		settingsText(world.url, { top: connection.join('\n'), settings: 'git: host\npush: pull-request' }),
-	)
+	const settings = settingsText(world.url, { top: connectionText(connection), settings: 'git: host\npush: pull-request' })
+	writeFileSync(path.join(world.clone, 'tideway.yaml'), settings)
 	world.commit({}, 'Propose')
 	const before = world.refs()
-	const run = (...argv: readonly string[]) => world.runWith({ env: { GIT_TOKEN: model.token } }, ...argv)
+	const run = (...argv: readonly string[]) => world.runWith({ env }, ...argv)
 
 	await world.ui('update', 'model', 'visits', { name: 'All visits' })
 	const first = await run('apply', '--yes', '--json')

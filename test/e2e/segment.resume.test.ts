@@ -1,34 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SegmentBench } from '../support/e2e-segment.ts'
-import { segmentBench } from '../support/e2e-segment.ts'
+import { HOOK, mappingText, segmentBench } from '../support/e2e-segment.ts'
 
 const COUNT = 4
-const mapping = (n: number): string => `
-resource "segment_destination_subscription" "m${n}" {
-  destination_id = segment_destination.hook.id
-  action_id      = "actTrackEvent"
-  name           = "Mapping ${n}"
-  enabled        = true
-  trigger        = "type = \\"track\\""
-  settings       = jsonencode({ n = ${n} })
-}
-`
-const TREE = `resource "segment_source" "web" {
-  slug     = "web"
-  name     = "Web"
-  enabled  = true
-  metadata = { id = "srcmWebsite" }
-  settings = jsonencode({})
-}
-
-resource "segment_destination" "hook" {
-  name      = "Hook"
-  enabled   = true
-  source_id = segment_source.web.id
-  metadata  = { id = "d00000000000000000000a01" }
-  settings  = jsonencode({ batch = false })
-}
-${Array.from({ length: COUNT }, (_, n) => mapping(n)).join('')}`
+const TREE = [HOOK, ...Array.from({ length: COUNT }, (_, n) => mappingText(n))].join('\n')
 
 let bench: SegmentBench
 beforeAll(async () => {

@@ -1,4 +1,3 @@
-import { execFile, spawn } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -7,6 +6,9 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { builtEntry } from '../support/built.ts'
 import { newCanary, scanFor } from '../support/canary.ts'
 import { watchFolder } from '../support/canary-watch.ts'
+import type { Runner } from '../support/e2e-commands.ts'
+import { startRunner } from '../support/e2e-commands.ts'
+import { serveSandbox } from '../support/e2e-sandbox.ts'
 import type { GitBench } from '../support/git.ts'
 import { gitBench } from '../support/git.ts'
 
@@ -44,28 +46,20 @@ const SECRETS = { first: newCanary(), second: newCanary(), key: newCanary(), wro
 const scan = scanFor(SECRETS)
 
 let bench: GitBench
-let entry: string
-let sandbox: { readonly url: string; stop(): void }
+let runner: Runner
+let sandbox: Awaited<ReturnType<typeof serve>>
 beforeAll(async () => {
 	bench = gitBench()
-	entry = await builtEntry()
+	runner = startRunner()
 	sandbox = await serve()
 }, 60_000)
-afterAll(() => {
+afterAll(async () => {
+	await runner.close()
 	sandbox.stop()
 	bench.remove()
 })
 
-async function serve(): Promise<typeof sandbox> {
-	const child = spawn(process.execPath, [entry, 'sandbox', 'serve', 'segment', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
-	let said = ''
-	for await (const chunk of child.stdout) {
-		said += String(chunk)
-		const url = /http:\/\/\S+/.exec(said)?.[0]
-		if (url !== undefined) return { url, stop: () => void child.kill('SIGKILL') }
-	}
-	throw new Error(`the sandbox did not start: ${said}`)
-}
+const serve = async () => await serveSandbox(await builtEntry(), 'segment')
 
 type Run = { readonly code: number; readonly out: string }
 
@@ -97,13 +91,11 @@ function cloneWith(name: string, more: readonly string[], files: Readonly<Record
 		bench.git(clone, 'push', '--quiet', 'origin', 'HEAD:main')
 	}
 	commit(files)
-	const run = (env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> =>
-		new Promise((resolve) => {
-			const child = execFile(process.execPath, [entry, ...argv], { cwd: clone, env: { ...base, ...env } }, (_, out, err) => {
-				expect(scan(out + err)).toEqual([])
-				resolve({ code: child.exitCode ?? -1, out: out + err })
-			})
-		})
+	const run = async (env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> => {
+		const { code, out, err, calls } = await runner.run({ argv, cwd: clone, env: { ...base, ...env }, pace: 'real' })
+		expect(scan(out + err + calls)).toEqual([])
+		return { code, out: out + err }
+	}
 	return { clone, commit, run, read: (file: string) => readFileSync(path.join(clone, 'segment', file), 'utf8') }
 }
 

@@ -154,7 +154,7 @@ describe('P2: whatever the answer to what is not known of the service', () => {
 			expect((await clone.run('plan')).out).toContain('No changes.')
 			clone.git('rm', '--quiet', '-r', 'segment')
 			clone.commit({})
-			expect((await clone.run('apply', '--yes', '-allow-deletes', String(name === 'preset-mappings' ? COUNT + 1 : COUNT))).code).toBe(0)
+			expect((await clone.run('apply', '--yes', '--allow-deletes', String(name === 'preset-mappings' ? COUNT + 1 : COUNT))).code).toBe(0)
 		},
 	)
 })

@@ -84,16 +84,35 @@ resource "segment_transformation" "clean" {
 }
 `
 	const { commit, run } = bench.clone('three', { 'main.tf': own(first(TREE + CONNECTION) + transformation) })
-	expect((await run('apply', '--yes', '-target', 'transformation.clean', '-target', 'source_tracking_plan_connection.web')).out).toContain(
-		'4 added',
-	)
+	expect(
+		(await run('apply', '--yes', '--target', 'transformation.clean', '--target', 'source_tracking_plan_connection.web')).out,
+	).toContain('4 added')
 	commit({ 'segment/main.tf': own(first(TREE + CONNECTION) + transformation).replace('srcmWebsite', 'srcmPostgres') })
 	const asked = ['--replace', 'source.web', '--replace', 'source_tracking_plan_connection.web']
 	const plan = await run('plan', ...asked)
 	expect(plan.out).toContain('+/- replace source.web "Website"')
 	expect(plan.out).toContain('~ update transformation.clean "Clean"')
 	expect((await run('apply', '--yes', ...asked)).code).toBe(0)
-	expect((await run('plan', '-target', 'transformation.clean', '-target', 'source_tracking_plan_connection.web')).out).toContain(
+	expect((await run('plan', '--target', 'transformation.clean', '--target', 'source_tracking_plan_connection.web')).out).toContain(
+		'Plan: 0 to add, 0 to change, 0 to destroy.',
+	)
+})
+
+test('P2: whoever is removed in Git leaves the file of the group in the same run', { timeout: 120_000 }, async () => {
+	const user = (label: string, email: string): string =>
+		`resource "segment_user" "${label}" {\n  email       = "${email}"\n  permissions = [{ role_id = "role2", resources = [{ id = "workspace", type = "WORKSPACE", labels = [] }] }]\n}\n`
+	const group = (members: string): string =>
+		`resource "segment_user_group" "team" {\n  name        = "Team"\n  members     = [${members}]\n  permissions = []\n}\n`
+	const [ada, bea] = [user('ada', 'ada@shop.example'), user('bea', 'bea@shop.example')]
+	const both = `${ada}\n${bea}\n${group('"ada@shop.example", "bea@shop.example"')}`
+	const asked = ['--target', 'user.ada', '--target', 'user.bea', '--target', 'user_group.team']
+	const clone = bench.clone('people', { 'main.tf': both })
+	expect(await clone.run('apply', '--yes', ...asked)).toMatchObject({ code: 0, out: expect.stringContaining('3 added') })
+	clone.git('pull', '--quiet', 'origin', 'main')
+	clone.commit({ 'segment/main.tf': textOf(clone, 'main.tf').replace(bea, '') })
+	expect(await clone.run('apply', '--yes', ...asked)).toMatchObject({ code: 0, out: expect.stringContaining('user.bea') })
+	expect(textOf(clone, 'main.tf')).toBe(`${ada}\n\n${group('"ada@shop.example"')}`)
+	expect((await clone.run('plan', '--target', 'user.ada', '--target', 'user_group.team')).out).toContain(
 		'Plan: 0 to add, 0 to change, 0 to destroy.',
 	)
 })

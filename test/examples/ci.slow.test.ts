@@ -110,6 +110,7 @@ describe('templates, step by step', () => {
 
 	test('pre-commit lets a good commit pass and stops a bad one', async () => {
 		const world = await worlds.world()
+		mkdirSync(path.join(world.clone, '.git', 'hooks'))
 		writeFileSync(path.join(world.clone, '.git', 'hooks', 'pre-commit'), readFileSync(path.join(CI, 'pre-commit')), { mode: 0o755 })
 		const commit = (text: string): Promise<Ran> => {
 			world.write({ 'models/orders.yaml': text })

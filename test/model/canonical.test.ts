@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parseJson } from '../../src/formats/json/index.ts'
 import type { Value } from '../../src/model/index.ts'
 import { escapeForeignJson, fromPlain, isSame, renderForeignJson } from '../../src/model/index.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 describe('JSON of a service', () => {
 	const read = (text: string): Value => {
@@ -53,8 +54,8 @@ describe('JSON of a service', () => {
 
 	test('P44: time stays linear for text that is no JSON', () => {
 		const hostile = `"$masked"${'\\"'.repeat(2_000_000)}`
-		const startedMs = performance.now()
+		const startedMs = cpuMs()
 		expect(escapeForeignJson(hostile)).toBe(hostile)
-		expect(performance.now() - startedMs).toBeLessThan(2_000)
+		expect(cpuMs() - startedMs).toBeLessThan(2_000)
 	})
 })

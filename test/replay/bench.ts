@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
 import path from 'node:path'
+import { runAtDesk } from '../support/desk.ts'
 import type { GitBench } from '../support/git.ts'
 import { gitHub } from '../worlds/git-hub.ts'
 import type { Process } from '../worlds/process.ts'
@@ -59,11 +59,7 @@ export async function openBench(git: GitBench, name: string, { seed, store, live
 }
 
 function importCommits(git: GitBench, name: string, stream: string): void {
-	execFileSync('git', ['fast-import', '--quiet', '--force'], {
-		cwd: path.join(git.folder, `${name}.git`),
-		env: { ...git.env },
-		input: stream,
-	})
+	runAtDesk('git', ['fast-import', '--quiet', '--force'], { cwd: path.join(git.folder, `${name}.git`), env: git.env, input: stream })
 }
 
 const MAIN = 'refs/heads/main'

@@ -47,7 +47,7 @@ test('all workspaces on one screen', () => {
 		  lock       apply by jane@desk since 2026-03-01T09:12:00Z, id ab12
 		  problem    the token of acme staging is not accepted
 		             make a new one
-		  by hand    audiences (12), spaces
+		  by hand    audiences (12); spaces
 
 		new  Acme, two-way, branch main
 		  last sync  not known

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { Scan } from './canary.ts'
+import { runAtDesk } from './desk.ts'
 
 /** Looks for secrets in all that is below a folder. Each finding is told once: where it is, then what `Scan` says. */
 export type Watch = {
@@ -70,9 +70,9 @@ function scanObjects(folder: string, scan: Scan): readonly string[] {
 	const [first, ...others] = repositories
 	if (first === undefined) return []
 	const alternates = others.map((repository) => JSON.stringify(path.join(repository, 'objects'))).join(path.delimiter)
-	const content = execFileSync('git', ['--git-dir', first, 'cat-file', '--batch-all-objects', '--batch', '--unordered'], {
+	const content = runAtDesk('git', ['--git-dir', first, 'cat-file', '--batch-all-objects', '--batch', '--unordered'], {
+		cwd: folder,
 		env: { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', HOME: folder, GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates },
-		maxBuffer: 1e9,
 	})
 	return objectsIn(content).flatMap(({ name, body }) => scan(body).map((finding) => `${name}: ${finding}`))
 }

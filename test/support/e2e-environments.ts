@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import type { E2e, World } from './e2e.ts'
-import { FOLDER } from './e2e.ts'
+import { e2e, FOLDER } from './e2e.ts'
 import type { Control, Front, Json, TextTree } from './e2e-front.ts'
 import { openFront, TOKEN } from './e2e-front.ts'
 
@@ -76,7 +76,7 @@ export type Pair = {
 	settle(code?: number): Promise<void>
 }
 
-export type Environments = {
+type Environments = {
 	/** The branch holds the tree, and nothing was applied yet. */
 	begun(tree: TextTree): Promise<Pair>
 	/** Both workspaces and the branch agree, and the states say so. */
@@ -84,8 +84,22 @@ export type Environments = {
 	close(): Promise<void>
 }
 
+/** Environments for the tests of a file, made before its first one. */
+export function useEnvironments(branches?: Branches): Pick<Environments, 'begun' | 'adopted'> {
+	let opened: { readonly worlds: E2e; readonly environments: Environments }
+	beforeAll(async () => {
+		const worlds = await e2e(SHARED)
+		opened = { worlds, environments: await environments(worlds, branches) }
+	})
+	afterAll(async () => {
+		await opened.environments.close()
+		await opened.worlds.close()
+	})
+	return { begun: (tree) => opened.environments.begun(tree), adopted: () => opened.environments.adopted() }
+}
+
 /** `branches`: a branch of each environment's own, which both begin as one; else they share `main`. */
-export async function environments(worlds: E2e, branches?: Branches): Promise<Environments> {
+async function environments(worlds: E2e, branches?: Branches): Promise<Environments> {
 	const front = await openFront()
 	let remote: string | undefined
 	const begun: Environments['begun'] = async (tree) => {

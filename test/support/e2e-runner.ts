@@ -2,7 +2,7 @@ import { noteGit } from './canary-git.ts'
 import { runCommand } from './find-command.ts'
 import './offline.ts'
 
-/** A command to run, from the sources. `hurried`: waits between attempts pass fifty times as fast. */
+/** A command to run. `hurried`: waits between attempts pass fifty times as fast. */
 export type RunRequest = {
 	readonly argv: readonly string[]
 	readonly cwd: string
@@ -13,8 +13,12 @@ export type RunRequest = {
 export type RunAnswer = { readonly code: number; readonly out: string; readonly err: string; readonly calls: string }
 
 const timer = globalThis.setTimeout
-/** Its arguments: names of variables that a parent process has chosen, see `noteGit`. */
-const takeCalls = noteGit(process.argv.slice(2))
+/** Its arguments: the folder of `bundledCommands`, then names of variables that a parent process has chosen, see `noteGit`. */
+const [commands = '', ...own] = process.argv.slice(2)
+const takeCalls = noteGit(own)
+
+// Each command listens to its streams for as long as its process lives, and here many of them do.
+for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0)
 
 /** The body of a process that `e2e.ts` starts: one command at a time, with its streams caught. */
 process.on('message', (request: RunRequest) => {
@@ -40,7 +44,7 @@ async function run({ argv, cwd, env, pace }: RunRequest): Promise<RunAnswer> {
 	process.stdout.write = (text) => catchText(caught, 'out', text)
 	process.stderr.write = (text) => catchText(caught, 'err', text)
 	globalThis.setTimeout = pace === 'hurried' ? hurried : timer
-	await runCommand(argv)
+	await runCommand(commands, argv)
 	return { code: Number(process.exitCode ?? 0), ...caught, calls: takeCalls() }
 }
 

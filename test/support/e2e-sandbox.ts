@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import path from 'node:path'
 import { builtEntry } from './built.ts'
+import type { Runner } from './e2e-commands.ts'
+import { startRunner } from './e2e-commands.ts'
 import type { GitBench } from './git.ts'
 import { gitBench } from './git.ts'
 
@@ -19,7 +21,7 @@ export type SandboxBench = {
 	): SandboxClone
 	/** A call of what steers the sandbox; `actor`: who makes an edit. */
 	control(method: 'GET' | 'PUT' | 'POST', name: string, body?: unknown, actor?: string): Promise<string>
-	close(): void
+	close(): Promise<void>
 }
 
 /** `top`, `more`: lines of tideway.yaml, at its top and of the workspace. */
@@ -30,9 +32,9 @@ export type SandboxClone = {
 	commit(files: Readonly<Record<string, string>>): void
 	git(...args: readonly string[]): string
 	readonly folder: string
-	/** Runs a command of the built program, as typed after `tideway`. */
+	/** Runs a command, as typed after `tideway`, without the time that a new process takes. One after the other. */
 	run(...argv: readonly string[]): Promise<Ran>
-	/** The same, to be stopped before it ends. */
+	/** The same as a process of the built program, to be stopped before it ends. */
 	start(...argv: readonly string[]): { readonly ended: Promise<Ran>; kill(signal: NodeJS.Signals): void }
 }
 
@@ -41,18 +43,12 @@ export async function sandboxBench(provider: string, tree: Readonly<Record<strin
 	const [bench, entry] = [gitBench(), await builtEntry()]
 	const from = path.join(bench.folder, 'tree')
 	for (const [file, text] of Object.entries(tree)) bench.write(from, file, text)
-	const sandbox = await serve([
-		entry,
-		'sandbox',
-		'serve',
-		provider,
-		'--port',
-		'0',
-		...(Object.keys(tree).length > 0 ? ['--from', from] : []),
-	])
+	const sandbox = await serveSandbox(entry, provider, ...(Object.keys(tree).length > 0 ? ['--from', from] : []))
+	const runner = startRunner()
 	return {
 		url: sandbox.url,
-		clone: (name, files, env = {}, settings = {}) => cloneIn({ bench, entry, url: sandbox.url, provider }, { name, files, env, settings }),
+		clone: (name, files, env = {}, settings = {}) =>
+			cloneIn({ bench, entry, runner, url: sandbox.url, provider }, { name, files, env, settings }),
 		control: async (method, name, body, actor) => {
 			const answer = await fetch(new URL(`/_sandbox/${name}`, sandbox.url), {
 				method,
@@ -63,15 +59,17 @@ export async function sandboxBench(provider: string, tree: Readonly<Record<strin
 			if (!answer.ok) throw new Error(`${method} ${name}: ${answer.status} ${text}`)
 			return text
 		},
-		close: () => {
+		close: async () => {
+			await runner.close()
 			sandbox.stop()
 			bench.remove()
 		},
 	}
 }
 
-async function serve(argv: readonly string[]): Promise<{ readonly url: string; stop(): void }> {
-	const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] })
+/** `entry`: of the built program. `url`: of the API. */
+export async function serveSandbox(entry: string, ...argv: readonly string[]): Promise<{ readonly url: string; stop(): void }> {
+	const child = spawn(process.execPath, [entry, 'sandbox', 'serve', '--port', '0', ...argv], { stdio: ['ignore', 'pipe', 'inherit'] })
 	let said = ''
 	for await (const chunk of child.stdout) {
 		said += String(chunk)
@@ -81,7 +79,13 @@ async function serve(argv: readonly string[]): Promise<{ readonly url: string; s
 	throw new Error(`the sandbox did not start: ${said}`)
 }
 
-type Inside = { readonly bench: GitBench; readonly entry: string; readonly url: string; readonly provider: string }
+type Inside = {
+	readonly bench: GitBench
+	readonly entry: string
+	readonly runner: Runner
+	readonly url: string
+	readonly provider: string
+}
 
 type Cloned = {
 	readonly name: string
@@ -90,7 +94,7 @@ type Cloned = {
 	readonly settings: CloneSettings
 }
 
-function cloneIn({ bench, entry, url, provider }: Inside, { name, files, env: more, settings }: Cloned): SandboxClone {
+function cloneIn({ bench, entry, runner, url, provider }: Inside, { name, files, env: more, settings }: Cloned): SandboxClone {
 	const remote = bench.bare(`${name}.git`)
 	const folder = path.join(bench.folder, name)
 	const token = `${provider.toUpperCase()}_TOKEN`
@@ -115,5 +119,9 @@ function cloneIn({ bench, entry, url, provider }: Inside, { name, files, env: mo
 		})
 		return { ended, kill }
 	}
-	return { folder, commit, git: (...args) => bench.git(folder, ...args), run: (...argv) => start(...argv).ended, start }
+	const run: SandboxClone['run'] = async (...argv) => {
+		const { code, out, err } = await runner.run({ argv, cwd: folder, env, pace: 'real' })
+		return { code, out, err }
+	}
+	return { folder, commit, git: (...args) => bench.git(folder, ...args), run, start }
 }

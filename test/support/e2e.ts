@@ -1,15 +1,17 @@
 import type { ChildProcess } from 'node:child_process'
-import { execFileSync, fork, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { builtEntry } from './built.ts'
-import { expectNoSecret, FOR_HELPERS, guardCommands, guardFolder } from './canary-e2e.ts'
+import { expectNoSecret, guardCommands, guardFolder } from './canary-e2e.ts'
 import { COMPILED } from './compiled.ts'
+import { runAtDesk } from './desk.ts'
+import type { Runner } from './e2e-commands.ts'
+import { startRunner } from './e2e-commands.ts'
 import type { Control, Front, Json, TextTree } from './e2e-front.ts'
 import { openFront, TOKEN } from './e2e-front.ts'
-import type { RunAnswer, RunRequest } from './e2e-runner.ts'
+import type { RunRequest } from './e2e-runner.ts'
 import type { GitBench } from './git.ts'
 import { gitBench } from './git.ts'
 
@@ -74,7 +76,7 @@ export const FOLDER = 'hightouch'
 /** Worlds of one test file: one address of the API for all of them, and one adopted repository that each gets a copy of. */
 export async function e2e(tree: TextTree): Promise<E2e> {
 	const bench = gitBench()
-	writeFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), GIT_SETTINGS)
+	appendFileSync(path.join(bench.env['HOME'] ?? bench.folder, '.gitconfig'), '[user]\n\tname = Ann\n\temail = ann@example.test\n')
 	const front = await openFront()
 	const runner = startRunner()
 	const guard = guardFolder(bench.folder)
@@ -148,20 +150,6 @@ export function settingsText(url: string, { settings = '', top = '' }: Pick<Worl
 		'',
 	].join('\n')
 }
-
-/** Nobody needs these repositories to outlive a loss of power, nor to be small. */
-const GIT_SETTINGS = `[user]
-	name = Ann
-	email = ann@example.test
-[core]
-	fsync = none
-[gc]
-	auto = 0
-[maintenance]
-	auto = false
-[receive]
-	autogc = false
-`
 
 type Parts = {
 	readonly bench: GitBench
@@ -270,7 +258,7 @@ function filesAt(bench: GitBench, remote: string): TextTree {
 	const listed = bench.git(remote, 'ls-tree', '-r', '-z', 'refs/heads/main', `${FOLDER}/`)
 	const entries = listed.split('\0').filter((entry) => entry !== '')
 	const ids = entries.map((entry) => entry.slice(0, entry.indexOf('\t')).split(' ')[2] ?? '')
-	let rest = execFileSync('git', ['cat-file', '--batch'], { cwd: remote, env: { ...bench.env }, input: ids.join('\n') })
+	let rest = runAtDesk('git', ['cat-file', '--batch'], { cwd: remote, env: bench.env, input: ids.join('\n') })
 	const files: Record<string, string> = {}
 	for (const entry of entries) {
 		const start = rest.indexOf('\n') + 1
@@ -284,53 +272,6 @@ function filesAt(bench: GitBench, remote: string): TextTree {
 function refsOf(bench: GitBench, remote: string): Readonly<Record<string, string>> {
 	const lines = bench.git(remote, 'for-each-ref', '--format=%(refname) %(objectname)').split('\n')
 	return Object.fromEntries(lines.filter((line) => line !== '').map((line) => line.split(' ')))
-}
-
-/** Runs commands one after the other in a lean process: each git that this large one started would cost several times as much. */
-type Runner = {
-	run(request: RunRequest): Promise<RunAnswer>
-	/** Answers what was said outside of commands. */
-	close(): Promise<string>
-}
-
-function startRunner(): Runner {
-	const child = fork(path.join(import.meta.dirname, 'e2e-runner.ts'), FOR_HELPERS, {
-		// The smaller it is, the less each start of a git costs.
-		execArgv: ['--max-semi-space-size=1', '--single-threaded'],
-		env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED },
-		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-	})
-	let said = ''
-	for (const stream of ['stdout', 'stderr'] as const) {
-		child[stream]?.on('data', (text: Buffer) => {
-			said += text.toString()
-			process[stream].write(text)
-		})
-	}
-	let last: Promise<unknown> = Promise.resolve()
-	const ended = once(child, 'exit').then((): never => {
-		throw new Error('the process that runs commands has ended')
-	})
-	ended.catch(() => undefined)
-	const ask = async (request: RunRequest): Promise<RunAnswer> => {
-		if (!child.connected) return await ended
-		const answered = once(child, 'message')
-		child.send(request)
-		const [answer] = (await Promise.race([answered, ended])) as [RunAnswer]
-		return answer
-	}
-	return {
-		run: (request) => {
-			const turn = last.then(() => ask(request))
-			last = turn.catch(() => undefined)
-			return turn
-		},
-		close: async () => {
-			child.kill()
-			await ended.catch(() => undefined)
-			return said
-		},
-	}
 }
 
 function ranOf(code: number, { out, err }: { readonly out: string; readonly err: string }): Ran {

@@ -31,6 +31,9 @@ export function fakeFiles(): FakeFiles {
 			files.before('append', path)
 			contents.set(path, new Uint8Array(Buffer.concat([contents.get(path) ?? new Uint8Array(), bytes(content)])))
 		},
+		appending(path) {
+			return { append: (content) => this.append(path, content), close: async () => undefined }
+		},
 		remove: async (path) => {
 			files.before('remove', path)
 			contents.delete(path)

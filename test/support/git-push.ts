@@ -1,4 +1,3 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { openRepository } from '../../src/adapters/git/repository.ts'
@@ -41,10 +40,4 @@ export async function newPair(repository: Repository, from: CommitId, who = 'our
 			{ ref: STATE, from: null, to: state },
 		],
 	}
-}
-
-export function installHook(remote: string, script: string, name = 'pre-receive') {
-	mkdirSync(join(remote, 'hooks'), { recursive: true })
-	writeFileSync(join(remote, 'hooks', name), `#!/bin/sh\n${script}\n`)
-	chmodSync(join(remote, 'hooks', name), 0o755)
 }

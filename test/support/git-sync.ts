@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
 import { layout } from '../../providers/hightouch/layout.ts'
 import { aliases, manifest } from '../../providers/hightouch/schema/workspace.ts'
 import { parseYaml, renderYaml } from '../../src/formats/yaml/index.ts'
 import type { Dict, Present } from '../../src/model/index.ts'
 import { isDict, toPlain } from '../../src/model/index.ts'
+import { runAtDesk } from './desk.ts'
 import type { World } from './e2e.ts'
 import { FOLDER } from './e2e.ts'
 import type { TextTree } from './e2e-front.ts'
@@ -131,7 +131,7 @@ function commit(world: World, commits: readonly Commit[], at = new Date().toISOS
 			),
 		].join(''),
 	)
-	execFileSync('git', ['fast-import', '--quiet'], { cwd: world.remote, env: { PATH: process.env['PATH'] }, input: stream.join('') })
+	runAtDesk('git', ['fast-import', '--quiet'], { cwd: world.remote, env: { PATH: process.env['PATH'] }, input: stream.join('') })
 }
 
 /** As people's edits: what the file no longer says is taken away. A file that names what the workspace does not have is left alone. */

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 import type { CommitId } from '../../src/model/index.ts'
 import type { FileChange, NewCommit } from '../../src/ports/index.ts'
+import { runAtDesk } from './desk.ts'
 
 /** A temporary folder with a real git, no settings of the machine's, and two people. */
 export type GitBench = {
@@ -12,7 +12,7 @@ export type GitBench = {
 	readonly cacheDir: string
 	/** For the code under test. */
 	readonly env: Readonly<Record<string, string | undefined>>
-	/** Runs git in a folder and answers what it printed, without the last line feed. */
+	/** Runs git in a folder and answers what it printed, without the last line feed. What it makes has no hooks and no `info`. */
 	git(folder: string, ...args: string[]): string
 	/** A bare repository; answers its path. */
 	bare(name: string): string
@@ -24,10 +24,22 @@ export type GitBench = {
 	remove(): void
 }
 
+/** Nobody needs these repositories to outlive a loss of power, nor to be small. */
+const GIT_SETTINGS = `[core]
+	fsync = none
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+[receive]
+	autogc = false
+`
+
 export function gitBench(): GitBench {
 	const folder = mkdtempSync(join(tmpdir(), 'tideway git '))
 	const home = join(folder, 'home')
 	mkdirSync(home)
+	writeFileSync(join(home, '.gitconfig'), GIT_SETTINGS)
 	const env = { PATH: process.env['PATH'], HOME: home }
 	const people = {
 		GIT_AUTHOR_NAME: 'Ann',
@@ -35,14 +47,9 @@ export function gitBench(): GitBench {
 		GIT_COMMITTER_NAME: 'Ann',
 		GIT_COMMITTER_EMAIL: 'ann@example.test',
 	}
+	const gitEnv = { ...env, ...people, GIT_CONFIG_NOSYSTEM: '1', GIT_TEMPLATE_DIR: '' }
 	const git = (inside: string, ...args: string[]): string =>
-		execFileSync('git', args, {
-			cwd: inside,
-			env: { ...env, ...people, GIT_CONFIG_NOSYSTEM: '1' },
-			encoding: 'utf8',
-			stdio: ['ignore', 'pipe', 'pipe'],
-			maxBuffer: 1e9,
-		}).replace(/\n$/, '')
+		runAtDesk('git', args, { cwd: inside, env: gitEnv }).toString().replace(/\n$/, '')
 	const init = (name: string, ...more: string[]): string => {
 		git(folder, 'init', '--quiet', '--initial-branch=main', ...more, name)
 		return join(folder, name)
@@ -66,6 +73,12 @@ export function gitBench(): GitBench {
 		},
 		remove: () => rmSync(folder, { recursive: true, force: true }),
 	}
+}
+
+/** A hook of a repository's own: `folder` is the bare one, or the `.git` of a clone. `script`: what follows its first line. */
+export function installHook(folder: string, script: string, name = 'pre-receive'): void {
+	mkdirSync(join(folder, 'hooks'), { recursive: true })
+	writeFileSync(join(folder, 'hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }
 
 const BOB = { name: 'Bob', email: 'bob@example.test' }

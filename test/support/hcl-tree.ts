@@ -51,18 +51,18 @@ export type Written = {
 	readonly files: Readonly<Record<string, string>>
 }
 
-/** Both sides agreed on what the files say; then somebody edits the workspace. What that makes of the files. */
+/** Both sides agreed on what the files say, or on `base`; then somebody edits the workspace. What that makes of the files. */
 export async function writeHcl(
 	files: FilesByPath,
 	edits: LiveEdits,
-	more: { readonly perSync?: true; readonly policy?: Partial<Policy> } & Pick<TreeRequest, 'variables'> = {},
+	more: { readonly perSync?: true; readonly policy?: Partial<Policy>; readonly base?: Base } & Pick<TreeRequest, 'variables'> = {},
 ): Promise<Written> {
 	const { fake, tree } = await readHclFiles(files, more.variables ? { variables: more.variables } : {})
 	const { hcl } = tree
 	if (!hcl) throw new TypeError('the tree is not in HCL')
 	const { layout, schema, name } = SHOP_IN_HCL
-	const [base, live] = [baseOfTree(tree), liveOfTree(tree, edits)]
-	const foreseen = await foresee({ provider: SHOP_IN_HCL, folder: '' }, hcl)
+	const [base, live] = [more.base ?? baseOfTree(tree), liveOfTree(tree, edits)]
+	const foreseen = await foresee({ provider: SHOP_IN_HCL, folder: '' }, hcl, live.gone)
 	const request = { ...requestOf({ policy: { allowDeletes: 100, ...more.policy } }), schema, base, git: tree.snapshot, live, ...foreseen }
 	const plan = sealPlan(makePlan(request))
 	const planned = await commitsFor({

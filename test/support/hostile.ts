@@ -6,14 +6,20 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { bundledCommands } from './bundled.ts'
 import type { World } from './e2e.ts'
 import type { Deeds } from './witness.ts'
 import { witness } from './witness.ts'
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const RUN = pathToFileURL(path.join(import.meta.dirname, 'find-command.ts'))
-/** The command line from the sources, as a process of its own. */
-const ENTRY = ['--input-type=module', '--eval', `import { runCommand } from '${RUN}'; await runCommand(process.argv.slice(1))`, '--']
+/** The command line as a process of its own. */
+const ENTRY = [
+	'--input-type=module',
+	'--eval',
+	`import { runCommand } from '${RUN}'; await runCommand(process.argv[1], process.argv.slice(2))`,
+	'--',
+]
 
 /** A program in a folder of its own that nobody has a reason to look at, and a file beside it. */
 export type Tripwire = { readonly folder: string; readonly program: string; readonly file: string }
@@ -30,7 +36,7 @@ export function layTripwire(): Tripwire {
 /** A command in the world's clone, watched from the outside. */
 export async function watched(world: World, argv: readonly string[], { cwd = world.clone, env = {} }: Partial<Place> = {}): Promise<Deeds> {
 	const own = { ...world.env, PATH: process.env['PATH'], GITHUB_TOKEN: undefined, NODE_DISABLE_COMPILE_CACHE: '1' }
-	return await witness([process.execPath, ...ENTRY, ...argv], { cwd, env: { ...own, ...env } })
+	return await witness([process.execPath, ...ENTRY, bundledCommands(), ...argv], { cwd, env: { ...own, ...env } })
 }
 
 type Place = { readonly cwd: string; readonly env: NodeJS.ProcessEnv }
@@ -66,7 +72,21 @@ export function rawCommit(world: World, entries: Readonly<Record<string, string>
 	return git(['-c', 'user.name=Eve', '-c', 'user.email=eve@example.test', 'commit-tree', git(['write-tree']), '-p', onto], 'A hostile tree')
 }
 
-const SYSTEM = ['/dev', '/etc', '/lib', '/lib64', '/proc', '/sys', '/usr', '/run', '/var/run', '/var/cache']
+const SYSTEM = [
+	'/dev/null',
+	'/dev/random',
+	'/dev/tty',
+	'/dev/urandom',
+	'/etc',
+	'/lib',
+	'/lib64',
+	'/proc',
+	'/sys',
+	'/usr',
+	'/run',
+	'/var/run',
+	'/var/cache',
+]
 
 /**
  * What a command did that it had no reason to do: programs other than git's own, files elsewhere than in the world and the system, files

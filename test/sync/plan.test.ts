@@ -39,8 +39,10 @@ describe('P16: new files', () => {
 		['another case', { 'models/Orders.yaml': 'name: o\n' }, 'model.orders'],
 		['another Unicode form', { 'models/caf\u00e9.yaml': 'name: o\n' }, 'model["cafe\u0301"]'],
 		['a foreign file', { 'Models/orders.yaml': 'foreign' }, 'model.orders'],
+		['a folder', { 'models/Orders.yaml/notes.md': 'foreign' }, 'model.orders'],
+		['a file where the folder belongs', { models: 'foreign' }, 'model.orders'],
 	])('%s is in the way', async (_, tree, address) => {
-		const own = Object.keys(tree).filter((path) => path.startsWith('models/'))
+		const own = Object.keys(tree).filter((path) => /^models\/[^/]+$/.test(path))
 		const live = Object.fromEntries([
 			...own.map((path) => [`model[${JSON.stringify(path.slice(7, -5))}]`, { name: 'o' }]),
 			[address, { name: 'new' }],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ignoring } from '../../src/tree/index.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { at, SHOP, SHOP_LAYOUT } from '../support/shop.ts'
 
 test.each<[pattern: string, ignored: readonly string[], kept: readonly string[]]>([
@@ -34,7 +35,7 @@ test('any of several; none without any', () => {
 
 test('P44: a pattern of many stars answers in time', () => {
 	const isIgnored = ignoring([`models/${'*a'.repeat(20)}b`], SHOP_LAYOUT, SHOP)
-	const started = performance.now()
+	const started = cpuMs()
 	expect(isIgnored(at(`model.${'a'.repeat(60)}`))).toBe(false)
-	expect(performance.now() - started).toBeLessThan(1000)
+	expect(cpuMs() - started).toBeLessThan(1000)
 })

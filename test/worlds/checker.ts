@@ -70,7 +70,7 @@ export function makeChecker({ isFilling, isAny = false, shown = shownBelow }: Ch
 					const fresh = claimsOf(by, side, address, before, after)
 					const isGone = before[side].has(address) && !after[side].has(address)
 					const left = claims.filter((claim) => !(isGone && claim.address === address && (claim.side === side || claim.landed)))
-					const kept = left.filter((claim) => !fresh.some((next) => isSuperseded(claim, next)))
+					const kept = left.filter((claim) => !fresh.some((next) => isSuperseded(claim, next, before)))
 					claims = [...kept, ...fresh.filter((claim) => claim.value !== at(after.base[side], address, claim.path))]
 				}
 			}
@@ -99,11 +99,14 @@ function claimsOf(by: string, side: Claim['side'], address: string, before: Mome
 	return paths.map((path) => ({ side, address, path, value: at(after[side], address, path), landed: false, by }))
 }
 
-function isSuperseded(claim: Claim, next: Claim): boolean {
+/** By a later edit of the same side, or of the other one once that held the value too: a run that was under way may have read it there. */
+function isSuperseded(claim: Claim, next: Claim, { git, live }: Moment): boolean {
+	const { address, path, value } = claim
+	const isOnBoth = at(git, address, path) === value && at(live, address, path) === value
 	return (
-		claim.address === next.address &&
-		overlaps(claim.path, next.path) &&
-		(claim.side === next.side || claim.landed) &&
+		address === next.address &&
+		overlaps(path, next.path) &&
+		(claim.side === next.side || claim.landed || isOnBoth) &&
 		!isStillThere(claim, next)
 	)
 }

@@ -1,19 +1,21 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { openRepository } from '../../src/adapters/git/repository.ts'
 import type { FileChange, RefName, Repository } from '../../src/ports/index.ts'
+import { runAtDesk } from '../support/desk.ts'
 import type { GitBench } from '../support/git.ts'
 import type { Hub, Texts } from './hub.ts'
 import { BRANCH } from './hub.ts'
 
-type Git = (...args: string[]) => string
+type Git = (args: readonly string[], input?: string) => Buffer
 
 /** A bare repository in the bench's folder, reached by git itself; its name must be new there. */
 export function gitHub(bench: GitBench, name: string): Hub {
 	const bare = bench.bare(`${name}.git`)
 	const cacheDir = join(bench.folder, `${name}.cache`)
-	const branch = watchBranch(bare, (...args) => bench.git(bare, ...args))
+	const branch = watchBranch(bare, (args, input) =>
+		runAtDesk('git', args, { cwd: bare, env: bench.env, ...(input !== undefined && { input }) }),
+	)
 	return {
 		open: async () => {
 			const opened = await openRepository({ cacheDir, env: bench.env, url: bare })
@@ -22,10 +24,8 @@ export function gitHub(bench: GitBench, name: string): Hub {
 		files: () => branch().files,
 		commits: () => branch().commits,
 		commit: async (message, changes, at) => {
-			execFileSync('git', ['--git-dir', bare, 'fast-import', '--quiet', '--force'], {
-				input: stream(message, changes, Math.floor(Date.parse(at) / 1000), branch().commits > 0),
-				env: { ...bench.env },
-			})
+			const input = stream(message, changes, Math.floor(Date.parse(at) / 1000), branch().commits > 0)
+			runAtDesk('git', ['fast-import', '--quiet', '--force'], { cwd: bare, env: bench.env, input })
 		},
 		close: () => {
 			for (const folder of [bare, cacheDir]) rmSync(folder, { recursive: true, force: true })
@@ -66,13 +66,14 @@ function watchBranch(bare: string, git: Git): () => { readonly files: Texts; rea
 	let seen: { readonly tip: string; readonly files: Texts; readonly commits: number } = { tip: '', files: new Map(), commits: 0 }
 	return () => {
 		const tip = tipOf(bare, BRANCH)
-		if (tip !== seen.tip) seen = { tip, files: readBranch(bare, git, blobs), commits: Number(git('rev-list', '--count', BRANCH)) }
+		if (tip !== seen.tip) seen = { tip, files: readBranch(git, blobs), commits: Number(git(['rev-list', '--count', BRANCH])) }
 		return seen
 	}
 }
 
-function readBranch(bare: string, git: Git, blobs: Map<string, string>): Texts {
-	const entries = git('ls-tree', '-r', BRANCH)
+function readBranch(git: Git, blobs: Map<string, string>): Texts {
+	const entries = git(['ls-tree', '-r', BRANCH])
+		.toString()
 		.split('\n')
 		.filter(Boolean)
 		.map((line) => {
@@ -81,7 +82,7 @@ function readBranch(bare: string, git: Git, blobs: Map<string, string>): Texts {
 		})
 	const unread = [...new Set(entries.map(({ id }) => id).filter((id) => !blobs.has(id)))]
 	if (unread.length > 0) {
-		const out = execFileSync('git', ['--git-dir', bare, 'cat-file', '--batch'], { input: `${unread.join('\n')}\n` })
+		const out = git(['cat-file', '--batch'], `${unread.join('\n')}\n`)
 		let at = 0
 		for (const id of unread) {
 			const end = out.indexOf(10, at)

@@ -101,6 +101,9 @@ export function makeLifeline(ports: LifelinePorts): Lifeline {
 				const torn = () => files.append(path, content.slice(0, Math.floor(content.length / 2)))
 				return write(file('append', path), () => files.append(path, content), { torn })
 			},
+			appending(path) {
+				return { append: (content) => this.append(path, content), close: async () => undefined }
+			},
 			remove: (path) => write(file('remove', path), () => files.remove(path)),
 		},
 		effects: life.effects,

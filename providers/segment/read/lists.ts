@@ -1,9 +1,8 @@
-import type { Address, Dict, Problem, Read, Resource, Resources, Scope, TypeName } from '../../../src/provider.ts'
-import { complete, problem, unknown } from '../../../src/provider.ts'
+import type { Address, Dict, Problem, Read, Resources, Scope, TypeName } from '../../../src/provider.ts'
+import { collectResources, problem, unknown } from '../../../src/provider.ts'
 import { hiddenSettings } from '../masked.ts'
 import type { Look } from './look.ts'
 import { headersOf, itemsOf, REFERRED } from './look.ts'
-import type { Mapped } from './map.ts'
 import { mapItem, titleOf } from './map.ts'
 import type { Memory } from './memory.ts'
 import { namesIn } from './memory.ts'
@@ -69,21 +68,11 @@ function isWithout(scope: TypeName, rows: readonly Dict[], reason: Problem): boo
 	return scope === 'user' || scope === 'user_group' || rows.every((row) => typeof row.get('modelId') !== 'string')
 }
 
-/** All items as resources by address, or the first reason why the scope is not known. */
 function collect(memory: Memory, scope: Scope, rows: readonly Dict[], unread: Map<Address, Problem>): Read<Resources> {
-	const resources = new Map<Address, Resource>()
-	for (const row of rows) {
-		const mapped: Mapped = mapItem(scope, row, namesIn(memory))
-		if (mapped.kind === 'invalid') return unknown(mapped.problem)
-		if (mapped.kind === 'dangling') {
-			unread.set(mapped.address, mapped.problem)
-			continue
-		}
-		const { address, id } = mapped.resource
-		const other = resources.get(address)
-		if (other) return unknown(problem('ADDRESS_DUPLICATE', `Two ${titleOf(scope)} go by ${address}: ids ${other.id ?? ''} and ${id ?? ''}`))
-		resources.set(address, mapped.resource)
-		memory.hidden.set(`${scope} ${id}`, hiddenSettings(row))
-	}
-	return complete(resources)
+	const items = rows.map((row) => {
+		const item = mapItem(scope, row, namesIn(memory))
+		if (item.kind === 'resource') memory.hidden.set(`${scope} ${item.resource.id}`, hiddenSettings(row))
+		return item
+	})
+	return collectResources(items, titleOf(scope), unread)
 }

@@ -1,4 +1,4 @@
-import type { Address, Dict, Present, Problem, Resource, TypeName } from '../../../src/provider.ts'
+import type { Address, Dict, Mapped, Present, Problem, Resource, TypeName } from '../../../src/provider.ts'
 import { findType, isDict, makeAddress, problem } from '../../../src/provider.ts'
 import { keyOfId } from '../keys.ts'
 import { hiddenSettings, withHidden } from '../masked.ts'
@@ -7,12 +7,6 @@ import type { Names } from './names.ts'
 import { connectionKey, isConnection, remoteIdOf } from './names.ts'
 import type { Dangling, Reading } from './spelling.ts'
 import { memberOf, readMembers } from './spelling.ts'
-
-/** One item of an answer. `dangling`: refers to an id that no list held. `invalid`: not what the API promises. */
-export type Mapped =
-	| { readonly kind: 'resource'; readonly resource: Resource }
-	| { readonly kind: 'dangling'; readonly address: Address; readonly problem: Problem }
-	| { readonly kind: 'invalid'; readonly problem: Problem }
 
 /** An item as a resource with the attributes that its file has. */
 export function mapItem(type: TypeName, item: Dict, names: Names): Mapped {

@@ -59,12 +59,21 @@ export const user: ResourceType = {
 	],
 }
 
+/** By address. Whoever is removed from the workspace leaves all groups. */
+const MEMBERS: Attribute = {
+	name: 'members',
+	kind: 'set',
+	items: { kind: 'string' },
+	loses: { type: 'user', attribute: 'email' },
+	emptyIsAbsent: true,
+}
+
 export const userGroup: ResourceType = {
 	name: 'user_group',
 	title: 'user groups',
 	role: 'managed',
 	label: 'name',
-	attributes: [{ name: 'members', kind: 'set', items: { kind: 'string' }, emptyIsAbsent: true }, text('name'), PERMISSIONS],
+	attributes: [MEMBERS, text('name'), PERMISSIONS],
 	can: ALL,
 	after: ['label', 'user'],
 	notes: [TAKES_ALL, { on: 'update', attributes: ['members'], text: 'Segment takes the members of a group as one list' }],

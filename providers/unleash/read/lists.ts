@@ -1,5 +1,5 @@
-import type { Address, Dict, Problem, Read, Resource, Resources, Scope } from '../../../src/provider.ts'
-import { complete, findType, problem, unknown } from '../../../src/provider.ts'
+import type { Address, Dict, Problem, Read, Resources, Scope } from '../../../src/provider.ts'
+import { collectResources, complete, findType, problem, unknown } from '../../../src/provider.ts'
 import { schema } from '../schema/index.ts'
 import { listFeatures } from './features.ts'
 import type { Look } from './look.ts'
@@ -24,10 +24,12 @@ export async function readScopes(memory: Memory, scopes: readonly Scope[]): Prom
 async function lookAt(memory: Memory, scopes: readonly Scope[]): Promise<Seen> {
 	const look = newLook(memory)
 	const unread = new Map<Address, Problem>()
+	const collect = (scope: Scope, rows: readonly Dict[]): Read<Resources> => {
+		const items = rows.map((row) => mapItem(memory, scope, row))
+		return collectResources(items, findType(schema, scope)?.title ?? scope, unread)
+	}
 	const reads = await Promise.all(scopes.map(async (scope) => [scope, await rowsOf(look, scope, unread)] as const))
-	const read = new Map(
-		reads.map(([scope, rows]) => [scope, rows.kind === 'unknown' ? rows : collect(memory, scope, rows.value, unread)] as const),
-	)
+	const read = new Map(reads.map(([scope, rows]) => [scope, rows.kind === 'unknown' ? rows : collect(scope, rows.value)] as const))
 	return { scopes: read, unread }
 }
 
@@ -41,22 +43,4 @@ async function rowsOf(look: Look, scope: Scope, unread: Map<Address, Problem>): 
 		)
 	for (const [address, reason] of features.value.unread) unread.set(address, reason)
 	return complete(features.value.items)
-}
-
-/** All items as resources by address, or the first reason why the scope is not known. */
-function collect(memory: Memory, scope: Scope, rows: readonly Dict[], unread: Map<Address, Problem>): Read<Resources> {
-	const resources = new Map<Address, Resource>()
-	for (const row of rows) {
-		const mapped = mapItem(memory, scope, row)
-		if (mapped.kind === 'invalid') return unknown(mapped.problem)
-		if (mapped.kind === 'dangling') {
-			unread.set(mapped.address, mapped.problem)
-			continue
-		}
-		const { address } = mapped.resource
-		if (resources.has(address))
-			return unknown(problem('ADDRESS_DUPLICATE', `Two ${findType(schema, scope)?.title ?? scope} go by ${address}`))
-		resources.set(address, mapped.resource)
-	}
-	return complete(resources)
 }

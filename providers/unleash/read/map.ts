@@ -1,4 +1,4 @@
-import type { Address, Dict, Present, Problem, RemoteId, Resource, TypeName, Value } from '../../../src/provider.ts'
+import type { Address, Dict, Mapped, Present, Problem, RemoteId, TypeName, Value } from '../../../src/provider.ts'
 import { canonicalAttributes, findType, isDict, isList, makeAddress, problem } from '../../../src/provider.ts'
 import { KINDS } from '../kinds.ts'
 import { schema } from '../schema/index.ts'
@@ -6,12 +6,6 @@ import type { Reading } from '../spelling.ts'
 import { idText, readMembers } from '../spelling.ts'
 import type { Memory } from './memory.ts'
 import { addonKey } from './memory.ts'
-
-/** One thing of an answer. `dangling`: it uses a segment that no list held. `invalid`: not what the API promises. */
-export type Mapped =
-	| { readonly kind: 'resource'; readonly resource: Resource }
-	| { readonly kind: 'dangling'; readonly address: Address; readonly problem: Problem }
-	| { readonly kind: 'invalid'; readonly problem: Problem }
 
 /** A thing as a resource with the attributes that its file has. */
 export function mapItem(memory: Memory, type: TypeName, item: Dict): Mapped {

@@ -21,7 +21,7 @@ export async function fetchRefs(store: Store, refs: readonly RefName[]): Promise
 	const places = new Map(names.map((name, index) => [name, `${place}/${index}/x`]))
 	const exact = await bring(store, names, places)
 	const come = exact === 'exact' ? await readExact(store, places) : await listRefs(store.local, [`${place}/`])
-	const found = new Map(names.map((name) => [name, commitAt(come, places.get(name) ?? '')]))
+	const found = new Map(names.map((name) => [name, commitAt(come, places.get(name) ?? '', `${name} of ${store.remote.shown}`)]))
 	await keep(store, [...come.keys()], found)
 	if ([...found.values()].every((id) => id === null)) await proveAbsence(store, names)
 	return found
@@ -71,6 +71,8 @@ async function tryFetch(store: Store, specs: readonly string[]): Promise<Tried> 
 		'--no-write-fetch-head',
 		'--no-recurse-submodules',
 		'--no-show-forced-updates',
+		// Packs are joined when the repository is opened.
+		'--no-auto-maintenance',
 		'--atomic',
 		'--end-of-options',
 		store.remote.address,
@@ -102,7 +104,23 @@ async function shownRefs(store: Store, patterns: readonly string[]): Promise<Rea
 	const result = await runGit(git, args, { accept: 'any', deadlineMs: git.transferMs })
 	if (result.code !== 0) throw new Failure(unreachable(store, { git, args, result }))
 	const lines = result.out.toString().split('\n').filter(Boolean)
+	if (lines.length === 0 && store.remote.kind === 'http') await proveServer(store, args)
 	return new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, line.indexOf('\t'))]))
+}
+
+/** A line of git's trace that tells what a server said. */
+const SPOKEN = /\bpacket: .*</
+
+/**
+ * Proves that it is a Git server that shows nothing: git also takes any empty answer for an empty repository, as of a proxy, or of a connection
+ * that was cut at the right place. A Git server always says a word of the protocol.
+ */
+async function proveServer(store: Store, args: readonly string[]): Promise<void> {
+	const git = await store.fetching()
+	const traced = { ...git, env: { ...git.env, GIT_TRACE_PACKET: '1' } }
+	const { code, error } = await runGit(traced, args, { accept: 'any', deadlineMs: git.transferMs })
+	if (code !== 0 || !SPOKEN.test(error))
+		fail('GIT_FAILED', `${store.remote.shown} could not be read: what answers there does not speak as a Git server does`, { hint: ADVICE })
 }
 
 /** Proves that the remote answers although it showed none of the refs: an empty repository does, a missing one does not. */
@@ -139,7 +157,7 @@ function unreachable(store: Store, { git, args, result }: Tried): Problem {
 	return {
 		...cause,
 		message: `${store.remote.shown} could not be read: ${cause.message}`,
-		hint: cureFor(cause.message) ?? ADVICE,
+		hint: cureFor(cause.message) ?? cause.hint ?? ADVICE,
 	}
 }
 

@@ -145,11 +145,11 @@ export async function listRefs(git: Git, patterns: readonly string[]): Promise<R
 	)
 }
 
-/** Where a ref of the list points; null where it is not in it. Throws where it is no commit. */
-export function commitAt(listed: ReadonlyMap<RefName, Pointing>, ref: RefName): CommitId | null {
+/** Where a ref of the list points; null where it is not in it. Throws where it is no commit. `name`: what people call it, where it is kept under another. */
+export function commitAt(listed: ReadonlyMap<RefName, Pointing>, ref: RefName, name = ref): CommitId | null {
 	const found = listed.get(ref)
 	if (found === undefined) return null
-	if (found.commit === undefined) throw new Failure({ code: 'GIT_FAILED', message: `${ref} is a ${found.kind}, not a commit` })
+	if (found.commit === undefined) throw new Failure({ code: 'GIT_FAILED', message: `${name} is a ${found.kind}, not a commit` })
 	return commitId(found.commit)
 }
 

@@ -1,7 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { pipeline, Readable } from 'node:stream'
 
 import { Failure, fail, type Problem, problem } from '../../model/index.ts'
+import { codeOf, codeSaid, cureOf } from '../cure.ts'
 import { childEnvironment, type Environment } from './environment.ts'
 import { hideCredentials } from './remote.ts'
 
@@ -98,7 +99,18 @@ export function uninterrupted(git: Git): Git {
 /** What a failed command says, made safe to show. */
 export function gitProblem(git: Git, args: readonly string[], result: Result): Problem {
 	const text = safeText(git, result.error)
-	return problem('GIT_FAILED', `git ${args[0] ?? ''} failed: ${text === '' ? `it ended with ${result.code}` : text}`)
+	const hint = adviceFor(git, result.error)
+	return problem('GIT_FAILED', `git ${args[0] ?? ''} failed: ${text === '' ? `it ended with ${result.code}` : text}`, hint ? { hint } : {})
+}
+
+const DAMAGED = /corrupt|too small|is empty|not a git repository|bad (?:object|config)|truncated|cannot be mapped/
+
+/** A repository that is named as a whole is one of our own, beside a remote. */
+function adviceFor({ env }: Git, error: string): string | undefined {
+	const own = env['GIT_DIR']
+	if (own !== undefined && error.includes(own) && DAMAGED.test(error))
+		return `Delete the folder ${own}: it only keeps what was fetched, and is made anew.`
+	return cureOf(codeSaid(error))
 }
 
 /** Output of a child for a message: one line, without secrets, control characters and advice, at most 1,500 characters (S7). */
@@ -111,17 +123,33 @@ export function safeText(git: Git, text: string): string {
 	return git.secrets.reduce((safe, secret) => safe.replaceAll(secret, '***'), plain).slice(0, 1_500)
 }
 
-/** Starts a git, whose end is settled in `finished`. `call.deadlineMs` may be without end. */
+/** Starts a git, whose end is settled in `finished`. `call.deadlineMs` may be without end. Throws `Failure` where it cannot begin at all. */
 export function startGit(git: Git, args: readonly string[], call: Call = {}): Running {
 	refuseStopped(git, args)
-	const child = spawn(git.command, [...args], {
-		cwd: git.cwd,
-		env: git.env,
-		windowsHide: true,
-		// A session of its own has no terminal on which ssh or a helper could ask, and can be ended as a whole.
-		detached: process.platform !== 'win32',
-	})
-	return settle(git, args, child, call.deadlineMs ?? git.deadlineMs)
+	return settle(git, args, spawnGit(git, args), call.deadlineMs ?? git.deadlineMs)
+}
+
+function spawnGit(git: Git, args: readonly string[]): ChildProcessWithoutNullStreams {
+	try {
+		const child: ChildProcess = spawn(git.command, [...args], {
+			cwd: git.cwd,
+			env: git.env,
+			windowsHide: true,
+			// A session of its own has no terminal on which ssh or a helper could ask, and can be ended as a whole.
+			detached: process.platform !== 'win32',
+		})
+		if (hasPipes(child)) return child
+		// Its error event says the same a moment later.
+		child.on('error', () => undefined)
+	} catch (error) {
+		throw new Failure(notStarted(git, error))
+	}
+	throw new Failure(notStarted(git, { code: 'EMFILE' }))
+}
+
+/** Without a free file handle a child has no pipes, whatever its type says. */
+function hasPipes(child: ChildProcess): child is ChildProcessWithoutNullStreams {
+	return Boolean(child.stdin && child.stdout && child.stderr)
 }
 
 /** Throws `Failure(CANCELLED)` where somebody wished to stop before it began. */
@@ -176,10 +204,10 @@ function settle(git: Git, args: readonly string[], child: ChildProcessWithoutNul
 	return { child, finished, collect, stop }
 }
 
-function notStarted(git: Git, cause: Error): Problem {
-	const reason = 'code' in cause ? String(cause.code) : 'unknown reason'
+function notStarted(git: Git, cause: unknown): Problem {
+	const reason = codeOf(cause)
 	return problem('GIT_FAILED', `${git.command} could not be started in ${git.cwd} (${reason})`, {
-		hint: 'Install git 2.31 or newer, and look whether the folder exists.',
+		hint: cureOf(reason) ?? 'Install git 2.31 or newer, and look whether the folder exists.',
 	})
 }
 
@@ -201,7 +229,7 @@ function onEnd(child: ChildProcessWithoutNullStreams, done: (code: number) => vo
 		done(code)
 	}
 	const look = (): void => {
-		if (exit === undefined || !outEnded) return
+		if (called || exit === undefined || !outEnded) return
 		const code = exit
 		grace ??= setTimeout(() => finish(code), 500)
 	}

@@ -41,6 +41,10 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 		/Could not resolve|Connection (?:refused|timed out)|Network is unreachable/i,
 		'see whether the host can be reached from here, or only through a proxy or a jump host',
 	],
+	[
+		/cannot lock ref .*File exists/i,
+		'try again in a moment; if it stays, a git was killed there: whoever runs the host has to remove the lock file that it names',
+	],
 	[/hook declined|pre-receive/i, 'a hook of the host refuses it: ask whoever runs the host'],
 ]
 

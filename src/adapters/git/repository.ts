@@ -20,7 +20,7 @@ import { calmStore, isLender, openStore, type Store, type StoreOptions } from '.
 import { listTree } from './tree.ts'
 
 /** `uninterrupted`: the same for what follows an effect, which a wish to stop must not cut off (P31). */
-export type OpenedRepository = Repository & PackSource & Merging & Looking & { uninterrupted(): Repository & PackSource }
+export type OpenedRepository = Repository & PackSource & Merging & Looking & { uninterrupted(): Repository & PackSource & Looking }
 
 /**
  * Our own bare repository in the cache, beside the remote at `url`: https, ssh, `user@host:path` or a path. A path that leads to a
@@ -35,7 +35,7 @@ export async function openRepository(options: StoreOptions & { readonly url: str
 	return {
 		...serve(store, (moves) => pushRefs(store, moves)),
 		...beside(store),
-		uninterrupted: () => serve(calm, (moves) => pushRefs(calm, moves)),
+		uninterrupted: () => ({ ...serve(calm, (moves) => pushRefs(calm, moves)), look: (refs) => lookAtRefs(calm, refs) }),
 	}
 }
 
@@ -58,7 +58,12 @@ export async function openLocalRepository(clone: Clone, options: StoreOptions): 
 		return repository
 	}
 	const git = isLender(clone) ? gitFor(options, clone.root) : await findGit(options, clone.root)
-	return { ...serveHere(opened, git), ...beside(opened), uninterrupted: () => serveHere(calmStore(opened), uninterrupted(git)) }
+	const calm = calmStore(opened)
+	return {
+		...serveHere(opened, git),
+		...beside(opened),
+		uninterrupted: () => ({ ...serveHere(calm, uninterrupted(git)), look: (refs) => lookAtRefs(calm, refs) }),
+	}
 }
 
 function beside(store: Store): Merging & Looking {

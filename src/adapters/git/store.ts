@@ -62,7 +62,9 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 	const { clone } = options
 	const found = isLender(clone) ? gitFor(options, folder) : await findGit(options, folder)
 	const path = join(folder, remoteDigest(remote))
-	if (!(await exists(join(path, 'HEAD')))) await create(found, folder, path)
+	const head = await sizeOf(join(path, 'HEAD'))
+	if (head === undefined) await create(found, folder, path)
+	if (head === 0) await mend(found, path)
 	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path } }
 	const objects = isLender(clone) ? await borrowedObjects(clone, options.isAlone === true) : undefined
 	const local: Git = objects === undefined ? own : { ...own, env: { ...own.env, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }
@@ -111,8 +113,14 @@ async function create(git: Git, folder: string, path: string): Promise<void> {
 		await rename(draft, path)
 	} catch (error) {
 		await rm(draft, { recursive: true, force: true })
-		if (!(await exists(join(path, 'HEAD')))) throw error
+		if ((await sizeOf(join(path, 'HEAD'))) === undefined) throw error
 	}
+}
+
+/** Git does not wait until its first files are on the disk: where the power went right then they are empty, and it would take this for no repository. */
+async function mend(git: Git, path: string): Promise<void> {
+	await rm(join(path, 'HEAD'), { force: true })
+	await runGit(git, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', path])
 }
 
 async function borrowedObjects(clone: Lender, isAlone: boolean): Promise<string | undefined> {
@@ -159,10 +167,11 @@ async function makeFolder(folder: string): Promise<void> {
 	}
 }
 
-async function exists(path: string): Promise<boolean> {
+/** In bytes; undefined where there is no such file. */
+async function sizeOf(path: string): Promise<number | undefined> {
 	return stat(path).then(
-		() => true,
-		() => false,
+		({ size }) => size,
+		() => undefined,
 	)
 }
 

@@ -3,20 +3,23 @@ import type { TreeEntry } from '../../ports/index.ts'
 import { type Reading, readObject } from './objects.ts'
 import { checkId } from './refs.ts'
 
-type Entry = { readonly name: Buffer; readonly mode: string; readonly id: string }
+/** `name`: a character for each of its bytes. */
+type Entry = { readonly name: string; readonly mode: string; readonly id: string }
 type Trees = ReadonlyMap<string, readonly Entry[]>
 
 const FOLDER = '040000'
 /** A few bytes can hold a tree of any size and depth: folders that hold one another many times over. */
 const MOST_ENTRIES = 5_000_000
 const MOST_LEVELS = 1_000
+/** Of one folder alone. */
+const MOST_BYTES = 200_000_000
 
 /** Every file of a commit below `folder` ('' = all), in the order of the paths' bytes. Throws `Failure(GIT_FAILED)` where the commit is missing. */
 export async function listTree(reading: Reading, commit: CommitId, folder: string): Promise<readonly TreeEntry[]> {
 	const parts = folder.split('/').filter((part) => part !== '')
 	let top = (await readObject(reading, `${checkId(commit)}^{tree}`)).id
 	for (const part of parts) {
-		const found = entriesOf(await readObject(reading, top)).find(({ name }) => name.equals(Buffer.from(part)))
+		const found = entriesOf(await readObject(reading, top)).find(({ name }) => name === Buffer.from(part).toString('latin1'))
 		if (found?.mode !== FOLDER) return []
 		top = found.id
 	}
@@ -53,16 +56,19 @@ async function treesBelow({ local, objects }: Reading, top: string): Promise<Tre
 /** A tree object: mode, a blank, the name, a zero byte, and the id in bytes, again and again. Modes are told as git tells them. */
 function entriesOf({ id, kind, content }: { readonly id: string; readonly kind: string; readonly content: Buffer }): readonly Entry[] {
 	if (kind !== 'tree') fail('GIT_FAILED', `the object ${id} is a ${kind}, not a tree`)
+	if (content.length > MOST_BYTES) fail('INPUT_TOO_LARGE', `the tree ${id} has more than ${MOST_BYTES} bytes`)
+	// Both at once: each part of a buffer that is looked at alone takes longer than the part itself.
+	const [text, digits] = [content.toString('latin1'), content.toString('hex')]
 	const entries: Entry[] = []
-	for (let at = 0; at < content.length; ) {
-		const blank = content.indexOf(32, at)
-		const zero = content.indexOf(0, blank)
+	for (let at = 0; at < text.length; ) {
+		const blank = text.indexOf(' ', at)
+		const zero = text.indexOf('\0', blank)
 		const end = zero + 1 + id.length / 2
-		if (blank < 0 || zero < 0 || end > content.length) fail('GIT_FAILED', `the tree ${id} is damaged`)
+		if (blank < 0 || zero < 0 || end > text.length) fail('GIT_FAILED', `the tree ${id} is damaged`)
 		entries.push({
-			mode: modeOf(Number.parseInt(content.toString('latin1', at, blank), 8)),
-			name: content.subarray(blank + 1, zero),
-			id: content.toString('hex', zero + 1, end),
+			mode: modeOf(Number.parseInt(text.slice(at, blank), 8)),
+			name: text.slice(blank + 1, zero),
+			id: digits.slice(2 * zero + 2, 2 * end),
 		})
 		at = end
 	}
@@ -75,12 +81,14 @@ function modeOf(mode: number): string {
 	return kind === 0o120_000 ? '120000' : kind === 0o040_000 ? FOLDER : '160000'
 }
 
+const ASCII = /^[\0-\x7f]*$/
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A name that is no UTF-8 is refused: shown with a stand-in, two files could become one. */
 function nameOf({ name }: Entry, where: string): string {
+	if (ASCII.test(name)) return name
 	try {
-		return utf8.decode(name)
+		return utf8.decode(Buffer.from(name, 'latin1'))
 	} catch {
 		return fail('GIT_FAILED', `a file name in ${where} is not valid UTF-8`, { hint: 'Rename the file.' })
 	}

@@ -9,12 +9,12 @@ const [LENGTH, DEPTH] = [1_000_000, 50]
 /** Line ends of other systems and other times, and a mark of the byte order. */
 const FOREIGN = /[\r\u0085\u2028\u2029\ufeff]/
 const EMPTY = /(?: *#[^\n]*)?\n/y
-const KEY = /([\w$][\w.$/-]{0,99}):(?: (?=[^ ])|(?![^\n]))/y
+const KEY = /[\w$][\w.$/-]{0,99}:(?: (?=[^ ])|(?![^\n]))/y
 const PLAIN = /(?:[\w.+/(=^\u00a1-\ud7ff]|-(?=[\w.]))[^\n]*/y
 /** What ends a plain scalar, or is not a part of it. */
 const NOT_PLAIN = /: |:$| #| $|\t/
 const QUOTED = /(?:'((?:[^'\n]|'')*)'|"([^"\\\n]*)")(?![^\n])/y
-const EMPTY_FLOW = /(\[\])(?![^\n])|\{\}(?![^\n])/y
+const EMPTY_FLOW = /(?:\[\]|\{\})(?![^\n])/y
 /** Its first line holds text, so that its indentation is told by that line. */
 const LITERAL = /\|[-+]?\n( *)(?=[^ \n])/y
 
@@ -48,9 +48,24 @@ function take(pattern: RegExp, cursor: Cursor): RegExpExecArray | undefined {
 	return taken
 }
 
+/** As `take`, for what is told by where it ends: that needs no memory. */
+function pass(pattern: RegExp, cursor: Cursor): boolean {
+	pattern.lastIndex = cursor.at
+	const isThere = pattern.test(cursor.text)
+	if (isThere) cursor.at = pattern.lastIndex
+	return isThere
+}
+
+/** The key at the cursor, which is then where its value begins, or at the end of the line. */
+function takeKey(cursor: Cursor): string | undefined {
+	const { text, at } = cursor
+	if (!pass(KEY, cursor)) return undefined
+	return text.slice(at, cursor.at - (text[cursor.at - 1] === ' ' ? 2 : 1))
+}
+
 /** To the next line that holds more than a comment. */
 function skipEmpty(cursor: Cursor): void {
-	while (take(EMPTY, cursor));
+	while (pass(EMPTY, cursor));
 }
 
 /** The column in which the line at the cursor begins; -1 at the end of the text. */
@@ -68,7 +83,7 @@ function readMap(cursor: Cursor, indent: number, depth: number, isAtKey: boolean
 		const column = isInLine ? indent : columnOf(cursor)
 		if (column < indent) return value
 		if (!isInLine) cursor.at += column
-		const key = take(KEY, cursor)?.[1]
+		const key = takeKey(cursor)
 		if (column > indent || key === undefined || value.has(key) || depth > DEPTH) leave(cursor)
 		else value.set(key, readEntry(cursor, indent, depth))
 	}
@@ -97,7 +112,7 @@ function readList(cursor: Cursor, indent: number, depth: number): Present {
 
 function readItem(cursor: Cursor, indent: number, depth: number): Present {
 	const { at } = cursor
-	if (!take(KEY, cursor)) return readValue(cursor, indent)
+	if (!pass(KEY, cursor)) return readValue(cursor, indent)
 	cursor.at = at
 	return readMap(cursor, indent + 2, depth + 1, true)
 }
@@ -105,7 +120,7 @@ function readItem(cursor: Cursor, indent: number, depth: number): Present {
 /** What stands behind a key or a dash in the column `indent`. No line may follow that could be a part of it. */
 function readValue(cursor: Cursor, indent: number): Present {
 	const start = cursor.at
-	const literal = take(LITERAL, cursor)?.[1]
+	const literal = cursor.text[start] === '|' ? take(LITERAL, cursor)?.[1] : undefined
 	if (literal !== undefined && literal.length <= indent) return leave(cursor)
 	const value = literal === undefined ? readInLine(cursor) : readBlock(cursor, start, indent)
 	skipEmpty(cursor)
@@ -119,11 +134,14 @@ function readBlock(cursor: Cursor, start: number, indent: number): Present {
 }
 
 function readInLine(cursor: Cursor): Present {
-	const [isQuoted, single, double] = take(QUOTED, cursor) ?? []
-	if (isQuoted !== undefined) return single?.replaceAll("''", "'") ?? double ?? ''
-	const flow = take(EMPTY_FLOW, cursor)
-	if (flow) return flow[1] === undefined ? new Map() : []
-	const [plain] = take(PLAIN, cursor) ?? []
+	const { text, at } = cursor
+	const first = text[at]
+	if (first === "'" || first === '"') {
+		const [isQuoted, single, double] = take(QUOTED, cursor) ?? []
+		return isQuoted === undefined ? leave(cursor) : (single?.replaceAll("''", "'") ?? double ?? '')
+	}
+	if (first === '[' || first === '{') return !pass(EMPTY_FLOW, cursor) ? leave(cursor) : first === '[' ? [] : new Map()
+	const plain = pass(PLAIN, cursor) ? text.slice(at, cursor.at) : undefined
 	const resolved = plain === undefined || NOT_PLAIN.test(plain) ? undefined : resolvePlain(plain)
 	return resolved?.kind === 'ok' ? resolved.value : leave(cursor)
 }

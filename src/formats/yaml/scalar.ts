@@ -1,6 +1,8 @@
 import type { Present } from '../../model/index.ts'
 import { parseNumber } from '../../model/index.ts'
 
+/** Begins as only a text does. */
+const TEXT = /^[^-+.\d~nNtTfF]/
 const NULL = /^(?:~|null|Null|NULL|)$/
 const TRUE = /^(?:true|True|TRUE)$/
 const FALSE = /^(?:false|False|FALSE)$/
@@ -27,6 +29,7 @@ export type Resolved = { readonly kind: 'ok'; readonly value: Present } | { read
  * string, because js-yaml writes such a string without quotes. A date is a string.
  */
 export function resolvePlain(source: string): Resolved {
+	if (TEXT.test(source)) return { kind: 'ok', value: source }
 	if (NULL.test(source)) return { kind: 'ok', value: null }
 	if (TRUE.test(source)) return { kind: 'ok', value: true }
 	if (FALSE.test(source)) return { kind: 'ok', value: false }

@@ -1,9 +1,11 @@
-import type { Adoption, Conflict, Dict, Edit, Resource, ResourceType, Unsupported } from '../../model/index.ts'
+import type { Adoption, BaseEntry, Conflict, Dict, Edit, Resource, ResourceType, Unsupported } from '../../model/index.ts'
 import { canonicalAttributes, findAttribute, isDict, isSame, problem } from '../../model/index.ts'
 import { asShown } from '../merge/hidden.ts'
-import { isOnlyBound, mergeResource, shapeOf } from '../merge/resource.ts'
+import { withValueAt } from '../merge/paths.ts'
+import { agreeResource, isOnlyBound, mergeResource, shapeOf } from '../merge/resource.ts'
 import { isSameIn } from '../merge/shape.ts'
 import type { Policy } from '../policy.ts'
+import { awakenedEdits } from './awakened.ts'
 import { wasInFile } from './in-file.ts'
 import type { Overwritten } from './overwritten.ts'
 import { findOverwritten, leftOf } from './overwritten.ts'
@@ -97,8 +99,11 @@ export function outbound(
 	git: Resource,
 	{ after, edits, inGit, inLive, from }: Write & { readonly from: ReturnType<typeof trace> },
 ): Verdict['changes'] {
+	if (edits.length === 0) return []
 	const common = { ...identity(sight), dependents: [], notes: [], ...from, other: inLive }
-	return edits.length > 0 ? [updateOf(common, 'git', inGit, after, edits, git)] : []
+	const awakened = awakenedEdits(sight.type.attributes, { file: git.attributes, shown: inGit, after })
+	const before = awakened.reduce((dict, edit) => withValueAt(dict, edit.path, edit.before), inGit)
+	return [updateOf(common, 'git', before, after, [...edits, ...awakened], git)]
 }
 
 export function inbound(sight: Sight, git: Resource, live: Resource, { after, edits, inGit, inLive }: Write): Verdict['changes'] {
@@ -127,14 +132,13 @@ function mergeBoth(sight: Sight, git: Resource, live: Resource, policy: Policy):
 		settleFor(sight, policy),
 	)
 	const toGit = merged.toGit.filter((edit) => !isTold(type, edit))
-	const agreedElsewhere = toGit.length + merged.toLive.length === 0 && hasSilentAgreement(sight, inGit, inLive)
 	return {
 		...NOTHING,
 		changes: [
 			...outbound(sight, git, { after: withTold(type, merged.git, inGit), edits: toGit, inGit, inLive, from: trace(live) }),
 			...inbound(sight, git, live, { after: merged.live, edits: merged.toLive, inGit, inLive }),
 		],
-		adoptions: agreedElsewhere ? [adoption(sight, 'agree', inGit, inLive)] : [],
+		adoptions: was && hasSilentAgreement(type, was, inGit, inLive) ? [adoption(sight, 'agree', inGit, inLive)] : [],
 		conflicts: merged.conflicts.map((conflict) => conflictOf(sight, conflict, git, live)),
 		unsupported: [
 			...merged.beyond.map((beyond) => unsupported(sight, beyond, git)),
@@ -188,15 +192,17 @@ function settleByHand(sight: Sight, git: Resource, live: Resource, wanted: Dict)
 function recordAgreement(sight: Sight, git: Dict, live: Dict, resource: Resource, isRecreated: boolean): Verdict {
 	const { base, type } = sight
 	if (isRecreated) return { ...NOTHING, adoptions: [adoption(sight, 'rebind', git, live)] }
-	const isRecorded = base && !base.observed && base.id === resource.id && isSameIn(shapeOf(type), git, base.attributes)
+	const isAgreed = (dict: Dict): boolean => isSameIn(shapeOf(type), git, dict)
+	const isRecorded =
+		base && !isOnlyBound(base) && base.id === resource.id && isAgreed(base.attributes) && isAgreed(base.observed ?? base.attributes)
 	return isRecorded ? NOTHING : { ...NOTHING, adoptions: [adoption(sight, 'agree', git, live)] }
 }
 
-/** Some attribute moved the same way on both sides while another is in conflict or beyond the API: base learns the first. */
-export function hasSilentAgreement({ base, type }: Sight, git: Dict, live: Dict): boolean {
-	if (!base) return false
-	return type.attributes.some((attribute) => {
-		const [inGit, inLive, was] = [git, live, base.attributes].map((dict) => dict.get(attribute.name))
-		return isSameIn(attribute, asShown(inGit, inLive), inLive) && !isSameIn(attribute, inGit, was)
-	})
+/**
+ * Something moved the same way on both sides while the rest differs: base learns it now, whatever becomes of the rest. Who brings it back
+ * later makes an edit.
+ */
+function hasSilentAgreement(type: ResourceType, was: BaseEntry, git: Dict, live: Dict): boolean {
+	const agreed = agreeResource(type, was, git, live)
+	return agreed !== undefined && !isSameIn(shapeOf(type), agreed.attributes, was.attributes)
 }

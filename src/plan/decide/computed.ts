@@ -3,9 +3,9 @@ import { findAttribute, isDict, isSame, valueAt } from '../../model/index.ts'
 import { throughMaps, withValueAt } from '../merge/paths.ts'
 import { mergeResource } from '../merge/resource.ts'
 import type { Policy } from '../policy.ts'
-import { hasSilentAgreement, inbound } from './both.ts'
+import { inbound } from './both.ts'
 import type { Sight, Verdict } from './verdict.ts'
-import { adoption, canonicalOf, settleFor, trace, unsupported } from './verdict.ts'
+import { canonicalOf, settleFor, trace, unsupported } from './verdict.ts'
 import { createInLive } from './whole.ts'
 
 /** Which expressions keep a change from its file; none where it can be written. */
@@ -99,7 +99,7 @@ export function withComputed(sight: Sight, policy: Policy, decide: Decide, compu
 			}
 		}),
 	)
-	const verdict = choice ? inLive(sight, git.resource, stuck, left) : withAgreement(sight, git.resource, left)
+	const verdict = choice ? inLive(sight, git.resource, stuck, left) : left
 	const others = decided.conflicts.filter(({ path }) => !conflicts.some((conflict) => isSame(conflict.path, path)))
 	return { ...verdict, conflicts: [...others, ...conflicts] }
 }
@@ -141,12 +141,4 @@ function inLive(sight: Sight, git: Resource, stuck: readonly Stuck[], left: Verd
 		],
 		unsupported: [...left.unsupported, ...merged.beyond.map((beyond) => unsupported(sight, beyond, git))],
 	}
-}
-
-/** What moved alike on both sides is recorded although no change of the resource is left. */
-function withAgreement(sight: Sight, git: Resource, left: Verdict): Verdict {
-	const { live } = sight
-	if (live.kind !== 'present' || left.changes.length > 0 || left.adoptions.some(({ kind }) => kind === 'agree')) return left
-	const [inGit, now] = [canonicalOf(sight, git), canonicalOf(sight, live.resource)]
-	return hasSilentAgreement(sight, inGit, now) ? { ...left, adoptions: [...left.adoptions, adoption(sight, 'agree', inGit, now)] } : left
 }

@@ -1,5 +1,5 @@
 import type { Ability, Adoption, Conflict, Dict, Released, Resource, Side } from '../../model/index.ts'
-import type { Settle } from '../merge/merge.ts'
+import type { Settle } from '../merge/leaf.ts'
 import type { Policy } from '../policy.ts'
 import { decideBoth } from './both.ts'
 import { decideDerived } from './derived.ts'

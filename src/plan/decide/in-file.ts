@@ -29,8 +29,8 @@ export function isInFile({ type, base, live }: Sight): boolean {
 }
 
 /** True for what base knows of from its file alone. */
-export function wasInFile({ id, attributes, file }: BaseEntry): boolean {
-	return id === undefined && file !== undefined && attributes.size === 0
+export function wasInFile({ id, attributes, observed, file }: BaseEntry): boolean {
+	return id === undefined && file !== undefined && attributes.size === 0 && observed === undefined
 }
 
 /**

@@ -74,7 +74,7 @@ function causeFor({ address, git }: Sight, moving: Moving, renewal: Renewal): Ca
 	const triggers = (git.resource.triggers ?? []).filter((trigger) => isPulled(trigger, moving)).map((trigger) => trigger.address)
 	if (triggers.length > 0) return { note: `is made anew because of ${[...new Set(triggers)].join(', ')}`, triggers: [...new Set(triggers)] }
 	const followed = renewal.policy.replace.includes(address) ? fixedTo(git.resource, moving, renewal.schema) : undefined
-	return followed === undefined ? undefined : { note: `is made anew with ${followed}, which it is fixed to`, triggers: [] }
+	return followed === undefined ? undefined : { note: `is made anew with ${followed}, which it is fixed to`, triggers: [followed] }
 }
 
 function isPulled({ address, attribute }: Trigger, moving: Moving): boolean {

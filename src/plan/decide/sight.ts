@@ -3,6 +3,7 @@ import type {
 	Base,
 	BaseEntry,
 	Problem,
+	Released,
 	RemoteId,
 	Resource,
 	Resources,
@@ -12,6 +13,7 @@ import type {
 	TypeName,
 } from '../../model/index.ts'
 import { byCodeUnit, fileTypes, makeAddress, problem } from '../../model/index.ts'
+import { shapeOf } from '../merge/resource.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { NO_SECRETS, settleSecrets } from '../secrets/secrets.ts'
 import type { SecretSides } from '../secrets/warnings.ts'
@@ -63,15 +65,21 @@ export function sightsOf(
 			const seenLive: Seen = type.listed === 'none' ? { kind: 'absent' } : see(live, type, address, matched.resources)
 			const proven = entry && !livesInFile(type, entry, seenLive.kind) ? needProof(live, address, seenLive) : seenLive
 			const owner = !entry && inGit.has(address) && proven.kind === 'absent' ? matched.boundElsewhere.get(address) : undefined
-			const seen = owner ? spokenFor(address, owner) : (seenAt(matched.unbound.get(address), proven) ?? proven)
-			const [touch, overwritten, released] = [story.touches.get(address), story.overwritten.get(address), git.released?.get(address)]
+			const now = entry && !inGit.has(address) && proven.kind === 'present' ? proven.resource.address : address
+			const isMoved = now !== address && inGit.has(now) && !entries.has(now)
+			const seen = isMoved
+				? calledAnew(address, now)
+				: owner
+					? spokenFor(address, owner)
+					: (seenAt(matched.unbound.get(address), proven) ?? proven)
+			const [touch, overwritten, released] = [story.touches.get(address), story.overwritten.get(address), releasedAt(git, type, key)]
 			const sides = { base: entry, git: withIgnored(type, see(git, type, address, inGit), seen), live: seen }
 			pairs.push({ address, ...sides })
 			sights.push({
 				address,
 				type,
 				key,
-				...settleSecrets(sides, secrets),
+				...settleSecrets(shapeOf(type), sides, secrets),
 				...(story.isFirst && { isFirst: true as const }),
 				...(touch && { touch }),
 				...(overwritten && { overwritten }),
@@ -80,6 +88,16 @@ export function sightsOf(
 		}
 	}
 	return { sights, problems, warnings: secretWarnings(pairs) }
+}
+
+/** That Git lets it go, by its own name or by that of the block which made it. */
+function releasedAt({ released }: Snapshot, { name }: ResourceType, key: string): Released | undefined {
+	if (!released) return undefined
+	for (let end = key.length; end > 0; end = key.lastIndexOf('-', end - 1)) {
+		const found = released.get(makeAddress(name, key.slice(0, end)))
+		if (found && (found.andInstances || end === key.length)) return found
+	}
+	return undefined
 }
 
 function byType(base: Base): ReadonlyMap<TypeName, Base> {
@@ -131,6 +149,18 @@ function spokenFor(address: Address, owner: Address): Seen {
 		kind: 'unknown',
 		reason: problem('ADDRESS_BOUND', `what the workspace has as ${address} is bound to ${owner} already`, {
 			hint: `\`tideway state mv ${owner} ${address}\` binds it to this file, or give the file another name`,
+			where: { address },
+		}),
+		alone: true,
+	}
+}
+
+/** Both sides have it under one new name, and only the state does not know that: it is not gone on any of them (P17). */
+function calledAnew(address: Address, now: Address): Seen {
+	return {
+		kind: 'unknown',
+		reason: problem('ADDRESS_BOUND', `${address} is called ${now} in Git and in the workspace by now`, {
+			hint: `\`tideway state mv ${address} ${now}\` tells the state`,
 			where: { address },
 		}),
 		alone: true,

@@ -16,7 +16,7 @@ import type {
 	Unsupported,
 } from '../../model/index.ts'
 import { canonicalAttributes } from '../../model/index.ts'
-import type { Settle } from '../merge/merge.ts'
+import type { Settle } from '../merge/leaf.ts'
 import type { Beyond } from '../merge/resource.ts'
 import { shapeOf } from '../merge/resource.ts'
 import { isUnmovedFrom } from '../merge/unmoved.ts'

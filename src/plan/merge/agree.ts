@@ -1,10 +1,22 @@
 import type { Dict, List, Present, Shape, Value } from '../../model/index.ts'
-import { isDict, isList } from '../../model/index.ts'
-import { asShown } from './hidden.ts'
-import type { Sides } from './merge.ts'
+import { isDict, isList, isMasked, isSame } from '../../model/index.ts'
+import { emptied, filled, isEmptiable } from './empty.ts'
+import { asShown, holdsHidden } from './hidden.ts'
+import type { Sides } from './leaf.ts'
 import type { Orders } from './sequence.ts'
 import { agreeOrder } from './sequence.ts'
-import { elementsByKey, elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import {
+	elementsByKey,
+	elementsOf,
+	isOtherwiseKeyed,
+	isRekeyed,
+	isSameIn,
+	itemShape,
+	itemsByKey,
+	keyName,
+	memberShape,
+	unionOfKeys,
+} from './shape.ts'
 
 /** Base as Git spells it and as the live server does. */
 export type Agreed = { readonly base: Value; readonly observed: Value }
@@ -19,18 +31,32 @@ export type Written = { readonly before: Value; readonly after: Value }
  */
 export function agree(shape: Shape, sides: Sides, sent?: Written): Agreed {
 	const { base, git, live } = sides
-	if (isSameIn(shape, asShown(git, live), live)) return { base: git, observed: live }
+	if (isMasked(live)) return isTaken(sides, sent) ? { base: git, observed: live } : { base, observed: sides.observed }
+	const isHiding = isDict(base) && isDict(git) && holdsHidden(live)
+	if (!isHiding && isSameIn(shape, asShown(git, live), live)) return { base: git, observed: live }
 	const isNew = base === undefined && sent !== undefined && sent.before === undefined
-	if (isDict(git) && isDict(live) && (isDict(base) || isNew))
-		return agreeMembers((name) => memberShape(shape, name), partsOf(sides, sent, asDict))
+	if (isDict(git) && isDict(live) && (isDict(base) || isNew)) {
+		const parts = partsOf(sides, sent, asDict)
+		const isOther = isOtherwiseKeyed(shape, parts.base, parts.observed) || (shape.kind === 'map' && respelled(parts).size > 0)
+		if (!isOther) return agreeMembers(shape, parts)
+	}
 	if (isList(git) && isList(live) && (isList(base) || isNew)) {
 		const agreed =
 			shape.kind === 'set'
-				? (agreeElements(shape, sides, sent) ?? agreeSet(shape, partsOf(sides, sent, elementsIn)))
+				? (agreeElements(shape, sides, sent) ??
+					agreeSet(
+						shape,
+						partsOf(sides, sent, (value) => elementsIn(shape.items, value)),
+					))
 				: agreeKeyed(shape, sides, sent)
 		if (agreed) return agreed
 	}
 	return agreeWhole(shape, sides, sent)
+}
+
+/** What the workspace hides shows nothing of an edit: it is there once it was sent. Seen for the first time it is taken on trust. */
+function isTaken({ base, observed, git }: Sides, sent: Written | undefined): boolean {
+	return (base === undefined && observed === undefined) || isSame(git, base) || (sent !== undefined && isSame(git, sent.after))
 }
 
 function agreeWhole(shape: Shape, { base, observed, git, live }: Sides, sent: Written | undefined): Agreed {
@@ -57,21 +83,44 @@ function asDict(value: Value): Dict {
 	return isDict(value) ? value : new Map()
 }
 
-function elementsIn(value: Value): Dict {
-	return elementsOf(isList(value) ? value : [])
+function elementsIn(items: Shape, value: Value): Dict {
+	return elementsOf(items, isList(value) ? value : [])
 }
 
-function agreeMembers(shapeOf: (name: string) => Shape, parts: Parts): { readonly base: Dict; readonly observed: Dict } {
+/** The members of a map. */
+function agreeMembers(shape: Shape, parts: Parts): { readonly base: Dict; readonly observed: Dict } {
+	return agreeEach(parts, (name, sides, sent) => agreeMember(shape, name, sides, sent))
+}
+
+/** The items of a list or a set. */
+function agreeItems(shape: Shape, parts: Parts): { readonly base: Dict; readonly observed: Dict } {
+	return agreeEach(parts, (_, sides, sent) => agree(itemShape(shape), sides, sent))
+}
+
+function agreeEach(
+	parts: Parts,
+	agreeOne: (name: string, sides: Sides, sent?: Written) => Agreed,
+): { readonly base: Dict; readonly observed: Dict } {
 	const base = new Map<string, Present>()
 	const observed = new Map<string, Present>()
 	const { sent } = parts
 	for (const name of unionOfKeys(parts.git, parts.live, parts.base, parts.observed)) {
 		const sides = { base: parts.base.get(name), observed: parts.observed.get(name), git: parts.git.get(name), live: parts.live.get(name) }
-		const agreed = agree(shapeOf(name), sides, sent && { before: sent.before.get(name), after: sent.after.get(name) })
+		const agreed = agreeOne(name, sides, sent && { before: sent.before.get(name), after: sent.after.get(name) })
 		if (agreed.base !== undefined) base.set(name, agreed.base)
 		if (agreed.observed !== undefined) observed.set(name, agreed.observed)
 	}
 	return { base, observed }
+}
+
+/** One member; where holding nothing means the same as being absent, it is compared part by part all the same, as in merging. */
+export function agreeMember(shape: Shape, name: string, sides: Sides, sent?: Written): Agreed {
+	const inner = memberShape(shape, name)
+	const whole = isEmptiable(shape, name) ? filled({ ...sides, before: sent?.before, after: sent?.after }) : undefined
+	if (!whole) return agree(inner, sides, sent)
+	const { before, after, ...all } = whole
+	const { base, observed } = agree(inner, all, sent && { before, after })
+	return { base: emptied(base), observed: emptied(observed) }
 }
 
 /** What was sent and is not there, where the server shows something instead that nobody sent. */
@@ -81,7 +130,7 @@ function respelled({ sent, git, live }: Parts): Dict {
 }
 
 function agreeSet(shape: Shape, parts: Parts): Agreed {
-	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
+	const { base, observed } = agreeItems(shape, parts)
 	return { base: [...new Map([...base, ...respelled(parts)]).values()], observed: [...observed.values()] }
 }
 
@@ -91,7 +140,7 @@ function agreeElements(shape: Shape, sides: Sides, sent: Written | undefined): A
 	if (lists.some((list) => !elementsByKey(shape, list))) return undefined
 	const parts = partsOf(sides, sent, (value) => (isList(value) && elementsByKey(shape, value)) || new Map())
 	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
-	const { base, observed } = agreeMembers(() => itemShape(shape), parts)
+	const { base, observed } = agreeItems(shape, parts)
 	return { base: [...base.values()], observed: [...observed.values()] }
 }
 
@@ -103,7 +152,7 @@ function agreeKeyed(shape: Shape, sides: Sides, sent: Written | undefined): Agre
 	if (lists.some((list) => !itemsByKey(list, key))) return undefined
 	const parts = partsOf(sides, sent, (value) => (isList(value) && itemsByKey(value, key)) || new Map())
 	if (isRekeyed(parts.base, parts.observed) || respelled(parts).size > 0) return undefined
-	const agreed = agreeMembers(() => itemShape(shape), parts)
+	const agreed = agreeItems(shape, parts)
 	const order = agreeOrder(
 		ordersOf(parts),
 		new Set(unionOfKeys(agreed.base, agreed.observed)),

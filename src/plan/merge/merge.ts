@@ -1,38 +1,27 @@
-import type { ConflictReason, Dict, List, Masked, Present, Shape, Side, Value, ValuePath } from '../../model/index.ts'
-import { isDict, isList, isMasked, kindOf } from '../../model/index.ts'
+import type { Dict, List, Present, Shape, Side, ValuePath } from '../../model/index.ts'
+import { isDict, isList } from '../../model/index.ts'
+import { emptied, filled, isEmptiable } from './empty.ts'
 import { asShown } from './hidden.ts'
+import type { Context, MergeConflict, Merged, MergeEdit, Settle, Sides } from './leaf.ts'
+import { mergeContested, mergeLeaf } from './leaf.ts'
 import type { Orders } from './sequence.ts'
 import { isSameOrder, mergeOrder, mergeSequence } from './sequence.ts'
 import { mergeElements, mergeSet } from './set.ts'
-import { elementsOf, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, keyOf, memberShape, unionOfKeys } from './shape.ts'
+import {
+	elementName,
+	elementsOf,
+	isOtherwiseKeyed,
+	isRekeyed,
+	isSameIn,
+	itemShape,
+	itemsByKey,
+	keyName,
+	keyOf,
+	memberShape,
+	unionOfKeys,
+} from './shape.ts'
 import { isUnmovedFrom } from './unmoved.ts'
-
-/** The four values of one place. `observed` is base as the live side shows it; it differs from `base` where a server rewrites. */
-export type Sides = { readonly base: Value; readonly observed: Value; readonly git: Value; readonly live: Value }
-
-export type MergeEdit = { readonly to: Side; readonly path: ValuePath; readonly before: Value; readonly after: Value }
-
-export type MergeConflict = {
-	readonly path: ValuePath
-	readonly base: Value
-	readonly git: Value
-	readonly live: Value
-	readonly reason: ConflictReason
-	readonly choice?: Side
-}
-
-/** How a conflict is settled: kept, one side for all, one side by place, or both sides' additions together. */
-export type Settle = 'hold' | 'git' | 'live' | 'union'
-
-/** What each side is to hold afterwards, and `value`, the agreed one: base's where there is a conflict. */
-type Merged = { readonly value: Value; readonly git: Value; readonly live: Value }
-
-type Context = {
-	readonly settle: Settle
-	readonly edits: MergeEdit[]
-	readonly conflicts: MergeConflict[]
-	readonly duplicates: ValuePath[]
-}
+import { contestedMembers } from './variant.ts'
 
 export type MergeResult = Merged & {
 	readonly edits: readonly MergeEdit[]
@@ -55,8 +44,11 @@ export function mergeValue(shape: Shape, sides: Sides, settle: Settle = 'hold'):
 function mergeNode(context: Context, shape: Shape, path: ValuePath, sides: Sides): Merged {
 	const { base, git, live } = sides
 	if (isDict(git) && isDict(live)) {
-		if (isDict(base))
-			return mergeMembers(context, shape, path, { base, observed: isDict(sides.observed) ? sides.observed : base, git, live })
+		if (isDict(base)) {
+			const observed = isDict(sides.observed) ? sides.observed : base
+			if (isOtherwiseKeyed(shape, base, observed)) return mergeLeaf(context, shape, path, sides)
+			return mergeMembers(context, shape, path, { base, observed, git, live })
+		}
 		if (base === undefined && context.settle === 'union') {
 			const none = new Map<string, Present>()
 			return mergeMembers(context, shape, path, { base: none, observed: none, git, live })
@@ -76,10 +68,32 @@ type Lists = { readonly base: List; readonly observed: List; readonly git: List;
 
 function mergeMembers(context: Context, shape: Shape, path: ValuePath, sides: Dicts): Merged {
 	const result = { value: new Map<string, Present>(), git: new Map<string, Present>(), live: new Map<string, Present>() }
+	const contested = contestedMembers(shape, sides)
 	for (const name of unionOfKeys(sides.git, sides.live, sides.base, sides.observed)) {
-		const member = mergeNode(context, memberShape(shape, name), [...path, name], membersOf(sides, name))
-		put(result, name, member)
+		const merge = contested.has(name) ? mergeContested : isEmptiable(shape, name) ? mergeEmptiable : mergeNode
+		put(result, name, merge(context, memberShape(shape, name), [...path, name], membersOf(sides, name)))
 	}
+	return result
+}
+
+/**
+ * What holds nothing merges like what is absent, part by part; what a side gets or loses as a whole is one edit. Where the parts do not
+ * merge by themselves, each side's own value counts.
+ */
+function mergeEmptiable(context: Context, shape: Shape, path: ValuePath, sides: Sides): Merged {
+	const inside: Context = { settle: context.settle, edits: [], conflicts: [], duplicates: [] }
+	const whole = filled(sides)
+	const merged = whole && mergeNode(inside, shape, path, whole)
+	const isLeaf = inside.conflicts.some((conflict) => conflict.path === path && conflict.reason !== 'order-changed')
+	if (!merged || isLeaf) return mergeNode(context, shape, path, sides)
+	const result = { value: emptied(merged.value), git: emptied(merged.git), live: emptied(merged.live) }
+	for (const to of ['live', 'git'] as const) {
+		const [before, after] = [sides[to], result[to]]
+		if (before !== undefined && after !== undefined) context.edits.push(...inside.edits.filter((edit) => edit.to === to))
+		else if (before !== after) context.edits.push({ to, path, before, after })
+	}
+	context.conflicts.push(...inside.conflicts)
+	context.duplicates.push(...inside.duplicates)
 	return result
 }
 
@@ -114,61 +128,6 @@ function noteAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, l
 	}
 }
 
-/** One place taken whole. A side that still holds base, as Git or as the live server spells it, has not changed. */
-function mergeLeaf(context: Context, shape: Shape, path: ValuePath, { base, observed, git, live }: Sides): Merged {
-	const gitMoved = !isUnmovedFrom(shape, base, observed, git)
-	const liveMoved = !isUnmovedFrom(shape, base, observed, live)
-	if (isMasked(live)) return mergeMasked(context, path, { base, observed, git, live }, gitMoved, liveMoved)
-	if (isSameIn(shape, git, live)) return { value: git, git, live }
-	if (!gitMoved && !liveMoved) return { value: base, git, live }
-	if (!liveMoved) return take(context, path, 'git', git, live)
-	if (!gitMoved) return take(context, path, 'live', git, live)
-	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
-}
-
-/**
- * The live side confirms that a value is set and hides it: nothing can be brought to Git, and Git wins only where live's marker stood
- * still. Seen for the first time it is taken on trust that both are the same.
- */
-function mergeMasked(
-	context: Context,
-	path: ValuePath,
-	sides: Sides & { readonly live: Masked },
-	gitMoved: boolean,
-	liveMoved: boolean,
-): Merged {
-	const { base, observed, git, live } = sides
-	if (!gitMoved || (base === undefined && observed === undefined)) return { value: git, git, live }
-	if (!liveMoved) return take(context, path, 'git', git, live)
-	return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })
-}
-
-/** Writes the value of `from` to the other side. A masked value has nowhere to go. */
-function take(context: Context, path: ValuePath, from: Side, git: Value, live: Value): Merged {
-	if (from === 'live' && isMasked(live)) return { value: git, git, live }
-	const value = from === 'git' ? git : live
-	context.edits.push(from === 'git' ? { to: 'live', path, before: live, after: git } : { to: 'git', path, before: git, after: live })
-	return { value, git: value, live: value }
-}
-
-function settleConflict(context: Context, path: ValuePath, conflict: MergeConflict): Merged {
-	const { settle } = context
-	if (settle === 'git' || settle === 'live') {
-		context.conflicts.push({ ...conflict, choice: settle })
-		return take(context, path, settle, conflict.git, conflict.live)
-	}
-	context.conflicts.push(conflict)
-	return { value: conflict.base, git: conflict.git, live: conflict.live }
-}
-
-function reasonOf(base: Value, git: Value, live: Value): ConflictReason {
-	if (base === undefined) return 'both-added'
-	if (git === undefined || live === undefined) return 'changed-and-unset'
-	const [was, inGit, inLive] = [kindOf(base), kindOf(git), kindOf(live)]
-	const isContainer = was === 'map' || was === 'list' || inGit === 'map' || inLive === 'map' || inGit === 'list' || inLive === 'list'
-	return isContainer && (inGit !== was || inLive !== was) ? 'type-changed' : 'both-changed'
-}
-
 function mergeLists(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
 	if (shape.kind === 'set') return mergeSetOf(context, shape, path, lists)
 	if (shape.kind === 'list' && shape.merge === 'positional') return mergePositional(context, shape, path, lists)
@@ -177,16 +136,16 @@ function mergeLists(context: Context, shape: Shape, path: ValuePath, lists: List
 }
 
 /** Each element by itself, where they can be told apart. The set is written as one: what happens to an element is no edit of its own. */
-function mergeSetOf(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
+function mergeSetOf(context: Context, shape: Extract<Shape, { kind: 'set' }>, path: ValuePath, lists: Lists): Merged {
 	const inside = { ...context, edits: [] }
 	const merged = mergeElements(shape, lists, (name, sides) => mergeItem(inside, itemShape(shape), [...path, name], sides))
-	const whole = writeWhole(context, shape, path, lists, merged ?? mergeSet(lists))
+	const whole = writeWhole(context, shape, path, lists, merged ?? mergeSet(shape.items, lists))
 	return merged ? { ...whole, value: merged.value } : whole
 }
 
 function mergePositional(context: Context, shape: Shape, path: ValuePath, lists: Lists): Merged {
-	const names = (list: List): readonly string[] => [...list].map((item) => [...elementsOf([item]).keys()][0] ?? '')
-	const values = elementsOf([...lists.live, ...lists.git, ...lists.base])
+	const names = (list: List): readonly string[] => list.map((item) => elementName(itemShape(shape), item))
+	const values = elementsOf(itemShape(shape), [...lists.live, ...lists.git, ...lists.base])
 	const moved = (list: List): boolean => !isUnmovedFrom(shape, lists.base, lists.observed, list)
 	if (!moved(lists.git) || !moved(lists.live)) return mergeLeaf(context, shape, path, lists)
 	const merged = mergeSequence(names(lists.base), names(lists.git), names(lists.live))

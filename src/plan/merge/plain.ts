@@ -1,6 +1,6 @@
 import type { Attribute, Shape, Value } from '../../model/index.ts'
 import { canonicalMembers, fromPlain, isDict, toPlain } from '../../model/index.ts'
-import type { Settle } from './merge.ts'
+import type { Settle } from './leaf.ts'
 import { mergeValue } from './merge.ts'
 import { ANY, isSameIn } from './shape.ts'
 import { isUnmovedFrom } from './unmoved.ts'

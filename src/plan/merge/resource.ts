@@ -1,9 +1,9 @@
 import type { Attribute, BaseEntry, Dict, Edit, Present, ResourceType, Shape, Unsupported, ValuePath } from '../../model/index.ts'
 import { findAttribute, isDict, isStale } from '../../model/index.ts'
 import type { Agreed } from './agree.ts'
-import { agree } from './agree.ts'
+import { agreeMember } from './agree.ts'
 import { asShown } from './hidden.ts'
-import type { MergeConflict, MergeEdit, Settle } from './merge.ts'
+import type { MergeConflict, MergeEdit, Settle } from './leaf.ts'
 import { mergeValue } from './merge.ts'
 import { isSameIn } from './shape.ts'
 
@@ -111,6 +111,7 @@ export function creatable(type: ResourceType, attributes: Dict): { readonly afte
 			after: attributes.get(attribute.name),
 			...reasonFor(attribute),
 		}))
+	if (beyond.length === 0) return { after: attributes, beyond }
 	const left = new Set(beyond.map((entry) => entry.path[0]))
 	return { after: pick(type, (name) => (left.has(name) ? undefined : attributes.get(name))), beyond }
 }
@@ -127,9 +128,12 @@ function asDict(value: Present | undefined): Dict {
 /** What was written to the live side in one request: its attributes before, and as they were sent. */
 export type Sent = { readonly before: Dict | null; readonly after: Dict }
 
-/** Bound to an id by an import that found differences: nothing is agreed on yet, and nothing of it is anybody's edit (P1). */
-export function isOnlyBound({ id, attributes }: Pick<BaseEntry, 'id' | 'attributes'>): boolean {
-	return id !== undefined && attributes.size === 0
+/**
+ * Bound to an id by an import that found differences: nothing is agreed on yet, and nothing of it is anybody's edit (P1). Where both sides
+ * agreed that it holds nothing, `observed` says so too.
+ */
+export function isOnlyBound({ id, attributes, observed }: Pick<BaseEntry, 'id' | 'attributes' | 'observed'>): boolean {
+	return id !== undefined && attributes.size === 0 && observed === undefined
 }
 
 /** A resource's new base from what both sides hold now; null where one side does not have it. Canonical form throughout. */
@@ -143,12 +147,13 @@ export function agreeResource(
 	if ((!was || isOnlyBound(was)) && isOpenElsewhere(type, git, live, sent)) return undefined
 	const base = new Map<string, Present>()
 	const observed = new Map<string, Present>()
+	const shape = shapeOf(type)
 	for (const attribute of type.attributes) {
-		const agreed = agreeAttribute(attribute, was, git, live, sent)
+		const agreed = agreeAttribute(shape, attribute, was, git, live, sent)
 		if (agreed.base !== undefined) base.set(attribute.name, agreed.base)
 		if (agreed.observed !== undefined) observed.set(attribute.name, agreed.observed)
 	}
-	return isSameIn(shapeOf(type), base, observed) ? { attributes: base } : { attributes: base, observed }
+	return base.size > 0 && isSameIn(shape, base, observed) ? { attributes: base } : { attributes: base, observed }
 }
 
 /** Without a base, a difference in what was not sent stays one of two creations: half a base would make one side's value an edit. */
@@ -165,6 +170,7 @@ function isOpenElsewhere(type: ResourceType, git: Dict, live: Dict, sent: Sent |
 
 /** A server's rewriting is looked for only in what was sent: a difference elsewhere is somebody's edit. */
 function agreeAttribute(
+	shape: Shape,
 	attribute: Attribute,
 	was: { readonly attributes: Dict; readonly observed?: Dict } | undefined,
 	git: Dict,
@@ -180,5 +186,5 @@ function agreeAttribute(
 	}
 	const [before, after] = [sent?.before?.get(name), sent?.after.get(name)]
 	const wasSent = sent && (sent.before === null || !isSameIn(attribute, before, after))
-	return agree(attribute, sides, wasSent ? { before, after } : undefined)
+	return agreeMember(shape, name, sides, wasSent ? { before, after } : undefined)
 }

@@ -7,12 +7,15 @@ type Elements = ReadonlyMap<string, Present>
  * A set's three-way merge, per element: gone on one side is gone, new on one side is new. A side that shows base as the
  * live side's server respelled it is read in Git's spelling and keeps its own, unless the other side dropped some of that.
  */
-export function mergeSet(lists: Record<'base' | 'observed' | 'git' | 'live', List>): { readonly git: List; readonly live: List } {
+export function mergeSet(
+	items: Shape,
+	lists: Record<'base' | 'observed' | 'git' | 'live', List>,
+): { readonly git: List; readonly live: List } {
 	const [base, observed, ownGit, ownLive] = [
-		elementsOf(lists.base),
-		elementsOf(lists.observed),
-		elementsOf(lists.git),
-		elementsOf(lists.live),
+		elementsOf(items, lists.base),
+		elementsOf(items, lists.observed),
+		elementsOf(items, lists.git),
+		elementsOf(items, lists.live),
 	]
 	const [sent, shown] = [without(base, observed), without(observed, base)]
 	const isRespelled = (side: Elements): boolean => hasAll(side, shown) && without(sent, side).size === sent.size

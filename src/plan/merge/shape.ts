@@ -33,7 +33,7 @@ function isAlike(shape: Shape, a: Value, b: Value): boolean {
 	if (a === b) return true
 	if (isDict(a) && isDict(b)) return a.size === b.size && everyMember(shape, a, b)
 	if (!isList(a) || !isList(b)) return isSame(a, b)
-	if (shape.kind === 'set') return hasSameElements(a, b)
+	if (shape.kind === 'set') return hasSameElements(shape.items, a, b)
 	return a.length === b.length && a.every((item, index) => isAlike(itemShape(shape), item, b[index]))
 }
 
@@ -42,19 +42,33 @@ function everyMember(shape: Shape, a: Dict, b: Dict): boolean {
 	return true
 }
 
-function hasSameElements(a: List, b: List): boolean {
-	const [left, right] = [elementsOf(a), elementsOf(b)]
+function hasSameElements(items: Shape, a: List, b: List): boolean {
+	const [left, right] = [elementsOf(items, a), elementsOf(items, b)]
 	return left.size === right.size && [...left.keys()].every((name) => right.has(name))
 }
 
 /** A set's elements by their canonical text, each once, in the order in which they stand. */
-export function elementsOf(list: List): ReadonlyMap<string, Present> {
+export function elementsOf(items: Shape, list: List): ReadonlyMap<string, Present> {
 	const elements = new Map<string, Present>()
 	for (const item of list) {
-		const name = renderJson(item, 'sorted')
+		const name = elementName(items, item)
 		if (!elements.has(name)) elements.set(name, item)
 	}
 	return elements
+}
+
+/** An element's canonical text, which is the same for all that its shape takes for the same: the order of sets in it does not count. */
+export function elementName(shape: Shape, item: Present): string {
+	return renderJson(inOneOrder(shape, item), 'sorted')
+}
+
+function inOneOrder(shape: Shape, value: Present): Present {
+	if (shape.kind === 'any') return value
+	if (isDict(value)) return new Map([...value].map(([name, member]) => [name, inOneOrder(memberShape(shape, name), member)]))
+	if (!isList(value)) return value
+	if (shape.kind !== 'set') return value.map((item) => inOneOrder(itemShape(shape), item))
+	const elements = elementsOf(shape.items, value)
+	return sorted(elements.keys()).map((name) => inOneOrder(shape.items, elements.get(name) ?? null))
 }
 
 /** Items by key; undefined where an item has no key or two share one, and the list is a leaf then. */
@@ -97,6 +111,11 @@ export function isRekeyed(base: ReadonlyMap<string, unknown>, observed: Readonly
 	const isOnlyIn = (map: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean =>
 		[...map.keys()].some((name) => !other.has(name))
 	return isOnlyIn(base, observed) && isOnlyIn(observed, base)
+}
+
+/** The same of a map in which any key may stand; where the shape says the keys, each speaks for itself. */
+export function isOtherwiseKeyed(shape: Shape, base: Dict, observed: Dict): boolean {
+	return shape.kind === 'map' && isRekeyed(base, observed)
 }
 
 export function unionOfKeys(...maps: readonly ReadonlyMap<string, unknown>[]): readonly string[] {

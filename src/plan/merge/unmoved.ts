@@ -1,12 +1,13 @@
 import type { Dict, Shape, Value } from '../../model/index.ts'
 import { isDict, isList } from '../../model/index.ts'
 import { isSameOrder } from './sequence.ts'
-import { elementsByKey, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
+import { elementsByKey, isOtherwiseKeyed, isRekeyed, isSameIn, itemShape, itemsByKey, keyName, memberShape, unionOfKeys } from './shape.ts'
 
 /** True where a side holds base in every leaf, in the spelling of Git or in that of the live server. */
 export function isUnmovedFrom(shape: Shape, base: Value, observed: Value, side: Value): boolean {
 	if (isSameIn(shape, side, base) || isSameIn(shape, side, observed)) return true
-	if (isDict(base) && isDict(observed) && isDict(side)) return hasUnmoved(base, observed, side, (name) => memberShape(shape, name))
+	if (isDict(base) && isDict(observed) && isDict(side))
+		return !isOtherwiseKeyed(shape, base, observed) && hasUnmoved(base, observed, side, (name) => memberShape(shape, name))
 	if (isList(base) && isList(observed) && isList(side)) {
 		const [was, shown, is] = [elementsByKey(shape, base), elementsByKey(shape, observed), elementsByKey(shape, side)]
 		if (was && shown && is) return !isRekeyed(was, shown) && hasUnmoved(was, shown, is, () => itemShape(shape))

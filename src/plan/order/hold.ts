@@ -12,13 +12,16 @@ import type {
 	Snapshot,
 	Steps,
 } from '../../model/index.ts'
-import { findAttribute, findType, problem } from '../../model/index.ts'
+import { findAttribute, findType, parseAddress, problem } from '../../model/index.ts'
+import type { LikelyRenames } from '../decide/renamed.ts'
+import { waitsForFormer } from '../decide/renamed.ts'
 import { isFixedAt } from '../decide/replace.ts'
 import type { Policy } from '../policy.ts'
 import type { Groups } from './groups.ts'
 import { groupsOf, withWholeGroups } from './groups.ts'
 import type { Reference } from './references.ts'
 import { mayMention, referencesOf } from './references.ts'
+import { takenNames } from './taken.ts'
 
 export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
 
@@ -28,6 +31,9 @@ export type HoldRequest = {
 	readonly live: Snapshot
 	readonly policy: Policy
 	readonly blocked?: (change: Change) => Problem | undefined
+	/** What may be an old resource under a new name. */
+	readonly renames?: LikelyRenames
+	readonly goesWith?: (change: Change) => readonly Address[]
 }
 
 /** The inbound changes that are still to be made, by address. */
@@ -42,11 +48,14 @@ export function* holdBack(request: HoldRequest, changes: readonly Change[], all:
 	const held: Held[] = []
 	const groups = groupsOf(schema, all)
 	let left = yield* keep(held, changes, (change) => againstMode(change, policy))
-	left = yield* keep(held, left, (change) => request.blocked?.(change))
+	left = yield* keep(held, left, (change) => request.blocked?.(change) ?? waitsForFormer(request.renames ?? new Map(), change))
 	left = yield* keep(held, left, (change) => (policy.pauseRunning ? undefined : whileBusy(schema, change, live)))
+	const namesAmong = takenNames(schema, live)
 	for (let before = -1; before !== left.length; ) {
-		left = withWholeGroups(left, groups, held)
 		before = left.length
+		left = withWholeGroups(left, groups, held)
+		left = yield* keep(held, left, namesAmong(left))
+		left = yield* keep(held, left, withoutOthers(request, left))
 		left = yield* keep(
 			held,
 			left,
@@ -72,6 +81,22 @@ function* keep(
 		else left.push(change)
 	}
 	return left
+}
+
+/** In a file that holds several resources one may stand where it goes only with others. */
+function withoutOthers({ goesWith }: HoldRequest, changes: readonly Change[]): (change: Change) => Problem | undefined {
+	if (!goesWith) return () => undefined
+	const gone = new Set(changes.flatMap(({ to, kind, address }) => (to === 'git' && kind === 'delete' ? [address] : [])))
+	return (change) => {
+		const other = gone.has(change.address) ? goesWith(change).find((address) => !gone.has(address)) : undefined
+		return (
+			other &&
+			problem('HCL_COMPUTED', `${change.address} stands before ${other} in a list, and would give it another address`, {
+				hint: 'edit the list',
+				where: { ...change.place, address: change.address },
+			})
+		)
+	}
 }
 
 function againstMode(change: Change, policy: Policy): Problem | undefined {
@@ -157,12 +182,11 @@ function withoutTrigger({ address, triggers = [] }: Change, going: Going): Probl
 /** Deleting what something else still uses would break that; what could not be read may use anything. */
 function stillUsed({ schema, live }: HoldRequest, change: Change, going: Going, groups: Groups): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'delete') return undefined
-	const unread = schema.types.find((type) => mayMention(type, change.type) && live.scopes.get(type.name)?.kind === 'unknown')
-	const read = unread && live.scopes.get(unread.name)
-	if (read?.kind === 'unknown') {
-		return problem('REFERENCE_DANGLING', `${change.address} may still be used: ${unread?.title} could not be read`, {
+	const unread = unreadUser(schema, live, change)
+	if (unread) {
+		return problem('REFERENCE_DANGLING', `${change.address} may still be used: ${unread.name} could not be read`, {
 			where: { address: change.address },
-			cause: read.reason,
+			cause: unread.reason,
 		})
 	}
 	const users = change.dependents.filter((address) => {
@@ -175,6 +199,18 @@ function stillUsed({ schema, live }: HoldRequest, change: Change, going: Going, 
 		hint: groups.has(address) ? howToFollow(schema, live, change, users) : 'remove those first',
 		where: { address },
 	})
+}
+
+/** A scope, or one resource of a scope that could be read, whose references nobody knows now. */
+function unreadUser(schema: Schema, live: Snapshot, used: Change): { readonly name: string; readonly reason: Problem } | undefined {
+	for (const type of schema.types) {
+		if (!mayMention(type, used.type)) continue
+		const read = live.scopes.get(type.name)
+		if (read?.kind === 'unknown') return { name: type.title, reason: read.reason }
+		for (const [address, reason] of live.unknown)
+			if (address !== used.address && parseAddress(address)?.type === type.name) return { name: address, reason }
+	}
+	return undefined
 }
 
 /** How those that use what is made anew can go along. */

@@ -1,5 +1,5 @@
-import type { Address, Attribute, Change, Dict, Interim, Present, ResourceType, Schema } from '../../model/index.ts'
-import { digestText, findType, renderJson } from '../../model/index.ts'
+import type { Address, Attribute, Change, Dict, Interim, ResourceType, Schema, Value } from '../../model/index.ts'
+import { byCodeUnit, digestText, findType, renderJson } from '../../model/index.ts'
 
 /** Which changes have to end before others can take the names that they have. */
 export type Freers = ReadonlyMap<Change, ReadonlySet<Change>>
@@ -26,68 +26,116 @@ export function freersOf(schema: Schema, changes: readonly Change[]): Freers {
 	return freers
 }
 
-function namesIn(type: ResourceType | undefined, change: Change, which: 'given-up' | 'taken'): readonly string[] {
-	const single = uniqueIn(type).map((attribute) => ({
-		by: attribute.name,
-		before: spelled(change, attribute, 'before'),
-		after: spelled(change, attribute, 'after'),
-	}))
-	const together = type?.uniqueTogether
-	const all = together
-		? [...single, { by: together.join(' '), before: combined(change, together, 'before'), after: combined(change, together, 'after') }]
-		: single
-	return all.flatMap(({ by, before, after }) => {
-		const name = which === 'taken' ? after : before
-		return name === undefined || before === after ? [] : [`${change.type} ${by} ${name}`]
+type NamesOf = (type: ResourceType | undefined, attributes: Dict) => readonly string[]
+
+/** Values of which the workspace allows but one: those that a change brings, or those that it ends. */
+export function namesIn(
+	type: ResourceType | undefined,
+	change: Change,
+	which: 'given-up' | 'taken',
+	namesOf: NamesOf = possibleNames,
+): readonly string[] {
+	const before = change.kind === 'create' ? [] : namesOf(type, change.before)
+	const after = change.kind === 'delete' ? [] : namesOf(type, change.after)
+	const [own, other] = which === 'taken' ? [after, before] : [before, after]
+	return own.filter((name) => !other.includes(name))
+}
+
+function possibleNames(type: ResourceType | undefined, attributes: Dict): readonly string[] {
+	return [...singleNames(type, attributes), ...(type?.uniqueTogether ? [combined(type, type.uniqueTogether, attributes)] : [])]
+}
+
+/** Without combinations of which a part is missing: whether two of those are the same, only the service knows. */
+export function certainNames(type: ResourceType | undefined, attributes: Dict): readonly string[] {
+	const isWhole = type?.uniqueTogether?.every((name) => attributes.has(name)) ?? false
+	return isWhole ? possibleNames(type, attributes) : singleNames(type, attributes)
+}
+
+function singleNames(type: ResourceType | undefined, attributes: Dict): readonly string[] {
+	return uniqueIn(type).flatMap((attribute) => {
+		const value = spelled(attributes.get(attribute.name), attribute)
+		return value === undefined ? [] : [`${type?.name} ${attribute.name} ${value}`]
 	})
 }
 
-function combined(change: Change, names: readonly string[], when: 'before' | 'after'): string | undefined {
-	const values = when === 'before' ? change.kind !== 'create' && change.before : change.kind !== 'delete' && change.after
-	return values
-		? renderJson(
-				names.map((name) => values.get(name) ?? null),
-				'sorted',
-			)
-		: undefined
+function combined({ name: type }: ResourceType, names: readonly string[], attributes: Dict): string {
+	const values = names.map((name) => attributes.get(name) ?? null)
+	return `${type} ${names.join(' ')} ${renderJson(values, 'sorted')}`
 }
 
 function uniqueIn(type: ResourceType | undefined): readonly Attribute[] {
 	return type?.attributes.filter(({ unique }) => unique !== undefined) ?? []
 }
 
-function spelled(change: Change, { name, unique }: Attribute, when: 'before' | 'after'): string | undefined {
-	const value = when === 'before' ? change.kind !== 'create' && change.before.get(name) : change.kind !== 'delete' && change.after.get(name)
+function spelled(value: Value, { unique }: Attribute): string | undefined {
 	if (typeof value !== 'string') return undefined
 	return unique === 'folded' ? value.normalize('NFC').toLowerCase() : value
 }
 
 /**
- * A rename to a name for the time being, ahead of what is to become of the resource, so that `taker` can have its name; and the
- * change itself, as it goes on from there. Undefined where the name cannot be changed.
+ * Renames to names for the time being, ahead of what is to become of the resource, so that `takers` can have its names, and the change
+ * itself, as it goes on from there: one after the other. Undefined where nothing of that can be changed.
  */
-export function stepAside(schema: Schema, change: Change, taker: Address): readonly [Change, Change] | undefined {
-	if (change.kind === 'create') return undefined
-	const attribute = uniqueIn(findType(schema, change.type)).find(isWritable)
-	const own = attribute && change.before.get(attribute.name)
-	if (!attribute || typeof own !== 'string') return undefined
-	const value = forNow(change.address, own)
-	const aside = (dict: ReadonlyMap<string, Present>) => new Map([...dict, [attribute.name, value] as const])
+export function stepAside(schema: Schema, change: Change, takers: readonly Change[]): readonly Change[] | undefined {
+	const type = findType(schema, change.type)
+	if (!type || change.kind === 'create') return undefined
+	const steps: Change[] = []
+	let rest: Old = change
+	for (const [attribute, taker] of [...takenFrom(type, change, takers)].sort(([a], [b]) => byCodeUnit(a, b))) {
+		const own = rest.before.get(attribute)
+		if (typeof own !== 'string') continue
+		const value = forNow(change.address, own)
+		const [step, next] = stepIn({ attribute, own, value, taker }, rest, steps.length === 0)
+		steps.push(step)
+		rest = next
+	}
+	return steps.length > 0 ? [...steps, rest] : undefined
+}
+
+type Old = Exclude<Change, { kind: 'create' }>
+
+/** What others take of the names that a resource has, as far as it can have others, by attribute: who takes it. */
+function takenFrom(type: ResourceType, change: Old, takers: readonly Change[]): ReadonlyMap<string, Address> {
+	const taken = new Map<string, Address>()
+	const takes = (namesOf: (attributes: Dict) => string | undefined): Change | undefined => {
+		const own = namesOf(change.before)
+		return takers.find((taker) => own !== undefined && taker.kind !== 'delete' && namesOf(taker.after) === own)
+	}
+	for (const attribute of uniqueIn(type).filter(isWritable)) {
+		const taker = takes((attributes) => spelled(attributes.get(attribute.name), attribute))
+		if (taker) taken.set(attribute.name, taker.address)
+	}
+	const together = type.uniqueTogether ?? []
+	const taker = together.length > 0 ? takes((attributes) => combined(type, together, attributes)) : undefined
+	if (!taker || together.some((name) => taken.has(name))) return taken
+	const free = type.attributes.filter((one) => together.includes(one.name) && isWritable(one) && isFree(one))
+	const texts = free.map(({ name }) => name).filter((name) => typeof change.before.get(name) === 'string')
+	const isEdited = (name: string): boolean => change.kind === 'update' && change.edits.some(({ path }) => path[0] === name)
+	// What is a name for people takes any text for sure.
+	const member = texts.find((name) => name === type.label) ?? texts.find(isEdited) ?? texts[0]
+	return member === undefined ? taken : taken.set(member, taker.address)
+}
+
+type Aside = { readonly attribute: string; readonly own: string; readonly value: string; readonly taker: Address }
+
+function stepIn({ attribute, own, value, taker }: Aside, change: Old, isFirst: boolean): readonly [Change, Old] {
+	const before = new Map([...change.before, [attribute, value] as const])
 	const { replaces: _replaces, moves: _moves, ...common } = change
 	const step: Change = {
 		...common,
-		id: `inbound step ${change.address}`,
+		id: `inbound step ${change.address}${isFirst ? '' : ` ${attribute}`}`,
 		kind: 'update',
-		after: aside(change.before),
-		edits: [{ path: [attribute.name], before: own, after: value }],
+		after: before,
+		edits: [{ path: [attribute], before: own, after: value }],
 		other: change.other,
-		interim: { attribute: attribute.name, value },
-		notes: [`for the time being, so that ${taker} can take its \`${attribute.name}\``],
+		interim: { attribute, value },
+		notes: [`for the time being, so that ${taker} can take its \`${attribute}\``],
 	}
-	const before = aside(change.before)
 	if (change.kind === 'delete') return [step, { ...change, before }]
-	const edits = change.edits.map((edit) => (edit.path[0] === attribute.name ? { ...edit, before: value } : edit))
-	return [step, { ...change, before, edits }]
+	const edits = change.edits.map((edit) => (edit.path[0] === attribute ? { ...edit, before: value } : edit))
+	const isEdited = edits.some(({ path }) => path[0] === attribute)
+	const back = { path: [attribute], before: value, after: change.after.get(attribute) }
+	return [step, { ...change, before, edits: isEdited ? edits : [...edits, back] }]
 }
 
 /**
@@ -114,7 +162,7 @@ function isWritable({ live }: Attribute): boolean {
 
 /** Any text will do. */
 function isFree(attribute: Attribute): boolean {
-	return attribute.kind === 'string' && attribute.refersTo === undefined && attribute.oneOf === undefined
+	return attribute.kind === 'string' && !attribute.refersTo && !attribute.oneOf && !attribute.form
 }
 
 function forNow(address: Address, own: string): string {

@@ -30,8 +30,9 @@ export type Ordered = {
  * round in a circle are freed by a step aside.
  */
 export function orderChanges(schema: Schema, wanted: readonly Change[]): Ordered {
-	const changes = withSteps(schema, wanted)
-	const stages = (['live', 'git'] as const).flatMap((to) => stagesOf(schema, changes, to))
+	const live = stagesOf(schema, wanted, 'live')
+	const changes = withSteps(schema, wanted, live)
+	const stages = [...(changes === wanted ? live : stagesOf(schema, changes, 'live')), ...stagesOf(schema, changes, 'git')]
 	const ids = stages.flatMap(({ levels }) => levels.map((level) => level.map((change) => change.id)))
 	const rank = new Map(ids.flat().map((id, index) => [id, index]))
 	return {
@@ -45,7 +46,7 @@ type Arranged = Stage & {
 	/** What could not be placed without leaving something out. */
 	readonly stuck: readonly Change[]
 	/** Changes that had to let go of a name before their turn, and what takes it. */
-	readonly aside: ReadonlyMap<Change, Change>
+	readonly aside: ReadonlyMap<Change, readonly Change[]>
 }
 
 /**
@@ -77,8 +78,8 @@ type Roles = {
 	/** What brings a resource to what it shall be: its create, where it has one. */
 	readonly writes: ReadonlyMap<Address, Change>
 	readonly deletes: ReadonlyMap<Address, Change>
-	/** What has to be done to a resource before the rest. */
-	readonly steps: ReadonlyMap<Address, Change>
+	/** What has to be done to a resource before the rest, one after the other. */
+	readonly steps: ReadonlyMap<Address, readonly Change[]>
 	/** New ones, by the address that the old ones have from then on. */
 	readonly takers: ReadonlyMap<Address, Change>
 }
@@ -86,12 +87,12 @@ type Roles = {
 function rolesOf(changes: readonly Change[]): Roles {
 	const writes = new Map<Address, Change>()
 	const deletes = new Map<Address, Change>()
-	const steps = new Map<Address, Change>()
+	const steps = new Map<Address, readonly Change[]>()
 	const takers = new Map<Address, Change>()
 	for (const change of changes) {
 		const { address, type, kind, deposes } = change
 		if (kind === 'delete') deletes.set(address, change)
-		else if (kind === 'update' && change.interim) steps.set(address, change)
+		else if (kind === 'update' && change.interim) steps.set(address, [...(steps.get(address) ?? []), change])
 		else if (kind === 'create' || !writes.has(address)) writes.set(address, change)
 		if (deposes !== undefined) takers.set(makeAddress(type, deposes), change)
 	}
@@ -108,8 +109,9 @@ function needsOf(schema: Schema, changes: readonly Change[], freers: Freers): Ne
 	for (const change of changes) {
 		const own = needs.get(change)
 		const need = (other: Change | undefined): void => void (other && other !== change && own?.add(other))
-		const isStep = steps.get(change.address) === change
-		if (!isStep) need(steps.get(change.address))
+		const before = steps.get(change.address) ?? []
+		const isStep = before.includes(change)
+		for (const step of isStep ? before.slice(0, before.indexOf(change)) : before) need(step)
 		if (change.kind === 'update' && !isStep) need(writes.get(change.address))
 		for (const address of isStep ? [] : referred(schema, change)) {
 			if (address === change.address) continue
@@ -169,7 +171,7 @@ function arrange(changes: readonly Change[], all: Needs, freers: Freers): Arrang
 	}
 	const left = new Set(changes)
 	const open = new Map(changes.map((change) => [change, new Set(needs.get(change))]))
-	const aside = new Map<Change, Change>()
+	const aside = new Map<Change, readonly Change[]>()
 	const levels: (readonly Change[])[] = []
 	let stuck: readonly Change[] = []
 	let ready = changes.filter((change) => open.get(change)?.size === 0)
@@ -188,7 +190,7 @@ function arrange(changes: readonly Change[], all: Needs, freers: Freers): Arrang
 			if (!next) break
 			if (!taker && stuck.length === 0) stuck = [...left]
 			const others = taker ? [...(freers.get(taker) ?? [])].filter((other) => left.has(other)) : [...(open.get(next) ?? [])]
-			for (const other of taker ? others : []) aside.set(other, next)
+			for (const other of taker ? others : []) aside.set(other, [...(aside.get(other) ?? []), next])
 			cut(next, others)
 			if (open.get(next)?.size !== 0) continue
 			ready = [next]
@@ -211,12 +213,11 @@ function firstOf<T>(items: Iterator<T>, fits: (item: T) => boolean): T | undefin
 	return undefined
 }
 
-function withSteps(schema: Schema, changes: readonly Change[]): readonly Change[] {
-	const [first] = stagesOf(schema, changes, 'live')
+function withSteps(schema: Schema, changes: readonly Change[], [first]: readonly Arranged[]): readonly Change[] {
 	if (!first || first.aside.size === 0) return changes
 	return changes.flatMap((change) => {
-		const taker = first.aside.get(change)
-		return (taker && stepAside(schema, change, taker.address)) ?? [change]
+		const takers = first.aside.get(change)
+		return (takers && stepAside(schema, change, takers)) ?? [change]
 	})
 }
 

@@ -1,8 +1,9 @@
-import type { BaseEntry, Dict, Present, Resource, Secret, Value } from '../../model/index.ts'
-import { bareSecret, isDict, isList, isMasked, isSame, isSecret, mapSecrets, secretsIn, variablesOf } from '../../model/index.ts'
+import type { BaseEntry, Dict, Present, Resource, Secret, Shape, Value } from '../../model/index.ts'
+import { bareSecret, isDict, isMasked, isSame, mapSecrets, secretsIn, variablesOf } from '../../model/index.ts'
 import type { Seen } from '../decide/verdict.ts'
 import type { DigestOf } from '../merge/hidden.ts'
 import { hideLike, holdsHidden } from '../merge/hidden.ts'
+import { unsent } from './unsent.ts'
 
 /** What is known of the secrets of a plan, and what was asked for. */
 export type Secrets = {
@@ -23,7 +24,7 @@ export type SecretsOf = { readonly base: BaseEntry | undefined; readonly git: Se
  * one, and hidden in the workspace even where that shows it, also after it went from the file. In base what is to be sent again looks as
  * if it never was.
  */
-export function settleSecrets(sides: SecretsOf, secrets: Secrets): SecretsOf {
+export function settleSecrets(shape: Shape, sides: SecretsOf, secrets: Secrets): SecretsOf {
 	const { base, git } = sides
 	const live = asKnown(sides, secrets)
 	if (git.kind !== 'present') return { base, git, live }
@@ -36,7 +37,7 @@ export function settleSecrets(sides: SecretsOf, secrets: Secrets): SecretsOf {
 	const shown = inLive && (hideLike(inLive, attributes, secrets.digestOf) as Dict)
 	const isAgain = (secret: Secret): boolean => variablesOf(secret).some((name) => secrets.resend.has(name))
 	return {
-		base: base && shown && found.some(isAgain) ? unsent(base, attributes, shown, isAgain) : base,
+		base: base && shown && found.some(isAgain) ? unsent(shape, base, { git: attributes, live: shown }, isAgain) : base,
 		git: withAttributes(git, settled),
 		live: shown ? withAttributes(live, shown) : live,
 	}
@@ -88,23 +89,4 @@ function withAttributes(seen: Seen, attributes: Dict): Seen {
 	if (seen.kind !== 'present') return seen
 	const resource: Resource = { ...seen.resource, attributes }
 	return { ...seen, resource }
-}
-
-/** Base as if a secret had never been sent: it holds what the workspace shows. */
-function unsent(base: BaseEntry, git: Dict, live: Dict, isAgain: (secret: Secret) => boolean): BaseEntry {
-	const observed = base.observed ?? base.attributes
-	const forget = (dict: Dict): Dict => forgotten(dict, git, live, isAgain) as Dict
-	return { ...base, attributes: forget(base.attributes), observed: forget(observed) }
-}
-
-function forgotten(was: Value, git: Value, live: Value, isAgain: (secret: Secret) => boolean): Value {
-	if (isSecret(git) && isMasked(live)) return isAgain(git) ? live : was
-	if (isList(git) && isList(live) && isList(was)) return was.map((item, index) => forgotten(item, git[index], live[index], isAgain) ?? null)
-	if (!isDict(git) || !isDict(live) || !isDict(was)) return was
-	const changed = new Map(was)
-	for (const [name, member] of git) {
-		const value = forgotten(was.get(name), member, live.get(name), isAgain)
-		if (value !== undefined) changed.set(name, value)
-	}
-	return changed
 }

@@ -72,9 +72,10 @@ function redactPresent(view: View, value: Present, other: Value): Present {
 	if (view === 'hidden' || isMasked(value)) return other === undefined || isSame(value, other) ? HIDDEN : CHANGED
 	if (isSecret(value)) return isSecret(other) && value.text === other.text && value.version !== other.version ? CHANGED : bareSecret(value)
 	if (isList(value)) return value.map((item, index) => redactPresent(memberView(view, index), item, memberOf(other, index)))
-	if (isDict(value))
-		return new Map([...value].map(([key, member]) => [key, redactPresent(memberView(view, key), member, memberOf(other, key))]))
-	return value
+	if (!isDict(value)) return value
+	const shown = new Map<string, Present>()
+	for (const [key, member] of value) shown.set(key, redactPresent(memberView(view, key), member, memberOf(other, key)))
+	return shown
 }
 
 function memberOf(value: Value, key: string | number): Value {

@@ -1,6 +1,6 @@
 import type { Address, Change, Dict, Plan, ResourceType, Schema } from '../../model/index.ts'
 import { findType } from '../../model/index.ts'
-import { redactAttributes } from '../json/redact.ts'
+import { redact, viewAt } from '../json/redact.ts'
 import type { Page } from '../text/edit.ts'
 import { showAttributes, showEdits, showPlace } from '../text/edit.ts'
 import { quoted, visible } from '../text/escape.ts'
@@ -26,7 +26,7 @@ export function showChange(change: Change, canvas: Canvas, replaced?: Replaced):
 
 /** `model.customers "All customers"`: the address, and the name where the type has one. */
 export function showName(address: Address, type: ResourceType | undefined, attributes: Dict | null): string {
-	const shown = attributes && type?.label !== undefined ? redactAttributes(type, attributes, attributes).get(type.label) : undefined
+	const shown = attributes && type?.label !== undefined ? redact(viewAt(type, [type.label]), attributes.get(type.label)) : undefined
 	return typeof shown === 'string' ? `${visible(address)} ${quoted(shown)}` : visible(address)
 }
 

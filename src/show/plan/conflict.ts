@@ -16,7 +16,7 @@ const REASON: Readonly<Record<ConflictReason, string>> = {
 	'changed-and-unset': 'one side changed it, the other removed it',
 	'both-added': 'both sides added it, with different values',
 	'edited-and-removed': 'one side edited the item, the other removed it',
-	'type-changed': 'both sides changed it, and it is no longer of one kind',
+	'type-changed': 'one side made something of another kind of it, and the other changed what it was',
 	'order-changed': 'both sides put the items into another order',
 	'updated-and-deleted': 'one side changed the resource, the other deleted it',
 	'deleted-and-updated': 'one side deleted the resource, the other changed it',

@@ -34,11 +34,10 @@ export function showAttributes(
 	attributes: ReadonlyMap<string, Present>,
 	page: Page,
 ): readonly string[] {
-	const names = [...(type?.attributes.map((attribute) => attribute.name) ?? []), ...attributes.keys()]
-	const entries = [...new Set(names)].flatMap((name) => {
-		const value = attributes.get(name)
-		return value === undefined ? [] : wholeEntries(sign, showKey(name), viewAt(type, [name]), value, page)
-	})
+	const described = (type?.attributes ?? []).flatMap(({ name }) => (attributes.has(name) ? [name] : []))
+	const names = described.length === attributes.size ? described : new Set([...described, ...attributes.keys()])
+	const entries: Entry[] = []
+	for (const name of names) entries.push(...wholeEntries(sign, showKey(name), viewAt(type, [name]), attributes.get(name) ?? null, page))
 	const more = entries.length - ENTRY_LIMIT
 	return more > 0
 		? [...layOut(entries.slice(0, ENTRY_LIMIT), page), page.ink.faint(`… ${countOf(more, 'more value')} …`)]
@@ -110,7 +109,7 @@ function nameOf(item: Present): string {
 
 function wholeEntries(sign: '+' | '-', name: string, view: View, value: Present, page: Page): readonly Entry[] {
 	const shown = redact(view, value) ?? null
-	return leavesOf(view, shown).map((leaf) => wholeEntry(sign, name + leaf.trail, leaf.value, page))
+	return leavesOf(view, shown, name).map((leaf) => wholeEntry(sign, leaf.trail, leaf.value, page))
 }
 
 function wholeEntry(sign: '+' | '-', name: string, value: Present, page: Page): Entry {

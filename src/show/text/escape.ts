@@ -6,12 +6,14 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 /** Starts a command of a CI system: the first wherever it stands in a line, the second where a line begins with it. */
 const CI_COMMAND = /##(?=[a-z]*\[)/gi
 const CI_COMMAND_LINE = /^( *):(?=:)/
+/** What is in none of them. */
+const PLAIN = /^(?! *::)[ -"$-~]*$/
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 const PLAIN_WORD = /^[A-Za-z0-9_./:@%+=,][A-Za-z0-9_./:@%+=,-]*$/
 
 /** Text of one line: what cannot be seen becomes a JSON escape, so a quoted value stays a JSON string. */
 export function visible(text: string): string {
-	return text.replace(UNSEEN, escapeUnits).replace(CI_COMMAND, '#\\u0023').replace(CI_COMMAND_LINE, '$1\\u003a')
+	return PLAIN.test(text) ? text : text.replace(UNSEEN, escapeUnits).replace(CI_COMMAND, '#\\u0023').replace(CI_COMMAND_LINE, '$1\\u003a')
 }
 
 /** A string between quotes, escaped so that only its own end can close it. */

@@ -1,5 +1,5 @@
 import type { Dict, Present, Value, ValuePath } from '../../model/index.ts'
-import { byCodeUnit, isDecimal, isDict, isList, isMasked, isSecret, renderNumber, variablesOf } from '../../model/index.ts'
+import { inOrder, isDecimal, isDict, isList, isMasked, isSecret, renderNumber, variablesOf } from '../../model/index.ts'
 import type { View } from '../json/redact.ts'
 import { CHANGED, itemKey, memberView } from '../json/redact.ts'
 import { quoted, visible, visibleLine } from './escape.ts'
@@ -18,8 +18,8 @@ export function showInline(value: Value): string {
 	if (isList(value)) return `[${value.map(showInline).join(', ')}]`
 	if (!isDict(value)) return ''
 	if (value.size === 0) return '{}'
-	return `{ ${sortedEntries(value)
-		.map(([key, member]) => `${showKey(key)}: ${showInline(member)}`)
+	return `{ ${sortedNames(value)
+		.map((key) => `${showKey(key)}: ${showInline(value.get(key))}`)
 		.join(', ')} }`
 }
 
@@ -28,7 +28,7 @@ export function showLines(value: Value): readonly string[] {
 	if (value === undefined) return []
 	if (typeof value === 'string' && value.includes('\n')) return textLines(value.endsWith('\n') ? value.slice(0, -1) : value)
 	if (isList(value) && value.length > 0) return value.flatMap((item) => hang('- ', showLines(item)))
-	if (isDict(value) && value.size > 0) return sortedEntries(value).flatMap(([key, member]) => memberLines(key, member))
+	if (isDict(value) && value.size > 0) return sortedNames(value).flatMap((key) => memberLines(key, value.get(key) ?? null))
 	return [showInline(value)]
 }
 
@@ -52,22 +52,25 @@ export function showTrail(view: View, path: ValuePath, holder: Value): string {
 
 type Leaf = { readonly trail: string; readonly value: Present }
 
-/** The leaves of a value, each with its path below it: what a created or deleted thing holds. */
-export function leavesOf(view: View, value: Present): readonly Leaf[] {
-	if (isDict(value) && value.size > 0) {
-		return sortedEntries(value).flatMap(([key, member]) => below(showMember(key), memberView(view, key), member))
-	}
-	if (!isList(value) || !value.some((item) => isDict(item) && item.size > 0)) return [{ trail: '', value }]
-	const name = itemKey(view)
-	return value.flatMap((item, index) => below(showItem(keyOf(item, name) ?? index), memberView(view, index), item))
+/** The leaves of a value, each with its path, which begins with `trail`: what a created or deleted thing holds. */
+export function leavesOf(view: View, value: Present, trail: string): readonly Leaf[] {
+	const found: Leaf[] = []
+	collectLeaves(found, view, value, trail)
+	return found
+}
+
+function collectLeaves(found: Leaf[], view: View, value: Present, trail: string): void {
+	if (isDict(value) && value.size > 0)
+		for (const key of sortedNames(value)) collectLeaves(found, memberView(view, key), value.get(key) ?? null, trail + showMember(key))
+	else if (isList(value) && value.some((item) => isDict(item) && item.size > 0)) {
+		const name = itemKey(view)
+		for (const [index, item] of value.entries())
+			collectLeaves(found, memberView(view, index), item, trail + showItem(keyOf(item, name) ?? index))
+	} else found.push({ trail, value })
 }
 
 export function showKey(key: string): string {
 	return BARE.test(key) ? visible(key) : quoted(key)
-}
-
-function below(prefix: string, view: View, value: Present): readonly Leaf[] {
-	return leavesOf(view, value).map((leaf) => ({ trail: prefix + leaf.trail, value: leaf.value }))
 }
 
 function showMember(key: string): string {
@@ -104,6 +107,6 @@ function keyOf(item: Present, name: string | undefined): string | undefined {
 	return typeof key === 'string' ? key : undefined
 }
 
-function sortedEntries(dict: Dict): readonly (readonly [string, Present])[] {
-	return [...dict].sort(([a], [b]) => byCodeUnit(a, b))
+function sortedNames(dict: Dict): readonly string[] {
+	return inOrder([...dict.keys()])
 }

@@ -1,6 +1,8 @@
 const WIDE =
 	/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 const MARK = /\p{M}/u
+/** Nearly all texts: each character takes one column. */
+const NARROW = /^[\0-\u02ff]*$/
 /** What is kept of the common text on either side of a difference. */
 const CONTEXT = 16
 /** No room is too narrow for this much. */
@@ -8,6 +10,7 @@ const LEAST = 24
 
 /** Columns that escaped text takes on a terminal. */
 export function columnsOf(text: string): number {
+	if (NARROW.test(text)) return text.length
 	let columns = 0
 	for (const character of text) columns += columnOf(character)
 	return columns
@@ -29,7 +32,7 @@ export function fitTogether(texts: readonly string[], columns: number): readonly
 
 /** One text on about `columns` columns, its middle left out where it is longer. */
 export function fitAlone(text: string, columns: number): string {
-	return fitTogether([text], columns)[0] ?? ''
+	return fit(text, APART, Math.max(LEAST, columns))
 }
 
 /** Text on at most `columns` columns, its end left out where it is longer. */
@@ -38,6 +41,7 @@ export function cutTo(text: string, columns: number): string {
 }
 
 type Ends = { readonly head: number; readonly tail: number }
+const APART: Ends = { head: 0, tail: 0 }
 
 function fit(text: string, shared: Ends, columns: number): string {
 	if (text.length <= columns * 2 && columnsOf(text) <= columns) return text
@@ -86,7 +90,7 @@ function isTrailing(unit: number): boolean {
 /** How many units all texts have in common at their start, and behind that at their end. */
 export function sharedEnds(texts: readonly string[]): Ends {
 	const [first = '', ...others] = texts
-	if (others.length === 0) return { head: 0, tail: 0 }
+	if (others.length === 0) return APART
 	const shortest = Math.min(...texts.map((text) => text.length))
 	let head = 0
 	while (head < shortest && others.every((text) => text[head] === first[head])) head++

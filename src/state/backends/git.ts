@@ -18,7 +18,7 @@ import type { ChainRule } from '../chain.ts'
 import { checkNext } from '../chain.ts'
 import type { Document } from '../document.ts'
 import { checkSize, decodeText, EMPTY, makeDocument, parseDocument, salvage } from '../document.ts'
-import { checkKnown, readTrailers } from '../known.ts'
+import { checkKnown, readTrailers, TRAILER_DEPTH } from '../known.ts'
 import { partName, sealed, unsealed } from '../sealed.ts'
 import { pushSettled } from './push.ts'
 
@@ -51,8 +51,6 @@ type Memory = { seen: Seen; fetched: GitStoreOptions['fetched'] }
 const LEAF = /^[a-z0-9][a-z0-9-]{0,62}$/
 const PERSON: Person = { name: 'Tideway', email: 'tideway@noreply.invalid' }
 const FILE_MODES = ['100644', '100755']
-/** How far back trailers are looked for. */
-const TRAILER_DEPTH = 200
 
 /** The ref that holds a workspace's state. Names that are no plain leaf get a slug and ten digits of their SHA-256. */
 export function stateRef(workspace: string): RefName {

@@ -5,7 +5,8 @@ import type { ChainRule } from '../chain.ts'
 import { checkNext } from '../chain.ts'
 import type { Document } from '../document.ts'
 import { EMPTY, makeDocument, renderFile, salvage } from '../document.ts'
-import { checkKnown } from '../known.ts'
+import type { Known } from '../known.ts'
+import { checkKnown, readTrailers, TRAILER_DEPTH } from '../known.ts'
 import { fileName, parseSealed, sealed } from '../sealed.ts'
 import type { GuardPorts } from './guard.ts'
 import { guarded } from './guard.ts'
@@ -17,6 +18,8 @@ export type LocalStoreOptions = GuardPorts & {
 	readonly workspace: string
 	/** Moves the carried branch; called under the guard, just before the file is written. */
 	readonly push: (move: RefMove) => Promise<PushOutcome>
+	/** So many of the tracked branch's newest messages: their trailers tell whether the file is an older copy of itself. */
+	readonly messages?: (limit: number) => Promise<readonly string[]>
 	/** The lineage that the settings name. */
 	readonly lineage?: string
 	/** What is stored is sealed with it. */
@@ -29,7 +32,7 @@ export type LocalStoreOptions = GuardPorts & {
 
 /** What the file held when it was last read or written. */
 type Seen = { readonly version: string; readonly document: Document }
-type Memory = { seen: Seen }
+type Memory = { seen: Seen; trailers?: readonly Known[] }
 
 const WAIT_MS = 60_000
 
@@ -60,14 +63,26 @@ async function load(options: LocalStoreOptions, memory: Memory): Promise<Read<St
 		const bytes = await options.files.read(options.path)
 		const seen = bytes === undefined ? complete<Seen>({ version: '', document: EMPTY }) : see(options, bytes, memory)
 		if (seen.kind === 'unknown') return seen
-		const contradiction = options.chain !== 'restart' && checkKnown(seen.value.document.next.state, options.lineage, [], options.path)
+		const { next } = seen.value.document
+		const isKnown = options.chain !== 'restart'
+		const contradiction = isKnown && checkKnown(next.state, options.lineage, await trailers(options, memory, next), options.path)
 		if (contradiction) return unknown(contradiction)
 		memory.seen = seen.value
-		return complete({ ...seen.value.document.next, version: seen.value.version })
+		return complete({ ...next, version: seen.value.version })
 	} catch (error) {
 		if (error instanceof Failure) return unknown(error.problem)
 		throw error
 	}
+}
+
+/**
+ * None where nothing is stored, as each clone begins by itself; nor in the middle of a run: the branch moves before the file is written, and
+ * who was killed in between is behind it.
+ */
+async function trailers(options: LocalStoreOptions, memory: Memory, { state, lock, journal }: NextStored): Promise<readonly Known[]> {
+	if (state === null || lock !== null || journal?.intents.some(({ outcome }) => outcome === undefined)) return []
+	memory.trailers ??= readTrailers((await options.messages?.(TRAILER_DEPTH)) ?? [], options.workspace)
+	return memory.trailers
 }
 
 function see(options: LocalStoreOptions, bytes: Uint8Array, memory: Memory): Read<Seen> {

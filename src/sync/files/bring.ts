@@ -22,7 +22,8 @@ export function needRead({ snapshot: { scopes } }: Tree): void {
 
 /** Takes out what cannot be written to its file, and says why. */
 export async function writableOnly(workspace: Workspace, tree: Tree, brought: Carried): Promise<Carried> {
-	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl))
+	const gone = new Set(brought.changes.flatMap(({ kind, address }) => (kind === 'delete' ? [address] : [])))
+	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl, gone))
 	const secret = secretGuard(workspace, tree)
 	const changes: Change[] = []
 	const held: Held[] = []

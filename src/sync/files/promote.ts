@@ -32,6 +32,8 @@ export type PromotionRequest = {
 	readonly tip: CommitId
 	/** Only these; empty = all. */
 	readonly targets: readonly Address[]
+	/** What a part that waits in a pull request holds already: the next part holds it too. */
+	readonly waiting: readonly Address[]
 	readonly policy: Policy
 }
 
@@ -43,6 +45,8 @@ export type Promotion = {
 	readonly commit: CommitId | null
 	readonly since: CommitId | null
 	readonly unmapped: readonly Unmapped[]
+	/** What is part of it for the sake of a pull request that holds it already. */
+	readonly kept: readonly Address[]
 }
 
 /**
@@ -50,17 +54,22 @@ export type Promotion = {
  * here (P10), deletes too; else what differs is taken over, and nothing is deleted. What both got since then is taken over where it is named. References go by name or alias. Moves no ref.
  */
 export async function planPromotion(workspace: Workspace, request: PromotionRequest): Promise<Promotion> {
-	const { tip, targets, policy } = request
+	const { tip, targets, waiting, policy } = request
 	const tree = await readFiles(workspace, tip)
 	const since = await parting(workspace, request)
-	const { carried, unmapped } = await carriedOver(workspace, request, tree, since)
-	const isWhole = targets.length === 0 && carried.held.length + carried.conflicts.length === 0
+	const carriedWith = (part: readonly Address[]) => carriedOver(workspace, { ...request, waiting: part }, tree, since)
+	const alone = await carriedWith([])
+	const isWhole = targets.length === 0 && alone.carried.held.length + alone.carried.conflicts.length === 0
+	const { carried, unmapped } = isWhole || waiting.length === 0 ? alone : await carriedWith(waiting)
 	const files = await filesWith(workspace, tree, carried.changes)
 	const title = titleOf(workspace.name, request, isWhole)
 	const message = messageOf(workspace, request, title, carried.changes, isWhole)
 	const commit = files.length === 0 ? null : await commitOf(workspace, tip, files, message)
-	const plan = await planFiles(workspace, { tree, brought: carried, policy, targets, warnings: [] })
-	return { title, leaf: leafOf(request, isWhole), plan, commit, since, unmapped }
+	const own = new Set(alone.carried.changes.map(({ address }) => address))
+	const kept = carried.changes.flatMap(({ address }) => (own.has(address) ? [] : [address]))
+	const named = targets.length === 0 ? targets : [...targets, ...kept]
+	const plan = await planFiles(workspace, { tree, brought: carried, policy, targets: named, warnings: [] })
+	return { title, leaf: promotionLeaf(request.from.name, isWhole ? 'whole' : 'part'), plan, commit, since, unmapped, kept }
 }
 
 /** The changes to this workspace's files, in its own names; `tree`: as they are now, `since`: where the two were last the same. */
@@ -70,16 +79,16 @@ async function carriedOver(
 	tree: Tree,
 	since: CommitId | null,
 ): Promise<{ readonly carried: Carried; readonly unmapped: readonly Unmapped[] }> {
-	const { from, targets } = request
+	const { from, targets, waiting } = request
 	const { schema } = workspace.provider
 	const [there, here] = [filesBeside(from.name, schema, from.tree), filesBeside(workspace.name, schema, tree)]
 	const [wanted, now] = [inCommonNames(there), inCommonNames(here)]
 	for (const address of targets) needKnown(request, workspace, address, [...wanted.keys(), ...now.keys()])
 	const past = since === null ? now : inCommonNames(filesBeside(from.name, schema, await from.readAt(since)))
+	const named = new Set([...targets, ...waiting])
 	// What both got since then has no common past; whoever names it wants it as it is there.
-	const base = new Map([...[...now].filter(([address]) => targets.includes(address) && wanted.has(address)), ...past])
-	const isAsked = (address: Address): boolean =>
-		(targets.length === 0 || targets.includes(address)) && (since !== null || wanted.has(address))
+	const base = new Map([...[...now].filter(([address]) => named.has(address) && wanted.has(address)), ...past])
+	const isAsked = (address: Address): boolean => (targets.length === 0 || named.has(address)) && (since !== null || wanted.has(address))
 	const unmapped = unmappedIn(there, newReferences(workspace, wanted, now), here).filter(({ address }) => isAsked(address))
 	const apart = new Set(unmapped.map(({ address }) => address))
 	const three = { base, now, wanted: withoutThose(wanted, now, apart) }
@@ -165,8 +174,8 @@ function titleOf(to: string, { from }: PromotionRequest, isWhole: boolean): stri
 }
 
 /** A part never goes on top of a whole that waits: what lands then would say that all came, and hold the part. */
-function leafOf({ from }: PromotionRequest, isWhole: boolean): string {
-	return `promote-${from.name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}${isWhole ? '' : '-part'}`
+export function promotionLeaf(from: string, what: 'whole' | 'part'): string {
+	return `promote-${from.toLowerCase().replace(/[^a-z0-9]+/g, '-')}${what === 'whole' ? '' : '-part'}`
 }
 
 /** Only what came as a whole is what both have from then on. */

@@ -1,6 +1,6 @@
 import type { CommitId, Plan } from '../../model/index.ts'
 import { Failure, problem } from '../../model/index.ts'
-import type { Pull, RefName } from '../../ports/index.ts'
+import type { HistoryCommit, Pull, RefName } from '../../ports/index.ts'
 import { showPlanMarkdown } from '../../show/index.ts'
 import { refOf } from '../outbound.ts'
 import { shortOf } from '../source.ts'
@@ -12,6 +12,7 @@ import { filesBetween, isSameTree } from './trees.ts'
 const LABELS = ['tideway']
 /** What a body may have around the plan. */
 const MARGIN = 5_000
+const ALL = 10_000
 
 export type LandingRequest = {
 	/** Where the branch was when `commit` was made on it. */
@@ -63,7 +64,8 @@ async function propose(workspace: Workspace, request: LandingRequest): Promise<P
 	const [head, base] = [(await repository.fetch([ref])).get(ref) ?? null, shortOf(branch)]
 	const open = (await forge.pullsFrom(shortOf(ref), base)).find(({ state }) => state === 'open')
 	const waits = head !== null && !(await repository.isAncestor(head, request.tip))
-	const next = waits ? await onTop(workspace, request, head) : commit
+	const there = waits ? await repository.history({ from: request.tip, to: head, folder: '', limit: ALL }) : []
+	const next = waits ? await onTop(workspace, request, head, there) : commit
 	if (!next) {
 		const where = open ? `pull request ${open.number} (${open.url})` : shortOf(ref)
 		throw new Failure(problem('PROPOSAL_OPEN', `${where} holds commits of others`, { hint: 'merge or close it, and remove its branch' }))
@@ -75,8 +77,16 @@ async function propose(workspace: Workspace, request: LandingRequest): Promise<P
 	})
 	const body = `${intro}\n\n${shown}`
 	if (!open) return await forge.open({ head: shortOf(ref), base, title, body, labels: LABELS })
-	if (open.body !== body) await forge.update(open.number, { body })
+	const named = retitled(open.title, there, title)
+	const change = { ...(named !== open.title && { title: named }), ...(body !== open.body && { body }) }
+	if (Object.keys(change).length > 0) await forge.update(open.number, change)
 	return open
+}
+
+/** Some hosts keep nothing but the title when they squash: it says what the newest commit does, as far as it is ours and not a person's. */
+function retitled(now: string, there: readonly HistoryCommit[], title: string): string {
+	const was = there.map(({ message }) => message.split('\n', 1)[0] ?? '').find((subject) => subject !== '' && now.includes(subject))
+	return was === undefined ? now : now.replace(was, () => title)
 }
 
 type Bringing = { readonly ref: RefName; readonly head: CommitId | null; readonly next: CommitId; readonly parent: CommitId }
@@ -91,16 +101,14 @@ async function bring({ repository, pulls, person, clock }: Workspace, { ref, hea
 	await publish({ parent, commits: [{ commit, changes: [] }] }, [next])
 }
 
-const ALL = 10_000
-
 /** The branch with what the commit says; the branch itself where it says that, null where somebody else's commits are there. */
 async function onTop(
 	{ repository, person, clock }: Workspace,
-	{ tip, commit, mark }: LandingRequest,
+	{ commit, mark }: LandingRequest,
 	head: CommitId,
+	there: readonly HistoryCommit[],
 ): Promise<CommitId | null> {
-	const own = await repository.history({ from: tip, to: head, folder: '', limit: ALL })
-	if (!own.every(({ message }) => message.includes(`\n${mark}`))) return null
+	if (!there.every(({ message }) => message.includes(`\n${mark}`))) return null
 	if (await isSameTree(repository, head, commit)) return head
 	const [newest] = await repository.messages(commit, 1)
 	const message = newest?.message.trimEnd() ?? ''

@@ -93,13 +93,13 @@ export async function dropOldDiaries({ files, paths }: Workspace): Promise<void>
 	for (const name of names.toSorted(byCodeUnit).slice(0, -MOST_DIARIES)) await files.remove(`${paths.runs}/${name}`)
 }
 
-/** The open changes that had begun; all of them where the run was on another machine. */
+/** The open changes that had begun; all of them where the run was on another machine, or what it wrote here cannot be read. */
 async function startsOf(workspace: Workspace, { journal }: Stored, open: readonly Intent[]): Promise<readonly Intent[]> {
 	if (!journal || open.length === 0) return open
 	const diary = await workspace.files.read(diaryOf(workspace, { id: journal.run, epoch: journal.epoch }))
 	if (!diary) return open
 	const started = startedIn(new TextDecoder().decode(diary))
-	return open.filter(({ change, begunBy }) => begunBy !== undefined || started.has(change))
+	return started ? open.filter(({ change, begunBy }) => begunBy !== undefined || started.has(change)) : open
 }
 
 function settle({ address, kind, interim }: Intent, base: Base, live: Snapshot | null): Adoption | 'unknown' | undefined {

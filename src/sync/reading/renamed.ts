@@ -15,22 +15,38 @@ import { complete, findType, rekeyed } from '../../model/index.ts'
 import type { Bound } from '../../ports/index.ts'
 
 /** What resources that the state knows are called in the files now, by the addresses that the state has. */
-export type Renames = ReadonlyMap<Address, { readonly address: Address; readonly type: string; readonly key: string }>
+export type Renames = ReadonlyMap<Address, Renamed>
+
+type Renamed = { readonly address: Address; readonly type: string; readonly key: string }
 
 /**
  * Blocks under new names whose `import` block says the id of a resource which the state knows by another one: as after the files were
- * converted. It is the same resource (P17), so long as nothing goes by the name that the state has.
+ * converted. It is the same resource (P17), so long as nothing else goes by the name that the state has, nor has the state another one of
+ * the new name. Names may go round: what had the new name is renamed then, too.
  */
 export function renamesIn(base: Base, { scopes, unknown }: Pick<Snapshot, 'scopes' | 'unknown'>): Renames {
 	const byId = new Map<string, Address>()
 	for (const [address, { type, id }] of base) if (id !== undefined) byId.set(`${type} ${id}`, address)
-	const renames = new Map<Address, { readonly address: Address; readonly type: string; readonly key: string }>()
+	const there = new Set<Address>(unknown.keys())
+	const renames = new Map<Address, Renamed>()
 	for (const read of scopes.values()) {
 		if (read.kind === 'unknown') continue
 		for (const { address, type, key, wantedId } of read.value.values()) {
-			const was = wantedId === undefined || base.has(address) ? undefined : byId.get(`${type} ${wantedId}`)
-			if (was !== undefined && !read.value.has(was) && !unknown.has(was)) renames.set(was, { address, type, key })
+			const was = wantedId === undefined ? undefined : byId.get(`${type} ${wantedId}`)
+			if (was !== undefined && was !== address) renames.set(was, { address, type, key })
+			there.add(address)
 		}
+	}
+	return withoutTaken(renames, there, base)
+}
+
+/** Without those whose name is not free, and whatever was to get theirs. */
+function withoutTaken(renames: Map<Address, Renamed>, there: ReadonlySet<Address>, base: Base): Renames {
+	for (let count = -1; count !== renames.size; ) {
+		count = renames.size
+		const targets = new Set([...renames.values()].map(({ address }) => address))
+		for (const [was, { address }] of renames)
+			if ((there.has(was) && !targets.has(was)) || (base.has(address) && !renames.has(address))) renames.delete(was)
 	}
 	return renames
 }

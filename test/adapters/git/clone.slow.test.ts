@@ -18,7 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { openLocalRepository, openRepository } from '../../../src/adapters/git/repository.ts'
 import type { CommitId } from '../../../src/model/index.ts'
-import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
+import { type GitBench, gitBench, installHook, newCommit } from '../../support/git.ts'
 import { cloneAt, everythingIn, localWork } from '../../support/git-local.ts'
 
 let bench: GitBench
@@ -364,8 +364,8 @@ describe('openLocalRepository', () => {
 
 	test("a hook of the user's repository is not run", async () => {
 		const { work, repository, from, to } = await localWork(bench)
-		writeFileSync(join(work, '.git/hooks/reference-transaction'), `#!/bin/sh\ntouch "${bench.folder}/ran"\nexit 1\n`, { mode: 0o755 })
-		writeFileSync(join(work, '.git/hooks/post-index-change'), `#!/bin/sh\ntouch "${bench.folder}/ran"\n`, { mode: 0o755 })
+		installHook(join(work, '.git'), `touch "${bench.folder}/ran"\nexit 1`, 'reference-transaction')
+		installHook(join(work, '.git'), `touch "${bench.folder}/ran"`, 'post-index-change')
 		expect(await repository.push([{ ref: MAIN, from, to }])).toEqual({ kind: 'done' })
 		expect(existsSync(join(bench.folder, 'ran'))).toBe(false)
 	})

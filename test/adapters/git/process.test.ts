@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { openClone } from '../../../src/adapters/git/clone.ts'
-import { findGit, runGit } from '../../../src/adapters/git/process.ts'
+import { findGit, gitProblem, runGit } from '../../../src/adapters/git/process.ts'
 import { type GitBench, gitBench } from '../../support/git.ts'
 
 let bench: GitBench
@@ -40,6 +41,35 @@ describe('findGit', () => {
 			problem: { code: 'GIT_FAILED', message: expect.stringContaining('ENOENT'), hint: expect.stringContaining('2.31') },
 		})
 	})
+})
+
+/** What a call comes to in a process that may open no file any more. */
+function withoutHandles(): string {
+	const program = `
+		import { openSync } from 'node:fs'
+		import { gitFor, runGit } from ${JSON.stringify(join(import.meta.dirname, '../../../src/adapters/git/process.ts'))}
+		const git = gitFor({ env: process.env }, '/')
+		try { for (;;) openSync('/dev/null') } catch {}
+		await runGit(git, ['version']).catch(({ problem: { code, message, hint } }) => console.log([code, message, hint].join('|')))`
+	return execFileSync('sh', ['-c', 'ulimit -n 80; exec "$0" "$@"', process.execPath, '--input-type=module', '--eval', program], {
+		encoding: 'utf8',
+	}).trim()
+}
+
+test.skipIf(process.platform === 'win32')('P29: too few file handles are no defect, but said with what to do', () => {
+	expect(withoutHandles()).toBe('GIT_FAILED|git could not be started in / (EMFILE)|Let a process open more files: `ulimit -n 1024`.')
+})
+
+test.each([
+	['fatal: write error: No space left on device', 'Free some space on that disk.'],
+	["fatal: Unable to create temporary file '/a': Read-only file system", expect.stringContaining('can only be read')],
+	['error: index file /cache/a/objects/pack/pack-1.idx is too small', expect.stringContaining('Delete the folder /cache/a:')],
+	["fatal: not a git repository: '/cache/a'", expect.stringContaining('Delete the folder /cache/a:')],
+	['error: object file /home/ann/b/.git/objects/1 is empty', undefined],
+	['fatal: not a valid object name', undefined],
+])('%s: what to do', (said, hint) => {
+	const git = { command: 'git', cwd: '/', env: { GIT_DIR: '/cache/a' }, secrets: [], deadlineMs: 1, transferMs: 1 }
+	expect(gitProblem(git, ['fetch'], { code: 128, out: Buffer.alloc(0), error: said }).hint).toEqual(hint)
 })
 
 describe('what git gets', () => {
@@ -151,6 +181,17 @@ describe('a child that misbehaves', () => {
 		const before = performance.now()
 		expect((await runGit(git, ['x'])).out.toString()).toBe('done\n')
 		expect(performance.now() - before).toBeLessThan(10_000)
+	})
+
+	test('one whose answer ends after itself leaves nothing that keeps the program from ending', () => {
+		const git = JSON.stringify({ env: bench.env, git: program('sleep 0.1 2>/dev/null & exec 2>&-') })
+		const module = JSON.stringify(join(import.meta.dirname, '../../../src/adapters/git/process.ts'))
+		const script = [
+			`const { gitFor, runGit } = await import(${module})`,
+			`await runGit(gitFor(${git}, ${JSON.stringify(bench.folder)}), ['x'])`,
+			"process.stdout.write(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').join())",
+		]
+		expect(execFileSync(process.execPath, ['--input-type=module', '--eval', script.join('\n')], { encoding: 'utf8' })).toBe('')
 	})
 
 	test('S7: its words are shown on one line, short, without control characters and credentials', async () => {

@@ -23,6 +23,7 @@ test.each([
 	['Could not resolve host: git.internal', /proxy or a jump host/],
 	['connect to host git.internal port 22: Connection refused', /proxy or a jump host/],
 	['TF401027: You need the Git GenericContribute permission', /Contribute/],
+	["remote: error: cannot lock ref 'refs/heads/main': Unable to create '/a.git/refs/heads/main.lock': File exists.", /lock file/],
 	['pre-receive hook declined', /hook/],
 ])('%s', (said, cure) => {
 	expect(cureFor(said)).toMatch(cure)

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, truncateSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +9,7 @@ import { openRepository } from '../../../src/adapters/git/repository.ts'
 import type { CommitId } from '../../../src/model/index.ts'
 import type { NewCommit } from '../../../src/ports/index.ts'
 import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
+import { serveGit } from '../../support/git-http.ts'
 import { cloneAt } from '../../support/git-local.ts'
 
 let bench: GitBench
@@ -30,6 +33,42 @@ function seeded(files: Record<string, string> = { 'a.yaml': 'a: 1\n' }) {
 
 const open = (url: string, cacheDir = bench.cacheDir) => openRepository({ url, cacheDir, env: bench.env })
 const texts = (contents: ReadonlyMap<string, Uint8Array>) => [...contents.values()].map((bytes) => Buffer.from(bytes).toString())
+
+test('P3: an empty answer, as of a proxy, is no empty repository', async () => {
+	const proxy = createServer((_, response) => void response.writeHead(200).end())
+	await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve))
+	const server = await serveGit({ root: bench.folder })
+	bench.bare('empty.git')
+	try {
+		const behind = await open(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}/empty.git`)
+		const strange = { problem: { code: 'GIT_FAILED', message: expect.stringContaining('does not speak as a Git server does') } }
+		await expect(behind.fetch([MAIN, STATE])).rejects.toMatchObject(strange)
+		await expect(behind.look([MAIN])).rejects.toMatchObject(strange)
+		const empty = await open(`${server.url}/empty.git`)
+		expect(await empty.fetch([MAIN])).toEqual(new Map([[MAIN, null]]))
+		expect(await empty.look([STATE])).toEqual(new Map([[STATE, null]]))
+	} finally {
+		proxy.close()
+		await server.close()
+	}
+})
+
+test('P26: a ref that is no commit is named as people know it', async () => {
+	const { remote, work } = seeded()
+	bench.git(work, 'push', '--quiet', remote, `${bench.git(work, 'rev-parse', 'HEAD:a.yaml')}:${STATE}`)
+	const message = `${STATE} of ${remote} is a blob, not a commit`
+	await expect((await open(remote)).fetch([MAIN, STATE])).rejects.toMatchObject({ problem: { code: 'GIT_FAILED', message } })
+})
+
+test('P25: what a loss of power left of our own repository is mended, and keeps what it has', async () => {
+	const { remote, first } = seeded()
+	await (await open(remote)).fetch([MAIN])
+	const [name = ''] = readdirSync(join(bench.cacheDir, 'git'))
+	for (const file of ['HEAD', 'config']) truncateSync(join(bench.cacheDir, 'git', name, file))
+	const repository = await open(remote)
+	expect((await repository.list(first, '')).map(({ path }) => path)).toEqual(['a.yaml'])
+	expect(await repository.fetch([MAIN])).toEqual(new Map([[MAIN, first]]))
+})
 
 test('P3: a look tells where refs are, brings nothing, and is no proof where the remote cannot be reached', async () => {
 	const { remote, work, first } = seeded()

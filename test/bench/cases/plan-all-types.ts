@@ -21,7 +21,7 @@ const MOST_STALL_MS = 200
 const variantOf = (name: string, own: string | number, argv: readonly string[], more: Partial<Variant> = {}): Variant => ({
 	name,
 	argv: ['ROOT/bin/run.js', ...argv],
-	cwd: `${own}/work`,
+	cwd: `${own}/clone`,
 	env: { HIGHTOUCH_TOKEN: 'sandbox', XDG_CACHE_HOME: 'FOLDER/cache' },
 	atMost: { stallMs: MOST_STALL_MS },
 	...more,

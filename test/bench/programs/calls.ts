@@ -22,7 +22,7 @@ export async function callsAndReads(own: string, cache: 'cold' | 'warm'): Promis
 	const after = await callsOf(own)
 	const calls = [...after].map(([name, count]) => [name, count - (before.get(name) ?? 0)] as const)
 	const files = new Set(
-		git(`${own}/work`, 'ls-tree', '-r', 'HEAD', 'acme/')
+		git(`${own}/clone`, 'ls-tree', '-r', 'HEAD', 'acme/')
 			.split('\n')
 			.map((line) => line.split(/[ \t]/)[2] ?? ''),
 	)

@@ -29,7 +29,7 @@ export function terraformVersion(): string | undefined {
  * so many times.
  */
 export async function runTerraform(own: string, tree: Tree, runs: number): Promise<Steps> {
-	const cwd = `${own}/work`
+	const cwd = `${own}/clone`
 	mkdirSync(cwd, { recursive: true })
 	writeFileSync(`${own}/terraform.rc`, '')
 	writeFileSync(`${cwd}/main.tf`, `${backendAt(await startServer([STATE_SERVER]))}${resourcesOf(tree)}`)

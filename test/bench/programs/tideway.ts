@@ -32,7 +32,7 @@ export async function runTideway(own: string, tree: Tree, { program, runs }: How
 	await makeEmptyWorkspace(own, tree, 'without-limit')
 	const cache = `${own}/cache`
 	const env = { ...(process.env as Record<string, string>), NODE_ENV: 'production', HIGHTOUCH_TOKEN: 'sandbox', XDG_CACHE_HOME: cache }
-	const run = (...argv: readonly string[]): Run => ({ cwd: `${own}/work`, argv: [process.execPath, program, ...argv], env })
+	const run = (...argv: readonly string[]): Run => ({ cwd: `${own}/clone`, argv: [process.execPath, program, ...argv], env })
 	const before = (): void => rmSync(cache, { recursive: true, force: true })
 	const first = timedOften({ ...run('plan', '--out', '../plan.json'), before }, runs)
 	const calls = await allCalls(own)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { arrange, matchItems, mergeKeys } from '../../../src/formats/yaml/match.ts'
 import type { Present } from '../../../src/model/index.ts'
 import { renderJson } from '../../../src/model/index.ts'
+import { cpuMs } from '../../support/cpu.ts'
 
 const item = (id: Present, n = 0): Present =>
 	new Map([
@@ -25,9 +26,9 @@ describe('mergeKeys', () => {
 
 	test('P44: many new keys in one place cost no more than others', () => {
 		const after = new Map(Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 1]))
-		const start = performance.now()
+		const start = cpuMs()
 		expect(mergeKeys([], after)).toHaveLength(50_000)
-		expect(performance.now() - start).toBeLessThan(2_000)
+		expect(cpuMs() - start).toBeLessThan(2_000)
 	})
 })
 
@@ -55,7 +56,7 @@ describe('matchItems', () => {
 
 	test('P44: long lists that differ everywhere are paired by position', () => {
 		const before = Array.from({ length: 20_000 }, (_, index) => index)
-		const start = performance.now()
+		const start = cpuMs()
 		expect(
 			matchItems(
 				before,
@@ -63,7 +64,7 @@ describe('matchItems', () => {
 				undefined,
 			)[19_999],
 		).toBe(19_999)
-		expect(performance.now() - start).toBeLessThan(2_000)
+		expect(cpuMs() - start).toBeLessThan(2_000)
 	})
 })
 

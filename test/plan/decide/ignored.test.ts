@@ -28,7 +28,12 @@ describe('what a file leaves to the workspace is never a difference', () => {
 		['both have it, and nothing was agreed on', [['name']], [null, A, B], ['base agree']],
 		['the workspace unset it', [['sql']], [A, A, { name: 'a' }], ['base agree']],
 		['something else moved in the file', [['name']], [A, { name: 'b', sql: 't' }, A], ["live sql: 's' -> 't'"]],
-		['something else moved in the workspace', [['sql']], [A, { name: 'a', sql: 't' }, { name: 'b', sql: 'u' }], ["git name: 'a' -> 'b'"]],
+		[
+			'something else moved in the workspace',
+			[['sql']],
+			[A, { name: 'a', sql: 't' }, { name: 'b', sql: 'u' }],
+			["git name: 'a' -> 'b'", 'base agree'],
+		],
 		['all of it', 'all', [A, { name: 'b', sql: 't' }, { name: 'c', tags: ['x'] }], ['base agree']],
 		['a new one is made as the file says', [['name']], [null, A, null], ["live create {'name':'a','sql':'s'}"]],
 		['one that is gone in the workspace goes', 'all', [A, A, null], ['git delete']],

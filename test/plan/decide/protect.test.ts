@@ -78,3 +78,17 @@ describe('a resource that Git lets go', () => {
 		expect(recordFacts(request.base, sealPlan(planOf({ ...sides, request: { git } })), [], BOARD_SHOP).size).toBe(0)
 	})
 })
+
+describe('P3: a block that is let go may have made several', () => {
+	const ALL = Object.fromEntries(['a', 'a-x', 'a-1', 'a-x-y', 'ab'].map((key) => [`model.${key}`, { name: key }]))
+	const kept = (more: object): readonly string[] => {
+		const request = requestOf({ base: ALL, live: ALL, policy: { deletes: 'allow' } })
+		const released = new Map([[at('model.a'), { file: 'main.tf', line: 1, column: 1, reason: 'it is let go', ...more }]])
+		return planOf({ base: ALL, live: ALL, policy: { deletes: 'allow' }, request: { git: { ...request.git, released } } }).detached.map(
+			({ address }) => address,
+		)
+	}
+
+	test('all of them', () => expect(kept({ andInstances: true })).toEqual(['model.a', 'model.a-1', 'model.a-x', 'model.a-x-y']))
+	test('or one', () => expect(kept({})).toEqual(['model.a']))
+})

@@ -138,6 +138,32 @@ describe('the new one before the old one', () => {
 		for (const hint of hints) expect(heldIn(plan).join('\n')).toContain(hint)
 	})
 
+	test.each([true, false])('P2, P30: nor of what is fixed to it, where another user keeps it (new one first: %s)', (createFirst) => {
+		const live = { ...used(SIDES).live, 'sync.other': { model: 'm' } }
+		const plan = planOf({
+			...used(SIDES),
+			live,
+			policy: { replace: [at('model.m'), at('sync.s')], createFirst },
+			request: { schema: FIXED },
+		})
+		expect(plan.changes.filter(({ to }) => to === 'live')).toEqual([])
+		expect(new Set(plan.held.map(({ address }) => address))).toEqual(new Set(['model.m', 'sync.s']))
+	})
+
+	test('P30: nor of another one whose old one would still name it', () => {
+		const [was, now] = [{ 'sync.s': { model: 'm' } }, { 'sync.s': { model: 'n' } }]
+		const others = { 'model.n': SQL }
+		const plan = planOf({
+			base: { ...SIDES.base, ...others, ...was },
+			git: { ...SIDES.git, ...others, ...now },
+			live: { ...SIDES.live, ...others, ...was, 'sync.other': { model: 'm' } },
+			policy: { replace: [at('model.m'), at('sync.s')], createFirst: true },
+			request: { schema: FIXED },
+		})
+		expect(plan.changes.filter(({ to }) => to === 'live')).toEqual([])
+		expect(new Set(plan.held.map(({ address }) => address))).toEqual(new Set(['model.m', 'sync.s']))
+	})
+
 	test('P11: nor is a user pointed to it while the new one has to wait', () => {
 		const plan = planOf({
 			...used(SIDES),

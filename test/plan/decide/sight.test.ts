@@ -107,6 +107,26 @@ describe('P17: by id, then by key, never by name', () => {
 		expect(seen({ base, git: base, live, in: renamed })).toEqual(['model.a base a b'])
 	})
 
+	test('both sides call it anew, and alike: nothing is deleted, and a person tells the state', () => {
+		const sides: Sides = {
+			base,
+			git: { 'model.b': { name: 'a' } },
+			live: { 'model.b': { name: 'a' } },
+			in: { live: { more: { 'model.b': { id: idOf('model.a') } } } },
+			policy: { deletes: 'allow' },
+		}
+		const { changes, held } = planOf(sides)
+		expect([changes, held.map(({ address, reason }) => [address, reason.code, reason.hint])]).toEqual([
+			[],
+			[
+				['model.a', 'ADDRESS_BOUND', expect.stringContaining('`tideway state mv model.a model.b`')],
+				['model.b', 'ADDRESS_BOUND', expect.stringContaining('`tideway state mv model.a model.b`')],
+			],
+		])
+		const { changes: gone } = planOf({ ...sides, git: {} })
+		expect(gone.map(({ id }) => id)).toEqual(['inbound delete model.a'])
+	})
+
 	test('the same name means nothing', () => {
 		expect(seen({ base, live: { 'model.b': { name: 'a' } } })).toEqual(['model.a base absent absent', 'model.b - absent a'])
 	})

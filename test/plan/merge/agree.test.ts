@@ -4,7 +4,8 @@ import type { Dict, List, Present, Shape, Value } from '../../../src/model/index
 import { canonicalMembers, fromPlain, isDict, isList, toPlain } from '../../../src/model/index.ts'
 import type { Agreed, Written } from '../../../src/plan/merge/agree.ts'
 import { agree } from '../../../src/plan/merge/agree.ts'
-import type { MergeResult, Sides } from '../../../src/plan/merge/merge.ts'
+import type { Sides } from '../../../src/plan/merge/leaf.ts'
+import type { MergeResult } from '../../../src/plan/merge/merge.ts'
 import { mergeValue } from '../../../src/plan/merge/merge.ts'
 import { isSameIn, itemShape, itemsByKey, keyName, memberShape } from '../../../src/plan/merge/shape.ts'
 import type { Triple } from '../generate.ts'
@@ -50,6 +51,49 @@ table('P21: one value, nothing sent', [
 	['added on one side', TEXT, [undefined, undefined, 'b', undefined], undefined, {}],
 	['two spellings stay two', TEXT, [' A', 'a', ' A', 'a'], undefined, { base: ' A', observed: 'a' }],
 	['two spellings become one', TEXT, [' A', 'a', 'a', 'a'], undefined, { base: 'a', observed: 'a' }],
+])
+
+const MAP: Shape = { kind: 'map', values: TEXT }
+
+table('P2: a map whose keys the server spells otherwise', [
+	['new', MAP, [undefined, undefined, { A: '1' }, { a: '1' }], [undefined, { A: '1' }], { base: { A: '1' }, observed: { a: '1' } }],
+	[
+		'with one more',
+		MAP,
+		[{ A: '1' }, { a: '1' }, { A: '1', b: '2' }, { a: '1', b: '2' }],
+		[{ a: '1' }, { A: '1', b: '2' }],
+		{ base: { A: '1', b: '2' }, observed: { a: '1', b: '2' } },
+	],
+	[
+		'an ignored write is not agreed',
+		MAP,
+		[{ b: '1' }, { b: '1' }, { A: '1', b: '1' }, { b: '1' }],
+		[{ b: '1' }, { A: '1', b: '1' }],
+		{ base: { b: '1' }, observed: { b: '1' } },
+	],
+])
+
+const HIDDEN = { kind: 'masked' }
+const HIDING: Shape = { kind: 'map', values: ANY }
+
+table('P1, P21: a value that the workspace hides', [
+	['seen for the first time: taken on trust', TEXT, [undefined, undefined, 'a', HIDDEN], undefined, { base: 'a', observed: HIDDEN }],
+	['another one in git is not there before it was sent', TEXT, ['a', HIDDEN, 'b', HIDDEN], undefined, { base: 'a', observed: HIDDEN }],
+	['nor is the first one in git', TEXT, [undefined, HIDDEN, 'b', HIDDEN], undefined, { observed: HIDDEN }],
+	['nor where something else was sent', TEXT, ['a', HIDDEN, 'b', HIDDEN], [HIDDEN, HIDDEN], { base: 'a', observed: HIDDEN }],
+	['it is once it was sent', TEXT, ['a', HIDDEN, 'b', HIDDEN], [HIDDEN, 'b'], { base: 'b', observed: HIDDEN }],
+	[
+		'what stands beside it is agreed on',
+		HIDING,
+		[
+			{ s: 'a', t: 1 },
+			{ s: HIDDEN, t: 1 },
+			{ s: 'b', t: 2 },
+			{ s: HIDDEN, t: 2 },
+		],
+		undefined,
+		{ base: { s: 'a', t: 2 }, observed: { s: HIDDEN, t: 2 } },
+	],
 ])
 
 table('P2: one value, sent and answered', [

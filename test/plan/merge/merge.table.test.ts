@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { MergeInput } from '../../../src/plan/index.ts'
 import { merge } from '../../../src/plan/index.ts'
 import type { Schema } from '../generate.ts'
+import { at, changeLines, conflictLines, shown } from '../lines.ts'
 
 /**
  * The truth tables of the three-way merge, a line for each row. A change reads `to path: before -> after`, a conflict
@@ -26,15 +27,8 @@ function table(title: string, { lists, ...more }: More, lines: readonly Line[]):
 			const got = lists === 'sorted' ? sorted(answer) : answer
 			expect({
 				merged: got.merged,
-				changes: got.changes
-					.map(({ to, path, before, after }) => `${to} ${at(path)}: ${shown(path, before)} -> ${shown(path, after)}`)
-					.sort(),
-				conflicts: got.conflicts
-					.map(
-						({ path, base: b, git: g, live: l, reason }) =>
-							`${at(path)}: ${[b, g, l].map((value) => shown(path, value)).join(' | ')} (${reason})`,
-					)
-					.sort(),
+				changes: changeLines(got),
+				conflicts: conflictLines(got),
 				held: got.held.map(({ path }) => at(path)),
 			}).toEqual({ changes: [], conflicts: [], held: [], ...expected })
 		})
@@ -46,15 +40,6 @@ function sorted<T>(value: T): T {
 	return JSON.parse(JSON.stringify(value), (key, member: unknown) =>
 		Array.isArray(member) && key !== 'path' && member.every((each) => typeof each === 'string') ? member.toSorted() : member,
 	) as T
-}
-
-function at(path: readonly (string | number)[]): string {
-	return path.join('.') || '.'
-}
-
-function shown(path: readonly (string | number)[], value: unknown): string {
-	if (value === undefined || (value === null && path.length === 0)) return '·'
-	return JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? `${member}n` : member)).replaceAll('"', "'")
 }
 
 table('2.1, P10: a resource in base', {}, [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Orders } from '../../../src/plan/merge/sequence.ts'
 import { agreeOrder, mergeOrder, mergeSequence } from '../../../src/plan/merge/sequence.ts'
+import { cpuMs } from '../../support/cpu.ts'
 
 /** Orders are written as words: each letter is a key. */
 const keys = (word: string): readonly string[] => [...word]
@@ -99,11 +100,11 @@ describe('the order of keyed items', () => {
 	test('P44: 100 000 keys turned around and woven with as many new ones', () => {
 		const old = Array.from({ length: 50_000 }, (_, index) => `k${index}`)
 		const live = old.flatMap((key) => [key, `${key} new`])
-		const started = performance.now()
+		const started = cpuMs()
 		const merged = mergeOrder({ base: old, observed: old, git: old.toReversed(), live }, new Set(live))
 		expect(merged.live.slice(0, 3)).toEqual(['k49999', 'k49999 new', 'k49998'])
 		expect(merged.live.length).toBe(100_000)
-		expect(performance.now() - started).toBeLessThan(5_000)
+		expect(cpuMs() - started).toBeLessThan(5_000)
 	})
 })
 

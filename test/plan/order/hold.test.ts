@@ -18,7 +18,7 @@ function held(
 	const wanted = describeChanges(
 		request,
 		sights.flatMap((sight) => decide(sight, request.policy).changes),
-		[],
+		new Map(),
 	)
 	const sorted = runSteps(holdBack({ ...request, ...(blocked && { blocked }) }, wanted))
 	return {
@@ -82,6 +82,17 @@ describe('P11: needs, transitively', () => {
 		const { 'folder.low': _gone, ...git } = FOLDERS
 		const result = held({ base: FOLDERS, git, live: { ...FOLDERS, 'folder.lowest': lowest } })
 		expect([result.going.toSorted(), result.held]).toEqual([going, waiting])
+	})
+
+	test('P3: also where that is one resource', () => {
+		const sides: Sides = {
+			base: { 'model.m': { name: 'm' }, 'folder.f': { name: 'f' } },
+			git: {},
+			live: { 'model.m': { name: 'm' }, 'folder.f': { name: 'f' } },
+		}
+		const unread = (address: string) => held({ ...sides, policy: { deletes: 'allow' }, in: { live: { unknown: [address] } } })
+		expect(unread('sync.s')).toEqual({ going: ['inbound delete folder.f'], held: ['model.m live REFERENCE_DANGLING'] })
+		expect(unread('folder.g')).toEqual({ going: ['inbound delete model.m'], held: ['folder.f live REFERENCE_DANGLING'] })
 	})
 
 	test('P3: a delete waits while what may use it could not be read', () => {

@@ -115,3 +115,93 @@ describe('names in a circle', () => {
 		expect([changes.length, order.length]).toEqual([2001, 2001])
 	})
 })
+
+/** Folders of which no two may have one code, nor one door. */
+const TWICE: Schema = {
+	...SHOP,
+	types: SHOP.types.map((type) => {
+		if (type.name !== 'folder') return type
+		return { ...type, attributes: ['code', 'door'].map((name) => ({ name, kind: 'string' as const, unique: 'exact' as const })) }
+	}),
+}
+
+/** `key: code door` for each folder. */
+function doors(...texts: readonly string[]): Resourceful {
+	return Object.fromEntries(
+		texts.map((text) => {
+			const [key, code, door] = text.split(/:? /)
+			return [`folder.${key}`, { code, door }]
+		}),
+	)
+}
+
+describe('P1: where two attributes are unique, one steps aside with what is needed of it', () => {
+	test.each([
+		['one of the two swapped', ['a: 1 1', 'b: 2 2'], ['a: 1 2', 'b: 2 1'], 1],
+		['both swapped', ['a: 1 1', 'b: 2 2'], ['a: 2 2', 'b: 1 1'], 2],
+		['each swapped with another one', ['a: 1 1', 'b: 2 2', 'c: 3 3'], ['a: 2 1', 'b: 1 3', 'c: 3 2'], 2],
+		['moved on, the one this way and the other that way', ['a: 1 1', 'b: 2 2', 'c: 3 3'], ['a: 2 3', 'b: 3 1', 'c: 1 2'], 3],
+		['one of them deleted', ['a: 1 1', 'b: 2 2'], ['b: 2 1', 'n: 1 2'], 0],
+		[
+			'two circles of one attribute',
+			['a: 1 1', 'b: 2 2', 'c: 3 3', 'd: 4 4', 'e: 5 5'],
+			['a: 1 2', 'b: 2 1', 'c: 3 4', 'd: 4 5', 'e: 5 3'],
+			2,
+		],
+	] as const)('%s', (_, was, git, steps) => {
+		const [before, after] = [doors(...was), doors(...git)]
+		const policy = { allowDeletes: 9, allowChanges: 99, deletes: 'allow' } as const
+		const plan = planOf({ base: before, live: before, git: after, policy, request: { schema: TWICE } })
+		expect([plan.changes.filter(({ interim }) => interim).length, doneInOrder(plan, before)]).toEqual([steps, plainOf(after)])
+	})
+})
+
+/** Folders of which no two may have both code and door in common. */
+const TOGETHER: Schema = {
+	...SHOP,
+	types: SHOP.types.map((type) => {
+		if (type.name !== 'folder') return type
+		return { ...type, attributes: ['code', 'door'].map((name) => ({ name, kind: 'string' as const })), uniqueTogether: ['code', 'door'] }
+	}),
+}
+
+test.each([
+	['the one part of a pair is swapped', ['a: n 1', 'b: n 2'], ['a: n 2', 'b: n 1'], ['door']],
+	['the other part', ['a: 1 n', 'b: 2 n'], ['a: 2 n', 'b: 1 n'], ['code']],
+	['both', ['a: 1 1', 'b: 2 2'], ['a: 2 2', 'b: 1 1'], ['code']],
+	['each gets another pair, and none its own one', ['a: 1 1', 'b: 2 2'], ['a: 1 2', 'b: 2 1'], []],
+] as const)('P1: of what is unique together, one part steps aside: %s', (_, was, git, expected) => {
+	const [before, after] = [doors(...was), doors(...git)]
+	const plan = planOf({ base: before, live: before, git: after, request: { schema: TOGETHER } })
+	expect(plan.changes.flatMap(({ interim }) => (interim ? [interim.attribute] : []))).toEqual(expected)
+	const labelled = { ...TOGETHER, types: TOGETHER.types.map((type) => ({ ...type, label: 'code' })) }
+	const byLabel = planOf({ base: before, live: before, git: after, request: { schema: labelled } })
+	expect(new Set(byLabel.changes.flatMap(({ interim }) => interim?.attribute ?? []))).toEqual(new Set(expected.length > 0 ? ['code'] : []))
+	expect(doneInOrder(byLabel, before, (one) => [`${one['code']} ${one['door']}`])).toEqual(plainOf(after))
+	expect(doneInOrder(plan, before, (one) => [`${one['code']} ${one['door']}`])).toEqual(plainOf(after))
+})
+
+type Told = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+function plainOf(resources: Resourceful): Told {
+	return Object.fromEntries(Object.entries(resources).map(([address, attributes]) => [address, { ...attributes }]))
+}
+
+/** What a service has in the end that refuses a value which another one has, and what a change does not find as it says. */
+function doneInOrder(
+	{ changes, order }: Pick<Plan, 'changes' | 'order'>,
+	from: Resourceful,
+	namesOf: (one: Told[string]) => readonly string[] = ({ code, door }) => [`code ${code}`, `door ${door}`],
+): Told {
+	const byId = new Map(changes.map((change) => [change.id, change]))
+	return order.flat().reduce((now, id) => {
+		const change = byId.get(id)
+		if (!change) throw new RangeError(id)
+		const { [change.address]: own, ...others } = now
+		if (change.kind !== 'create') expect(own).toEqual(Object.fromEntries(change.before))
+		if (change.kind === 'delete') return others
+		const next = Object.fromEntries(change.after)
+		expect(Object.values(others).flatMap(namesOf)).not.toEqual(expect.arrayContaining([expect.toBeOneOf([...namesOf(next)])]))
+		return { ...others, [change.address]: next }
+	}, plainOf(from))
+}

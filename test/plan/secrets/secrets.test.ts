@@ -18,7 +18,11 @@ function settle(base: unknown, git: unknown, live: unknown, more: Partial<Secret
 	})
 	const none = { kind: 'absent' } as const
 	const entry = base === null ? undefined : ({ attributes: value(base) } as unknown as BaseEntry)
-	const settled = settleSecrets({ base: entry, git: git === null ? none : resource(git), live: resource(live) }, { ...NO_SECRETS, ...more })
+	const settled = settleSecrets(
+		{ kind: 'any' },
+		{ base: entry, git: git === null ? none : resource(git), live: resource(live) },
+		{ ...NO_SECRETS, ...more },
+	)
 	const of = (side: typeof settled.git): unknown => (side.kind === 'present' ? side.resource.attributes : side.kind)
 	return { base: settled.base?.attributes, git: of(settled.git), live: of(settled.live) }
 }

@@ -15,6 +15,7 @@ test.each([
 	['##vso[task.setvariable]', '#\\u0023vso[task.setvariable]'],
 	['## heading', '## heading'],
 	['::error::x', '\\u003a:error::x'],
+	['  ::error::x', '  \\u003a:error::x'],
 	['a::b', 'a::b'],
 ])('visible(%j)', (text, shown) => {
 	expect(visible(text)).toBe(shown)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { columnsOf, fitAlone, fitTogether, padTo } from '../../../src/show/text/width.ts'
+import { cpuMs } from '../../support/cpu.ts'
 
 test.each([
 	['abc', 3],
@@ -37,8 +38,8 @@ test('texts that differ are never shown alike', () => {
 })
 
 test('P44: a megabyte is cut in no time', () => {
-	const started = performance.now()
+	const started = cpuMs()
 	const [left] = fitTogether(['a'.repeat(1_000_000), `${'a'.repeat(999_999)}b`], 80)
 	expect(left).toContain('…(')
-	expect(performance.now() - started).toBeLessThan(500)
+	expect(cpuMs() - started).toBeLessThan(500)
 })

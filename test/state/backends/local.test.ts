@@ -10,14 +10,14 @@ import type { CommitId, Epoch } from '../../../src/model/index.ts'
 import { Failure, problem } from '../../../src/model/index.ts'
 import type { Files, Keyed, PushOutcome, RefMove } from '../../../src/ports/index.ts'
 import type { LocalStoreOptions } from '../../../src/state/index.ts'
-import { localStore } from '../../../src/state/index.ts'
+import { localStore, renderTrailer } from '../../../src/state/index.ts'
 import { fileName, sealed, unsealed } from '../../../src/state/sealed.ts'
 import type { StoreWorld } from '../../conformance/state.ts'
 import { stateStoreConformance } from '../../conformance/state.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { fakeFiles } from '../../support/fake-files.ts'
 import { fakeRandom } from '../../support/fake-random.ts'
-import { following, WORKSPACE } from '../../support/states.ts'
+import { following, journalOf, LINEAGE, lockOf, WORKSPACE } from '../../support/states.ts'
 
 const BRANCH = 'refs/heads/main'
 const PATH = '/cache/state/acme.json'
@@ -143,6 +143,24 @@ describe('the file', () => {
 			kind: 'unknown',
 			reason: { code: 'STATE_LOST' },
 		})
+	})
+
+	test.each([
+		['as new as the branch', 1, {}, 'complete'],
+		['older than the branch', 2, {}, 'unknown'],
+		['older, and its run still holds the lock', 2, { lock: lockOf('run-1', 1) }, 'complete'],
+		['older, and its run was interrupted', 2, { journal: journalOf(1) }, 'complete'],
+	] as const)('P26: a copy that is %s', async (_name, serial, more, kind) => {
+		const messages = async (): Promise<readonly string[]> => [
+			renderTrailer({ lineage: LINEAGE, serial }),
+			renderTrailer({ lineage: 'f'.repeat(32), serial: 99 }),
+		]
+		const files = fakeFiles()
+		expect(await localStore(options(files, { messages })).load()).toMatchObject({ kind: 'complete', value: { state: null } })
+		expect(await localStore(options(files)).save({ ...first, ...more }, '')).toMatchObject({ kind: 'done' })
+		const found = await localStore(options(files, { messages })).load()
+		expect(found).toMatchObject(kind === 'complete' ? { kind } : { kind, reason: { code: 'STATE_ROLLED_BACK' } })
+		expect(await localStore(options(files, { messages, chain: 'restart' })).load()).toMatchObject({ kind: 'complete' })
 	})
 
 	test('P3: a file that cannot be read is unknown', async () => {

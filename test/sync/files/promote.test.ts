@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../../../src/plan/index.ts'
 import type { Provider } from '../../../src/ports/index.ts'
 import type { Promotion } from '../../../src/sync/files/promote.ts'
 import { PROMOTION_TRAILER, planPromotion } from '../../../src/sync/files/promote.ts'
+import { findWaitingPart } from '../../../src/sync/files/waiting-part.ts'
 import { land as proposeTo } from '../../../src/sync/pulls/landing.ts'
 import { readFiles } from '../../../src/sync/read.ts'
 import { fakeForge } from '../../support/fake-forge.ts'
@@ -22,8 +23,9 @@ async function two(tree: FilesByPath = TREE, apart?: FilesByPath, provider: Part
 	const { repository } = workspace
 	let staging = apart ? await commitFiles(repository, apart) : fake.tip()
 	const readAt = async (commit: CommitId) => await readFiles({ ...workspace, slug: 'staging' }, commit)
-	const promote = async (targets: readonly Address[] = []): Promise<Promotion> =>
+	const promote = async (targets: readonly Address[] = [], waiting: readonly Address[] = []): Promise<Promotion> =>
 		await planPromotion(workspace, {
+			waiting,
 			from: { name: 'staging', folder: '', repository, commit: staging, tree: await readAt(staging), readAt },
 			tip: fake.tip(),
 			targets,
@@ -63,20 +65,75 @@ test('P10: what changed there since is merged into what is here; what people wro
 	expect(ids(await promote())).toEqual([])
 })
 
-test('a part that is proposed while the whole waits goes beside it: once it has landed, the rest is still to come', async () => {
-	const { fake, there, promote } = await two()
-	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/y.yaml': 'name: why\n' })
+/** The same where the host has pull requests, and each promotion knows the one that waits. */
+async function onHost(...of: Parameters<typeof two>) {
+	const pair = await two(...of)
+	const { fake } = pair
 	const forge = fakeForge(fake.remote)
-	const workspace = { ...fake.workspace, pulls: { when: 'always' as const, forge: async () => forge } }
-	const propose = async ({ commit, plan, title, leaf }: Promotion): Promise<void> => {
-		if (!commit) throw new Error('there is nothing to bring')
-		await proposeTo(workspace, { tip: fake.tip(), commit, plan, title, leaf, mark: PROMOTION_TRAILER, intro: '' })
+	const workspace = { ...fake.workspace, forge: async () => forge, pulls: { when: 'always' as const, forge: async () => forge } }
+	const propose = async (...targets: readonly string[]): Promise<Promotion> => {
+		const waiting = await findWaitingPart(workspace, 'staging', fake.tip())
+		const promotion = await pair.promote(targets.map(at), waiting)
+		const { commit, plan, title, leaf } = promotion
+		if (commit) await proposeTo(workspace, { tip: fake.tip(), commit, plan, title, leaf, mark: PROMOTION_TRAILER, intro: '' })
+		return promotion
 	}
-	await propose(await promote())
-	await propose(await promote([at('model.x')]))
-	expect(forge.pulls.map(({ head }) => head.branch)).toEqual(['tideway/acme-promote-staging', 'tideway/acme-promote-staging-part'])
-	fake.remote.refs.set(BRANCH, fake.remote.refs.get('refs/heads/tideway/acme-promote-staging-part') as CommitId)
-	expect(ids(await promote())).toEqual(['update model.y'])
+	const mergePart = (): void => void fake.remote.refs.set(BRANCH, fake.remote.refs.get(`${PULL}-part`) as CommitId)
+	return { ...pair, forge, propose, mergePart }
+}
+
+const PULL = 'refs/heads/tideway/acme-promote-staging'
+
+test('a part that is proposed while the whole waits goes beside it: once it has landed, the rest is still to come', async () => {
+	const { there, forge, propose, mergePart } = await onHost()
+	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/y.yaml': 'name: why\n' })
+	await propose()
+	await propose('model.x')
+	expect(forge.pulls.map(({ head }) => `refs/heads/${head.branch}`)).toEqual([PULL, `${PULL}-part`])
+	mergePart()
+	expect(ids(await propose())).toEqual(['update model.y'])
+})
+
+test('P1: a second part goes into the pull request of the first, which keeps what it had, as it is there by now', async () => {
+	const { there, forge, propose, mergePart, says } = await onHost()
+	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/y.yaml': 'name: why\n', 'models/z.yaml': 'name: z\n' })
+	await propose('model.x')
+	await there({ 'models/x.yaml': X.replace('one', 'three') })
+	const second = await propose('model.y')
+	expect([ids(second), second.kept]).toEqual([['update model.x', 'update model.y'], ['model.x']])
+	expect([forge.pulls.length, forge.pulls[0]?.body]).toEqual([1, expect.stringMatching(/model\.x[\s\S]*model\.y/)])
+	expect((await propose('model.y', 'model.x')).kept).toEqual([])
+	mergePart()
+	expect([await says('models/x.yaml'), await says('models/y.yaml'), await says('models/z.yaml')]).toEqual([
+		X.replace('one', 'three'),
+		'name: why\n',
+		undefined,
+	])
+	expect(ids(await propose())).toEqual(['create model.z'])
+})
+
+test('P1: what both got is named for the pull request with the rest, and neither takes the place of the other', async () => {
+	const { fake, there, propose, mergePart, says } = await onHost()
+	await there({ 'models/y.yaml': 'name: why\n', 'models/z.yaml': 'name: theirs\n' })
+	await fake.commit({ 'models/z.yaml': 'name: mine\n' })
+	expect(ids(await propose())).toEqual(['update model.y'])
+	expect(ids(await propose('model.z'))).toEqual(['update model.y', 'update model.z'])
+	expect(ids(await propose())).toEqual(['update model.y', 'update model.z'])
+	mergePart()
+	expect([await says('models/y.yaml'), await says('models/z.yaml')]).toEqual(['name: why\n', 'name: theirs\n'])
+})
+
+test.each<[string, 'open' | 'closed', readonly string[]]>([
+	['whoever asks while nobody answers for the host counts what is on the branch', 'open', ['model.x']],
+	['what was turned down does not come again with another part', 'closed', []],
+])('%s', async (_, state, kept) => {
+	const { there, forge, propose, promote, fake } = await onHost()
+	await there({ 'models/x.yaml': X.replace('one', 'two'), 'models/y.yaml': 'name: why\n' })
+	await propose('model.x')
+	forge.change(1, { state })
+	forge.isDown = state === 'open'
+	const waiting = await findWaitingPart({ ...fake.workspace, forge: async () => forge }, 'staging', fake.tip())
+	expect((await promote([at('model.y')], waiting)).kept).toEqual(kept)
 })
 
 test.each<[string, (title: string) => string, boolean]>([
@@ -92,6 +149,37 @@ test.each<[string, (title: string) => string, boolean]>([
 	await fake.commit({ 'models/z.yaml': null })
 	expect(await says('models/z.yaml')).toBeUndefined()
 	expect(ids(await promote())).toEqual(tells ? [] : ['create model.z'])
+})
+
+test('P47: brought up to date, its title says so: squashed with that alone, what production deletes then does not come back', async () => {
+	const { fake, there, forge, propose } = await onHost()
+	await there({ 'models/x.yaml': X.replace('one', 'two') })
+	await propose()
+	const first = forge.pulls[0]?.title
+	await there({ 'models/z.yaml': 'name: z\n' })
+	const { title } = await propose()
+	expect([forge.pulls.length, forge.pulls[0]?.title === title, first === title]).toEqual([1, true, false])
+	await fake.commit({ 'models/x.yaml': X.replace('one', 'two'), 'models/z.yaml': 'name: z\n' }, { message: `${title} (!1)` })
+	forge.change(1, { state: 'merged' })
+	fake.remote.refs.delete(PULL)
+	await fake.commit({ 'models/z.yaml': null })
+	expect(ids(await propose())).toEqual([])
+})
+
+test.each<[string, (was: string) => string, (was: string, is: string) => string]>([
+	['under the mark of a host', (was) => `Draft: ${was}`, (_, is) => `Draft: ${is}`],
+	['as people called it', () => 'What we all waited for', () => 'What we all waited for'],
+])('a pull request that is brought up to date keeps its title %s', async (_, named, expected) => {
+	const { there, forge, propose } = await onHost()
+	await there({ 'models/x.yaml': X.replace('one', 'two') })
+	const { title: was } = await propose()
+	forge.change(1, { title: named(was) })
+	await there({ 'models/x.yaml': X.replace('one', 'three') })
+	const { title: is } = await propose()
+	expect(forge.pulls.map(({ title }) => title)).toEqual([expected(was, is)])
+	const before = forge.effects.length
+	await propose()
+	expect(forge.effects.length).toBe(before)
 })
 
 test('after a promotion the next one goes on from there, so that nothing comes back and nobody’s edit is undone', async () => {

@@ -34,6 +34,25 @@ describe('P17: a block under a new name that says the id of a known resource is 
 		expect(renamesIn(BASE, git).has(at('model.id-1'))).toBe(isRenamed)
 	})
 
+	const KNOWN: Base = baseOf({ 'model.a': { name: 'A' }, 'model.b': { name: 'B' }, 'model.c': { name: 'C' }, 'sync.s': { model: 'a' } })
+	const file = (name: string, wanted?: string) => resourceOf(`model.${name}`, {}, wanted ? { wantedId: idOf(`model.${wanted}`) } : {})
+
+	test.each([
+		['two swap', [file('a', 'b'), file('b', 'a'), file('c', 'c')], { a: 'b', b: 'a' }],
+		['three go round', [file('a', 'c'), file('b', 'a'), file('c', 'b')], { a: 'b', b: 'c', c: 'a' }],
+		['along a chain', [file('b', 'a'), file('c', 'b'), file('d', 'c')], { a: 'b', b: 'c', c: 'd' }],
+		['along a chain to one that keeps its name', [file('b', 'a'), file('c', 'b'), file('c', undefined)], {}],
+		['along a chain to one that stays known without a file', [file('b', 'a'), file('c', 'b')], {}],
+		['two that say one id', [file('x', 'a'), file('a')], {}],
+	])('also where names go on: %s', (_, files, expected) => {
+		const found = renamesIn(KNOWN, snapshot('git', files))
+		expect(Object.fromEntries([...found].map(([was, { key }]) => [KNOWN.get(was)?.key, key]))).toEqual(expected)
+		const next = withRenames(BOARD_SHOP, KNOWN, found)
+		expect(next.size).toBe(KNOWN.size)
+		for (const [was, { address }] of found) expect(next.get(address)?.id).toBe(idOf(was))
+		expect(plain(next.get(at('sync.s'))?.attributes)).toEqual({ model: found.get(at('model.a'))?.key ?? 'a' })
+	})
+
 	test('what could not be read renames nothing', () => {
 		const git = { ...snapshot('git', []), scopes: new Map([['model', unknown({ code: 'HCL_INVALID', message: '' })]]) }
 		expect(renamesIn(BASE, git).size).toBe(0)

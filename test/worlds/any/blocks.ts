@@ -27,7 +27,8 @@ export const renameBlock: Act = async (hand) => {
 	const [from, to] = [`${type}.${old}`, `${type}.moved-${hand.token}`]
 	const changed = [...files].flatMap(([file, text]) => {
 		const renamed = text
-			.replaceAll(new RegExp(`\\b${from}(?![\\w-])`, 'g'), to)
+			// An older `moved` block stays as it is: the two are a chain.
+			.replaceAll(new RegExp(`(?<!to   = )\\b${from}(?![\\w-])`, 'g'), to)
 			.replace(`"${type}" "${old}"`, `"${type}" "moved-${hand.token}"`)
 		const content = file === path ? `${renamed}\nmoved {\n  from = ${from}\n  to   = ${to}\n}\n` : renamed
 		return content === text ? [] : [{ path: file, content }]

@@ -1,4 +1,4 @@
-import type { Address, Change, Dict, Present, Resource, ResourceType, Value } from '../../../src/model/index.ts'
+import type { Address, Change, Dict, Present, Resource, ResourceType } from '../../../src/model/index.ts'
 import { isDict, isList, isMasked, isSecret, listedTypes, makeAddress, toPlain } from '../../../src/model/index.ts'
 import { commitsOf } from '../../../src/sync/outbound.ts'
 import { addLifecycle, renameBlock } from './blocks.ts'
@@ -125,20 +125,10 @@ const createPage: Act = async (hand) => {
 
 const removeFile: Act = async (hand) => {
 	const one = hand.dice.pick(inGit(hand))
-	if (!one || isMember(hand, one)) return undefined
+	if (!one) return undefined
 	const { address, key, attributes: before } = one.resource
 	await commit(hand, { ...common(one.type, key, address), id: `outbound delete ${address}`, kind: 'delete', before })
 	return `git removes ${address}`
-}
-
-/** Whoever goes leaves all groups, so that a group's file would say what cannot be. */
-function isMember(hand: Hand, { type, resource }: One): boolean {
-	const email = type.name === 'user' ? resource.attributes.get('email') : undefined
-	return email !== undefined && inGit(hand).some((other) => listed(other.resource.attributes.get('members')).includes(email))
-}
-
-function listed(value: Value): readonly Present[] {
-	return isList(value) ? value : []
 }
 
 const removePage: Act = async (hand) => {

@@ -106,15 +106,15 @@ export const BREAKS: readonly Break[] = [
 	},
 	{
 		name: 'of two edits in one place Git wins without a word',
-		file: 'src/plan/merge/merge.ts',
-		from: 'return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })\n}\n\n/**\n * The live side confirms',
-		to: "return take(context, path, 'git', git, live)\n}\n\n/**\n * The live side confirms",
+		file: 'src/plan/merge/leaf.ts',
+		from: 'return settleConflict(context, path, { path, base, git, live, reason: reasonOf(base, git, live) })\n}\n\n/** A part of what',
+		to: "return take(context, path, 'git', git, live)\n}\n\n/** A part of what",
 	},
 	{
 		name: 'a map is written as one, whoever was last',
 		file: 'src/plan/merge/merge.ts',
-		from: 'if (isDict(base))\n\t\t\treturn mergeMembers',
-		to: "if (path.length > 0 && isDict(base)) return take(context, path, isSameIn(shape, base, git) ? 'live' : 'git', git, live)\n\t\tif (isDict(base))\n\t\t\treturn mergeMembers",
+		from: 'if (isDict(base)) {',
+		to: "if (path.length > 0 && isDict(base)) return mergeLeaf({ ...context, settle: isSameIn(shape, base, git) ? 'live' : 'git' }, shape, path, sides)\n\t\tif (isDict(base)) {",
 	},
 	{
 		name: 'what was deleted in the workspace is made again',
@@ -132,7 +132,7 @@ export const BREAKS: readonly Break[] = [
 	{
 		name: 'what needs something that failed is tried all the same',
 		file: 'src/apply/live.ts',
-		from: 'const reason = waitsFor(change, type, freers, undone)',
+		from: 'const reason = waitsFor(planned, type, freers, soFar)',
 		to: 'const reason: Problem | undefined = undefined',
 		unseen: 'the service refuses what leads nowhere, and its refusal is reported',
 	},

@@ -40,7 +40,7 @@ export function readMoved({ statements, resources }: Pick<Module, 'statements' |
 	for (const statement of statements) {
 		if (statement.block.type.text !== 'moved' || isInModule(attributeOf(statement.block, 'to')?.value)) continue
 		const [from, to] = ['from', 'to'].map((name) => targetOf(attributeOf(statement.block, name)?.value))
-		const wrong = !from || !to ? NOT_TWO : whyNot(from, to, resources)
+		const wrong = !from || !to ? NOT_TWO : (whyNot(from, to, resources) ?? notBoth(from, to, origins))
 		if (wrong) problems.push(problem('HCL_INVALID', wrong.message, { hint: wrong.hint, where: placeOfStatement(statement) }))
 		else if (from && to) origins.set(showTarget(to), from)
 	}
@@ -57,12 +57,19 @@ function whyNot(from: Target, to: Target, resources: ReadonlyMap<string, Declare
 	return undefined
 }
 
+/** Who reads only the last of the two would miss the resource that the other one names, and delete it. */
+function notBoth(from: Target, to: Target, origins: Origins): typeof NOT_TWO | undefined {
+	const [was, is, other] = [showTarget(from), showTarget(to), origins.get(showTarget(to))]
+	if (!other || showTarget(other) === was) return undefined
+	return { message: `${is} is said to have been ${showTarget(other)} and ${was}`, hint: 'remove one of the two `moved` blocks' }
+}
+
 export function placeOfStatement({ file, block }: Statement): ReturnType<typeof placeIn> {
 	return placeIn(file, block.start)
 }
 
 /** The key of a block that does not say one: what it was called first. */
-export function keyFor(origins: Origins, { type, name }: Declared, index: string | undefined): string {
+export function keyFor(origins: Origins, { type, name }: Pick<Target, 'type' | 'name'>, index: string | undefined): string {
 	let at: Target = { type, name, ...(index !== undefined && { index }) }
 	for (const seen = new Set<string>(); !seen.has(showTarget(at)); ) {
 		seen.add(showTarget(at))
@@ -74,6 +81,6 @@ export function keyFor(origins: Origins, { type, name }: Declared, index: string
 	return keyOfTarget(at)
 }
 
-export function keyOfTarget({ name, index }: Target): string {
+function keyOfTarget({ name, index }: Target): string {
 	return index === undefined || index === '0' ? name : `${name}-${index}`
 }

@@ -3,7 +3,8 @@ import { makeAddress, problem } from '../../../model/index.ts'
 import { blockType } from '../../in-hcl.ts'
 import type { Evaluator } from './evaluate.ts'
 import type { Module, Statement } from './module.ts'
-import { isInModule, keyOfTarget, placeOfStatement, showTarget, targetOf } from './moved.ts'
+import type { Origins } from './moved.ts'
+import { isInModule, keyFor, placeOfStatement, showTarget, targetOf } from './moved.ts'
 import { textOfLiteral } from './names.ts'
 import { attributeOf, blocksIn } from './source.ts'
 
@@ -16,7 +17,13 @@ export type Statements = {
 	readonly problems: readonly Problem[]
 }
 
-type Reading = { readonly module: Module; readonly evaluator: Evaluator; readonly schema: Schema; readonly provider: string }
+type Reading = {
+	readonly module: Module
+	readonly evaluator: Evaluator
+	readonly origins: Origins
+	readonly schema: Schema
+	readonly provider: string
+}
 
 /** The `removed` and `import` blocks of a folder. */
 export function readStatements(reading: Reading): Statements {
@@ -29,9 +36,16 @@ export function readStatements(reading: Reading): Statements {
 		const found = read?.(reading, statement)
 		if (!found) continue
 		if ('code' in found) problems.push(found)
-		else if (found.id !== undefined) imports.set(found.address, found.id)
-		else if (!found.destroys)
-			released.set(found.address, { ...placeOfStatement(statement), reason: found.why ?? 'a `removed` block lets it go' })
+		else if (found.id !== undefined) {
+			const other = imports.get(found.address)
+			if (other !== undefined && other !== found.id) problems.push(twoIds(statement, found.address, [other, found.id]))
+			else imports.set(found.address, found.id)
+		} else if (!found.destroys)
+			released.set(found.address, {
+				...placeOfStatement(statement),
+				reason: found.why ?? 'a `removed` block lets it go',
+				...(found.isBlock && { andInstances: true as const }),
+			})
 	}
 	return { released, imports, problems }
 }
@@ -44,19 +58,29 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 	['moved', readMovedAway],
 ])
 
-type Said = { readonly address: Address; readonly id?: RemoteId; readonly destroys?: boolean; readonly why?: string }
+type Said = {
+	readonly address: Address
+	readonly id?: RemoteId
+	readonly destroys?: boolean
+	readonly why?: string
+	readonly isBlock?: boolean
+}
 
 /** A resource that went into a module is there all the same. */
-function readMovedAway({ schema, provider }: Reading, { block }: Statement): Said | undefined {
+function readMovedAway({ origins, schema, provider }: Reading, { block }: Statement): Said | undefined {
 	const target = targetOf(attributeOf(block, 'from')?.value)
 	const type = target && isInModule(attributeOf(block, 'to')?.value) ? typeOf(schema, provider, target.type) : undefined
 	return target && type !== undefined
-		? { address: makeAddress(type, keyOfTarget(target)), why: 'a `moved` block puts it into a module, and those are not managed' }
+		? {
+				address: makeAddress(type, keyFor(origins, target, target.index)),
+				isBlock: target.index === undefined,
+				why: 'a `moved` block puts it into a module, and those are not managed',
+			}
 		: undefined
 }
 
 /** Of a resource whose block was named otherwise than it goes by in the service, `key` says the latter. */
-function readRemoved({ module, schema, provider }: Reading, statement: Statement): Said | Problem | undefined {
+function readRemoved({ module, origins, schema, provider }: Reading, statement: Statement): Said | Problem | undefined {
 	const target = targetOf(attributeOf(statement.block, 'from')?.value)
 	if (!target) return wrong(statement, 'a `removed` block has `from`, the name of a resource', 'write `from = TYPE.NAME`')
 	const type = typeOf(schema, provider, target.type)
@@ -65,8 +89,12 @@ function readRemoved({ module, schema, provider }: Reading, statement: Statement
 		return wrong(statement, `${showTarget(target)} is said to be removed, and is there all the same`, 'remove one of the two blocks')
 	const [lifecycle] = blocksIn(statement.block, 'lifecycle')
 	const destroy = lifecycle && attributeOf(lifecycle, 'destroy')?.value
-	const key = textOfLiteral(attributeOf(statement.block, 'key')?.value) ?? keyOfTarget(target)
-	return { address: makeAddress(type, key), destroys: !(destroy?.kind === 'literal' && destroy.value === false) }
+	const key = textOfLiteral(attributeOf(statement.block, 'key')?.value)
+	return {
+		address: makeAddress(type, key ?? keyFor(origins, target, target.index)),
+		destroys: !(destroy?.kind === 'literal' && destroy.value === false),
+		isBlock: key === undefined && target.index === undefined,
+	}
 }
 
 function readImport({ module, evaluator, schema, provider }: Reading, statement: Statement): Said | Problem | undefined {
@@ -87,6 +115,10 @@ function readImport({ module, evaluator, schema, provider }: Reading, statement:
 	const text = value.kind === 'known' && (typeof value.value === 'string' || typeof value.value === 'number') ? String(value.value) : ''
 	if (text === '') return wrong(statement, 'the `id` of an `import` block is a text', 'write the id that the address in the app has')
 	return { address: makeAddress(type, instance.key), id: text as RemoteId }
+}
+
+function twoIds(statement: Statement, address: Address, ids: readonly RemoteId[]): Problem {
+	return wrong(statement, `${address} is said to have the ids ${ids.join(' and ')}`, 'remove one of the two `import` blocks')
 }
 
 function typeOf({ types }: Schema, provider: string, name: string): TypeName | undefined {

@@ -63,7 +63,7 @@ export function* readHcl(
 	const module = withGiven(yield* readModule(texts, ownKeys), variables)
 	const moved = readMoved(module)
 	const evaluator = makeEvaluator(module, moved.origins, variables, companions)
-	const said = readStatements({ module, evaluator, schema, provider })
+	const said = readStatements({ module, evaluator, origins: moved.origins, schema, provider })
 	const unmanaged = readUnmanaged(evaluator, schema, provider)
 	const all = yield* readResources(module, evaluator, schema, provider)
 	const twice = shadows?.(said.imports) ?? new Set()

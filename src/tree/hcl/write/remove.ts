@@ -8,7 +8,7 @@ import {
 	renderExpression,
 	replaceExpressions,
 } from '../../../formats/hcl/index.ts'
-import type { Computation } from '../../../model/index.ts'
+import type { Address, Computation } from '../../../model/index.ts'
 import { findCompanion } from '../read/companions.ts'
 import type { Instance } from '../read/instances.ts'
 import type { Declared, Module, Statement } from '../read/module.ts'
@@ -52,6 +52,13 @@ export function withoutInstance(
 	for (const path of new Set(uses.map(({ file: there }) => there.inRepository)))
 		changed.set(path, unreferred(changed.get(path) ?? sectionsOf(module, drafts, path), instance, path))
 	return changed
+}
+
+/** All drafts without a resource; undefined where something keeps it. */
+export function withoutResource(writing: In & { readonly tree: HclTree }, address: Address, drafts: Drafts): Drafts | undefined {
+	const held = writing.tree.held.get(address)
+	const files = held && withoutInstance(writing, held.instance, drafts)
+	return files && !('computations' in files) ? new Map([...drafts, ...files]) : undefined
 }
 
 function withoutBlock({ tree, folder }: In, { declared }: Instance, drafts: Drafts): Map<string, Sections> | undefined {

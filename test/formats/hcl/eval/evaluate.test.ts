@@ -41,7 +41,7 @@ const SCOPE: Scope = {
 	each: { key: stringOf('k'), value: objectOf([['n', stringOf('v')]]) },
 	count: 3,
 	self: objectOf([['id', stringOf('me')]]),
-	path: { module: './m', root: '.', cwd: '/work' },
+	path: { module: './m', root: '.', cwd: '/w' },
 	workspace: 'staging',
 }
 
@@ -59,11 +59,11 @@ describe('names', () => {
 		['each.value.n', '"v"'],
 		['count.index', '3'],
 		['self.id', '"me"'],
-		['"${path.module}/${path.root}/${path.cwd}"', '"./m/.//work"'],
+		['"${path.module}/${path.root}/${path.cwd}"', '"./m/.//w"'],
 		['terraform.workspace', '"staging"'],
 		['[for var in ["x"] : var]', '[ "x", ]'],
 		['[for region in ["x"] : "${region}${var.region}"]', '[ "xeu", ]'],
-		['abspath("x")', '"/work/x"'],
+		['abspath("x")', '"/w/x"'],
 	])('%s is %s', (text, result) => {
 		expect(show(text, SCOPE)).toBe(result)
 	})

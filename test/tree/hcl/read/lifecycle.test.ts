@@ -95,12 +95,23 @@ describe('`import` and `removed`', () => {
 			`import {\n  to = shop_model.m["x"]\n  id = "12"\n}\nresource "shop_model" "m" {\n  for_each = toset(["x", "y"])\n  name = "A"\n}\n`,
 			['model.m-x 12', 'model.m-y -'],
 		],
+		['one that is said twice', `${'import {\n  to = shop_model.a\n  id = "12"\n}\n'.repeat(2)}${A}`, ['model.a 12']],
 		['of another provider', `import {\n  to = aws_instance.a\n  id = "12"\n}\n${A}`, ['model.a -']],
 		['let go', 'removed {\n  from = shop_model.a\n  lifecycle {\n    destroy = false\n  }\n}\n', ['model.a released main.tf:1']],
 		[
 			'by another key',
 			'removed {\n  from = shop_model.a\n  key  = "x y"\n  lifecycle {\n    destroy = false\n  }\n}\n',
 			['model["x y"] released main.tf:1'],
+		],
+		[
+			'by the key that a block had before it was called otherwise',
+			'moved {\n  from = shop_model.old\n  to = shop_model.a\n}\nremoved {\n  from = shop_model.a\n  lifecycle {\n    destroy = false\n  }\n}\n',
+			['model.old released main.tf:5'],
+		],
+		[
+			'one of several, called otherwise',
+			'moved {\n  from = shop_model.old\n  to = shop_model.a\n}\nremoved {\n  from = shop_model.a["x"]\n  lifecycle {\n    destroy = false\n  }\n}\n',
+			['model.old-x released main.tf:5'],
 		],
 		['to be deleted', 'removed {\n  from = shop_model.a\n  lifecycle {\n    destroy = true\n  }\n}\n', []],
 		['to be deleted, without a word', 'removed {\n  from = shop_model.a\n}\n', []],
@@ -114,6 +125,11 @@ describe('`import` and `removed`', () => {
 			'an import without an id',
 			`import {\n  to = shop_model.a\n}\n${A}`,
 			'HCL_INVALID main.tf:1:1 an `import` block has `to`, the name of a resource, and `id`',
+		],
+		[
+			'two ids for one resource',
+			`import {\n  to = shop_model.a\n  id = "1"\n}\nimport {\n  to = shop_model.a\n  id = "2"\n}\n${A}`,
+			'HCL_INVALID main.tf:5:1 model.a is said to have the ids 1 and 2',
 		],
 		[
 			'one that is removed and there',

@@ -146,6 +146,11 @@ describe('what names mean', () => {
 			["model.old {'name':'A'}"],
 		],
 		[
+			'the same, said twice',
+			`${'moved {\n  from = shop_model.old\n  to = shop_model.a\n}\n'.repeat(2)}${model('a', '  name = "A"\n')}`,
+			["model.old {'name':'A'}"],
+		],
+		[
 			'blocks that a `dynamic` makes, in the place where it stands',
 			'locals {\n  rules = { b = 2, a = 1 }\n}\nresource "shop_sync" "s" {\n  config {\n    n = 0\n  }\n  dynamic "config" {\n    for_each = local.rules\n    content {\n      n    = config.value\n      name = config.key\n    }\n  }\n}\n',
 			["sync.s {'config':[{'n':0},{'n':1,'name':'a'},{'n':2,'name':'b'}]}"],
@@ -253,6 +258,11 @@ describe('P3: what is not clear hides all resources, so that none of them counts
 			'a block that moved and is still there',
 			`moved {\n  from = shop_model.a\n  to = shop_model.b\n}\n${model('a')}${model('b')}`,
 			'HCL_INVALID main.tf:1:1 shop_model.a moved to shop_model.b, and is there all the same',
+		],
+		[
+			'two that became one',
+			`moved {\n  from = shop_model.x\n  to = shop_model.b\n}\nmoved {\n  from = shop_model.y\n  to = shop_model.b\n}\n${model('b')}`,
+			'HCL_INVALID main.tf:5:1 shop_model.b is said to have been shop_model.x and shop_model.y',
 		],
 		[
 			'one that moved to another type',

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatHcl, parseHcl } from '../../../../src/formats/hcl/index.ts'
 import type { LiveEdits } from '../../../support/hcl-tree.ts'
-import { linesOfTree, readHclFiles, writeHcl } from '../../../support/hcl-tree.ts'
+import { baseOfTree, linesOfTree, readHclFiles, writeHcl } from '../../../support/hcl-tree.ts'
 import { shown } from '../../../support/shop.ts'
 
 const block = (body: string): string => formatHcl(`resource "shop_model" "m" {\n${body}}\n`)
@@ -122,6 +122,9 @@ describe('P14: an edit of one of several resources changes what its block has fo
 		],
 		['the last one', block('  for_each = { x = "X" }\n  name     = each.value\n'), { 'model.m-x': null }, '{ x = "X" }', '{}'],
 		['the last item of a list', LIST + COUNTED, { 'model.m-2': null }, ', "C"', ''],
+		['the last ones', LIST + COUNTED, { 'model.m-1': null, 'model.m-2': null }, ', "B", "C"', ''],
+		['all of them', LIST + COUNTED, { 'model.m': null, 'model.m-1': null, 'model.m-2': null }, '["A", "B", "C"]', '[]'],
+		['the last one, and another value before it', LIST + COUNTED, { 'model.m-1': { name: 'Z' }, 'model.m-2': null }, '"B", "C"', '"Z"'],
 		[
 			'what refers to it names its key',
 			`${block('  for_each = { x = "X", y = "Y" }\n  name     = each.value\n')}\nresource "shop_sync" "s" {\n  model = shop_model.m["x"].id\n}\n`,
@@ -282,6 +285,36 @@ describe('P11: what a block says of several resources, or another place uses too
 			['computed', path, expression],
 		])
 		expect([plan.held, commits]).toEqual([[], []])
+	})
+})
+
+describe('P2, P14: what goes from a list goes in one run', () => {
+	const TWELVE = Array.from({ length: 12 }, (_, index) => `N${index}`)
+	const text = `locals {\n  names = [${TWELVE.map((name) => `"${name}"`).join(', ')}]\n}\n${COUNTED}`
+	const without = (...indexes: readonly number[]): LiveEdits =>
+		Object.fromEntries(indexes.map((index) => [index === 0 ? 'model.m' : `model.m-${index}`, null]))
+
+	test('each commit takes the last one, whatever the order of their names', async () => {
+		const { commits, plan } = await writeHcl({ 'main.tf': text }, without(9, 10, 11))
+		expect([plan.held, plan.conflicts]).toEqual([[], []])
+		const left = commits.map((files) => /"N8"(.*)\]/.exec(files['main.tf'] ?? '')?.[1])
+		expect(left).toEqual([', "N9", "N10"', ', "N9"', ''])
+	})
+
+	test('what stands before one that stays keeps its place', async () => {
+		const { plan, files } = await writeHcl({ 'main.tf': text }, without(2, 3, 10, 11))
+		expect(plan.conflicts.map(({ address, reason }) => `${address} ${reason}`)).toEqual(['model.m-2 computed', 'model.m-3 computed'])
+		expect(files['main.tf']).toBe(text.replace(', "N10", "N11"', ''))
+	})
+
+	test('one that was edited in its file since stays, and with it what stands before', async () => {
+		const was = await readHclFiles({ 'main.tf': text })
+		const written = await writeHcl({ 'main.tf': text.replace('"N11"', '"new"') }, without(10, 11), { base: baseOfTree(was.tree) })
+		expect(written.plan.conflicts.map(({ address, reason }) => `${address} ${reason}`)).toEqual(['model.m-11 updated-and-deleted'])
+		expect(written.plan.held.map(({ address, reason }) => `${address} ${reason.message}`)).toEqual([
+			'model.m-10 model.m-10 stands before model.m-11 in a list, and would give it another address',
+		])
+		expect(written.commits).toEqual([])
 	})
 })
 

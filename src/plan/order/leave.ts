@@ -1,0 +1,192 @@
+import type {
+	Address,
+	Base,
+	Change,
+	Dict,
+	List,
+	Present,
+	Read,
+	Resource,
+	Resources,
+	ResourceType,
+	Schema,
+	Snapshot,
+} from '../../model/index.ts'
+import { canonicalAttributes, complete, findAttribute, findType, isList } from '../../model/index.ts'
+
+type Sides = { readonly schema: Schema; readonly base: Base; readonly git: Snapshot; readonly live: Snapshot }
+
+/** The deletes of what a set lists, by the name under which it does. */
+type Leavers = ReadonlyMap<string, Change>
+
+/** A set that loses what is deleted. */
+type Membership = { readonly name: string; readonly leavers: Leavers; readonly fold: (name: string) => string }
+
+/** What a plan's deletes do to what lists the deleted ones in Git: the request as it stands after them. */
+export type Left<Request> = { readonly request: Request; readonly members: ReadonlyMap<Address, readonly Membership[]> }
+
+/**
+ * The service takes what it deletes out of the sets that list it. Where a file still does so, nobody wishes it back: it goes from the file as
+ * if it had left the workspace already, and is not sent there. Undefined where no file lists any of it.
+ */
+export function afterLeaving<Request extends Sides>(request: Request, changes: readonly Change[]): Left<Request> | undefined {
+	const { schema, git } = request
+	const members = new Map<Address, readonly Membership[]>()
+	let [base, live] = [request.base, request.live]
+	for (const type of schema.types) {
+		const all = membershipsOf(schema, type, changes)
+		if (all.length === 0) continue
+		for (const resource of resourcesOf(git.scopes.get(type.name)).values()) {
+			const own = all.filter((one) => listedIn(resource.attributes, one).length > 0)
+			if (own.length === 0) continue
+			members.set(resource.address, own)
+			const [entry, there] = [base.get(resource.address), inLive(request, type, resource.address)]
+			if (!entry || !there) continue
+			const { attributes, observed } = entry
+			const joined = (dict: Dict): Dict => own.reduce((now, one) => withListed(now, one, listedIn(resource.attributes, one)), dict)
+			base = new Map([
+				...base,
+				[resource.address, { ...entry, attributes: joined(attributes), ...(observed && { observed: joined(observed) }) }],
+			])
+			live = withResource(live, { ...there, attributes: own.reduce(withoutListed, there.attributes) })
+		}
+	}
+	return members.size === 0 ? undefined : { request: { ...request, base, live }, members }
+}
+
+/**
+ * Changes as they were decided for afterwards, as they are made: what is written to the workspace is so before anything is deleted there.
+ * `mayWrite`: whether a file can be changed. What is made without somebody gets a change of its file, too.
+ */
+export function beforeLeaving(
+	request: Sides,
+	members: Left<Sides>['members'],
+	changes: readonly Change[],
+	mayWrite: (change: Change) => boolean,
+): readonly Change[] {
+	return changes.flatMap((change) => {
+		const own = members.get(change.address)
+		const type = findType(request.schema, change.type)
+		if (!own || !type || change.kind === 'delete') return [change]
+		if (change.kind === 'create') return change.to === 'live' ? madeWithout(type, change, own, mayWrite) : [change]
+		if (change.to === 'git') return [{ ...change, notes: [...change.notes, ...own.flatMap((one) => leftBy(change, one).map(noteOf))] }]
+		const now = canonicalAttributes(type, inLive(request, type, change.address)?.attributes ?? change.before)
+		return [own.reduce((next, { name }) => startingFrom(next, name, now.get(name)), change)]
+	})
+}
+
+/** Where its file cannot be changed, it is made as that says. */
+function madeWithout(
+	type: ResourceType,
+	change: Extract<Change, { kind: 'create' }>,
+	own: readonly Membership[],
+	mayWrite: (change: Change) => boolean,
+): readonly Change[] {
+	const after = own.reduce(withoutListed, change.after)
+	const edits = own.map(({ name }) => ({ path: [name], before: change.after.get(name), after: after.get(name) }))
+	const { address, key, place, after: before } = change
+	const common = { address, type: type.name, key, other: after, dependents: [], ...(place && { place }) }
+	const bare: Update = { ...common, id: `outbound update ${address}`, kind: 'update', to: 'git', before, after, edits, notes: [] }
+	const file = { ...bare, notes: own.flatMap((one) => leftBy(bare, one).map(noteOf)) }
+	return mayWrite(file) ? [{ ...change, after, other: before }, file] : [change]
+}
+
+/** The deletes that take something out of a set, so that its file is to lose it too. */
+export function leaversOf(schema: Schema, changes: readonly Change[], change: Change): readonly Change[] {
+	const type = findType(schema, change.type)
+	if (!type || change.to !== 'git' || change.kind !== 'update') return []
+	return membershipsOf(schema, type, changes).flatMap((one) => leftBy(change, one))
+}
+
+type Update = Extract<Change, { kind: 'update' }>
+
+function leftBy({ before, after }: Update, one: Membership): readonly Change[] {
+	const kept = new Set(listedIn(after, one).map(one.fold))
+	return listedIn(before, one).flatMap((name) => (kept.has(one.fold(name)) ? [] : (one.leavers.get(one.fold(name)) ?? [])))
+}
+
+function noteOf({ address }: Change): string {
+	return `${address} is deleted, and leaves it`
+}
+
+function startingFrom(change: Update, name: string, now: Present | undefined): Update {
+	const isEdited = change.edits.some(({ path }) => path[0] === name)
+	const edits = change.edits.map((edit) => (edit.path[0] === name ? { ...edit, before: now } : edit))
+	return {
+		...change,
+		before: withValue(change.before, name, now),
+		after: isEdited ? change.after : withValue(change.after, name, now),
+		edits,
+	}
+}
+
+function withValue(dict: Dict, name: string, value: Present | undefined): Dict {
+	const others = [...dict].filter(([key]) => key !== name)
+	return new Map(value === undefined ? others : [...others, [name, value]])
+}
+
+function membershipsOf(schema: Schema, type: ResourceType, changes: readonly Change[]): readonly Membership[] {
+	return type.attributes.flatMap((attribute): readonly Membership[] => {
+		if (attribute.kind !== 'set' || !attribute.loses) return []
+		const { type: other, attribute: by } = attribute.loses
+		const described = findType(schema, other)
+		const isFolded = described !== undefined && findAttribute(described, by)?.unique === 'folded'
+		const fold = (name: string): string => (isFolded ? name.normalize('NFC').toLowerCase() : name)
+		const leavers = new Map<string, Change>()
+		for (const change of changes) {
+			const name = change.type === other && change.to === 'live' && change.kind === 'delete' ? change.before.get(by) : undefined
+			if (typeof name === 'string') leavers.set(fold(name), change)
+		}
+		// What is made anew under the same name is somebody's wish.
+		for (const change of changes) {
+			const name = change.type === other && change.to === 'live' && change.kind === 'create' ? change.after.get(by) : undefined
+			if (typeof name === 'string') leavers.delete(fold(name))
+		}
+		return leavers.size === 0 ? [] : [{ name: attribute.name, leavers, fold }]
+	})
+}
+
+/** Those that the set lists although they are deleted. */
+function listedIn(attributes: Dict, { name, leavers, fold }: Membership): readonly string[] {
+	return textsIn(attributes.get(name)).filter((text) => leavers.has(fold(text)))
+}
+
+function withListed(attributes: Dict, { name }: Membership, names: readonly string[]): Dict {
+	const now = listIn(attributes.get(name))
+	return withValue(attributes, name, [...now, ...names.filter((text) => !now.includes(text))])
+}
+
+function withoutListed(attributes: Dict, one: Membership): Dict {
+	const gone = new Set<Present>(listedIn(attributes, one))
+	if (gone.size === 0) return attributes
+	return withValue(
+		attributes,
+		one.name,
+		listIn(attributes.get(one.name)).filter((item) => !gone.has(item)),
+	)
+}
+
+function listIn(value: Present | undefined): List {
+	return isList(value) ? value : []
+}
+
+function textsIn(value: Present | undefined): readonly string[] {
+	return listIn(value).filter((item) => typeof item === 'string')
+}
+
+/** By id first: a file may call it something else. */
+function inLive({ base, live }: Sides, type: ResourceType, address: Address): Resource | undefined {
+	const resources = resourcesOf(live.scopes.get(type.name))
+	const id = base.get(address)?.id
+	return (id === undefined ? undefined : [...resources.values()].find((one) => one.id === id)) ?? resources.get(address)
+}
+
+function withResource(snapshot: Snapshot, resource: Resource): Snapshot {
+	const resources = new Map(resourcesOf(snapshot.scopes.get(resource.type)))
+	resources.set(resource.address, resource)
+	return { ...snapshot, scopes: new Map([...snapshot.scopes, [resource.type, complete(resources)]]) }
+}
+
+function resourcesOf(read: Read<Resources> | undefined): Resources {
+	return read?.kind === 'complete' ? read.value : new Map()
+}
