@@ -77,7 +77,8 @@ function appendingTo(path: string): Appending {
 		append: (content) =>
 			guard('written', path, async () => {
 				handle ??= await openEnd(path)
-				await handle.writeFile(content)
+				const bytes = Buffer.from(content)
+				for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten
 				if (SYNCED === 0) await handle.sync()
 			}),
 		close: () => guard('written', path, async () => handle?.close()),

@@ -15,7 +15,7 @@ export type DiaryOptions = {
 export type Diary = {
 	/** Resolves when it is on the disk: only then the effect may begin. Rejects with `Failure(FILE_IO)`. */
 	started(change: Change): Promise<void>
-	/** The same for the way it ended; nothing waits for that. */
+	/** The way it ended; nothing waits for that, and it goes to the disk with the next start, or at the end. */
 	ended(change: Change, outcome: Outcome): void
 	/** Resolves when all is on the disk, after the last change. Never rejects: how the changes ended is known all the same. */
 	closed(): Promise<void>
@@ -35,28 +35,35 @@ export function openDiary({ files, clock, path, plan, lock }: DiaryOptions): Dia
 		writing = file.append(lines.join(''))
 		await writing
 	}
-	const add = (event: 'started' | 'ended', change: Change, more: object): Promise<void> => {
-		const { id, address } = change
-		const about = { event, change: id, address, at: clock.now(), run: lock.id, epoch: lock.epoch, holder: lock.holder }
-		waiting.push(`${renderJson(recordValue({ ...about, plan: plan.digest, commit: plan.inputs.git.commit, ...more }), 'as-is')}\n`)
+	const ofRun = linePart({ run: lock.id, epoch: lock.epoch, holder: lock.holder, plan: plan.digest, commit: plan.inputs.git.commit })
+	const note = (event: 'started' | 'ended', { id, address }: Change, more: object): void => {
+		waiting.push(`{${linePart({ event, change: id, address, at: clock.now(), ...more })},${ofRun}}\n`)
+	}
+	const written = (): Promise<void> => {
 		next ??= flush()
 		return next
 	}
 	return {
-		started: (change) =>
-			add('started', change, {
-				before: change.kind === 'create' ? null : digestOf(change.before),
-				after: change.kind === 'delete' ? null : digestOf(change.after),
-			}),
-		ended: (change, { kind, remoteId, problem }) => {
-			add('ended', change, { outcome: kind, remoteId, problem: problem?.code }).catch(() => undefined)
+		started: (change) => {
+			const [before, after] = [
+				change.kind === 'create' ? null : digestOf(change.before),
+				change.kind === 'delete' ? null : digestOf(change.after),
+			]
+			note('started', change, { before, after })
+			return written()
 		},
+		ended: (change, { kind, remoteId, problem }) => note('ended', change, { outcome: kind, remoteId, problem: problem?.code }),
 		closed: async () => {
-			await next?.catch(() => undefined)
+			await (waiting.length > 0 ? written() : next)?.catch(() => undefined)
 			await writing.catch(() => undefined)
 			await file.close().catch(() => undefined)
 		},
 	}
+}
+
+/** The members of an object, for a line that has more of them. */
+function linePart(members: object): string {
+	return renderJson(recordValue(members), 'as-is').slice(1, -1)
 }
 
 const LINE = /^\{"event":"(started|ended)","change":("(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-f]{4}))*"),.*\}$/u

@@ -7,7 +7,7 @@ import { publish, reviewPull, runBranch } from '../runner/index.ts'
 import { showFindings, showProblem } from '../show/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand, printJson } from './base.ts'
-import { lockFlags, workspaceFlag } from './flags.ts'
+import { lockFlags, PARALLELISM, workspaceFlag } from './flags.ts'
 import { LEASE_MS } from './flow.ts'
 
 /** What there is to say and to post; null where the event calls for nothing. */
@@ -77,7 +77,7 @@ async function workOf(
 		const text = findings.length === 0 ? '' : showFindings(findings, format, { color: false, files: 0, version })
 		return { work: { ...reviewed, findings: text }, post }
 	}
-	const options = { leaseMs: LEASE_MS, waitMs: flags['lock-timeout'], concurrency: 8, signal: context.signal }
+	const options = { leaseMs: LEASE_MS, waitMs: flags['lock-timeout'], concurrency: PARALLELISM, signal: context.signal }
 	const ran = await runBranch(site, event.branch, event.kind === 'push' ? 'both' : 'outbound', choices, options)
 	return { work: ran.kind === 'none' ? ran : { ...ran.ran, findings: '' }, post }
 }

@@ -88,12 +88,15 @@ export const lockFlags = {
 	}),
 }
 
+/** Changes under way at once. While some are written down first, others are with the service, which gets half as many calls at once. */
+export const PARALLELISM = 16
+
 /** Flags of commands that write. */
 export const applyFlags = {
 	...planFlags,
 	...lockFlags,
 	push: Flags.boolean({ description: 'Push local commits of the tracked branch first' }),
-	parallelism: Flags.integer({ description: 'Changes under way at once', min: 1, max: 50, default: 8 }),
+	parallelism: Flags.integer({ description: 'Changes under way at once', min: 1, max: 50, default: PARALLELISM }),
 }
 
 export type PlanChoices = {

@@ -8,7 +8,7 @@ export const LIMITS = {
 	writeMs: 60_000,
 	retryAfterMs: 60_000,
 	answerBytes: 64_000_000,
-	concurrency: 4,
+	concurrency: 8,
 	pages: 10_000,
 	rounds: 3,
 } as const

@@ -23,7 +23,7 @@ const open = (files: Files) => openDiary({ files, clock: fakeClock(), path: PATH
 const [create, update] = plan.changes as [Change, Change]
 
 describe('P23, P46: what has begun is on the disk before it does', () => {
-	test('a start is there when it is answered, an end soon after', async () => {
+	test('a start is there when it is answered, an end with the next start or at the end', async () => {
 		const files = fakeFiles()
 		const diary = open(files)
 		await diary.started(update)
