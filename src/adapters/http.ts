@@ -184,10 +184,14 @@ function collect(answer: IncomingMessage, source: Readable, maxBytes: number): P
 	})
 }
 
+/** Encodings that were not asked for. */
+const OTHERS: ReadonlySet<string> = new Set(['br', 'compress', 'deflate', 'zstd'])
+
 function decoded(answer: IncomingMessage): Readable {
 	const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
 	if (encoding === 'identity') return answer
-	if (encoding !== 'gzip') throw new Unusable(`the answer is encoded as ${JSON.stringify(encoding).slice(0, 40)}`)
+	// Any other word may be what was sent (S32).
+	if (encoding !== 'gzip') throw new Unusable(`the answer is encoded ${OTHERS.has(encoding) ? `as ${encoding}` : 'in an unknown way'}`)
 	const gunzip = createGunzip()
 	answer.on('error', (error) => gunzip.destroy(error))
 	return answer.pipe(gunzip)

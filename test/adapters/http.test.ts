@@ -160,6 +160,13 @@ describe('failures say whether the server can have acted', () => {
 			'API_ANSWER_INVALID',
 		],
 		[
+			'an encoding that is the credential in lower case',
+			() => serve((_request, response) => response.writeHead(200, { 'content-encoding': SECRET.toUpperCase() }).end('x')),
+			{},
+			'after-send',
+			'API_ANSWER_INVALID',
+		],
+		[
 			'no UTF-8',
 			() => serve((_request, response) => response.end(Buffer.from([0xff, 0xfe, 0x41]))),
 			{},
