@@ -1,6 +1,6 @@
 import type { Address, Base, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
-import { leaversOf, toldBy } from '../plan/index.ts'
+import { leaversAmong, toldBy } from '../plan/index.ts'
 import type { Clock, Connection, Log, Proposal, Pull, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
 import { renderTrailer } from '../state/index.ts'
@@ -135,9 +135,10 @@ async function finish(request: ApplyRequest, tried: readonly Outcome[]): Promise
 /** What is to be written to the branch; what would follow a delete that did not happen stays as it is. */
 function outboundAfter({ plan, schema }: ApplyRequest, inbound: readonly Outcome[]): readonly [readonly Change[], readonly Outcome[]] {
 	const done = new Set(inbound.flatMap(({ change, kind }) => (kind === 'done' ? [change] : [])))
+	const leaversOf = leaversAmong(schema, plan.changes)
 	const waiting = new Map<string, Outcome>()
 	for (const change of plan.changes) {
-		const leaver = leaversOf(schema, plan.changes, change).find(({ id }) => !done.has(id))
+		const leaver = leaversOf(change).find(({ id }) => !done.has(id))
 		if (!leaver) continue
 		const reason = problem('REFERENCE_DANGLING', `${change.address} keeps ${leaver.address}, which could not be deleted`)
 		waiting.set(change.id, { change: change.id, kind: 'skipped', problem: reason })

@@ -6,6 +6,7 @@ import type {
 	List,
 	Present,
 	Read,
+	RemoteId,
 	Resource,
 	Resources,
 	ResourceType,
@@ -31,27 +32,26 @@ export type Left<Request> = { readonly request: Request; readonly members: Reado
  */
 export function afterLeaving<Request extends Sides>(request: Request, changes: readonly Change[]): Left<Request> | undefined {
 	const { schema, git } = request
+	const losers = losersAmong(schema, changes)
+	if (losers.size === 0) return undefined
 	const members = new Map<Address, readonly Membership[]>()
-	let [base, live] = [request.base, request.live]
-	for (const type of schema.types) {
-		const all = membershipsOf(schema, type, changes)
-		if (all.length === 0) continue
-		for (const resource of resourcesOf(git.scopes.get(type.name)).values()) {
-			const own = all.filter((one) => listedIn(resource.attributes, one).length > 0)
+	const [base, scopes, inLive] = [new Map(request.base), new Map(request.live.scopes), finderIn(request)]
+	for (const [type, all] of losers) {
+		const shown = new Map(resourcesOf(scopes.get(type.name)))
+		for (const { address, attributes } of resourcesOf(git.scopes.get(type.name)).values()) {
+			const own = all.filter((one) => listedIn(attributes, one).length > 0)
 			if (own.length === 0) continue
-			members.set(resource.address, own)
-			const [entry, there] = [base.get(resource.address), inLive(request, type, resource.address)]
+			members.set(address, own)
+			const [entry, there] = [base.get(address), inLive(type, address)]
 			if (!entry || !there) continue
-			const { attributes, observed } = entry
-			const joined = (dict: Dict): Dict => own.reduce((now, one) => withListed(now, one, listedIn(resource.attributes, one)), dict)
-			base = new Map([
-				...base,
-				[resource.address, { ...entry, attributes: joined(attributes), ...(observed && { observed: joined(observed) }) }],
-			])
-			live = withResource(live, { ...there, attributes: own.reduce(withoutListed, there.attributes) })
+			const { observed } = entry
+			const joined = (dict: Dict): Dict => own.reduce((now, one) => withListed(now, one, listedIn(attributes, one)), dict)
+			base.set(address, { ...entry, attributes: joined(entry.attributes), ...(observed && { observed: joined(observed) }) })
+			shown.set(there.address, { ...there, attributes: own.reduce(withoutListed, there.attributes) })
 		}
+		if (shown.size > 0) scopes.set(type.name, complete(shown))
 	}
-	return members.size === 0 ? undefined : { request: { ...request, base, live }, members }
+	return members.size === 0 ? undefined : { request: { ...request, base, live: { ...request.live, scopes } }, members }
 }
 
 /**
@@ -64,13 +64,14 @@ export function beforeLeaving(
 	changes: readonly Change[],
 	mayWrite: (change: Change) => boolean,
 ): readonly Change[] {
+	const inLive = finderIn(request)
 	return changes.flatMap((change) => {
 		const own = members.get(change.address)
 		const type = findType(request.schema, change.type)
 		if (!own || !type || change.kind === 'delete') return [change]
 		if (change.kind === 'create') return change.to === 'live' ? madeWithout(type, change, own, mayWrite) : [change]
 		if (change.to === 'git') return [{ ...change, notes: [...change.notes, ...own.flatMap((one) => leftBy(change, one).map(noteOf))] }]
-		const now = canonicalAttributes(type, inLive(request, type, change.address)?.attributes ?? change.before)
+		const now = canonicalAttributes(type, inLive(type, change.address)?.attributes ?? change.before)
 		return [own.reduce((next, { name }) => startingFrom(next, name, now.get(name)), change)]
 	})
 }
@@ -91,11 +92,11 @@ function madeWithout(
 	return mayWrite(file) ? [{ ...change, after, other: before }, file] : [change]
 }
 
-/** The deletes that take something out of a set, so that its file is to lose it too. */
-export function leaversOf(schema: Schema, changes: readonly Change[], change: Change): readonly Change[] {
-	const type = findType(schema, change.type)
-	if (!type || change.to !== 'git' || change.kind !== 'update') return []
-	return membershipsOf(schema, type, changes).flatMap((one) => leftBy(change, one))
+/** For a change of a file: the deletes because of which it takes something out of a set. */
+export function leaversAmong(schema: Schema, changes: readonly Change[]): (change: Change) => readonly Change[] {
+	const losers = new Map([...losersAmong(schema, changes)].map(([{ name }, all]) => [name, all]))
+	return (change) =>
+		change.to === 'git' && change.kind === 'update' ? (losers.get(change.type) ?? []).flatMap((one) => leftBy(change, one)) : []
 }
 
 type Update = Extract<Change, { kind: 'update' }>
@@ -123,6 +124,12 @@ function startingFrom(change: Update, name: string, now: Present | undefined): U
 function withValue(dict: Dict, name: string, value: Present | undefined): Dict {
 	const others = [...dict].filter(([key]) => key !== name)
 	return new Map(value === undefined ? others : [...others, [name, value]])
+}
+
+/** The types with sets that lose something. */
+function losersAmong(schema: Schema, changes: readonly Change[]): ReadonlyMap<ResourceType, readonly Membership[]> {
+	const all = schema.types.map((type) => [type, membershipsOf(schema, type, changes)] as const)
+	return new Map(all.filter(([, memberships]) => memberships.length > 0))
 }
 
 function membershipsOf(schema: Schema, type: ResourceType, changes: readonly Change[]): readonly Membership[] {
@@ -174,17 +181,18 @@ function textsIn(value: Present | undefined): readonly string[] {
 	return listIn(value).filter((item) => typeof item === 'string')
 }
 
-/** By id first: a file may call it something else. */
-function inLive({ base, live }: Sides, type: ResourceType, address: Address): Resource | undefined {
-	const resources = resourcesOf(live.scopes.get(type.name))
-	const id = base.get(address)?.id
-	return (id === undefined ? undefined : [...resources.values()].find((one) => one.id === id)) ?? resources.get(address)
-}
-
-function withResource(snapshot: Snapshot, resource: Resource): Snapshot {
-	const resources = new Map(resourcesOf(snapshot.scopes.get(resource.type)))
-	resources.set(resource.address, resource)
-	return { ...snapshot, scopes: new Map([...snapshot.scopes, [resource.type, complete(resources)]]) }
+/** Finds a resource of the workspace, by id first: a file may call it something else. */
+function finderIn({ base, live }: Sides): (type: ResourceType, address: Address) => Resource | undefined {
+	const known = new Map<ResourceType, ReadonlyMap<RemoteId | undefined, Resource>>()
+	const byId = (type: ResourceType): ReadonlyMap<RemoteId | undefined, Resource> => {
+		const ids = known.get(type) ?? new Map([...resourcesOf(live.scopes.get(type.name)).values()].map((one) => [one.id, one]))
+		known.set(type, ids)
+		return ids
+	}
+	return (type, address) => {
+		const id = base.get(address)?.id
+		return (id === undefined ? undefined : byId(type).get(id)) ?? resourcesOf(live.scopes.get(type.name)).get(address)
+	}
 }
 
 function resourcesOf(read: Read<Resources> | undefined): Resources {

@@ -3,7 +3,7 @@ import type { Change, Present } from '../../../src/model/index.ts'
 import { complete, isList } from '../../../src/model/index.ts'
 import type { PlanRequest } from '../../../src/plan/index.ts'
 import { makePlan } from '../../../src/plan/make.ts'
-import { leaversOf } from '../../../src/plan/order/leave.ts'
+import { leaversAmong } from '../../../src/plan/order/leave.ts'
 import { nextRound } from '../../support/rounds.ts'
 import { requestOf } from '../../support/shop.ts'
 import { MEMBER_SHOP } from '../../support/shop-members.ts'
@@ -122,8 +122,8 @@ describe('P2: what is deleted in Git goes from the files that list it in the sam
 		const { changes } = makePlan(asked({ tags: ['b'] }, { tags: ['b'] }, { tags: ['b'] }))
 		const file = changes.find(({ to }) => to === 'git') as Change
 		expect(file.notes).toEqual(['folder.b is deleted, and leaves it'])
-		expect(leaversOf(MEMBER_SHOP, changes, file).map(({ id }) => id)).toEqual([DELETE])
-		expect(leaversOf(MEMBER_SHOP, [file], file)).toEqual([])
+		expect(leaversAmong(MEMBER_SHOP, changes)(file).map(({ id }) => id)).toEqual([DELETE])
+		expect(leaversAmong(MEMBER_SHOP, [file])(file)).toEqual([])
 	})
 })
 
