@@ -4,11 +4,14 @@ import type { FileHandle } from 'node:fs/promises'
 import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import { Failure, fail, problem } from '../model/index.ts'
+import { Failure, fail, inChunks, problem } from '../model/index.ts'
 import type { Appending, Files } from '../ports/index.ts'
 import { codeOf, cureOf } from './cure.ts'
 
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL
+/** Text, in one or in pieces, or bytes. */
+type Content = string | Uint8Array | Iterable<string>
+
 const DRAFT = /^\..*\.[0-9a-f]{16}\.draft$/
 
 /** Files on the disk of this machine. */
@@ -33,7 +36,7 @@ export function systemFiles(): Files {
 }
 
 /** A draft beside it, synced, takes its name, and the folder is synced: old or new at any instant (P25). */
-async function replace(path: string, content: string | Uint8Array): Promise<void> {
+async function replace(path: string, content: Content): Promise<void> {
 	await withDraft(path, content, (draft) => rename(draft, path))
 }
 
@@ -54,7 +57,7 @@ async function createNew(path: string, content: string): Promise<void> {
 	})
 }
 
-async function withDraft(path: string, content: string | Uint8Array, publish: (draft: string) => Promise<void>): Promise<void> {
+async function withDraft(path: string, content: Content, publish: (draft: string) => Promise<void>): Promise<void> {
 	const folder = dirname(path)
 	await mkdir(folder, { recursive: true, mode: 0o700 })
 	const draft = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}.draft`)
@@ -100,10 +103,10 @@ async function openEnd(path: string): Promise<FileHandle> {
 	}
 }
 
-async function store(path: string, content: string | Uint8Array, flags: number): Promise<void> {
+async function store(path: string, content: Content, flags: number): Promise<void> {
 	const handle = await openOwn(path, flags)
 	try {
-		await handle.writeFile(content)
+		await handle.writeFile(typeof content === 'string' || content instanceof Uint8Array ? content : inChunks(content))
 		await handle.sync()
 	} finally {
 		await handle.close()
@@ -137,7 +140,8 @@ async function guard<T>(verb: string, path: string, work: () => Promise<T>): Pro
 	try {
 		return await work()
 	} catch (error) {
-		if (error instanceof Failure) throw error
+		// What makes the pieces of a text may fail too; that is not the file's fault.
+		if (error instanceof Failure || !(error instanceof Error && 'code' in error)) throw error
 		const code = codeOf(error)
 		const hint = cureOf(code)
 		throw new Failure(problem('FILE_IO', `${path} could not be ${verb} (${code})`, { where: { file: path }, ...(hint && { hint }) }))

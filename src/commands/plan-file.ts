@@ -1,10 +1,10 @@
 import { openKey, openProject } from '../compose/index.ts'
 import { parseJsonSteps } from '../formats/json/index.ts'
 import type { Plan } from '../model/index.ts'
-import { Failure, fail, problem } from '../model/index.ts'
+import { Failure, fail, joinSteps, problem } from '../model/index.ts'
 import type { Keyed } from '../ports/index.ts'
-import { planFromJsonSteps, planToJsonSteps } from '../show/index.ts'
-import { isSealed, sealed, unsealed } from '../state/index.ts'
+import { planFromJsonSteps, planPieces } from '../show/index.ts'
+import { isSealed, unsealed } from '../state/index.ts'
 import { runInTurns } from '../sync/index.ts'
 import type { Context } from './base.ts'
 
@@ -13,7 +13,8 @@ const WHAT = 'the saved plan'
 
 /** The plan as a file, sealed where there is a key. */
 export async function writePlanFile(context: Context, file: string, plan: Plan, keyed: Keyed | undefined): Promise<void> {
-	await context.files.write(absolute(context, file), sealed(await runInTurns(context, planToJsonSteps(plan)), WHAT, keyed))
+	const content = keyed ? keyed.seal(await runInTurns(context, joinSteps(planPieces(plan))), WHAT) : planPieces(plan)
+	await context.files.write(absolute(context, file), content)
 }
 
 /** A saved plan, whole and unchanged, or a `Failure` that says what is wrong with it. */

@@ -1,9 +1,7 @@
 import type { Steps } from '../model/index.ts'
+import { inChunks } from '../model/index.ts'
 import { runInTurns } from '../sync/index.ts'
 import type { Context } from './base.ts'
-
-/** Characters that are put together before they are printed. */
-const CHUNK = 65_536
 
 /** A long text that comes in pieces of whole lines. */
 export async function printPieces(context: Pick<Context, 'terminal' | 'clock'>, pieces: Iterable<string>): Promise<void> {
@@ -11,13 +9,8 @@ export async function printPieces(context: Pick<Context, 'terminal' | 'clock'>, 
 }
 
 function* printing({ terminal }: Pick<Context, 'terminal'>, pieces: Iterable<string>): Steps<void> {
-	let text = ''
-	for (const piece of pieces) {
-		text += piece
-		yield
-		if (text.length < CHUNK) continue
+	for (const text of inChunks(pieces)) {
 		terminal.print(text)
-		text = ''
+		yield
 	}
-	if (text !== '') terminal.print(text)
 }

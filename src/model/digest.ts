@@ -23,6 +23,16 @@ export function* digestSteps(pieces: Iterable<string>): Steps<Digest> {
 	return `sha256:${sum.digest('hex')}` as Digest
 }
 
+/** The same pieces, and as the last one the digest of their text. */
+export function* withDigest(pieces: Iterable<string>): Generator<string> {
+	const sum = createHash('sha256')
+	for (const piece of pieces) {
+		sum.update(piece)
+		yield piece
+	}
+	yield `sha256:${sum.digest('hex')}`
+}
+
 /** The hashes that a configuration may ask for by name. */
 export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha512'
 

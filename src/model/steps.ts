@@ -12,6 +12,21 @@ export function runSteps<T>(steps: Steps<T>): T {
 	}
 }
 
+/** Characters that are put together before they are printed or written. */
+const CHUNK = 65_536
+
+/** The same text in fewer and longer pieces. */
+export function* inChunks(pieces: Iterable<string>): Generator<string> {
+	let text = ''
+	for (const piece of pieces) {
+		text += piece
+		if (text.length < CHUNK) continue
+		yield text
+		text = ''
+	}
+	if (text !== '') yield text
+}
+
 /** Pieces of a text, put together. */
 export function* joinSteps(pieces: Iterable<string>): Steps<string> {
 	const all: string[] = []

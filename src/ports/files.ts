@@ -10,8 +10,11 @@ export interface Appending {
 export interface Files {
 	/** Undefined where there is no such file. */
 	read(path: string): Promise<Uint8Array | undefined>
-	/** Old or new content at any instant, also after power loss (P25); folders are made; mode 0600 in folders 0700. */
-	write(path: string, content: string | Uint8Array): Promise<void>
+	/**
+	 * Old or new content at any instant, also after power loss (P25); folders are made; mode 0600 in folders 0700. Pieces of a text are made
+	 * while it is written, so that it is never there as a whole.
+	 */
+	write(path: string, content: string | Uint8Array | Iterable<string>): Promise<void>
 	/** As `write`, but fails with `Failure(FILE_EXISTS)` where the file is already there: the primitive of a lock. */
 	create(path: string, content: string): Promise<void>
 	/** Appends and syncs to the disk before it resolves. */

@@ -1,6 +1,6 @@
 import { parseJson } from '../formats/json/index.ts'
 import type { Dict } from '../model/index.ts'
-import { digestText, isDict, renderJson } from '../model/index.ts'
+import { digestText, isDict, renderJson, withDigest } from '../model/index.ts'
 import type { Files } from '../ports/index.ts'
 
 /** Values of files by object id, so that a second run parses only what changed. Losing it costs time and nothing else. */
@@ -12,7 +12,7 @@ export interface ParseCache {
 }
 
 /** Raised when a parser reads a file differently than before. */
-const VERSION = 'tideway parse cache 3'
+const VERSION = 'tideway parse cache 4'
 
 /** Lines of `id`, a tab and the values as JSON; each is parsed when it is asked for. */
 export async function openParseCache(files: Files, path: string): Promise<ParseCache> {
@@ -33,8 +33,7 @@ export async function openParseCache(files: Files, path: string): Promise<ParseC
 		async keepOnly(ids) {
 			const kept = [...new Set(ids)].filter((id) => lines.has(id))
 			if (!isChanged && kept.length === lines.size) return
-			const body = kept.map((id) => `${id}\t${lines.get(id)}`).join('\n')
-			await files.write(path, `${headerOf(body)}\n${body}`)
+			await files.write(path, withDigest(textOf(kept, lines)))
 		},
 	}
 }
@@ -42,12 +41,14 @@ export async function openParseCache(files: Files, path: string): Promise<ParseC
 /** Undefined where there is nothing, or not what was written: a disk that lost a bit must not change what a file of the tree says. */
 function rowsOf(content: Uint8Array | undefined): readonly string[] | undefined {
 	const text = new TextDecoder().decode(content)
-	const end = text.indexOf('\n')
-	const body = text.slice(end + 1)
-	if (end < 0 || text.slice(0, end) !== headerOf(body)) return undefined
-	return body === '' ? [] : body.split('\n')
+	const end = text.lastIndexOf('\n') + 1
+	const rows = text.slice(0, end)
+	if (!rows.startsWith(`${VERSION}\n`) || text.slice(end) !== digestText(rows)) return undefined
+	return rows.split('\n').slice(1, -1)
 }
 
-function headerOf(body: string): string {
-	return `${VERSION} ${digestText(body)}`
+/** The version and a line for each. What is written after it is its digest. */
+function* textOf(ids: readonly string[], lines: ReadonlyMap<string, string>): Generator<string> {
+	yield `${VERSION}\n`
+	for (const id of ids) yield `${id}\t${lines.get(id)}\n`
 }

@@ -7,7 +7,7 @@ import { parseContent, withTold, wrongKind } from './content.ts'
 import { inRepository, listFolder, notAFile } from './list.ts'
 import type { Loose, LooseFiles, Tree, TreeFile, TreeRequest } from './tree.ts'
 
-/** Files parsed between two breaths of the event loop, so that no stall is felt. */
+/** Files that are read at once and parsed between two breaths of the event loop, so that no stall is felt. */
 const BATCH = 64
 
 /** Reads every file of the workspace once, parses what the cache does not know, and leaves foreign files alone. */
@@ -100,44 +100,48 @@ async function listFiles(request: TreeRequest): Promise<Listed> {
 	return { own, paths: [...files.keys()], links }
 }
 
+/** The values of each file by its path. While some are parsed, the next ones are being read. */
 async function parseAll(
 	request: TreeRequest,
 	files: readonly TreeFile[],
 	problems: Map<Address, Problem>,
 ): Promise<ReadonlyMap<string, Dict>> {
-	const known = await inBatches(request, files, (file) => (file.content === undefined ? request.cache.get(file.id) : undefined))
-	const contents = await request.repository.read([
-		...new Set(files.filter((file) => file.content === undefined && !known.has(file)).map((file) => file.id)),
-	])
-	const read = await inBatches(
-		request,
-		files.filter((file) => !known.has(file)),
-		(file) => parseFile(request, file, file.content ?? contents.get(file.id), problems),
-	)
 	const parsed = new Map<string, Dict>()
-	for (const file of files) {
-		const attributes = known.get(file) ?? read.get(file)
-		if (attributes && hasRightKinds(request, file, attributes, problems)) parsed.set(file.path, attributes)
+	let next = beginReading(request, files.slice(0, BATCH))
+	for (let end = BATCH; end < files.length + BATCH; end += BATCH) {
+		const { batch, known, contents } = next
+		next = beginReading(request, files.slice(end, end + BATCH))
+		const read = await contents
+		for (const file of batch) {
+			const attributes = known.get(file) ?? parseFile(request, file, file.content ?? read.get(file.id), problems)
+			if (attributes && hasRightKinds(request, file, attributes, problems)) parsed.set(file.path, attributes)
+		}
+		request.log.progress('reading files', Math.min(end, files.length), files.length)
+		await request.clock.sleep(0)
 	}
 	await request.cache.keepOnly(files.map((file) => file.id))
 	return parsed
 }
 
-/** What `read` finds in each file, with a breath for the event loop between batches. */
-async function inBatches(
-	request: TreeRequest,
-	files: readonly TreeFile[],
-	read: (file: TreeFile) => Dict | undefined,
-): Promise<ReadonlyMap<TreeFile, Dict>> {
-	const found = new Map<TreeFile, Dict>()
-	for (const [index, file] of files.entries()) {
-		const attributes = read(file)
-		if (attributes) found.set(file, attributes)
-		if ((index + 1) % BATCH !== 0) continue
-		request.log.progress('reading files', index + 1, files.length)
-		await request.clock.sleep(0)
+/** `known`: values from the cache. `contents`: those of the other files, by object id. */
+type Reading = {
+	readonly batch: readonly TreeFile[]
+	readonly known: ReadonlyMap<TreeFile, Dict>
+	readonly contents: Promise<ReadonlyMap<string, Uint8Array>>
+}
+
+function beginReading(request: TreeRequest, batch: readonly TreeFile[]): Reading {
+	const known = new Map<TreeFile, Dict>()
+	const ids = new Set<string>()
+	for (const file of batch) {
+		const attributes = file.content === undefined ? request.cache.get(file.id) : undefined
+		if (attributes) known.set(file, attributes)
+		else if (file.content === undefined) ids.add(file.id)
 	}
-	return found
+	const contents = ids.size === 0 ? Promise.resolve(new Map<string, Uint8Array>()) : request.repository.read([...ids])
+	// Whoever waits for it is told; until then nobody does.
+	contents.catch(() => undefined)
+	return { batch, known, contents }
 }
 
 function parseFile(

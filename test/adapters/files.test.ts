@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -36,6 +36,26 @@ describe('systemFiles', () => {
 		await files.write(path, new Uint8Array([0, 255]))
 		expect([...((await files.read(path)) ?? [])]).toEqual([0, 255])
 		expect(await files.list(join(folder, 'a/b'))).toEqual(['state 😀.json'])
+	})
+
+	test('a text in pieces is written as the whole would be, in as few writes as it is long', async () => {
+		const path = join(folder, 'long')
+		const pieces = Array.from({ length: 30_000 }, (_, index) => `é😀${index}\n`)
+		await files.write(path, pieces)
+		expect(readFileSync(path, 'utf8')).toBe(pieces.join(''))
+		await files.write(path, [])
+		expect(readFileSync(path, 'utf8')).toBe('')
+	})
+
+	test('P25: a text that breaks off leaves the old one, and no draft', async () => {
+		const path = join(folder, 'long')
+		await files.write(path, 'old')
+		const broken = function* (): Generator<string> {
+			yield 'x'.repeat(200_000)
+			throw new Error('broken off')
+		}
+		await expect(files.write(path, broken())).rejects.toThrow('broken off')
+		expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['old', ['long']])
 	})
 
 	test('P25: a reader sees the old or the new content, never a part', async () => {

@@ -4,7 +4,9 @@ import type { Value } from '../../src/model/index.ts'
 import {
 	digestOf,
 	digestSteps,
+	digestText,
 	fromPlain,
+	inChunks,
 	joinSteps,
 	jsonPieces,
 	planValue,
@@ -12,6 +14,7 @@ import {
 	renderForeignJson,
 	renderJson,
 	runSteps,
+	withDigest,
 } from '../../src/model/index.ts'
 import { rich } from '../support/plans.ts'
 
@@ -63,6 +66,14 @@ describe('JSON in pieces', () => {
 		expect([...jsonPieces(record, 'sorted', levels)].join('')).toBe(
 			'{"after":{"a":{"c":1},"b":"x"},"between":{"twice":{"a":{"c":1},"b":"x"}},"other":{"a":{"c":1},"b":"x"},"rest":{"b":"y"}}',
 		)
+	})
+
+	test('longer pieces are the same text, and the last one may be its digest', () => {
+		const pieces = Array.from({ length: 20_000 }, (_, index) => `é😀${index}`)
+		const [text, longer] = [pieces.join(''), [...inChunks(pieces)]]
+		expect([longer.join('') === text, longer.length]).toEqual([true, 3])
+		expect([...withDigest(pieces)]).toEqual([...pieces, digestText(text)])
+		expect([[...inChunks([])], [...withDigest([])]]).toEqual([[], [digestText('')]])
 	})
 
 	test('a piece is no larger than one item', () => {

@@ -10,7 +10,10 @@ export type FakeFiles = Files & {
 /** Files in memory. */
 export function fakeFiles(): FakeFiles {
 	const contents = new Map<string, Uint8Array>()
-	const bytes = (content: string | Uint8Array): Uint8Array => (typeof content === 'string' ? new TextEncoder().encode(content) : content)
+	const bytes = (content: string | Uint8Array | Iterable<string>): Uint8Array => {
+		if (content instanceof Uint8Array) return content
+		return new TextEncoder().encode(typeof content === 'string' ? content : [...content].join(''))
+	}
 	const files: FakeFiles = {
 		contents,
 		before: () => undefined,

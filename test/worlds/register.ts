@@ -47,7 +47,7 @@ export function notePath(files: Files, path: string, who: Who): Files {
 		write: async (at, content) => {
 			await files.write(at, content)
 			if (at !== path) return
-			const parts = JSON.parse(typeof content === 'string' ? content : new TextDecoder().decode(content)) as Record<string, unknown>
+			const parts = JSON.parse(new TextDecoder().decode(await files.read(at))) as Record<string, unknown>
 			await note(who, async (name) => parts[name])
 		},
 	}

@@ -1,5 +1,5 @@
 import type { Code, Dict, Masked, Present, Problem, Secret, Steps } from '../../model/index.ts'
-import { DEPTH_LIMIT, isList, MASKED_KEY, parseNumber, problem, SECRET_KEY } from '../../model/index.ts'
+import { DEPTH_LIMIT, isList, MASKED_KEY, parseNumber, problem, SECRET_KEY, wordOf } from '../../model/index.ts'
 
 /** What one text may hold; beyond it it is refused by type (P44). `units` counts UTF-16 units, `UNITS_LIMIT` unless given. */
 export type JsonLimits = { readonly depth: number; readonly units?: number }
@@ -236,7 +236,7 @@ function readString(cursor: Cursor): string | undefined {
 		at += code === BACKSLASH ? 2 : 1
 	}
 	cursor.at = at + 1
-	return isPlain ? text.slice(start + 1, at) : unescapeText(cursor, start)
+	return isPlain ? wordOf(text.slice(start + 1, at)) : unescapeText(cursor, start)
 }
 
 /** `JSON.parse` knows the escapes; it sees one text that is already delimited. */

@@ -1,4 +1,5 @@
 import type { Dict, Present } from '../../model/index.ts'
+import { wordOf } from '../../model/index.ts'
 import { readBlockScalar } from './block-scalar.ts'
 import { resolvePlain } from './scalar.ts'
 import { FORBIDDEN } from './scan.ts'
@@ -60,7 +61,7 @@ function pass(pattern: RegExp, cursor: Cursor): boolean {
 function takeKey(cursor: Cursor): string | undefined {
 	const { text, at } = cursor
 	if (!pass(KEY, cursor)) return undefined
-	return text.slice(at, cursor.at - (text[cursor.at - 1] === ' ' ? 2 : 1))
+	return wordOf(text.slice(at, cursor.at - (text[cursor.at - 1] === ' ' ? 2 : 1)))
 }
 
 /** To the next line that holds more than a comment. */
@@ -141,7 +142,7 @@ function readInLine(cursor: Cursor): Present {
 		return isQuoted === undefined ? leave(cursor) : (single?.replaceAll("''", "'") ?? double ?? '')
 	}
 	if (first === '[' || first === '{') return !pass(EMPTY_FLOW, cursor) ? leave(cursor) : first === '[' ? [] : new Map()
-	const plain = pass(PLAIN, cursor) ? text.slice(at, cursor.at) : undefined
+	const plain = pass(PLAIN, cursor) ? wordOf(text.slice(at, cursor.at)) : undefined
 	const resolved = plain === undefined || NOT_PLAIN.test(plain) ? undefined : resolvePlain(plain)
 	return resolved?.kind === 'ok' ? resolved.value : leave(cursor)
 }

@@ -56,27 +56,23 @@ export function* holdBack(request: HoldRequest, changes: readonly Change[], all:
 		left = withWholeGroups(left, groups, held)
 		left = yield* keep(held, left, namesAmong(left))
 		left = yield* keep(held, left, withoutOthers(request, left))
-		left = yield* keep(
-			held,
-			left,
-			(change, going) => withoutNeeds(request, change, going) ?? withoutTrigger(change, going) ?? stillUsed(request, change, going, groups),
-		)
+		left = yield* keep(held, left, withoutPlace(request, goingAmong(left), groups))
 	}
 	return { changes: left, held }
 }
 
+function goingAmong(changes: readonly Change[]): Going {
+	const going = new Map<Address, readonly Change[]>()
+	for (const change of changes) if (change.to === 'live') going.set(change.address, [...(going.get(change.address) ?? []), change])
+	return going
+}
+
 /** The changes without a reason against them; the others are held. */
-function* keep(
-	held: Held[],
-	from: readonly Change[],
-	reasonOf: (change: Change, going: Going) => Problem | undefined,
-): Steps<readonly Change[]> {
-	const going = new Map<Address, Change[]>()
-	for (const change of from) if (change.to === 'live') going.set(change.address, [...(going.get(change.address) ?? []), change])
+function* keep(held: Held[], from: readonly Change[], reasonOf: (change: Change) => Problem | undefined): Steps<readonly Change[]> {
 	const left: Change[] = []
 	for (const change of from) {
 		yield
-		const reason = reasonOf(change, going)
+		const reason = reasonOf(change)
 		if (reason) held.push({ address: change.deposed ?? change.address, type: change.type, to: change.to, reason })
 		else left.push(change)
 	}
@@ -130,6 +126,11 @@ function whileBusy(schema: Schema, change: Change, live: Snapshot): Problem | un
 /** True where an edit must wait until the resource is at rest. */
 export function isStructural(type: ResourceType | undefined, edits: readonly Edit[]): boolean {
 	return edits.some((edit) => type && findAttribute(type, String(edit.path[0]))?.structural)
+}
+
+/** What a change needs, what it follows, and what still needs what it deletes. */
+function withoutPlace(request: HoldRequest, going: Going, groups: Groups): (change: Change) => Problem | undefined {
+	return (change) => withoutNeeds(request, change, going) ?? withoutTrigger(change, going) ?? stillUsed(request, change, going, groups)
 }
 
 /** A reference must lead to something that is there or is about to be. */

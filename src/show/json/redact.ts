@@ -28,7 +28,7 @@ export function redact(view: View, value: Value): Value {
 
 /** As `redact`; a secret that `other` holds with another value shows up as `CHANGED`, and nothing more is told of it. */
 export function redactAgainst(view: View, value: Value, other: Value): Value {
-	return value === undefined ? undefined : redactPresent(view, value, other)
+	return value === undefined || !hidesIn(view, value) ? value : redactPresent(view, value, other)
 }
 
 /** As `redactAgainst`, for all attributes of a resource. */
@@ -66,6 +66,13 @@ export function itemKey(view: View): string | undefined {
 	if (view === 'hidden') return undefined
 	if (view.kind === 'list') return view.merge === 'keyed' ? view.key : undefined
 	return view.kind === 'any' ? view.keyedBy : undefined
+}
+
+/** True where there is something to hide, which is seldom so. */
+function hidesIn(view: View, value: Present): boolean {
+	if (view === 'hidden' || isMasked(value) || isSecret(value)) return true
+	if (isList(value)) return value.some((item, index) => hidesIn(memberView(view, index), item))
+	return isDict(value) && [...value].some(([key, member]) => hidesIn(memberView(view, key), member))
 }
 
 function redactPresent(view: View, value: Present, other: Value): Present {

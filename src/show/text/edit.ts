@@ -125,9 +125,11 @@ function notes(texts: readonly string[], page: Page): readonly string[] {
 
 /** Names padded to one column, as far as they are short enough. */
 function layOut(entries: readonly Entry[], page: Page): readonly string[] {
-	const widths = entries.filter((entry) => entry.text !== '').map((entry) => columnsOf(entry.name))
-	const column = Math.min(NAME_COLUMNS, Math.max(0, ...widths))
-	return entries.flatMap((entry) => [entryLine(entry, column, page), ...indent(entry.below, 4)])
+	let widest = 0
+	for (const { name, text } of entries) if (text !== '') widest = Math.max(widest, columnsOf(name))
+	const lines: string[] = []
+	for (const entry of entries) lines.push(entryLine(entry, Math.min(NAME_COLUMNS, widest), page), ...indent(entry.below, 4))
+	return lines
 }
 
 function entryLine({ sign, name, text, place }: Entry, column: number, { ink }: Page): string {

@@ -34,7 +34,8 @@ export function inkOf(options: { readonly color: boolean }): Ink {
 }
 
 export function indent(lines: readonly string[], columns: number): readonly string[] {
-	return lines.map((line) => (line === '' ? '' : ' '.repeat(columns) + line))
+	const margin = ' '.repeat(columns)
+	return lines.map((line) => (line === '' ? '' : margin + line))
 }
 
 /** `1 conflict`, `2 conflicts`. */
