@@ -1,9 +1,10 @@
 import { openKey, openProject } from '../compose/index.ts'
 import { parseJsonSteps } from '../formats/json/index.ts'
 import type { Plan } from '../model/index.ts'
-import { Failure, fail, joinSteps, problem } from '../model/index.ts'
+import { Failure, fail, problem } from '../model/index.ts'
+import type { Spelled } from '../plan/index.ts'
 import type { Keyed } from '../ports/index.ts'
-import { planFromJsonSteps, planPieces } from '../show/index.ts'
+import { planFromJsonSteps } from '../show/index.ts'
 import { isSealed, unsealed } from '../state/index.ts'
 import { runInTurns } from '../sync/index.ts'
 import type { Context } from './base.ts'
@@ -12,9 +13,8 @@ import type { Context } from './base.ts'
 const WHAT = 'the saved plan'
 
 /** The plan as a file, sealed where there is a key. */
-export async function writePlanFile(context: Context, file: string, plan: Plan, keyed: Keyed | undefined): Promise<void> {
-	const content = keyed ? keyed.seal(await runInTurns(context, joinSteps(planPieces(plan))), WHAT) : planPieces(plan)
-	await context.files.write(absolute(context, file), content)
+export async function writePlanFile(context: Context, file: string, { json }: Spelled, keyed: Keyed | undefined): Promise<void> {
+	await context.files.write(absolute(context, file), keyed ? keyed.seal(json.join(''), WHAT) : json)
 }
 
 /** A saved plan, whole and unchanged, or a `Failure` that says what is wrong with it. */

@@ -3,7 +3,7 @@ import { openProject, openWorkspace } from '../compose/index.ts'
 import type { Exit, Plan, Problem } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
 import { redactPlan, showRefusals } from '../show/index.ts'
-import { judgeNow, pauseOf, planWorkspace, sourceForPlan } from '../sync/index.ts'
+import { judgeNow, pauseOf, planWorkspace, sourceForPlan, spellWorkspace } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
 import { againOf, planFlags, policyOf, withGiven } from './flags.ts'
@@ -48,13 +48,15 @@ export default class PlanCommand extends BaseCommand {
 			fail('USAGE', `--format terraform-json holds the plan of one workspace, not of ${names.join(', ')}`, { hint: 'name one with -w' })
 		const failed = await eachWorkspace(context, names, async (name) => {
 			const opened = await openWorkspace(withGiven(context, flags), project, name, 'here', context.signal)
-			const planned = await planWorkspace(opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags))
+			const asked = [opened.workspace, await sourceForPlan(opened.source), policyOf(opened, flags)] as const
+			const spelled = flags.out === undefined ? undefined : await spellWorkspace(...asked)
+			const planned = spelled ?? (await planWorkspace(...asked))
 			const { plan } = planned
 			const paused = pauseOf(opened.workspace, planned.readings.stored)
 			const against = [...(await judgeNow(opened.workspace, planned)), ...(paused ? [paused] : [])]
 			refusals.push(...against.map((problem) => ({ workspace: name, problem })))
 			plans.push(form.format === 'json' ? redactPlan(plan, opened.workspace.provider.schema) : plan)
-			if (flags.out !== undefined) await writePlanFile(context, flags.out, plan, opened.workspace.keyed)
+			if (flags.out !== undefined && spelled) await writePlanFile(context, flags.out, spelled, opened.workspace.keyed)
 			context.log.clear()
 			await printPlan(context, plan, opened.workspace.provider, { ...form, purpose: against.length > 0 ? 'refused' : 'look' })
 			if (form.format === 'text' || form.format === 'markdown') printRefusals(context, against, form.format)

@@ -27,11 +27,11 @@ export function inOnePiece(text: string): string {
 /** As `renderJson`, for who goes on putting it together. */
 export function renderPart(value: Value, ordering: Ordering): string {
 	if (typeof value === 'string') return renderText(value)
+	if (isDict(value)) return renderDict(value, ordering)
+	if (isList(value)) return renderList(value, ordering)
 	if (value === undefined) return ''
 	if (value === null || typeof value === 'boolean') return String(value)
 	if (typeof value === 'number' || isDecimal(value)) return renderNumber(value)
-	if (isDict(value)) return renderDict(value, ordering)
-	if (isList(value)) return renderList(value, ordering)
 	if (value.kind === 'masked') return `{"${MASKED_KEY}":${JSON.stringify(value.version ?? '')}}`
 	const { text, version } = value
 	return `{"${SECRET_KEY}":${JSON.stringify(version === undefined ? [text] : [text, version])}}`

@@ -2,6 +2,7 @@ import { createHash, createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { Digest } from './brand.ts'
 import { renderJson } from './canonical.ts'
 import type { Steps } from './steps.ts'
+import { inChunks } from './steps.ts'
 import type { Value } from './value.ts'
 
 /** SHA-256 of a value's canonical JSON: equal values, equal digests. */
@@ -16,19 +17,19 @@ export function digestText(text: string): Digest {
 /** The digest of a text that comes in pieces. */
 export function* digestSteps(pieces: Iterable<string>): Steps<Digest> {
 	const sum = createHash('sha256')
-	for (const piece of pieces) {
-		sum.update(piece)
+	for (const text of inChunks(pieces)) {
+		sum.update(text)
 		yield
 	}
 	return `sha256:${sum.digest('hex')}` as Digest
 }
 
-/** The same pieces, and as the last one the digest of their text. */
+/** The same text, and as the last piece its digest. */
 export function* withDigest(pieces: Iterable<string>): Generator<string> {
 	const sum = createHash('sha256')
-	for (const piece of pieces) {
-		sum.update(piece)
-		yield piece
+	for (const text of inChunks(pieces)) {
+		sum.update(text)
+		yield text
 	}
 	yield `sha256:${sum.digest('hex')}`
 }

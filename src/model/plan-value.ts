@@ -71,7 +71,7 @@ function nameOf(name: string, spelling: Spelling): string {
 
 function textOf(member: Value | object, spelling: Spelling): string {
 	if (Array.isArray(member)) return listText(member, spelling)
-	if (isRecord(member)) return recordText(member, spelling)
+	if (!(member instanceof Map) && isRecord(member)) return recordText(member, spelling)
 	return spelling === 'foreign' ? renderForeignJson(member) : renderPart(member, spelling)
 }
 

@@ -70,6 +70,7 @@ export function secretsIn(value: Value): readonly Secret[] {
 
 /** Whether there are any: nearly nothing holds one, and this needs no lists. */
 export function hasSecrets(value: Value): boolean {
+	if (typeof value !== 'object') return false
 	if (isList(value)) return value.some(hasSecrets)
 	if (!isDict(value)) return isSecret(value)
 	for (const member of value.values()) if (hasSecrets(member)) return true

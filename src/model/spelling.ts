@@ -49,10 +49,12 @@ export function fileAttributes(type: ResourceType, attributes: Dict, all: boolea
 function pickFileOnly(described: readonly Attribute[], attributes: Dict, siblings: Dict, all: boolean): Dict {
 	const picked = new Map<string, Present>()
 	for (const attribute of described) {
+		const isOwn = all || attribute.live === 'file-only'
+		if (!isOwn && attribute.kind !== 'object' && attribute.kind !== 'map') continue
 		const value = attributes.get(attribute.name)
 		if (value === undefined || value === attribute.default || attribute.fromPath) continue
 		if (!isKept(attribute, value, siblings, 'all')) continue
-		const own = all || attribute.live === 'file-only' ? spell(attribute, value, 'all') : fileOnlyIn(attribute, value)
+		const own = isOwn ? spell(attribute, value, 'all') : fileOnlyIn(attribute, value)
 		if (own !== undefined) picked.set(attribute.name, own)
 	}
 	return picked

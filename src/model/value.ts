@@ -49,11 +49,11 @@ export function isList(value: Value): value is List {
 }
 
 export function isMasked(value: Value): value is Masked {
-	return kindOf(value) === 'masked'
+	return isOfKind(value, 'masked')
 }
 
 export function isSecret(value: Value): value is Secret {
-	return kindOf(value) === 'secret'
+	return isOfKind(value, 'secret')
 }
 
 /** True for what stands for a value that is not there to look at. */
@@ -62,7 +62,12 @@ export function isHidden(value: Value): value is Masked | Secret {
 }
 
 export function isDecimal(value: Value): value is Decimal {
-	return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'decimal'
+	return isOfKind(value, 'decimal')
+}
+
+/** Most values are texts, and told at once. */
+function isOfKind(value: Value, kind: 'masked' | 'secret' | 'decimal'): boolean {
+	return typeof value === 'object' && value !== null && (value as { readonly kind?: unknown }).kind === kind
 }
 
 /** True where both hold the same value; the order of a map's keys does not count, the order of a list does. */

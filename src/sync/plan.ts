@@ -1,7 +1,7 @@
 import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot, Steps, TypeName, Where } from '../model/index.ts'
 import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem, recordValue } from '../model/index.ts'
-import type { Draft, Policy } from '../plan/index.ts'
-import { planSteps, sealSteps } from '../plan/index.ts'
+import type { Draft, Policy, Spelled } from '../plan/index.ts'
+import { planSteps, sealSteps, spellSteps } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { canBeNamed, foresee, placePlan, withoutOverlaid } from '../tree/index.ts'
@@ -10,7 +10,7 @@ import { waitingIn } from './outbound.ts'
 import type { Readings } from './read.ts'
 import { readAll } from './read.ts'
 import { needDeclared } from './reading/given.ts'
-import { markSecrets, planSecrets, secretGuard } from './secrets.ts'
+import { knownSecrets, markSecrets, planSecrets, secretGuard } from './secrets.ts'
 import { runInTurns } from './turns.ts'
 import type { Source, Workspace } from './workspace.ts'
 
@@ -18,6 +18,21 @@ export type Planned = { readonly plan: Plan; readonly readings: Readings }
 
 /** Reads the three sides and decides; nothing is written but the parse cache (P13). */
 export async function planWorkspace(workspace: Workspace, source: Source, policy: Policy): Promise<Planned> {
+	const { draft, readings } = await draftFor(workspace, source, policy)
+	return { plan: await runInTurns(workspace, sealSteps(draft)), readings }
+}
+
+/** As `planWorkspace`, with the plan's JSON too. */
+export async function spellWorkspace(workspace: Workspace, source: Source, policy: Policy): Promise<Planned & Spelled> {
+	const { draft, readings } = await draftFor(workspace, source, policy)
+	return { ...(await runInTurns(workspace, spellSteps(draft))), readings }
+}
+
+async function draftFor(
+	workspace: Workspace,
+	source: Source,
+	policy: Policy,
+): Promise<{ readonly draft: Draft; readonly readings: Readings }> {
 	const readings = await readAll(workspace, source, policy.allowDeletes)
 	needDeclared(workspace, readings.tree)
 	for (const address of [...policy.targets, ...policy.replace, ...policy.choices.keys()]) needKnown(readings, address)
@@ -25,6 +40,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	const { tree } = readings
 	const foreseen = tree.hcl && (await foresee(workspace, tree.hcl, readings.live.gone))
 	const written = foreseen?.blocked ?? inTurn(nameGuard(workspace, tree), pathGuard(workspace, tree))
+	const known = knownSecrets(workspace, tree)
 	const draft = await runInTurns(
 		workspace,
 		planSteps({
@@ -44,10 +60,12 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 			cannot: (change) => workspace.live.cannot?.(change) ?? cannotMakeWay(workspace, change),
 			...(foreseen && { computations: foreseen.computations, goesWith: foreseen.goesWith }),
 			secrets: planSecrets(workspace, tree, policy),
-			blocked: inTurn(secretGuard(workspace, tree), written, (change) => (change.to === 'git' ? workspace.waits?.(change) : undefined)),
+			blocked: inTurn(secretGuard(workspace, tree, known), written, (change) =>
+				change.to === 'git' ? workspace.waits?.(change) : undefined,
+			),
 		}),
 	)
-	const located = await placePlan(markSecrets(workspace, tree, draft), {
+	const located = await placePlan(markSecrets(known, draft), {
 		...workspace,
 		tree: readings.tree,
 		schema: workspace.provider.schema,
@@ -56,8 +74,7 @@ export async function planWorkspace(workspace: Workspace, source: Source, policy
 	const waiting = await waitingIn(workspace, { plan: named, readings })
 	const told = { ...named, warnings: [...named.warnings, ...(waiting ? [waiting] : []), ...notRenewed(named, policy)] }
 	const estimate = workspace.live.budget?.(told)
-	const plan = await runInTurns(workspace, sealSteps(estimate && estimate.calls > 0 ? { ...told, estimate } : told))
-	return { plan, readings }
+	return { draft: estimate && estimate.calls > 0 ? { ...told, estimate } : told, readings }
 }
 
 /** What the settings say for this workspace alone is not written to files that others share. */
@@ -171,7 +188,8 @@ function nameGuard({ provider: { schema } }: Workspace, { aliases }: Tree): Chan
 function pathGuard(workspace: Workspace, tree: Tree): ChangeGuard {
 	const { layout } = workspace.provider
 	const taken = new Map(tree.paths.map((path) => [fold(path), path]))
-	const folders = new Map(tree.paths.flatMap((path) => foldersOf(path).map((folder) => [fold(folder), folder] as const)))
+	const parents = new Set(tree.paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)))
+	const folders = new Map([...parents].flatMap((parent) => foldersOf(parent).map((folder) => [fold(folder), folder] as const)))
 	const doubtOf = planningDoubts(workspace, tree)
 	return (change) => {
 		if (change.to !== 'git' || change.kind !== 'create') return undefined

@@ -37,23 +37,23 @@ function versionOf(secret: Secret, clearOf: (name: string) => string | undefined
 export function secretGuard(
 	workspace: Pick<Workspace, 'variables' | 'mayHoldSecrets'>,
 	tree: Tree,
+	known = knownSecrets(workspace, tree),
 ): (change: Change) => Problem | undefined {
 	const clearOf = secretValues(workspace, tree)
-	const known = knownSecrets(workspace, tree)
 	return (change) => {
 		const isOpen = change.to === 'git' && !workspace.mayHoldSecrets?.(change.address)
 		return whyNotSent(change, clearOf) ?? whyHidden(change) ?? (isOpen ? whySecret(change, known) : undefined)
 	}
 }
 
-function knownSecrets(workspace: Pick<Workspace, 'variables'>, tree: Tree): ReadonlySet<string> {
+/** The values of all secrets that the files use. */
+export function knownSecrets(workspace: Pick<Workspace, 'variables'>, tree: Tree): ReadonlySet<string> {
 	const clearOf = secretValues(workspace, tree)
 	return new Set([...secretNames(tree)].flatMap((name) => clearOf(name) ?? []))
 }
 
 /** Marks what holds the value of a secret, wherever a side shows it, so that nobody is shown it (S28). */
-export function markSecrets(workspace: Pick<Workspace, 'variables'>, tree: Tree, draft: Draft): Draft {
-	const known = knownSecrets(workspace, tree)
+export function markSecrets(known: ReadonlySet<string>, draft: Draft): Draft {
 	if (known.size === 0) return draft
 	const mark = <T extends object>(item: T, ...sides: readonly Value[]): T =>
 		sides.some((side) => holdsKnown(side, known)) ? { ...item, sensitive: true } : item

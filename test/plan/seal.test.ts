@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Plan, Value } from '../../src/model/index.ts'
-import { digestOf, planValue } from '../../src/model/index.ts'
-import { sealPlan } from '../../src/plan/index.ts'
+import { digestOf, planValue, runSteps } from '../../src/model/index.ts'
+import { sealPlan, spellSteps } from '../../src/plan/index.ts'
+import { planToJson } from '../../src/show/index.ts'
 import { rich } from '../support/plans.ts'
 
 const { digest: _, ...draft } = rich
@@ -10,6 +11,12 @@ test('the digest is that of the plan without it', () => {
 	const sealed = sealPlan(draft)
 	expect(sealed).toEqual({ ...draft, digest: digestOf(planValue(draft)) })
 	expect(sealPlan({ ...draft }).digest).toBe(sealed.digest)
+})
+
+test('P12: spelled with its digest, it is the JSON that it is read from', () => {
+	const { plan, json } = runSteps(spellSteps(draft))
+	expect(plan).toEqual(sealPlan(draft))
+	expect(json.join('')).toBe(planToJson(plan))
 })
 
 test('P6: it changes with any value anywhere in the plan', () => {

@@ -1,5 +1,5 @@
 import type { Address, Change, Code, CommitId, Conflict, Dict, Digest, Plan, Problem, RemoteId, Steps, Value } from '../../model/index.ts'
-import { CATALOGUE, digestSteps, isDict, jsonPieces, problem, runSteps } from '../../model/index.ts'
+import { CATALOGUE, digestSteps, isDict, jsonPieces, planValue, problem, renderJson, runSteps } from '../../model/index.ts'
 import type { Codec, Fault, JsonSchema } from './codec.ts'
 import {
 	anyValue,
@@ -185,13 +185,7 @@ export type PlanRead = { readonly kind: 'ok'; readonly plan: Plan } | { readonly
 
 /** A plan as JSON on one line, keys sorted, numbers exact: equal plans give equal bytes (P12). Shape: schemas/plan.json. */
 export function planToJson(plan: Plan): string {
-	return [...planPieces(plan)].join('')
-}
-
-/** The same, a piece for each thing in the plan. */
-export function* planPieces(plan: Plan): Generator<string> {
-	yield* jsonPieces(plan, 'sorted', PIECES)
-	yield '\n'
+	return `${renderJson(planValue(plan), 'sorted')}\n`
 }
 
 /** A plan's members, and the items of each. */

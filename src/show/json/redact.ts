@@ -72,7 +72,8 @@ export function itemKey(view: View): string | undefined {
 function hidesIn(view: View, value: Present): boolean {
 	if (view === 'hidden' || isMasked(value) || isSecret(value)) return true
 	if (isList(value)) return value.some((item, index) => hidesIn(memberView(view, index), item))
-	return isDict(value) && [...value].some(([key, member]) => hidesIn(memberView(view, key), member))
+	if (isDict(value)) for (const [key, member] of value) if (hidesIn(memberView(view, key), member)) return true
+	return false
 }
 
 function redactPresent(view: View, value: Present, other: Value): Present {

@@ -8,6 +8,8 @@ const CI_COMMAND = /##(?=[a-z]*\[)/gi
 const CI_COMMAND_LINE = /^( *):(?=:)/
 /** What is in none of them. */
 const PLAIN = /^(?! *::)[ -"$-~]*$/
+/** The same without what `quoted` escapes. */
+const PLAIN_INSIDE = /^(?! *::)[ !$-[\]-~]*$/
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 const PLAIN_WORD = /^[A-Za-z0-9_./:@%+=,][A-Za-z0-9_./:@%+=,-]*$/
 
@@ -23,7 +25,7 @@ export function quoted(text: string): string {
 
 /** The inside of `quoted`. */
 export function escapeQuoted(text: string): string {
-	return visible(text.replace(/["\\]/g, '\\$&'))
+	return PLAIN_INSIDE.test(text) ? text : visible(text.replace(/["\\]/g, '\\$&'))
 }
 
 /** A line of a longer text: tabs are spread, so that SQL stays readable. */

@@ -44,6 +44,8 @@ type Ends = { readonly head: number; readonly tail: number }
 const APART: Ends = { head: 0, tail: 0 }
 
 function fit(text: string, shared: Ends, columns: number): string {
+	// No character takes more than two columns.
+	if (text.length * 2 <= columns) return text
 	if (text.length <= columns * 2 && columnsOf(text) <= columns) return text
 	const start = shared.head > CONTEXT * 2 ? shared.head - CONTEXT : 0
 	const end = shared.tail > CONTEXT * 2 ? text.length - shared.tail + CONTEXT : text.length

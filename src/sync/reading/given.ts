@@ -5,7 +5,7 @@ import type { Workspace } from '../workspace.ts'
 
 /** A misspelt name on the command line is an error, as in Terraform: the value that was meant would be another one. */
 export function needDeclared({ variables: { asked = [] } }: Pick<Workspace, 'variables'>, tree: Tree): void {
-	if (!isWhole(tree)) return
+	if (asked.length === 0 || !isWhole(tree)) return
 	const known = tree.hcl ? new Set(tree.hcl.module.variables.keys()) : secretNames(tree)
 	const name = asked.find((one) => !known.has(one))
 	if (name === undefined) return
