@@ -21,12 +21,13 @@ export async function writePlanFile(context: Context, file: string, { json }: Sp
 export async function readPlanFile(context: Context, file: string): Promise<Plan> {
 	const content = await context.files.read(absolute(context, file))
 	if (!content) fail('FILE_MISSING', `there is no file ${file}`, { hint: 'write one with  tideway plan --out FILE' })
-	const parsed = await runInTurns(context, parseJsonSteps(await openText(context, new TextDecoder().decode(content))))
+	const text = await openText(context, new TextDecoder().decode(content))
+	const parsed = await runInTurns(context, parseJsonSteps(text))
 	if (parsed.kind === 'invalid')
 		fail('PLAN_INVALID', `${file} is no plan: ${parsed.problems[0]?.message ?? 'it is not JSON'}`, {
 			hint: 'write one with  tideway plan --out FILE',
 		})
-	const read = await runInTurns(context, planFromJsonSteps(parsed.value))
+	const read = await runInTurns(context, planFromJsonSteps(parsed.value, text))
 	if (read.kind === 'ok') return read.plan
 	throw new Failure(read.problems[0] ?? problem('PLAN_INVALID', `${file} is no plan`))
 }

@@ -217,8 +217,9 @@ function maskedOf(cursor: Cursor, members: Dict, at: number): Masked | undefined
 function readKey(cursor: Cursor, members: Dict): string | undefined {
 	if (nextCode(cursor) !== QUOTE) return refuse(cursor, 'a key in double quotes was expected')
 	const { at } = cursor
-	const key = readString(cursor)
-	if (key === undefined) return undefined
+	const spelled = readString(cursor)
+	if (spelled === undefined) return undefined
+	const key = wordOf(spelled)
 	if (nextCode(cursor) !== COLON) return refuse(cursor, 'a colon was expected')
 	cursor.at++
 	const name = nameOf(key)
@@ -236,7 +237,7 @@ function readString(cursor: Cursor): string | undefined {
 		at += code === BACKSLASH ? 2 : 1
 	}
 	cursor.at = at + 1
-	return isPlain ? wordOf(text.slice(start + 1, at)) : unescapeText(cursor, start)
+	return isPlain ? text.slice(start + 1, at) : unescapeText(cursor, start)
 }
 
 /** `JSON.parse` knows the escapes; it sees one text that is already delimited. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parseJson } from '../../../src/formats/json/index.ts'
 import type { Change, Dict, Plan, Present, Value } from '../../../src/model/index.ts'
-import { digestOf } from '../../../src/model/index.ts'
+import { digestOf, runSteps } from '../../../src/model/index.ts'
 import type { PlanRead } from '../../../src/show/index.ts'
-import { planFromJson, planToJson } from '../../../src/show/index.ts'
+import { planFromJson, planFromJsonSteps, planToJson } from '../../../src/show/index.ts'
 import { createToLive, dict, empty, planWith, rich } from '../../support/plans.ts'
 
 function parse(text: string): Value {
@@ -11,7 +11,7 @@ function parse(text: string): Value {
 	return parsed.kind === 'ok' ? parsed.value : undefined
 }
 
-const read = (text: string): PlanRead => planFromJson(parse(text))
+const read = (text: string): PlanRead => runSteps(planFromJsonSteps(parse(text), text))
 const messages = (result: PlanRead): readonly string[] =>
 	result.kind === 'ok' ? [] : result.problems.map(({ code, message }) => `${code}: ${message}`)
 
@@ -66,8 +66,17 @@ describe('a plan as JSON', () => {
 			const result = read(flipped)
 			if (result.kind === 'ok') expect(planToJson(result.plan).trimEnd()).toBe(text)
 			else refused++
+			expect(planFromJson(parse(flipped)).kind).toBe(result.kind)
 		}
 		expect(refused).toBe(text.length)
+	})
+
+	test('P6: spelled otherwise, it is the same plan', () => {
+		const pretty = JSON.stringify(JSON.parse(planToJson(rich)), null, 2)
+		expect([read(pretty), read(planToJson(rich))]).toEqual([
+			{ kind: 'ok', plan: rich },
+			{ kind: 'ok', plan: rich },
+		])
 	})
 
 	test('P6: every truncation is refused', () => {
