@@ -96,6 +96,11 @@ export type Base = ReadonlyMap<Address, BaseEntry>
 /** What one side tells the other of a resource: digests of values by their JSON Pointers; null for what is taken out. */
 export type Told = { readonly id?: RemoteId; readonly values: ReadonlyMap<string, Digest | null> }
 
+/** The resources of a scope; none where it could not be read, which proves nothing about them. */
+export function resourcesOf(read: Read<Resources> | undefined): Resources {
+	return read?.kind === 'complete' ? read.value : new Map()
+}
+
 export function complete<T>(value: T): Read<T> {
 	return { kind: 'complete', value }
 }

@@ -12,7 +12,7 @@ import type {
 	Snapshot,
 	TypeName,
 } from '../../model/index.ts'
-import { byCodeUnit, fileTypes, makeAddress, problem } from '../../model/index.ts'
+import { byCodeUnit, fileTypes, makeAddress, problem, resourcesOf } from '../../model/index.ts'
 import { shapeOf } from '../merge/resource.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import { NO_SECRETS, settleSecrets } from '../secrets/secrets.ts'
@@ -110,8 +110,7 @@ function byType(base: Base): ReadonlyMap<TypeName, Base> {
 }
 
 function resourcesIn(snapshot: Snapshot, type: ResourceType): Resources {
-	const read = snapshot.scopes.get(type.name)
-	return read?.kind === 'complete' ? read.value : new Map()
+	return resourcesOf(snapshot.scopes.get(type.name))
 }
 
 function isOfType(address: Address, type: ResourceType): boolean {

@@ -1,27 +1,15 @@
-import type {
-	Address,
-	Change,
-	Edit,
-	Held,
-	Problem,
-	Read,
-	Resource,
-	Resources,
-	ResourceType,
-	Schema,
-	Snapshot,
-	Steps,
-} from '../../model/index.ts'
-import { findAttribute, findType, parseAddress, problem } from '../../model/index.ts'
+import type { Address, Change, Edit, Held, Problem, ResourceType, Schema, Snapshot, Steps } from '../../model/index.ts'
+import { findAttribute, findType, problem, resourcesOf } from '../../model/index.ts'
 import type { LikelyRenames } from '../decide/renamed.ts'
 import { waitsForFormer } from '../decide/renamed.ts'
-import { isFixedAt } from '../decide/replace.ts'
 import type { Policy } from '../policy.ts'
 import type { Groups } from './groups.ts'
 import { groupsOf, withWholeGroups } from './groups.ts'
 import type { Reference } from './references.ts'
-import { mayMention, referencesOf } from './references.ts'
+import { referencesOf } from './references.ts'
 import { takenNames } from './taken.ts'
+import type { Going } from './used.ts'
+import { stillUsed, unreadResources } from './used.ts'
 
 export type Sorted = { readonly changes: readonly Change[]; readonly held: readonly Held[] }
 
@@ -35,9 +23,6 @@ export type HoldRequest = {
 	readonly renames?: LikelyRenames
 	readonly goesWith?: (change: Change) => readonly Address[]
 }
-
-/** The inbound changes that are still to be made, by address. */
-type Going = ReadonlyMap<Address, readonly Change[]>
 
 /**
  * Takes out what must not be done now, and says why: wrong direction for the mode, at work, or in need of something that is not there.
@@ -109,10 +94,6 @@ function againstMode(change: Change, policy: Policy): Problem | undefined {
 	return undefined
 }
 
-function resourcesOf(read: Read<Resources> | undefined): Resources {
-	return read?.kind === 'complete' ? read.value : new Map()
-}
-
 function whileBusy(schema: Schema, change: Change, live: Snapshot): Problem | undefined {
 	if (change.to !== 'live' || change.kind !== 'update') return undefined
 	const busy = resourcesOf(live.scopes.get(change.type)).get(change.address)?.busy
@@ -130,7 +111,9 @@ export function isStructural(type: ResourceType | undefined, edits: readonly Edi
 
 /** What a change needs, what it follows, and what still needs what it deletes. */
 function withoutPlace(request: HoldRequest, going: Going, groups: Groups): (change: Change) => Problem | undefined {
-	return (change) => withoutNeeds(request, change, going) ?? withoutTrigger(change, going) ?? stillUsed(request, change, going, groups)
+	const unread = unreadResources(request.live)
+	return (change) =>
+		withoutNeeds(request, change, going) ?? withoutTrigger(change, going) ?? stillUsed(request, change, { going, groups, unread })
 }
 
 /** A reference must lead to something that is there or is about to be. */
@@ -178,85 +161,4 @@ function withoutTrigger({ address, triggers = [] }: Change, going: Going): Probl
 		missing &&
 		problem('REFERENCE_DANGLING', `${address} is made anew because of ${missing}, which is not changed now`, { where: { address } })
 	)
-}
-
-/** Deleting what something else still uses would break that; what could not be read may use anything. */
-function stillUsed({ schema, live }: HoldRequest, change: Change, going: Going, groups: Groups): Problem | undefined {
-	if (change.to !== 'live' || change.kind !== 'delete') return undefined
-	const unread = unreadUser(schema, live, change)
-	if (unread) {
-		return problem('REFERENCE_DANGLING', `${change.address} may still be used: ${unread.name} could not be read`, {
-			where: { address: change.address },
-			cause: unread.reason,
-		})
-	}
-	const users = change.dependents.filter((address) => {
-		const changes = going.get(address)
-		return changes ? !leaves(schema, changes, change.address) && isInLive(schema, live, address) : isUser(schema, live, address, change)
-	})
-	if (users.length === 0) return undefined
-	const address = change.deposed ?? change.address
-	return problem('REFERENCE_DANGLING', `${address} is still used by ${users.join(', ')}`, {
-		hint: groups.has(address) ? howToFollow(schema, live, change, users) : 'remove those first',
-		where: { address },
-	})
-}
-
-/** A scope, or one resource of a scope that could be read, whose references nobody knows now. */
-function unreadUser(schema: Schema, live: Snapshot, used: Change): { readonly name: string; readonly reason: Problem } | undefined {
-	for (const type of schema.types) {
-		if (!mayMention(type, used.type)) continue
-		const read = live.scopes.get(type.name)
-		if (read?.kind === 'unknown') return { name: type.title, reason: read.reason }
-		for (const [address, reason] of live.unknown)
-			if (address !== used.address && parseAddress(address)?.type === type.name) return { name: address, reason }
-	}
-	return undefined
-}
-
-/** How those that use what is made anew can go along. */
-function howToFollow(schema: Schema, live: Snapshot, change: Change, users: readonly Address[]): string {
-	const address = change.deposed ?? change.address
-	const fixed = users.filter((user) => {
-		const [type, resource] = inLive(schema, live, user) ?? []
-		if (!type || !resource) return false
-		return referencesOf(type, resource.attributes).some((reference) => reference.address === address && isFixedAt(type, reference.path[0]))
-	})
-	if (fixed.length > 0)
-		return `they cannot be pointed to another one: make them anew too, with ${fixed.map((user) => `--replace ${user}`).join(' ')}`
-	return change.deposed === undefined
-		? 'add --create-before-destroy: then they are pointed to the new one before the old one is deleted'
-		: 'remove those first'
-}
-
-/** True where changes of a resource end what it has to do with `used`. */
-function leaves(schema: Schema, changes: readonly Change[], used: Address): boolean {
-	return changes.some((change) => {
-		// The old one of what is made anew is deleted by a change of its own.
-		if (change.kind !== 'update') return change.kind === 'delete' || change.deposes !== undefined
-		const type = findType(schema, change.type)
-		return type !== undefined && !referencesOf(type, change.after).some((reference) => reference.address === used)
-	})
-}
-
-/** A file may use what the workspace has stopped using. */
-function isUser(schema: Schema, live: Snapshot, address: Address, used: Change): boolean {
-	const [type, resource] = inLive(schema, live, address) ?? []
-	return (
-		type !== undefined &&
-		resource !== undefined &&
-		referencesOf(type, resource.attributes).some((to) => to.address === used.address || to.address === used.deposed)
-	)
-}
-
-function isInLive(schema: Schema, live: Snapshot, address: Address): boolean {
-	return inLive(schema, live, address) !== undefined
-}
-
-function inLive(schema: Schema, live: Snapshot, address: Address): readonly [ResourceType, Resource] | undefined {
-	for (const type of schema.types) {
-		const resource = resourcesOf(live.scopes.get(type.name)).get(address)
-		if (resource) return [type, resource]
-	}
-	return undefined
 }

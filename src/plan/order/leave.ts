@@ -1,19 +1,5 @@
-import type {
-	Address,
-	Base,
-	Change,
-	Dict,
-	List,
-	Present,
-	Read,
-	RemoteId,
-	Resource,
-	Resources,
-	ResourceType,
-	Schema,
-	Snapshot,
-} from '../../model/index.ts'
-import { canonicalAttributes, complete, findAttribute, findType, isList } from '../../model/index.ts'
+import type { Address, Base, Change, Dict, List, Present, RemoteId, Resource, ResourceType, Schema, Snapshot } from '../../model/index.ts'
+import { canonicalAttributes, complete, findAttribute, findType, isList, resourcesOf } from '../../model/index.ts'
 
 type Sides = { readonly schema: Schema; readonly base: Base; readonly git: Snapshot; readonly live: Snapshot }
 
@@ -193,8 +179,4 @@ function finderIn({ base, live }: Sides): (type: ResourceType, address: Address)
 		const id = base.get(address)?.id
 		return (id === undefined ? undefined : byId(type).get(id)) ?? resourcesOf(live.scopes.get(type.name)).get(address)
 	}
-}
-
-function resourcesOf(read: Read<Resources> | undefined): Resources {
-	return read?.kind === 'complete' ? read.value : new Map()
 }
