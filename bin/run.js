@@ -28,6 +28,7 @@ async function runHere() {
 	const entry = path.join(root, 'dist', 'src', 'start', 'index.js')
 	if (!fs.existsSync(entry)) return giveUp('this checkout is not built yet', 'Run `npm run build` in its folder.')
 	process.on('uncaughtException', breakDown)
+	endWithParent()
 	beQuick()
 	const { start } = await import(new URL('../dist/src/start/index.js', import.meta.url).href)
 	keepSmall()
@@ -57,6 +58,13 @@ function keepSmall() {
 	v8.setFlagsFromString('--no-parallel-scavenge')
 }
 
+/** The old Node that began us says nothing when it is killed: who meant to end us has ended only that, and what has begun is to be settled. */
+function endWithParent() {
+	if (!process.channel) return
+	process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+	process.channel.unref()
+}
+
 /** An error that nobody waited for. What it carries is not told: that may be a request with its headers. */
 function breakDown(error) {
 	process.stderr.write(`Error: this is a defect of tideway.\n${error instanceof Error ? (error.stack ?? error.message) : typeof error}\n`)
@@ -69,7 +77,9 @@ async function runWithOwnNode() {
 	if (!node || fs.realpathSync(node) === fs.realpathSync(process.execPath))
 		return giveUp(`Node ${needed} or newer is needed, and this is ${process.versions.node}`, 'Install a newer Node, then try again.')
 	const { spawn } = await import('node:child_process')
-	const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...argv], { stdio: 'inherit' })
+	const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...argv], {
+		stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+	})
 	forwardSignals(child)
 	child.on('error', (error) => giveUp(`${node} cannot be started (${error.code})`, `Install Node ${needed} or newer, then try again.`))
 	child.on('exit', async (code, signal) => {

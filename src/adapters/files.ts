@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
-import { link, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
+import { link, lstat, mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import { Failure, fail, inChunks, problem } from '../model/index.ts'
@@ -38,6 +38,18 @@ export function systemFiles(): Files {
 /** A draft beside it, synced, takes its name, and the folder is synced: old or new at any instant (P25). */
 async function replace(path: string, content: Content): Promise<void> {
 	await withDraft(path, content, (draft) => rename(draft, path))
+	await sweep(dirname(path))
+}
+
+/** Nobody writes a draft for as long as this: whoever began it was killed. */
+const OLD_MS = 60 * 60_000
+
+async function sweep(folder: string): Promise<void> {
+	const drafts = (await readdir(folder).catch(() => [])).filter((name) => DRAFT.test(name))
+	for (const draft of drafts.map((name) => join(folder, name))) {
+		const stats = await lstat(draft).catch(() => undefined)
+		if (stats?.isFile() && Date.now() - stats.mtimeMs > OLD_MS) await unlink(draft).catch(() => undefined)
+	}
 }
 
 /** Whoever links first has made the file, with all of its content. */

@@ -1,4 +1,4 @@
-import type { Change, Outcome, Plan } from '../model/index.ts'
+import type { Address, Change, Digest, Outcome, Plan } from '../model/index.ts'
 import { digestOf, recordValue, renderJson } from '../model/index.ts'
 import type { Clock, Files, LockInfo } from '../ports/index.ts'
 
@@ -49,7 +49,7 @@ export function openDiary({ files, clock, path, plan, lock }: DiaryOptions): Dia
 				change.kind === 'create' ? null : digestOf(change.before),
 				change.kind === 'delete' ? null : digestOf(change.after),
 			]
-			note('started', change, { before, after })
+			note('started', change, { id: change.remoteId, before, after })
 			return written()
 		},
 		ended: (change, { kind, remoteId, problem }) => note('ended', change, { outcome: kind, remoteId, problem: problem?.code }),
@@ -81,4 +81,37 @@ export function startedIn(text: string): ReadonlySet<string> | undefined {
 		if (change !== undefined && event === 'started') started.add(String(JSON.parse(change)))
 	}
 	return started
+}
+
+/** A change that was made. `before`, `after`: digests of what the workspace held, and was to hold; null where it held nothing. */
+export type Written = {
+	readonly address: Address
+	/** Of the resource, where it was there before. */
+	readonly id?: string
+	readonly before: Digest | null
+	readonly after: Digest | null
+}
+
+type Line = Written & { readonly event: 'started' | 'ended'; readonly change: string; readonly at: string; readonly outcome?: string }
+
+/** What a run is known to have done, in its order, if it ended at a time (ISO 8601) that `isRecent`. Lines that cannot be read tell nothing. */
+export function writtenIn(text: string, isRecent: (at: string) => boolean): readonly Written[] {
+	const texts = text.trimEnd().split('\n')
+	const newest = lineOf(texts.at(-1) ?? '')
+	if (!newest || !isRecent(newest.at)) return []
+	const lines = texts.flatMap((line) => lineOf(line) ?? [])
+	const ended = new Map(lines.map((line) => [line.change, line]))
+	return lines.filter(({ event, change }) => event === 'started' && isDone(ended.get(change), isRecent))
+}
+
+function isDone(line: Line | undefined, isRecent: (at: string) => boolean): boolean {
+	return line?.event === 'ended' && line.outcome === 'done' && isRecent(line.at)
+}
+
+function lineOf(text: string): Line | undefined {
+	try {
+		return LINE.test(text) ? (JSON.parse(text) as Line) : undefined
+	} catch {
+		return undefined
+	}
 }

@@ -63,6 +63,18 @@ function isHalfMade({ kind, to }: Intent, outcome: Outcome): boolean {
 	return kind === 'create' && to === 'live' && outcome.kind === 'failed' && outcome.remoteId !== undefined
 }
 
+/** It was sent and looked at, and what was sent did not come of it; what came of a part of its calls is no word on the others. */
+function isUnheeded({ kind, problem, observed }: Outcome): boolean {
+	return kind === 'failed' && problem?.code === 'LIVE_IGNORED' && problem.cause === undefined && observed !== undefined
+}
+
+/** What updates have sent that the workspace did not take, by address. */
+export function unheededIn(journal: Journal | null): ReadonlyMap<Address, NonNullable<Intent['values']>> {
+	return new Map(
+		journal?.intents.flatMap(({ address, outcome, values }) => (outcome === 'failed' && values ? [[address, values] as const] : [])),
+	)
+}
+
 /** The journal while the run goes on. */
 export function withOutcomes(journal: Journal | null, outcomes: readonly Outcome[]): Journal | null {
 	if (!journal) return null
@@ -71,19 +83,23 @@ export function withOutcomes(journal: Journal | null, outcomes: readonly Outcome
 		...journal,
 		intents: journal.intents.map((intent) => {
 			const outcome = ended.get(intent.change)
-			return outcome ? { ...intent, outcome: isHalfMade(intent, outcome) ? 'unknown' : outcome.kind } : intent
+			if (!outcome) return intent
+			const { values, ...rest } = intent
+			const kept = outcome.kind === 'unknown' || isUnheeded(outcome)
+			return { ...rest, ...(values && kept && { values }), outcome: isHalfMade(intent, outcome) ? 'unknown' : outcome.kind }
 		}),
 	}
 }
 
 /**
  * What is left of a journal when the run ends: changes of which nobody knows whether they were made, `unsettled` ones of an earlier run
- * included; null where there are none.
+ * included, and what was sent and not taken; null where there are none.
  */
 export function journalAfter(journal: Journal | null, outcomes: readonly Outcome[], unsettled: ReadonlySet<string>): Journal | null {
 	const told = withOutcomes(journal, outcomes)
-	const open = told?.intents.filter(
-		({ change, to, outcome }) => to === 'live' && (outcome === 'unknown' || (!outcome && unsettled.has(change))),
+	const left = told?.intents.filter(
+		({ change, to, outcome, values }) =>
+			to === 'live' && (outcome === 'unknown' || (outcome === 'failed' && values) || (!outcome && unsettled.has(change))),
 	)
-	return told && open && open.length > 0 ? { ...told, intents: open } : null
+	return told && left && left.length > 0 ? { ...told, intents: left } : null
 }

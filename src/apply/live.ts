@@ -1,9 +1,10 @@
-import type { Address, Change, Interim, Outcome, Plan, Problem, Resource, ResourceType, Schema } from '../model/index.ts'
-import { canonicalAttributes, Failure, findType, problem } from '../model/index.ts'
+import type { Address, Change, Dict, Interim, Outcome, Plan, Problem, Resource, ResourceType, Schema } from '../model/index.ts'
+import { canonicalAttributes, Failure, findType, makeAddress, problem, rekeyed } from '../model/index.ts'
 import type { Freers } from '../plan/index.ts'
 import { isSameIn, referencesOf, shapeOf, stagesOf } from '../plan/index.ts'
 import type { Connection, Log } from '../ports/index.ts'
 import type { Diary } from './diary.ts'
+import { heeded } from './heeded.ts'
 import { isStructuralNow, pauseFor, writePaused } from './pause.ts'
 import { walk } from './walk.ts'
 
@@ -86,7 +87,7 @@ async function applyOne(run: LiveRun, planned: Change, freers: Freers, soFar: So
 	const reason = waitsFor(planned, type, freers, soFar)
 	if (reason) return ended(planned, 'skipped', reason)
 	const change = afterCreate(planned, soFar.made)
-	if (change.kind === 'create' && change.deposes !== undefined) return await createFirst(run, change, type)
+	if (change.kind === 'create' && change.deposes !== undefined) return await createFirst(run, change, type, soFar)
 	if (change.kind === 'create') return run.resumed.has(change.address) ? await createAgain(run, change) : await write(run, change)
 	const found = await run.live.find({ type: change.type, key: change.key, ...(change.remoteId && { id: change.remoteId }) })
 	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
@@ -98,7 +99,7 @@ async function applyOne(run: LiveRun, planned: Change, freers: Freers, soFar: So
 }
 
 /** The old one makes way for it in what is read from now on; what became of that since the plan was made is not in the new one. */
-async function createFirst(run: LiveRun, change: Change, type: ResourceType): Promise<Outcome> {
+async function createFirst(run: LiveRun, change: Change, type: ResourceType, { made }: SoFar): Promise<Outcome> {
 	const { address, deposes, replaces: id } = change
 	const old = run.plan.changes.find(({ deposed }) => deposed === address)
 	if (old?.kind !== 'delete' || deposes === undefined || id === undefined)
@@ -106,8 +107,21 @@ async function createFirst(run: LiveRun, change: Change, type: ResourceType): Pr
 	run.live.bind?.([{ type: type.name, key: deposes, id }])
 	const found = await run.live.find({ type: type.name, key: old.key, id })
 	if (found.kind === 'unknown') return ended(change, 'failed', found.reason)
-	const refusal = found.value.kind === 'gone' ? goneAlready(change).problem : refuse(old, type, found.value.resource, run)
+	if (found.value.kind === 'gone') return goneAlready(change)
+	const { resource } = found.value
+	const now = inKeysOf(run.plan, type, made)
+	const refusal = refuse({ ...old, before: now(old.before) }, type, { ...resource, attributes: now(resource.attributes) }, run)
 	return refusal ? ended(change, 'refused', refusal) : await write(run, change)
+}
+
+/** References as they are while some that are to have another key still have their own: the new ones are not there yet. */
+function inKeysOf({ changes }: Plan, type: ResourceType, made: SoFar['made']): (attributes: Dict) => Dict {
+	const own = new Map(
+		changes.flatMap(({ type: of, key, address, deposes }) =>
+			deposes === undefined || made.has(address) ? [] : [[makeAddress(of, deposes), key] as const],
+		),
+	)
+	return (attributes) => rekeyed(type, attributes, (of, key) => own.get(makeAddress(of, key)))
 }
 
 /** An interrupted run may have made it without telling; a list that is late does not show it (P23). */
@@ -194,7 +208,8 @@ async function write(run: LiveRun, change: Change, pause?: Interim): Promise<Out
 
 async function writeOne(run: LiveRun, change: Change): Promise<Outcome> {
 	const [outcome] = await run.live.write([change])
-	return outcome ?? ended(change, 'unknown', problem('OUTCOME_UNKNOWN', `${change.address}: the provider told no outcome`))
+	if (!outcome) return ended(change, 'unknown', problem('OUTCOME_UNKNOWN', `${change.address}: the provider told no outcome`))
+	return heeded(change, findType(run.schema, change.type), outcome)
 }
 
 function ended(change: Change, kind: Outcome['kind'], reason: Problem): Outcome {

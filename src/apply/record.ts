@@ -36,7 +36,7 @@ export function recordFacts(base: Base, plan: Plan, outcomes: readonly Outcome[]
 		const outcome = done.get(change.id)
 		if (change.deposes !== undefined && outcome) depose(next, schema, { ...change, deposes: change.deposes }, outcome.remoteId)
 	}
-	for (const [address, changes] of byAddress(plan.changes)) {
+	for (const [address, changes] of byAddress(inKeysAfter(plan.changes, done, schema))) {
 		const [first] = changes
 		const held = first && holdings(changes, done)
 		if (!held || !changes.some((change) => done.has(change.id))) continue
@@ -139,9 +139,18 @@ function leftBehind(plan: Plan, outcomes: readonly Outcome[]): readonly (readonl
 	const done = new Set(
 		plan.changes.filter(({ id, to, interim }) => to === 'live' && !interim && ended.get(id)?.kind === 'done').map(({ address }) => address),
 	)
-	return plan.changes.flatMap(({ id, address, interim }) => {
+	const deposed = new Map(
+		plan.changes.flatMap(({ id, address, type, deposes }) =>
+			deposes !== undefined && ended.get(id)?.kind === 'done' ? [[address, makeAddress(type, deposes)] as const] : [],
+		),
+	)
+	return plan.changes.flatMap((change) => {
+		const { id, address, interim } = change
 		const outcome = ended.get(id)
 		if (outcome?.left) return [[address, outcome.left] as const]
+		// The old one has another address by now.
+		const old = interim && isStep(change) && outcome?.kind === 'done' ? deposed.get(address) : undefined
+		if (old !== undefined && interim) return [[old, interim] as const]
 		return interim && !done.has(address) && (outcome?.kind === 'done' || outcome?.kind === 'unknown') ? [[address, interim] as const] : []
 	})
 }
@@ -185,10 +194,34 @@ function byAddress(changes: readonly Change[]): ReadonlyMap<Address, readonly Ch
 
 /** What each side holds of one resource after the changes that were made. */
 function holdings(changes: readonly Change[], done: ReadonlyMap<string, Outcome>): Held {
-	const [toGit, toLive] = (['git', 'live'] as const).map((to) => changes.find((change) => change.to === to))
+	const [toGit, toLive] = (['git', 'live'] as const).map((to) => changes.find((change) => change.to === to && !isStep(change)))
 	let held: Held = { git: toGit ? beforeOf(toGit) : (toLive?.other ?? null), live: toLive ? beforeOf(toLive) : (toGit?.other ?? null) }
 	for (const change of changes) held = afterwards(held, change, done.get(change.id))
 	return held
+}
+
+/** It steps aside; what is to become of it is another change. */
+function isStep({ kind, interim }: Change): boolean {
+	return kind === 'update' && interim !== undefined
+}
+
+/**
+ * Changes with steps aside as the workspace shows them by now: they came before new ones that have taken addresses since. What `done` tells of
+ * them is changed likewise.
+ */
+function inKeysAfter(changes: readonly Change[], done: Map<string, Outcome>, schema: Schema): readonly Change[] {
+	const deposed = new Map(
+		changes.flatMap(({ id, address, deposes }) => (deposes !== undefined && done.has(id) ? [[address, deposes] as const] : [])),
+	)
+	if (deposed.size === 0) return changes
+	return changes.map((change) => {
+		const type = findType(schema, change.type)
+		if (change.kind !== 'update' || !isStep(change) || !type) return change
+		const now = (attributes: Dict): Dict => withDeposed(type, attributes, deposed)
+		const outcome = done.get(change.id)
+		if (outcome?.observed) done.set(change.id, { ...outcome, observed: now(outcome.observed) })
+		return { ...change, before: now(change.before), after: now(change.after) }
+	})
 }
 
 /** It was deleted so that a new one can take its place, which is not there yet. */

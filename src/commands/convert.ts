@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core'
 import type { LayoutName } from '../compose/index.ts'
-import { changeHere, openProject, planConversion } from '../compose/index.ts'
+import { convertHere, openProject, planConversion } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT, fail } from '../model/index.ts'
 import { countOf, shellWord } from '../show/index.ts'
@@ -14,7 +14,7 @@ const LAYOUTS: readonly LayoutName[] = ['readable', 'vendor']
 export default class ConvertCommand extends BaseCommand {
 	static override summary = "Bring a workspace's files here into another layout"
 	static override description =
-		"`readable`: blocks under names, references in place of ids, code in files of its own. `vendor`: as the service's own sync writes them. Nothing changes but how files say it: the next plan has nothing to do. Works offline; review the result and commit it."
+		"`readable`: blocks under names, references in place of ids, code in files of its own. `vendor`: as the service's own sync writes them. Nothing changes but how files say it: the next plan has nothing to do. Works offline, on files that are committed; review the result and commit it."
 	static override examples = ['<%= config.bin %> convert --layout readable']
 	static override flags = {
 		...oneWorkspaceFlag,
@@ -32,7 +32,7 @@ export default class ConvertCommand extends BaseCommand {
 		const layout = LAYOUTS.find((one) => one === flags.layout) ?? 'readable'
 		const { files, renamed, kept, loose } = await planConversion(context, project, name, layout)
 		const isDry = flags['dry-run']
-		if (!isDry) await changeHere(project, files)
+		if (!isDry) await convertHere(project, name, files)
 		const written = files.flatMap((file) => ('remove' in file ? [] : [file.path]))
 		const removed = files.flatMap((file) => ('remove' in file ? [file.path] : []))
 		if (context.isJson) {

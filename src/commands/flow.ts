@@ -238,11 +238,12 @@ export async function bringHome(context: Context, { source }: Opened, from: Comm
 	const head = await clone?.head()
 	const tip = to ?? from
 	if (!clone || !tip || head?.branch !== shortOf(branch) || head.commit === tip) return
-	if (head.commit !== from && !(head.commit && (await repository.isAncestor(head.commit, tip)))) return
+	// A clone without any commit has nothing that could be dropped.
+	if (head.commit !== null && head.commit !== from && !(await repository.isAncestor(head.commit, tip))) return
 	const moved = await clone.fastForward(shortOf(branch), head.commit, tip, repository)
 	if (moved === 'moved') context.log.info(`${shortOf(branch)} here is now at ${tip.slice(0, 7)}.`)
-	else
-		context.log.warn(
-			`The commits are on ${shortOf(branch)}, but not in this clone: files they touch have changes of yours. Commit or stash those and \`git pull\`.`,
-		)
+	else {
+		const why = moved === 'dirty' ? 'files they touch have changes of yours. Commit or stash those and' : 'it was moved meanwhile. Type'
+		context.log.warn(`The commits are on ${shortOf(branch)}, but not in this clone: ${why} \`git pull\`.`)
+	}
 }

@@ -27,10 +27,12 @@ export default class FmtCommand extends BaseCommand {
 		for (const name of flags.workspace ?? project.settings.workspaces.keys()) {
 			const { provider, tree } = await openFolder(context, project, name)
 			const { path } = findWorkspace(project.settings, name)
-			for (const own of tree.hcl ? hclFiles(tree, path) : typedFiles(tree, provider)) {
+			const owned = tree.hcl ? hclFiles(tree, path) : typedFiles(tree, provider)
+			const stored = await project.clone.stored(owned.map(({ file }) => file))
+			for (const own of owned) {
 				const { file } = own
 				const content = await context.files.read(`${project.root}/${file}`)
-				const formatted = content && (await formattedOf(content, own))
+				const formatted = content && (await formattedOf(content, stored.get(file), own))
 				if (formatted?.kind === 'commented') context.log.warn(`${file}: left as it is, because it has comments`)
 				if (formatted?.kind === 'unreadable') problems.push({ ...formatted.problem, where: { ...formatted.problem.where, file } })
 				if (formatted?.kind !== 'changed') continue
@@ -54,10 +56,19 @@ function report({ terminal, isJson }: Context, { files, problems }: Written, isC
 
 type Own = { readonly file: string; readonly type: ResourceType | undefined }
 
-async function formattedOf(content: Uint8Array, { type }: Own): Promise<Formatted> {
-	const text = decodeExactly(content)
-	if (text === undefined) return { kind: 'unreadable', problem: problem('YAML_INVALID', 'not UTF-8 text', { hint: 'save it as UTF-8' }) }
-	return type ? formatFile(text, type) : await formatHclFile(text)
+/** `stored`: what git keeps of it, where that may be something else. Where it is the line ends alone, the form is that of what is kept. */
+async function formattedOf(content: Uint8Array, stored: Uint8Array | undefined, { type }: Own): Promise<Formatted> {
+	const [here, kept] = [decodeExactly(content), decodeExactly(stored ?? content)]
+	if (here === undefined || kept === undefined)
+		return { kind: 'unreadable', problem: problem('YAML_INVALID', 'not UTF-8 text', { hint: 'save it as UTF-8' }) }
+	const hasOtherEnds = here !== kept && here.replaceAll('\r\n', '\n') === kept
+	if (here !== kept && !hasOtherEnds)
+		return {
+			kind: 'unreadable',
+			problem: problem('VALUE_INVALID', 'Git keeps it in another form than it has here', { hint: 'see .gitattributes' }),
+		}
+	const formatted = type ? formatFile(kept, type) : await formatHclFile(kept)
+	return hasOtherEnds && formatted.kind === 'changed' ? { ...formatted, text: formatted.text.replaceAll('\n', '\r\n') } : formatted
 }
 
 /** Each holds one resource, by whose type its form goes. */

@@ -4,6 +4,7 @@ import {
 	findClone,
 	findProvider,
 	knownProviders,
+	refuseLeftOut,
 	SETTINGS_FILE,
 	settingsText,
 	slugsHere,
@@ -45,6 +46,7 @@ export default class InitCommand extends BaseCommand {
 			fail('FILE_EXISTS', `there is a ${SETTINGS_FILE} in ${clone.root} already`, {
 				hint: 'add the workspace to it by hand, then type `tideway plan`',
 			})
+		await refuseLeftOut(clone)
 		const first = await askFor(context, clone, flags)
 		const text = settingsText(first)
 		const provider = await findProvider(first.provider, first.package)

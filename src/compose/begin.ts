@@ -1,9 +1,10 @@
 import { renderYaml } from '../formats/yaml/index.ts'
 import type { CommitId, Present, Problem, RemoteId } from '../model/index.ts'
-import { Failure, findType, listedTypes } from '../model/index.ts'
+import { Failure, fail, findType, listedTypes } from '../model/index.ts'
 import type { Clone, Provider } from '../ports/index.ts'
 import { connect } from './connect.ts'
 import { findWorkspace, readSettings, SETTINGS_FILE, writeHere } from './project.ts'
+import { settingsBlob } from './rules.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What `init` was told about the first workspace. */
@@ -104,6 +105,11 @@ export async function writeSettings(
 	const repository = url === null ? await openLocalRepository(clone, options) : await openRepository({ ...options, url })
 	const ref = `refs/heads/${branch}`
 	const tip = (await repository.fetch([ref])).get(ref) ?? null
+	// As after an `init` that was killed between its push and the end, or of somebody else.
+	if (tip !== null && tip !== head.commit && (await settingsBlob(repository, tip)))
+		fail('FILE_EXISTS', `${branch} of ${repository.url} has a ${SETTINGS_FILE} already`, {
+			hint: '`git pull` brings it here; another workspace is added to it by hand',
+		})
 	if (head.commit !== null || tip !== null) {
 		await writeHere(clone, SETTINGS_FILE, text)
 		return null

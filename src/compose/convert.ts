@@ -40,10 +40,24 @@ function withLayout({ text }: Project, name: string, layout: LayoutName): string
 	return editYaml(parsed.document, value, {})
 }
 
-/** Writes and removes files of the user's worktree. */
-export async function changeHere(project: Project, files: readonly FileChange[]): Promise<void> {
+/**
+ * Writes and removes files of the user's worktree, in which nothing of the workspace's may be uncommitted: what a killed conversion leaves says
+ * things twice, and a second one would take them for two. What is removed stands in another file by then, so that none is ever in none.
+ */
+export async function convertHere(project: Project, name: string, files: readonly FileChange[]): Promise<void> {
+	const { path } = findWorkspace(project.settings, name)
+	const [own] = files.length === 0 ? [] : await project.clone.uncommitted(path)
+	if (own)
+		fail('GIT_DIRTY', `${own.path} is not committed, and a conversion begins with files that are`, {
+			hint: 'commit it; if an earlier conversion was cut off, `git stash -u` puts away what that left',
+		})
+	if (files.length > 0 && (await project.clone.isLeftOut(path)))
+		fail('FILE_MISSING', `files of ${name} are left out of the sparse checkout, and would stay as they are in Git`, {
+			hint: `type \`git sparse-checkout ${path === '' ? 'disable' : `add ${path}`}\``,
+		})
 	const { removeWorktreeFile } = await import('../adapters/worktree.ts')
 	for (const file of files)
-		if ('remove' in file) await removeWorktreeFile(project.root, file.path)
-		else await writeHere(project, file.path, typeof file.content === 'string' ? file.content : new TextDecoder().decode(file.content))
+		if (!('remove' in file))
+			await writeHere(project, file.path, typeof file.content === 'string' ? file.content : new TextDecoder().decode(file.content))
+	for (const file of files) if ('remove' in file) await removeWorktreeFile(project.root, file.path)
 }

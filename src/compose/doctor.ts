@@ -2,6 +2,7 @@ import type { Check, CommitId } from '../model/index.ts'
 import type { Clone, Looking, Provider, Repository, Stored } from '../ports/index.ts'
 import type { WorkspaceSettings } from '../settings/index.ts'
 import type { Examination, Sight } from '../sync/index.ts'
+import { commandThatEnds } from '../sync/index.ts'
 import { connect } from './connect.ts'
 import { examineHost } from './host.ts'
 import { jobRepository } from './job.ts'
@@ -56,7 +57,7 @@ async function examineClone(runtime: Runtime, examination: Examination, clone: C
 		return {
 			state: 'warn',
 			found: `a ${operation} is under way; apply refuses meanwhile`,
-			cure: `finish it or \`git ${operation} --abort\``,
+			cure: `finish it or \`${commandThatEnds(operation)}\``,
 		}
 	})
 }

@@ -28,8 +28,19 @@ export async function openProject(runtime: Runtime): Promise<Project> {
 /** The same repository, with the settings as they are in that clone now. */
 export async function projectIn({ files }: Pick<Runtime, 'files'>, clone: Clone): Promise<Project> {
 	const content = await files.read(`${clone.root}/${SETTINGS_FILE}`)
-	if (!content) fail('CONFIG_MISSING', `there is no ${SETTINGS_FILE} in ${clone.root}`, { hint: 'type `tideway init`' })
+	if (!content) {
+		await refuseLeftOut(clone)
+		fail('CONFIG_MISSING', `there is no ${SETTINGS_FILE} in ${clone.root}`, { hint: 'type `tideway init`' })
+	}
 	return { root: clone.root, clone, settings: readSettings(content), text: new TextDecoder().decode(content) }
+}
+
+/** Throws where there are settings, and a sparse checkout leaves them out: they are not to be made anew. */
+export async function refuseLeftOut(clone: Clone): Promise<void> {
+	if (!(await clone.isLeftOut(SETTINGS_FILE))) return
+	fail('CONFIG_MISSING', `${SETTINGS_FILE} is left out of the sparse checkout in ${clone.root}`, {
+		hint: `type \`git sparse-checkout add /${SETTINGS_FILE}\``,
+	})
 }
 
 export function readSettings(content: Uint8Array): Settings {

@@ -230,8 +230,10 @@ function settingsAt(repository: Repository, tip: CommitId | null, committed: Uin
 			})
 }
 
+/** Line ends say nothing: git may have put others into the file here than it keeps (`core.autocrlf`). */
 function isSameText(committed: Uint8Array | null | undefined, text: string): boolean {
-	return committed !== null && committed !== undefined && new TextDecoder().decode(committed) === text
+	const plain = (ends: string): string => ends.replaceAll('\r\n', '\n')
+	return committed !== null && committed !== undefined && plain(new TextDecoder().decode(committed)) === plain(text)
 }
 
 type StoreChoices = {

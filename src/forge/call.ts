@@ -24,6 +24,8 @@ export type ForgeCall = {
 	readonly body?: object
 	/** Statuses that are an answer, not a failure, beside those of success. */
 	readonly accept?: readonly number[]
+	/** What it sends is added to what is there, so that it must not arrive twice. `PUT` and `PATCH` else set what they say. */
+	readonly isAdding?: true
 }
 
 export type ForgeAnswer = { readonly status: number; readonly headers: ReadonlyMap<string, string>; readonly body: unknown }
@@ -50,13 +52,13 @@ const ATTEMPTS = 4
 const LONGEST_WAIT_MS = 60_000
 
 /**
- * One call, with a new attempt where that does no harm: a server that is not well is asked again for what only reads, a limit is
- * waited for by everything. Never follows a redirect, so no credential goes to another host.
+ * One call, with a new attempt where that does no harm: a server that is not well is asked again for what only reads, and told again what is
+ * to be; a limit is waited for by everything. Never follows a redirect, so no credential goes to another host.
  */
 export async function callForge(access: ForgeAccess, dialect: Dialect, call: ForgeCall): Promise<ForgeAnswer> {
 	for (let attempt = 1; ; attempt++) {
 		const result = await send(access, dialect, call)
-		const waitMs = attempt < ATTEMPTS ? retryIn(result, call.method, attempt) : undefined
+		const waitMs = attempt < ATTEMPTS ? retryIn(result, call, attempt) : undefined
 		if (waitMs === undefined) return answerOf(result, dialect, call)
 		await access.clock.sleep(waitMs, access.signal)
 	}
@@ -113,14 +115,15 @@ function addressOf({ api }: ForgeAccess, { title }: Dialect, path: string): stri
 	throw new Failure(problem('API_ANSWER_INVALID', `${title} leads to another address for the next page`, { hint }))
 }
 
-function retryIn(result: HttpResult, method: ForgeCall['method'], attempt: number): number | undefined {
+function retryIn(result: HttpResult, { method, isAdding }: ForgeCall, attempt: number): number | undefined {
+	const isRepeatable = method === 'GET' || ((method === 'PUT' || method === 'PATCH') && !isAdding)
 	const backoff = 1_000 * 2 ** (attempt - 1)
-	if (result.kind === 'failed') return method === 'GET' || result.phase === 'before-send' ? backoff : undefined
+	if (result.kind === 'failed') return isRepeatable || result.phase === 'before-send' ? backoff : undefined
 	const asked = waitAsked(result.headers)
 	const isLimit =
 		result.status === 429 || (result.status === 403 && (asked !== undefined || result.headers.get('x-ratelimit-remaining') === '0'))
 	if (isLimit) return (asked ?? backoff) > LONGEST_WAIT_MS ? undefined : (asked ?? backoff)
-	return method === 'GET' && [500, 502, 503, 504].includes(result.status) ? (asked ?? backoff) : undefined
+	return isRepeatable && [500, 502, 503, 504].includes(result.status) ? (asked ?? backoff) : undefined
 }
 
 function waitAsked(headers: ReadonlyMap<string, string>): number | undefined {

@@ -142,7 +142,7 @@ async function reportTo(access: ForgeAccess, repository: string, commit: CommitI
 	if (first.status < 300) {
 		const id = numberIn(rowOf(first.body, GITHUB, path), 'id')
 		for (let from = MOST_ANNOTATIONS; from < report.annotations.length; from += MOST_ANNOTATIONS)
-			await callForge(access, GITHUB, { method: 'PATCH', path: `${path}/${id}`, body: { output: outputOf(report, from) } })
+			await callForge(access, GITHUB, { method: 'PATCH', path: `${path}/${id}`, body: { output: outputOf(report, from) }, isAdding: true })
 		return
 	}
 	const state = report.state

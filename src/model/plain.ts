@@ -7,7 +7,7 @@ export const DEPTH_LIMIT = 200
 
 /**
  * Plain JavaScript data as a `Value`: objects and Maps become maps, numbers and bigints exact numbers.
- * A member that is `undefined` is absent. Throws a `TypeError` that names the path for a function, symbol, `NaN`,
+ * A member that is `undefined` is absent, an item that is so is null. Throws a `TypeError` that names the path for a function, symbol, `NaN`,
  * infinity, a date or another object that is no plain one, a cycle or a nesting deeper than `DEPTH_LIMIT`.
  */
 export function fromPlain(input: unknown, path: readonly (string | number)[] = []): Value {
@@ -18,7 +18,8 @@ export function fromPlain(input: unknown, path: readonly (string | number)[] = [
 		if (number === undefined) throw new TypeError(`${where(path)} is ${String(input)}, which is not a number that can be kept`)
 		return number
 	}
-	if (Array.isArray(input)) return input.map((item, index) => fromPlain(item, [...path, index]) ?? null)
+	// As JSON has it, and also where an array has holes, which `map` would leave.
+	if (Array.isArray(input)) return Array.from(input, (item: unknown, index) => fromPlain(item, [...path, index]) ?? null)
 	if (typeof input !== 'object') throw new TypeError(`${where(path)} is a ${typeof input}, which is not data`)
 	// A date, a set or an expression would be an empty map.
 	const tag = Object.prototype.toString.call(input)

@@ -92,6 +92,7 @@ export const CATALOGUE = {
 	PROPOSAL_STALE: entry('incomplete', 'a pull request proposes what the workspace no longer says'),
 	PROVIDER_UNKNOWN: entry('error', 'there is no provider of that name'),
 	READ_INCOMPLETE: entry('incomplete', 'a list could not be read to its end', true),
+	REFERENCE_CIRCLE: entry('incomplete', 'what refers to each other would go round in a circle'),
 	REFERENCE_DANGLING: entry('incomplete', 'a reference leads nowhere'),
 	RENAME_OPEN: entry('incomplete', 'a new file may be an old one under a new name, and that one is in conflict'),
 	RUN_INTERRUPTED: entry('incomplete', 'an apply did not end'),

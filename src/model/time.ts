@@ -21,3 +21,19 @@ function daysUntil(year: number, month: number, day: number): number {
 	const months = (month + 9) % 12
 	return 365 * years + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + Math.floor((153 * months + 2) / 5) + day
 }
+
+/**
+ * True where one version of a resource is certainly from before another: both are the vendor's times, compared in as many digits as both are
+ * written with; what cannot be compared proves nothing.
+ */
+export function isEarlier(version: string | undefined, other: string | undefined): boolean {
+	const [one, two] = [partsOf(version), partsOf(other)]
+	if (!one || !two) return false
+	const digits = Math.min(one.fraction.length, two.fraction.length)
+	return `${one.seconds}.${one.fraction.slice(0, digits)}` < `${two.seconds}.${two.fraction.slice(0, digits)}`
+}
+
+function partsOf(version = ''): { readonly seconds: string; readonly fraction: string } | undefined {
+	const [, seconds, fraction = ''] = /^(\d{4}-\d\d-\d\dT[\d:]+)(?:\.(\d+))?Z$/.exec(version) ?? []
+	return seconds === undefined ? undefined : { seconds, fraction }
+}

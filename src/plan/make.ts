@@ -16,7 +16,8 @@ import type {
 	Steps,
 	Unsupported,
 } from '../model/index.ts'
-import { fileAttributes, findType, problem, runSteps } from '../model/index.ts'
+import { problem, runSteps } from '../model/index.ts'
+import { sortByAbility } from './ability.ts'
 import type { ComputationsOf } from './decide/computed.ts'
 import { NO_COMPUTATIONS } from './decide/computed.ts'
 import { likelyRenames } from './decide/renamed.ts'
@@ -26,11 +27,14 @@ import { sightsOf } from './decide/sight.ts'
 import type { Overwrite, Touch, Verdict } from './decide/verdict.ts'
 import { describe } from './describe.ts'
 import { absentIn, guards } from './guard.ts'
+import { waitingForConflicts, waitingForNamesakes } from './order/contested.ts'
 import { followReplacements } from './order/follow.ts'
-import { holdBack } from './order/hold.ts'
 import { afterLeaving, beforeLeaving } from './order/leave.ts'
+import { keepNeeded } from './order/needed.ts'
 import { orderChanges } from './order/order.ts'
 import { referencesOf } from './order/references.ts'
+import { settleChanges } from './order/settle.ts'
+import { withoutStrangers } from './order/strangers.ts'
 import type { Policy } from './policy.ts'
 import { recordable } from './recordable.ts'
 import type { Secrets } from './secrets/secrets.ts'
@@ -76,17 +80,28 @@ export function makePlan(request: PlanRequest): Draft {
 }
 
 /** The same in steps, the longest of which takes the time of a few thousand resources. */
-export function* planSteps(request: PlanRequest): Steps<Draft> {
-	const plan = yield* decisionSteps(request)
+export function* planSteps(given: PlanRequest): Steps<Draft> {
+	const { request, plan } = yield* firstDraft(given)
+	const waiting = new Map([...waitingForConflicts(request, plan), ...waitingForNamesakes(request, plan.changes)])
+	if (waiting.size > 0) return yield* planSteps({ ...given, blocked: (change) => given.blocked?.(change) ?? waiting.get(change.id) })
 	const left = afterLeaving(request, plan.changes)
 	if (!left) return plan
 	const after = yield* decisionSteps(left.request)
-	const changes = beforeLeaving(request, left.members, after.changes, (change) => mayWrite(request, change))
+	const changes = beforeLeaving(request, left, after.changes, (change) => mayWrite(request, change))
 	const known = new Set(after.order.flat())
 	const added = changes.filter(({ id }) => !known.has(id))
 	if (added.length === 0) return { ...after, changes }
 	const first = changes.filter(({ id }) => known.has(id))
 	return { ...after, changes: [...first, ...added], order: [...after.order, added.map(({ id }) => id)] }
+}
+
+/** What only follows Git gets nothing that its files list and that is not there, nor what the plan itself deletes. */
+function* firstDraft(given: PlanRequest): Steps<{ readonly request: PlanRequest; readonly plan: Draft }> {
+	if (given.policy.mode !== 'deploy') return { request: given, plan: yield* decisionSteps(given) }
+	const request = withoutStrangers(given, [])
+	const plan = yield* decisionSteps(request)
+	const later = withoutStrangers(request, plan.changes)
+	return later === request ? { request, plan } : { request: later, plan: yield* decisionSteps(later) }
 }
 
 function mayWrite({ policy: { mode, direction }, computations = NO_COMPUTATIONS, blocked }: PlanRequest, change: Change): boolean {
@@ -108,17 +123,11 @@ function* decisionSteps(request: PlanRequest): Steps<Draft> {
 	const renames = likelyRenames(base, verdicts)
 	const wanted = describe(request, followReplacements(schema, sights, gather(verdicts, 'changes')), renames)
 	yield
-	const possible = sortByAbility(request, wanted)
-	const beyond = [...gather(verdicts, 'unsupported').filter((entry) => !isPartOf(possible.refused, entry)), ...possible.unsupported]
-	const unsupported = carriedBy(request.service, beyond)
-	const scoped = within(request, {
-		...possible,
-		conflicts: gather(verdicts, 'conflicts'),
-		unsupported,
-		held: gather(verdicts, 'held'),
-	})
+	const possible = sortByAbility({ ...request, ...story }, wanted, gather(verdicts, 'unsupported'))
+	const { unsupported } = possible
+	const scoped = within(request, { ...possible, conflicts: gather(verdicts, 'conflicts'), held: gather(verdicts, 'held') })
 	yield
-	const sorted = yield* holdBack({ ...request, renames }, scoped.changes, wanted)
+	const sorted = keepNeeded(request, yield* settleChanges({ ...request, renames }, scoped.changes, wanted), possible.changes)
 	const stopped = policy.onConflict === 'stop-all' && scoped.conflicts.some((conflict) => !conflict.choice)
 	const changes = stopped ? [] : sorted.changes
 	yield
@@ -172,74 +181,13 @@ function isNeeded({ base, git }: PlanRequest, { name }: ResourceType): boolean {
 	return [...base.values()].some((entry) => entry.type === name)
 }
 
-/** What the API cannot carry over, the service's own sync does once it is on the branch; it never deletes. */
-function carriedBy(service: string | undefined, unsupported: readonly Unsupported[]): readonly Unsupported[] {
-	if (service === undefined) return unsupported
-	return unsupported.map((entry) =>
-		entry.action === 'delete' || entry.to === 'git' ? entry : { ...entry, remedy: `applied by ${service} after merge` },
-	)
-}
-
 function gather<Key extends keyof Verdict>(verdicts: readonly Verdict[], key: Key): Verdict[Key][number][] {
 	return verdicts.flatMap((verdict) => [...verdict[key]])
-}
-
-type Sorted = {
-	readonly changes: readonly Change[]
-	readonly unsupported: readonly Unsupported[]
-	readonly adoptions: readonly Adoption[]
-	/** What cannot be created at all. */
-	readonly refused: ReadonlySet<Address>
-}
-
-/** Takes out what cannot be done. A resource that the API may never show is recorded as its file has it. */
-function sortByAbility(request: PlanRequest, wanted: readonly Change[]): Sorted {
-	const changes: Change[] = []
-	const unsupported: Unsupported[] = []
-	const adoptions: Adoption[] = []
-	for (const change of wanted) {
-		const refusal = request.cannot?.(change) ?? (change.to === 'live' ? cannotAtAll(request.schema, change) : undefined)
-		const inFile = refusal && inFileOnly(request, change)
-		if (inFile) adoptions.push(inFile)
-		if (!refusal) changes.push(change)
-		else if (!inFile || isNews(request, change)) unsupported.push(unableTo(change, refusal))
-	}
-	const refused = new Set(wanted.filter(({ kind, to }) => kind === 'create' && to === 'live').map(({ address }) => address))
-	for (const { address } of changes) refused.delete(address)
-	return { changes, unsupported, adoptions, refused }
-}
-
-/** At the first sync nothing is, nor is a file that the service's own sync wrote. */
-function isNews(request: PlanRequest, { address }: Change): boolean {
-	return !isFirst(request) && request.touches?.get(address)?.by !== 'service'
 }
 
 /** Nothing is agreed on yet, or all that was is forgotten. */
 function isFirst({ inputs, base }: PlanRequest): boolean {
 	return inputs.base === null || base.size === 0
-}
-
-/** What cannot be created as a whole is not told attribute by attribute. */
-function isPartOf(refused: ReadonlySet<Address>, { address, action, path }: Unsupported): boolean {
-	return action === 'create' && path !== undefined && refused.has(address)
-}
-
-function unableTo(change: Change, refusal: { readonly reason: string; readonly remedy: string }): Unsupported {
-	const { address, type, place } = change
-	return { address, type, ...(change.to === 'git' && { to: 'git' as const }), action: change.kind, ...refusal, ...(place && { place }) }
-}
-
-function inFileOnly({ schema, git }: PlanRequest, { kind, to, type: name, address, key }: Change): Adoption | undefined {
-	const type = findType(schema, name)
-	if (type?.listed !== 'some' || to !== 'live' || kind !== 'create') return undefined
-	const read = git.scopes.get(name)
-	const resource = read?.kind === 'complete' ? read.value.get(address) : undefined
-	return resource && { address, type: name, key, kind: 'in-file', git: fileAttributes(type, resource.attributes, true), live: null }
-}
-
-function cannotAtAll(schema: Schema, change: Change): { readonly reason: string; readonly remedy: string } | undefined {
-	const ability = findType(schema, change.type)?.can[change.kind]
-	return ability === undefined || ability === true ? undefined : ability
 }
 
 type Parts = {

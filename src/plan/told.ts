@@ -111,7 +111,8 @@ function nameOf(path: ValuePath): string {
 	return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-function pathOf(name: string): ValuePath {
+/** The path that a JSON Pointer names. */
+export function pathOf(name: string): ValuePath {
 	return name
 		.split('/')
 		.slice(1)

@@ -88,26 +88,34 @@ export interface Repository {
 	readonly url: string
 }
 
-export type WorktreeFile = { readonly path: string; readonly content: Uint8Array | null }
+/** `content` null: it is not there, or, where `isLink`, something that is not followed stands in its place or on the way to it. */
+export type WorktreeFile = { readonly path: string; readonly content: Uint8Array | null; readonly isLink?: boolean }
 
 /** The user's own clone. Read freely; written only by `fastForward`. */
 export interface Clone {
 	readonly root: string
 	/** What is checked out; `branch` null = detached, `commit` null = no commits yet. */
 	head(): Promise<{ readonly branch: string | null; readonly commit: CommitId | null }>
-	/** `merge`, `rebase`, `cherry-pick`, `revert`, `bisect`; null where nothing is under way. */
+	/** `merge`, `rebase`, `am`, `cherry-pick`, `revert`, `bisect`; null where nothing is under way. */
 	operation(): Promise<string | null>
 	/** The commit a local ref points to; null where it does not exist. */
 	resolve(ref: RefName): Promise<CommitId | null>
 	/** The commit that a person means: a branch, a tag, an id, `HEAD~1`; null where there is no such commit here. */
 	commitNamed(name: string): Promise<CommitId | null>
+	/** True where a sparse checkout leaves out that committed file, or one below that folder. */
+	isLeftOut(path: string): Promise<boolean>
 	/** The newest commit that both contain; null where there is none. */
 	mergeBase(one: CommitId, other: CommitId): Promise<CommitId | null>
 	/** URL of the remote that `branch` follows, else of `origin`, else of the only one; null where there is none. */
 	remoteUrl(branch: string): Promise<string | null>
 	/** The configured author; undefined where git has none. */
 	person(): Promise<Person | undefined>
-	/** Files below `folder` that differ from HEAD, untracked ones included, ignored ones not; `content` null = deleted. */
+	/**
+	 * What git would keep of files as they lie here, by path, where its settings or attributes have it keep something else: other line ends, another
+	 * encoding, the output of a filter.
+	 */
+	stored(paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
+	/** Files below `folder` that differ from HEAD, untracked ones included, ignored ones not; with what a commit would hold of them. */
 	uncommitted(folder: string): Promise<readonly WorktreeFile[]>
 	/**
 	 * Moves the checked-out branch, its index and its files together from `from` to `to`, whose objects it takes from

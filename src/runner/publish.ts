@@ -1,6 +1,6 @@
 import type { CommitId, Problem } from '../model/index.ts'
 import { Failure } from '../model/index.ts'
-import type { Forge, Report } from '../ports/index.ts'
+import type { Forge, ForgeComment, Report } from '../ports/index.ts'
 
 /** Something for people to see on the host. `marker`: the first line of a comment, by which the next run finds it. */
 export type Post =
@@ -40,13 +40,27 @@ export async function publish(forge: Forge, posts: readonly Post[]): Promise<rea
 	return problems
 }
 
-/** Only a comment of our own is written over, whatever others begin theirs with. */
+/**
+ * Only comments of our own are written over, whatever others begin theirs with. Two runs at once may each have made the first one: then the oldest
+ * goes on, and none of the others tells what is out of date.
+ */
 async function put(forge: Forge, post: Post): Promise<void> {
 	if (post.kind === 'report') return await forge.report(post.commit, post.report)
+	const [known, ...doubles] = await ownOn(forge, post)
 	const body = `${post.marker}\n${post.body}`
-	const known = (await forge.comments(post.pull)).find((comment) => comment.isOwn && firstLine(comment.body) === post.marker)
 	if (!known) return await forge.comment(post.pull, body)
-	if (known.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd()) await forge.editComment(post.pull, known.id, body)
+	await edit(forge, post.pull, known, body)
+	for (const double of doubles) await edit(forge, post.pull, double, `${post.marker}\n${DOUBLE}`)
+}
+
+const DOUBLE = 'Another comment of this pull request says this, and is kept up to date.'
+
+async function ownOn(forge: Forge, { pull, marker }: Extract<Post, { kind: 'comment' }>): Promise<readonly ForgeComment[]> {
+	return (await forge.comments(pull)).filter((comment) => comment.isOwn && firstLine(comment.body) === marker)
+}
+
+async function edit(forge: Forge, pull: number, { id, body: was }: ForgeComment, body: string): Promise<void> {
+	if (was.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd()) await forge.editComment(pull, id, body)
 }
 
 function firstLine(text: string): string {

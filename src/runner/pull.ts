@@ -24,18 +24,55 @@ export type Reviewed = {
 /**
  * Looks at a pull request as it is now: checks its files, and plans what its merge with the branch would do. Writes nothing but the
  * first, pending status; what is to be posted is in the answer. Of a fork only the files are looked at, with no credential (S22). A
- * draft is looked at as any other: its author is who a plan helps most. `reason`: why there is nothing to look at.
+ * draft is looked at as any other: its author is who a plan helps most. What moved meanwhile is looked at anew, since the branch may do so without
+ * another job for the pull request, and a host may show for a while what was there before. `reason`: why there is nothing to look at.
  */
-export async function reviewPull(
-	site: Site,
-	number: number,
-	choices: CiChoices,
-): Promise<{ readonly kind: 'reviewed'; readonly reviewed: Reviewed } | { readonly kind: 'none'; readonly reason: string }> {
+export async function reviewPull(site: Site, number: number, choices: CiChoices): Promise<Review> {
+	const pending = new Set<CommitId>()
+	for (let attempt = 0; ; attempt += 1) {
+		try {
+			return await reviewOnce(site, number, choices, pending)
+		} catch (error) {
+			const waitMs = WAITS_MS[attempt]
+			if (!(error instanceof Failure)) throw error
+			if (error.problem.code !== 'PLAN_STALE' || waitMs === undefined) {
+				await giveUp(site, pending, choices, error.problem)
+				throw error
+			}
+			await site.clock.sleep(waitMs)
+		}
+	}
+}
+
+const WAITS_MS = [1_000, 3_000, 9_000]
+
+type Review = { readonly kind: 'reviewed'; readonly reviewed: Reviewed } | { readonly kind: 'none'; readonly reason: string }
+
+/** A status that stays pending looks as if somebody were at work. */
+async function giveUp({ forge }: Site, pending: ReadonlySet<CommitId>, { names }: CiChoices, { code }: Problem): Promise<void> {
+	const report = {
+		name: reportName('plan', names),
+		state: 'failure',
+		title: `it could not be looked at: ${code}`,
+		summary: '',
+		annotations: [],
+	} as const
+	await publish(
+		forge,
+		[...pending].map((commit) => ({ kind: 'report', commit, report })),
+	)
+}
+
+/** `pending`: commits that are told to be looked at. */
+async function reviewOnce(site: Site, number: number, choices: CiChoices, pending: Set<CommitId>): Promise<Review> {
 	const { forge } = site
 	const pull = await forge.pull(number)
 	if (pull.state !== 'open') return { kind: 'none', reason: `pull request ${number} is ${pull.state}` }
 	const name = reportName('plan', choices.names)
-	if (!choices.isDry) await publish(forge, [pendingOn(pull, name)])
+	if (!choices.isDry && !pending.has(pull.head.commit)) {
+		pending.add(pull.head.commit)
+		await publish(forge, [pendingOn(pull, name)])
+	}
 	const ground = await site.ground(pull.base.branch)
 	const names = workspacesOn(ground, choices.names)
 	await fetchHead(ground.repository, forge, pull)
@@ -89,7 +126,7 @@ async function fetchHead(repository: Repository, forge: Forge, pull: Pull): Prom
 	if (head !== pull.head.commit) throw new Failure(moved(pull))
 }
 
-/** What was looked at is not what is there any more: the newer commit has a run of its own, and nothing of this one is posted. */
+/** What was looked at is not what is there any more: nothing of it is posted. */
 async function refuseMoved(forge: Forge, pull: Pull): Promise<void> {
 	const now = await forge.pull(pull.number)
 	if (now.head.commit !== pull.head.commit || now.base.branch !== pull.base.branch || now.state !== 'open') throw new Failure(moved(pull))
@@ -97,7 +134,7 @@ async function refuseMoved(forge: Forge, pull: Pull): Promise<void> {
 
 function moved({ number }: Pull): Problem {
 	return problem('PLAN_STALE', `pull request ${number} changed while it was looked at`, {
-		hint: 'the run for what it is now says the rest',
+		hint: 'if no other run for it is under way, start this one again',
 	})
 }
 
@@ -113,7 +150,7 @@ async function lookAt(site: Site, ground: Ground, name: string, pull: Pull, merg
 		const looked = { ...blank, title: provider.title, schema: provider.schema, findings }
 		return pull.isFromFork ? looked : { ...looked, ...(await planMerge(site, ground, name, pull)) }
 	} catch (error) {
-		if (error instanceof Failure) return { ...blank, problem: error.problem }
+		if (error instanceof Failure && error.problem.code !== 'PLAN_STALE') return { ...blank, problem: error.problem }
 		throw error
 	}
 }

@@ -102,7 +102,9 @@ async function readWrite(store: Kept, { id, parents, at, paths }: HistoryCommit)
 		const changed = changedEntries(shards, before, after)
 		const { serial, commit: branchAt } = meta.state.header
 		const { id: run, holder, operation } = lock
-		return { commit: id, at, serial, branchAt, lock: run, holder, operation, ...sorted(changed, journalIn(before)) }
+		// What is left of an earlier run's journal tells nothing of this one.
+		const journal = journalIn(before)
+		return { commit: id, at, serial, branchAt, lock: run, holder, operation, ...sorted(changed, journal?.run === run ? journal : null) }
 	} catch (error) {
 		if (error instanceof Failure && error.problem.code === 'STATE_INVALID') return undefined
 		throw error

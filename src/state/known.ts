@@ -1,6 +1,6 @@
 import type { Problem } from '../model/index.ts'
 import { problem } from '../model/index.ts'
-import type { State } from '../ports/index.ts'
+import type { NextStored, State } from '../ports/index.ts'
 
 /** A lineage that is known from elsewhere, and the serial that it had reached. */
 export type Known = { readonly lineage: string; readonly serial: number }
@@ -30,6 +30,15 @@ export function readTrailers(messages: readonly string[], workspace?: string): r
 		}
 	}
 	return [...serials].map(([lineage, serial]) => ({ lineage, serial }))
+}
+
+/**
+ * What is known without the serial that a run was about to store which has begun since the state was stored. Its commits are on the branch a
+ * moment before: git moves one ref after the other, also of those that move together, and a server may be killed in between (P4).
+ */
+export function withoutUpcoming(known: readonly Known[], { state, lock, epoch }: NextStored): readonly Known[] {
+	const hasBegun = lock !== null || epoch > (state?.epoch ?? 0)
+	return hasBegun ? known.filter(({ serial }) => serial !== (state?.serial ?? 0) + 1) : known
 }
 
 /**

@@ -1,7 +1,8 @@
+import { unheededIn } from '../apply/index.ts'
 import type { Address, Change, Digest, Plan, Problem, Schema, Snapshot, Steps, TypeName, Where } from '../model/index.ts'
 import { byCodeUnit, canonicalAttributes, digestOf, digestText, fail, findType, nearest, problem, recordValue } from '../model/index.ts'
 import type { Draft, Policy, Spelled } from '../plan/index.ts'
-import { planSteps, sealSteps, spellSteps } from '../plan/index.ts'
+import { planSteps, sealSteps, spellSteps, unfinishedMerge, unheeded } from '../plan/index.ts'
 import { digestState } from '../state/index.ts'
 import type { Tree } from '../tree/index.ts'
 import { canBeNamed, foresee, placePlan, withoutOverlaid } from '../tree/index.ts'
@@ -60,7 +61,7 @@ async function draftFor(
 			cannot: (change) => workspace.live.cannot?.(change) ?? cannotMakeWay(workspace, change),
 			...(foreseen && { computations: foreseen.computations, goesWith: foreseen.goesWith }),
 			secrets: planSecrets(workspace, tree, policy),
-			blocked: inTurn(secretGuard(workspace, tree, known), written, (change) =>
+			blocked: inTurn(secretGuard(workspace, tree, known), unfinishedMerge, written, (change) =>
 				change.to === 'git' ? workspace.waits?.(change) : undefined,
 			),
 		}),
@@ -72,7 +73,8 @@ async function draftFor(
 	})
 	const named = await withActors(workspace, readings.stored, withSharedFiles(workspace, located))
 	const waiting = await waitingIn(workspace, { plan: named, readings })
-	const told = { ...named, warnings: [...named.warnings, ...(waiting ? [waiting] : []), ...notRenewed(named, policy)] }
+	const again = unheeded(workspace.provider.schema, named.changes, readings.base, unheededIn(readings.stored.journal))
+	const told = { ...named, warnings: [...named.warnings, ...(waiting ? [waiting] : []), ...notRenewed(named, policy), ...again] }
 	const estimate = workspace.live.budget?.(told)
 	return { draft: estimate && estimate.calls > 0 ? { ...told, estimate } : told, readings }
 }
@@ -215,7 +217,11 @@ function pathGuard(workspace: Workspace, tree: Tree): ChangeGuard {
 
 /** A folder where the file belongs, or a file where its folder does: what is somebody's own stays. */
 function blockedBy(inTheWay: string, path: string, where: Where): Problem {
-	return problem('LAYOUT_COLLISION', `${path} cannot be made, since ${inTheWay} is in the way`, { hint: 'give that another name', where })
+	return problem(
+		'LAYOUT_COLLISION',
+		`${path} cannot be made, since ${inTheWay === path ? 'a folder of that name' : inTheWay} is in the way`,
+		{ hint: 'give that another name', where },
+	)
 }
 
 /** `a/b/c` -> `a`, `a/b`. */

@@ -7,6 +7,7 @@ import type { ParseCache, Tree } from '../tree/index.ts'
 import { openParseCache, readTree, withOverlays } from '../tree/index.ts'
 import type { Interrupted } from './reading/interrupted.ts'
 import { settleInterrupted } from './reading/interrupted.ts'
+import { lateIn } from './reading/late.ts'
 import { lookUpMissing } from './reading/missing.ts'
 import type { Renames } from './reading/renamed.ts'
 import { boundNames, renamesIn, withLiveKeys, withOwnNames, withRenames } from './reading/renamed.ts'
@@ -15,6 +16,7 @@ import { withoutSensitive } from './reading/sensitive.ts'
 import type { Story } from './reading/story.ts'
 import { NO_STORY, readStory } from './reading/story.ts'
 import { distrust, foreignHistory } from './reading/trust.ts'
+import { unshownIn } from './reading/unshown.ts'
 import { digestWith } from './secrets.ts'
 import type { Source, Workspace } from './workspace.ts'
 
@@ -180,18 +182,30 @@ export async function readFiles(workspace: Workspace, commit: CommitId | null): 
 type Live = { readonly snapshot: Snapshot; readonly identity: RemoteId | null }
 
 async function readLive(workspace: Workspace, stored: Stored, base: Base, allowedDeletes: number | null): Promise<Live> {
-	const { live, provider, clock } = workspace
-	const marker = clock.now()
-	const scopes = await live.read(listedTypes(provider.schema))
-	refuseStranger(scopes)
+	const { live, provider } = workspace
+	const { marker, scopes } = await readInTime(workspace, base)
 	const identity = await live.identity()
 	const snapshot: Snapshot = { of: 'live', marker, scopes, unknown: new Map(), gone: new Set(), warnings: [] }
 	if (identity.kind === 'unknown') return { snapshot: untrusted(snapshot, identity.reason), identity: null }
 	const doubt = distrust(stored, base, snapshot, identity.value)
 	if (doubt) return { snapshot: untrusted(snapshot, doubt), identity: identity.value }
 	const missing = await lookUpMissing(workspace, base, scopes, allowedDeletes)
-	const unread = new Map([...missing.unknown, ...(live.unread?.() ?? [])])
+	const unread = new Map([...missing.unknown, ...unshownIn(provider.schema, base, scopes), ...(live.unread?.() ?? [])])
 	return { snapshot: { ...snapshot, gone: missing.gone, unknown: unread }, identity: identity.value }
+}
+
+/** What the workspace shows, once it is no longer late with what a run here wrote. The pauses grow: most services are late by a second. */
+async function readInTime(workspace: Workspace, base: Base): Promise<Pick<Snapshot, 'marker' | 'scopes'>> {
+	const { live, provider, clock, log } = workspace
+	for (let pauseMs = 1_000; ; pauseMs += 1_000) {
+		const marker = clock.now()
+		const scopes = await live.read(listedTypes(provider.schema))
+		refuseStranger(scopes)
+		const [first] = await lateIn(workspace, base, scopes)
+		if (first === undefined) return { marker, scopes }
+		log.info(`${first} is shown as it was before an apply changed it a moment ago: looking again, as the service may be late.`)
+		await clock.sleep(pauseMs)
+	}
 }
 
 /** A credential that opens nothing at all is wrong, and no reason for a plan with nothing in it. */

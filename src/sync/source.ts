@@ -68,13 +68,14 @@ export async function sourceForApply(request: SourceRequest): Promise<Source> {
 	if (operation) {
 		throw new Failure(
 			problem('GIT_MID_OPERATION', `a ${operation} is under way in ${clone.root}`, {
-				hint: `finish it or \`git ${operation} --abort\`, then apply`,
+				hint: `finish it or \`${commandThatEnds(operation)}\`, then apply`,
 			}),
 		)
 	}
 	if (isOthers(request, head.branch)) return source
 	const isAhead = head.commit !== null && head.commit !== tip && !(tip && (await isWithin(request, head.commit, tip)))
 	if (isAhead && head.branch === shortOf(branch)) {
+		if (tip && head.commit && !(await isWithin(request, tip, head.commit))) throw new Failure(diverged(head.branch, branch))
 		throw new Failure(
 			problem('GIT_UNPUSHED', `${shortOf(branch)} has commits here that are not on ${request.repository.url}`, {
 				hint: 'push them, or add --push to have them pushed first',
@@ -123,10 +124,15 @@ async function underWay(clone: Clone): Promise<readonly Problem[]> {
 	return operation
 		? [
 				problem('GIT_MID_OPERATION', `a ${operation} is under way; files are taken as they are`, {
-					hint: `finish it or \`git ${operation} --abort\` before you apply`,
+					hint: `finish it or \`${commandThatEnds(operation)}\` before you apply`,
 				}),
 			]
 		: []
+}
+
+/** What ends an operation of git's without its result. */
+export function commandThatEnds(operation: string): string {
+	return operation === 'bisect' ? 'git bisect reset' : `git ${operation} --abort`
 }
 
 function diverged(here: string, branch: RefName): Problem {

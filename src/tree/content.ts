@@ -15,7 +15,10 @@ export function parseContent(content: Uint8Array, path: string): { readonly attr
 		return { problem: problem('INPUT_TOO_LARGE', `${path} is larger than ${YAML_LIMITS.bytes} bytes`, { where: { file: path } }) }
 	const text = decodeExactly(content)
 	if (text === undefined)
-		return { problem: problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }) }
+		return {
+			problem:
+				standIn(content, path) ?? problem('YAML_INVALID', `${path} is not UTF-8 text`, { hint: 'save it as UTF-8', where: { file: path } }),
+		}
 	const wrong: ValuePath[] = []
 	const plain = readPlainYaml(text)
 	if (plain) {
@@ -32,13 +35,30 @@ export function parseContent(content: Uint8Array, path: string): { readonly attr
 	const [first] = result.problems
 	const where = { ...first?.where, file: path }
 	return {
-		problem: problem(
-			first?.code ?? 'YAML_INVALID',
-			`${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`,
-			{ ...(first?.hint && { hint: first.hint }), where },
-		),
+		problem:
+			standIn(content, path) ??
+			problem(first?.code ?? 'YAML_INVALID', `${path}:${where.line ?? 1}:${where.column ?? 1}: ${first?.message ?? 'not valid YAML'}`, {
+				...(first?.hint && { hint: first.hint }),
+				where,
+			}),
 	}
 }
+
+/** What git keeps in the place of a content that is elsewhere, or locked: whatever a parser says about it misses the point. */
+export function standIn(content: Uint8Array, path: string): Problem | undefined {
+	const found = STAND_INS.find(([beginning]) => decode(content.subarray(0, beginning.length)) === beginning)
+	if (found === undefined) return undefined
+	const [, what, by] = found
+	return problem('VALUE_INVALID', `${path} is ${what}`, {
+		hint: `take the workspace's folder out of ${by} in .gitattributes`,
+		where: { file: path },
+	})
+}
+
+const STAND_INS = [
+	['version https://git-lfs.github.com/spec/', 'a pointer of Git LFS: what it says is not in Git', 'Git LFS'],
+	['\0GITCRYPT\0', 'locked by git-crypt', 'git-crypt'],
+] as const
 
 function noVariable(file: string, path: ValuePath, at: Where): Problem {
 	return problem('VALUE_INVALID', `${file}: \`$secret\` of ${showPath(path)} takes the name of a variable`, {

@@ -2,7 +2,7 @@ import type { Address, Problem, Read, Resource, Resources, Snapshot } from '../m
 import { complete, digestText, fileTypes, problem, unknown } from '../model/index.ts'
 import type { Provider } from '../ports/index.ts'
 import { NO_ALIASES } from './alias.ts'
-import { decodeExactly } from './content.ts'
+import { decodeExactly, standIn } from './content.ts'
 import type { Companions } from './hcl/index.ts'
 import { mayReadFiles, readHcl } from './hcl/index.ts'
 import { inHcl, isCompanion, isHclFile, unreadForm } from './in-hcl.ts'
@@ -20,8 +20,9 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 	const contents = await repository.read([...new Set(files.filter(([, { content }]) => !content).map(([, { id }]) => id))])
 	const texts = files.map(([path, { id, content }]) => {
 		const bytes = content ?? contents.get(id)
-		return { path, inRepository: inRepository(folder, path), id, text: bytes && decodeExactly(bytes) }
+		return { path, inRepository: inRepository(folder, path), id, text: bytes && decodeExactly(bytes), bytes }
 	})
+	const elsewhere = texts.flatMap(({ inRepository, bytes }) => (bytes && standIn(bytes, inRepository)) ?? [])
 	const others = texts.some(({ text }) => mayReadFiles(text ?? '')) ? [...listed].filter(([path]) => isCompanion(path)) : []
 	const surroundings = {
 		...provider.hcl,
@@ -32,7 +33,9 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 	const hcl = await runInTurns(request, readHcl(texts, schema, provider.name, surroundings))
 	const links = own.filter(([, { mode }]) => !mode.startsWith('100')).map(([path]) => notAFile(inRepository(folder, path)))
 	const unread = own.flatMap(([path]) => notRead(inRepository(folder, path), unreadForm(path)))
-	const [hidden] = [...links, ...unread, ...hcl.problems]
+	const invalid = hcl.problems.filter(({ where }) => !elsewhere.some((other) => other.where?.file === where?.file))
+	const problems = [...links, ...unread, ...elsewhere, ...invalid]
+	const [hidden] = problems
 	const snapshot: Snapshot = {
 		of: 'git',
 		marker: request.commit ?? '',
@@ -40,7 +43,7 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 		unknown: hcl.unknown,
 		gone: new Set(),
 		released: hcl.released,
-		warnings: [...links, ...unread, ...hcl.problems, ...hcl.warnings],
+		warnings: [...problems, ...hcl.warnings],
 	}
 	const sources = new Map(texts.map((text) => [text.path, text]))
 	const held = [...hcl.held].map(([address, { instance, type }]): [Address, TreeFile] => {

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -45,6 +56,14 @@ describe('systemFiles', () => {
 		expect(readFileSync(path, 'utf8')).toBe(pieces.join(''))
 		await files.write(path, [])
 		expect(readFileSync(path, 'utf8')).toBe('')
+	})
+
+	test('drafts that killed processes left are swept away by the next write beside them, those of living ones are not', async () => {
+		const [old, fresh, strange] = [`.a.json.${'0'.repeat(16)}.draft`, `.a.json.${'1'.repeat(16)}.draft`, '.mine.draft']
+		for (const name of [old, fresh, strange]) writeFileSync(join(folder, name), 'half')
+		for (const name of [old, strange]) utimesSync(join(folder, name), 0, 0)
+		await files.write(join(folder, 'b.json'), 'whole')
+		expect(readdirSync(folder).sort()).toEqual([fresh, strange, 'b.json'].sort())
 	})
 
 	test('P25: a text that breaks off leaves the old one, and no draft', async () => {

@@ -201,3 +201,48 @@ test('P2, P30: whatever fails and whatever is made anew, no call is out of order
 		{ numRuns: 150 },
 	)
 })
+
+test('P20, P30: two that are made anew, of which the new ones stand the other way round', async () => {
+	const before = { 'folder.fa': { name: 'A', parent: 'fc', kind: 'A' }, 'folder.fc': { name: 'C', kind: 'A' } }
+	const after = { 'folder.fa': { name: 'A', kind: 'B' }, 'folder.fc': { name: 'C', parent: 'fa', kind: 'B' } }
+	const live = fakeIdLive(SCHEMA, before, ['name'])
+	const first = await round({ live, base: baseOf(before), git: filed(after) }, 'new-first')
+	expect(
+		first.outcomes.map(({ change, kind, problem: reason }) => [change.replace(/-[0-9a-f]{8}$/, '-OLD'), kind, reason?.message]),
+	).toEqual([
+		['inbound create folder.fa', 'done', undefined],
+		['inbound create folder.fc', 'done', undefined],
+		['inbound delete folder.fa-OLD', 'done', undefined],
+		['inbound delete folder.fc-OLD', 'done', undefined],
+		['inbound update folder.fa', 'done', undefined],
+		['inbound update folder.fc', 'done', undefined],
+	])
+	expect((await round(first, 'new-first')).plan.changes).toEqual([])
+})
+
+test('P22, P30: what is pointed to a new one lets go of its name for that one first', async () => {
+	const before = {
+		'folder.fa': { name: 'A', kind: 'A' },
+		'folder.fb': { name: 'B', parent: 'fa', kind: 'A' },
+	}
+	const after = { 'folder.fa': { name: 'B', kind: 'B' }, 'folder.fb': { name: 'C', parent: 'fa', kind: 'A' } }
+	for (const failing of [undefined, 'inbound create folder.fa', 'inbound update folder.fb', 'inbound delete folder.fa']) {
+		const live = fakeIdLive(SCHEMA, before, ['name'])
+		const { write } = live
+		const refused: string[] = []
+		let isFailing = true
+		live.write = async (batch) => {
+			const [change] = batch
+			if (change && isFailing && failing !== undefined && change.id.startsWith(failing)) return [{ change: change.id, kind: 'failed' }]
+			const outcomes = await write(batch)
+			refused.push(...outcomes.flatMap(({ change: id, kind }) => (kind === 'done' ? [] : [id])))
+			return outcomes
+		}
+		let world: World = await round({ live, base: baseOf(before), git: filed(after) }, 'new-first')
+		isFailing = false
+		for (let left = 2; left > 0; left--) world = await round(world, 'new-first')
+		const { plan } = await round(world, 'new-first')
+		expect([failing, refused, plan.changes, plan.conflicts, plan.held]).toEqual([failing, [], [], [], []])
+		expect([...live.rows.values()].map(({ attributes }) => attributes.get('name'))).toEqual(['C', 'B'])
+	}
+})

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveRun } from '../../src/apply/live.ts'
 import { applyLive } from '../../src/apply/live.ts'
-import type { Address, Outcome, ResourceType } from '../../src/model/index.ts'
+import type { Address, Dict, Outcome, ResourceType } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { FakeLive, Fate } from '../support/fake-live.ts'
@@ -204,6 +204,26 @@ describe('P30: a failure stays where it is', () => {
 		const { live, run } = scene({ git: { 'model.c': { name: 'c' } } })
 		live.write = async () => []
 		expect(await run()).toEqual(['model.c unknown OUTCOME_UNKNOWN'])
+	})
+})
+
+describe('P21: an update is done where the workspace shows something else than before', () => {
+	const keeping =
+		(...names: readonly string[]) =>
+		(attributes: Dict) =>
+			new Map([...attributes].map(([name, value]) => (names.includes(name) ? [name, dictOf(WAS).get(name) ?? null] : [name, value])))
+	const WAS = { name: 'a', sql: 'b', tags: ['t'] }
+	test.each<[string, object, (attributes: Dict) => Dict, readonly string[]]>([
+		['all is as it was sent', { ...WAS, name: 'A' }, keeping(), ['model.m done']],
+		['what was not sent is as it was', { ...WAS, name: 'A' }, keeping('sql', 'tags'), ['model.m done']],
+		['it is as it was', { ...WAS, name: 'A' }, keeping('name'), ['model.m failed LIVE_IGNORED']],
+		['a part is as it was', { ...WAS, name: 'A', sql: 'B' }, keeping('sql'), ['model.m failed LIVE_IGNORED']],
+		['a set is as it was', { ...WAS, tags: ['t', 'u'] }, keeping('tags'), ['model.m failed LIVE_IGNORED']],
+		['it is something else', { ...WAS, name: 'A' }, (attributes) => new Map([...attributes, ['name', 'AA']]), ['model.m done']],
+	])('%s', async (_, git, rewrite, expected) => {
+		const { live, run } = scene({ base: { 'model.m': WAS }, git: { 'model.m': git }, live: { 'model.m': WAS } })
+		live.rewrite = rewrite
+		expect(await run()).toEqual(expected)
 	})
 })
 

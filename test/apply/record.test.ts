@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { recordFacts } from '../../src/apply/record.ts'
-import type { Base, Outcome, Plan, RemoteId } from '../../src/model/index.ts'
+import type { Base, Outcome, Plan, RemoteId, Schema } from '../../src/model/index.ts'
 import { sealPlan } from '../../src/plan/index.ts'
 import { dictOf } from '../support/fake-api.ts'
 import type { Sides } from '../support/shop.ts'
@@ -13,9 +13,10 @@ function baseAfter(sides: Sides, ended: Ended): Base {
 	const plan: Plan = sealPlan(planOf(sides))
 	const outcomes = Object.entries(ended).map(([change, how]): Outcome => ({ change, ...(typeof how === 'string' ? { kind: how } : how) }))
 	for (const { change } of outcomes) expect(plan.changes.map(({ id }) => id)).toContain(change)
-	const base = recordFacts(requestOf(sides).base, plan, outcomes, BOARD_SHOP)
+	const { base: was, schema } = requestOf(sides)
+	const base = recordFacts(was, plan, outcomes, schema)
 	// What is stored while a run goes on is what its end starts from.
-	expect(recordFacts(base, plan, outcomes, BOARD_SHOP)).toEqual(base)
+	expect(recordFacts(base, plan, outcomes, schema)).toEqual(base)
 	return base
 }
 
@@ -254,6 +255,52 @@ describe('P21: a new one that takes the address before the old one goes', () => 
 			return short(`${address} ${id}${used === undefined ? '' : ` uses ${String(used)}`}`)
 		})
 		expect(base.toSorted()).toEqual(expected)
+	})
+})
+
+describe('P21: an old one that lets go of its name before the new one is there', () => {
+	const schema: Schema = {
+		...BOARD_SHOP,
+		types: BOARD_SHOP.types.map((type) =>
+			type.name === 'model'
+				? {
+						...type,
+						attributes: [
+							{ name: 'name', kind: 'string', unique: 'exact' },
+							{ name: 'kind', kind: 'string', live: 'create-only' },
+							{ name: 'next', kind: 'string', refersTo: 'model' },
+						],
+					}
+				: type,
+		),
+	}
+	const sides: Sides = {
+		base: { 'model.m': { name: 'm', kind: 'sql' } },
+		git: { 'model.m': { name: 'o', kind: 'table', next: 'n' }, 'model.n': { name: 'm' } },
+		live: { 'model.m': { name: 'm', kind: 'sql' } },
+		policy: { replace: [at('model.m')], createFirst: true },
+		request: { schema },
+	}
+	const [step, other, create, remove] = planOf(sides).changes.map(({ id }) => id) as [string, string, string, string]
+	const made = {
+		[other]: { kind: 'done', remoteId: 'id-n' as RemoteId },
+		[create]: { kind: 'done', remoteId: 'id-new' as RemoteId },
+	} as const
+	const short = (text: string): string => text.replaceAll(/-[0-9a-f]{8}\b/g, '-…')
+
+	test.each<[string, Ended, readonly string[]]>([
+		['only that is done', { [step]: 'done' }, ['model.m id-m m-…']],
+		['the new one fails', { [step]: 'done', [other]: 'done', [create]: 'failed' }, ['model.m id-m m-…', 'model.n undefined m']],
+		['the new one is there', { [step]: 'done', ...made }, ['model.m id-new o', 'model.m-… id-m m-…', 'model.n id-n m']],
+		[
+			'the old one does not go',
+			{ [step]: 'done', ...made, [remove]: 'failed' },
+			['model.m id-new o', 'model.m-… id-m m-…', 'model.n id-n m'],
+		],
+		['all of it is done', { [step]: 'done', ...made, [remove]: 'done' }, ['model.m id-new o', 'model.n id-n m']],
+	])('%s', (_, ended, expected) => {
+		const base = [...baseAfter(sides, ended)].map(([address, { id, attributes }]) => `${address} ${id} ${String(attributes.get('name'))}`)
+		expect(base.map(short).toSorted()).toEqual(expected)
 	})
 })
 

@@ -100,6 +100,15 @@ describe('init', () => {
 		expect([ran.code, settings ?? ran.err]).toEqual([code, expect.stringContaining(said)])
 	})
 
+	test('P28: settings that are on the branch already, as of one that was killed after its push, are not made a second time', async () => {
+		const cwd = scratchFolder()
+		world.git('init', '--quiet', '--initial-branch=main', cwd)
+		world.git('-C', cwd, 'remote', 'add', 'origin', world.remote)
+		const ran = await world.runWith({ cwd }, 'init', '--provider', 'hightouch', '--workspace', 'acme', '--token', 'env:NOWHERE')
+		expect([ran.code, ran.err]).toEqual([1, expect.stringMatching(/has a tideway.yaml already\n {2}FILE_EXISTS\n {2}Next: `git pull`/)])
+		expect(existsSync(path.join(cwd, 'tideway.yaml'))).toBe(false)
+	})
+
 	async function begun(name: string, folder: string) {
 		const cwd = scratchFolder()
 		world.git('init', '--quiet', cwd)

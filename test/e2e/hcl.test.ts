@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { E2e, World } from '../support/e2e.ts'
-import { e2e } from '../support/e2e.ts'
+import { e2e, forgetRuns } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
 
 let worlds: E2e
@@ -280,6 +280,7 @@ resource "hightouch_model" "each" {
 		await world.apply(0)
 		world.git('pull', '--quiet')
 		expect(await world.rows('model')).toHaveProperty('other')
+		forgetRuns(world)
 		await world.ui('delete', 'model', 'other')
 		await world.ui('update', 'model', 'orders', { description: 'All of them' })
 		await world.apply(0)

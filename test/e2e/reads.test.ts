@@ -119,7 +119,7 @@ describe('P29: what the workspace answers to a write', () => {
 		expect(ran.code).toBe(4)
 		expect(ran.json.applied[0].outcomes).toMatchObject([{ kind: 'failed', problem: { code: 'LIVE_IGNORED' } }])
 		await other.faults('')
-		await other.apply(0)
+		expect((await other.apply(0)).plan.warnings).toMatchObject([{ code: 'LIVE_IGNORED', where: { path: ['primaryKey'] } }])
 		expect((await other.rows('model'))['customers'].primaryKey).toBe('email')
 	})
 })

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { CommitId } from '../../src/model/index.ts'
 import type { Fault } from '../support/forge-double.ts'
 import { addPull } from '../support/forge-model.ts'
 import { DRAFT, KINDS, openDouble } from '../support/forge-opened.ts'
@@ -55,7 +56,16 @@ describe.each(KINDS)('%s that is not well', (kind) => {
 		expect([(await forge.pull(1)).number, model.pulls.length]).toEqual([1, 1])
 	})
 
-	test('a server that fails once is asked again for what reads, and not for what writes', async () => {
+	test('P24: what says how something is to be is said again to a server that fails, and holds once', async () => {
+		const { forge, host, model } = await openDouble(kind)
+		addPull(model, DRAFT)
+		host.faults.push({ on: /^(PUT|PATCH)/, times: 2, status: 503, raw: '' })
+		await forge.update(1, { title: 'Another title' })
+		expect(host.requests.filter(({ name }) => /^(PUT|PATCH)/.test(name))).toHaveLength(3)
+		expect((await forge.pull(1)).title).toBe('Another title')
+	})
+
+	test('a server that fails once is asked again for what reads, and not for what adds', async () => {
 		const { forge, host, model } = await openDouble(kind)
 		addPull(model, DRAFT)
 		host.faults.push({ on: /^GET/, times: 1, status: 502, raw: '' }, { on: /^POST/, times: 1, status: 502, raw: '' })
@@ -111,4 +121,15 @@ describe.each(KINDS)('%s that is not well', (kind) => {
 			problem: { code: 'API_ANSWER_INVALID', message: expect.stringContaining('without an end') },
 		})
 	})
+})
+
+test('what is added to what is there is not sent again, as it may have arrived', async () => {
+	const { forge, host, model } = await openDouble('github')
+	model.isApp = true
+	const commit = model.branches.commitOf('main') as CommitId
+	const annotations = Array.from({ length: 60 }, (_, line) => ({ file: 'a.txt', line: line + 1, level: 'error' as const, message: 'no' }))
+	host.faults.push({ on: /^PATCH/, times: 1, status: 502, raw: '' })
+	const report = { name: 'tideway/plan', state: 'failure', title: 'no', summary: '', annotations } as const
+	await expect(forge.report(commit, report)).rejects.toMatchObject({ problem: { code: 'API_SERVER' } })
+	expect(host.requests.filter(({ name }) => name.startsWith('PATCH'))).toHaveLength(1)
 })

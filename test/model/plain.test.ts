@@ -16,6 +16,12 @@ describe('P44: plain data', () => {
 		expect(() => fromPlain({ list: [{ at: value }] })).toThrow(/^list\.0\.at is /)
 	})
 
+	test('P15: an item that is not there is null, also in a hole, as in JSON', () => {
+		const list: unknown[] = [1, undefined]
+		list[3] = 2
+		expect(fromPlain(list)).toStrictEqual([1, null, null, 2])
+	})
+
 	test('objects are maps, whatever their prototype', () => {
 		const bare = Object.assign(Object.create(null), { a: 1 })
 		expect(fromPlain([bare, new Map([['a', 1]]), { a: 1 }])).toEqual([new Map([['a', 1]]), new Map([['a', 1]]), new Map([['a', 1]])])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { msBetween } from '../../src/model/index.ts'
+import { isEarlier, msBetween } from '../../src/model/index.ts'
 
 test.each([
 	['2026-02-28T23:59:59.500Z', '2026-03-01T00:00:00Z', 500],
@@ -22,4 +22,18 @@ test('as the calendar of the machine has it', () => {
 			expect(msBetween(from.toISOString(), to.toISOString())).toBe(to.getTime() - from.getTime())
 		}),
 	)
+})
+
+test.each([
+	['2026-03-01T00:00:00Z', '2026-03-01T00:00:01Z', true],
+	['2026-03-01T00:00:00.499Z', '2026-03-01T00:00:00.5Z', true],
+	['2026-03-01T00:00:00.500Z', '2026-03-01T00:00:00.5Z', false],
+	['2026-03-01T00:00:00Z', '2026-03-01T00:00:00.500Z', false],
+	['2026-03-01T00:00:00.123Z', '2026-03-01T00:00:00.123456Z', false],
+	['2026-02-28T23:59:59.999999Z', '2026-03-01T00:00:00Z', true],
+	['v1', 'v2', false],
+	[undefined, '2026-03-01T00:00:00Z', false],
+])('P48: %s is earlier than %s, as far as it is told: %s', (version, other, expected) => {
+	expect(isEarlier(version, other)).toBe(expected)
+	expect(isEarlier(version, version)).toBe(false)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { CommitId } from '../../src/model/index.ts'
 import { fail } from '../../src/model/index.ts'
 import type { Rules } from '../../src/plan/index.ts'
 import type { Ran } from '../../src/runner/index.ts'
@@ -76,6 +77,48 @@ describe('a push', () => {
 		expect([verdict.exit, runs[0]?.problems.map(({ code }) => code), asked]).toEqual([6, ['APPROVAL_MISSING'], 2])
 		expect(made.fake.live.writes).toEqual([])
 		expect((await made.fake.stored()).lock).toBeNull()
+	})
+
+	test('P39, P40: two runs for it at once do it once, and both tell so', async () => {
+		const made = await moved()
+		const as = await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
+		const both = await Promise.all([1, 2].map(() => runBranch(made.site, 'main', 'both', CHOICES, { ...OPTIONS, waitMs: 60_000 })))
+		const rans = both.map((done) => (done.kind === 'ran' ? done.ran : expect.fail(done.reason)))
+		expect(rans.map(({ verdict }) => verdict.state)).toEqual(['success', 'success'])
+		expect(rans.map(({ verdict }) => verdict.title).toSorted()).toEqual(['2 of 2 changes done', 'nothing to do'])
+		expect(made.fake.live.writes).toHaveLength(1)
+		for (const { posts } of rans) expect(posts).toContainEqual(expect.objectContaining({ kind: 'report', commit: as }))
+	})
+
+	test('P40: what is merged while it is planned is applied with it, and both commits are told', async () => {
+		const made = await moved()
+		const first = await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
+		const later: CommitId[] = []
+		made.onWorkspace(async () => {
+			if (later.length === 0) later.push(await made.fake.commit({ 'models/a.yaml': 'name: AA\n' }))
+		})
+		const { verdict, posts } = await run(made, 'both')
+		expect(verdict).toMatchObject({ state: 'success', title: '2 of 2 changes done' })
+		expect(nameOf(made, 'model.a')).toBe("{'name':'AA'}")
+		expect(posts.map((post) => post.kind === 'report' && [post.commit, post.report.state])).toEqual([
+			[first, 'success'],
+			[later[0], 'success'],
+		])
+	})
+
+	test('P40: what one workspace brings to the branch is no reason to refuse the next one', async () => {
+		const made = await moved({ settings: '    path: one\n  other:\n    provider: shop\n    path: two\n' })
+		const first = await made.fake.commit({ 'models/a.yaml': 'name: A\n' })
+		const { verdict, runs, posts } = await run(made, 'both')
+		expect([verdict, runs.map(({ workspace, problems }) => [workspace, problems])]).toEqual([
+			{ state: 'success', title: '2 of 2 changes done', exit: 0 },
+			[
+				['acme', []],
+				['other', []],
+			],
+		])
+		expect(made.fake.tip()).not.toBe(first)
+		expect(posts.map((post) => post.kind === 'report' && post.commit)).toEqual([first])
 	})
 
 	test('to a branch that no workspace follows is nothing', async () => {

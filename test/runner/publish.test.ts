@@ -32,6 +32,11 @@ describe('one comment stays', () => {
 			[by('1', false, 'hm'), by('2', true, `${MARKER}\r\nold`)],
 			[`edit 2 on 5: ${MARKER}\nplan`],
 		],
+		[
+			'two runs at once made two: one goes on, and the other tells nothing that is out of date',
+			[by('2', true, `${MARKER}\nold`), by('3', true, `${MARKER}\nolder`)],
+			[`edit 2 on 5: ${MARKER}\nplan`, `edit 3 on 5: ${MARKER}\nAnother comment of this pull request says this, and is kept up to date.`],
+		],
 		['ours says it already', [by('2', true, `${MARKER}\r\nplan\r\n`)], []],
 	])('%s', async (_, comments, expected) => {
 		const { forge, done } = talking(comments)

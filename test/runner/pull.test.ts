@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Failure } from '../../src/model/index.ts'
+import { Failure, fail } from '../../src/model/index.ts'
 import type { Pull } from '../../src/ports/index.ts'
 import type { Reviewed } from '../../src/runner/index.ts'
 import { reviewPull } from '../../src/runner/index.ts'
@@ -110,20 +110,58 @@ describe('P39, P40: what the host says now is what counts', () => {
 		const pull = await made.open({ 'models/a.yaml': 'name: A\n' })
 		made.fake.remote.refs.set('refs/heads/side', made.fake.tip())
 		made.show(() => pull)
-		expect(await stopped(made)).toEqual(['PLAN_STALE', ['pending']])
+		expect(await stopped(made)).toEqual(['PLAN_STALE', ['pending', 'failure']])
 		expect(made.opened).toEqual([])
 	})
 
 	test.each<readonly [string, (pull: Pull) => Partial<Pull>]>([
-		['a push', () => ({ head: { branch: 'side', commit: 'b'.repeat(40) as never } })],
-		['another base', () => ({ base: { branch: 'other' } })],
-		['closed', () => ({ state: 'closed' })],
-	])('while it is looked at, %s: nothing of it is posted', async (_, change) => {
+		['another push each time', () => ({ head: { branch: 'side', commit: 'b'.repeat(40) as never } })],
+		['another base each time', () => ({ base: { branch: 'other' } })],
+	])('while it is looked at, %s: nothing of it is posted, and no status stays pending', async (_, change) => {
 		const made = await synced()
 		const pull = await made.open({ 'models/a.yaml': 'name: A\n' })
 		let asked = 0
-		made.show(() => (asked++ === 0 ? pull : { ...pull, ...change(pull) }))
-		expect(await stopped(made)).toEqual(['PLAN_STALE', ['pending']])
+		made.show(() => (asked++ % 2 === 0 ? pull : { ...pull, ...change(pull) }))
+		expect(await stopped(made)).toEqual(['PLAN_STALE', ['pending', 'failure']])
+	})
+
+	test('while it is looked at, closed: nothing of it is posted', async () => {
+		const made = await synced()
+		const pull = await made.open({ 'models/a.yaml': 'name: A\n' })
+		let asked = 0
+		made.show(() => (asked++ === 0 ? pull : { ...pull, state: 'closed' }))
+		expect(await reviewPull(made.site, 5, CHOICES)).toMatchObject({ kind: 'none' })
+		expect(made.posted).toHaveLength(1)
+	})
+
+	test('a host that shows the commit before for a while is asked again, as no other job is started for the newest', async () => {
+		const made = await synced()
+		const old = await made.open({ 'models/a.yaml': 'name: A\n' })
+		const pull = await made.open({ 'models/a.yaml': 'name: AA\n' })
+		let asked = 0
+		made.show(() => (asked++ < 2 ? old : pull))
+		const { verdict, posts } = await review(made)
+		expect([verdict.state, posts[0]]).toMatchObject(['success', { kind: 'report', commit: pull.head.commit }])
+	})
+
+	test('P40: what is merged into its branch meanwhile is planned with it, as no other job is started for that', async () => {
+		const made = await synced()
+		await made.open({ 'models/a.yaml': 'name: A\n' })
+		let hasMoved = false
+		made.onWorkspace(async () => {
+			if (!hasMoved) await made.fake.commit({ 'models/c.yaml': 'name: c\n' })
+			hasMoved = true
+		})
+		const { shown, posts } = await review(made)
+		expect([shown.base.commit, posts.length, made.posted.length]).toEqual([made.fake.tip(), 2, 1])
+	})
+
+	test('P29: a host that fails in the middle leaves no status that looks as if somebody were at work', async () => {
+		const made = await synced()
+		const pull = await made.open({ 'models/a.yaml': 'name: A\n' })
+		let asked = 0
+		made.show(() => (asked++ === 0 ? pull : fail('API_SERVER', 'the host is down')))
+		expect(await stopped(made)).toEqual(['API_SERVER', ['pending', 'failure']])
 	})
 })
 
@@ -140,5 +178,5 @@ test.each<readonly [string, 'the newest' | 'an older target', string]>([
 	made.fake.remote.refs.set('refs/pull/5/merge', commit as never)
 	if (of === 'an older target') await made.fake.commit({ 'models/b.yaml': 'name: b2\n' })
 	if (ends === 'reviewed') expect((await review(made)).verdict.state).toBe('success')
-	else expect(await stopped(made)).toEqual([ends, ['pending']])
+	else expect(await stopped(made)).toEqual([ends, ['pending', 'failure']])
 })

@@ -21,12 +21,15 @@ beforeEach(() => {
 	repository = fakeRepository(remote)
 })
 
-/** One run under one lock, which writes these models one after the other, each write on top of the last. */
+/**
+ * One run under one lock, which writes these models one after the other, each write on top of the last. Without intents it has no journal of its
+ * own; `keeps`: it leaves its journal.
+ */
 async function run(
 	operation: string,
-	intents: readonly Intent[],
+	intents: readonly Intent[] | undefined,
 	writes: readonly (readonly string[])[],
-	chain?: ChainRule,
+	{ chain, keeps }: { readonly chain?: ChainRule; readonly keeps?: true } = {},
 ): Promise<void> {
 	const store = gitStore({ repository, clock, random, workspace: WORKSPACE, ref: REF, ...(chain && { chain }) })
 	const held = await acquireLock(store, {
@@ -36,7 +39,7 @@ async function run(
 		operation,
 		leaseMs: 1_000,
 		waitMs: 0,
-		prepare: (_, { id, epoch }) => ({ run: id, plan: `sha256:${'a'.repeat(64)}` as never, epoch, intents }),
+		...(intents && { prepare: (_, { id, epoch }) => ({ run: id, plan: `sha256:${'a'.repeat(64)}` as never, epoch, intents }) }),
 	})
 	if (held.kind !== 'held') throw new RangeError('somebody else holds the lock')
 	const session = new Session(store, held, WORKSPACE, { clock, random, rescue: { files: fakeFiles(), path: '/rescue' } })
@@ -44,7 +47,7 @@ async function run(
 		const base = new Map(names.map((name) => entry(name.replaceAll('!', ''), { name })))
 		const write = { content: content(base), effects: 'none' as const, ...(chain === 'restart' && { chain }) }
 		if (index < writes.length - 1) await session.save(write)
-		else await session.release({ ...write, journal: null })
+		else await session.release(intents && !keeps ? { ...write, journal: null } : write)
 	}
 }
 
@@ -102,6 +105,13 @@ describe('runs that changed what is remembered', () => {
 		expect(await read()).toEqual([{ serial: 1, operation: 'apply', inbound, recorded }])
 	})
 
+	test('an intent that an earlier run has left is not of another one', async () => {
+		await run('apply', [{ ...CREATE, kind: 'update', outcome: 'failed' }], [['a', 'b']], { keeps: true })
+		await run('state rm', undefined, [['a']])
+		const [write] = await readStateWrites(repository, remote.refs.get(REF) as CommitId, undefined, 5)
+		expect([write?.operation, write?.left, write?.recorded]).toEqual(['state rm', new Map(), new Map([['model.b', 'forgotten']])])
+	})
+
 	test('what only went to Git is told by the branch, and what kept all as it was by nothing', async () => {
 		await run('apply', [{ ...CREATE, to: 'git', kind: 'update' }], [['a']])
 		await run('apply', [], [['a']])
@@ -110,7 +120,7 @@ describe('runs that changed what is remembered', () => {
 
 	test('a state that began anew forgot what it held', async () => {
 		await run('apply', [], [['a']])
-		await run('state rebuild', [], [[]], 'restart')
+		await run('state rebuild', [], [[]], { chain: 'restart' })
 		expect((await read())[0]).toEqual({ serial: 1, operation: 'state rebuild', inbound: [], recorded: [['model.a', 'forgotten']] })
 	})
 

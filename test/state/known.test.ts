@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { checkKnown, readTrailers, renderTrailer } from '../../src/state/known.ts'
-import { following, LINEAGE } from '../support/states.ts'
+import type { Epoch } from '../../src/model/index.ts'
+import { checkKnown, readTrailers, renderTrailer, withoutUpcoming } from '../../src/state/known.ts'
+import { following, LINEAGE, lockOf } from '../support/states.ts'
 
 const OTHER = 'e'.repeat(32)
 const state = { ...following(null, 1), serial: 5 }
@@ -35,4 +36,17 @@ test.each([
 	['of another lineage than the settings', state, OTHER, [], 'STATE_INVALID'],
 ] as const)('P26: %s', (_, stored, lineage, trailers, code) => {
 	expect(checkKnown(stored, lineage, trailers, 'the store')?.code).toBe(code)
+})
+
+test.each([
+	['nobody is at work', {}, 6, [6]],
+	['a run holds the lock', { lock: lockOf('a', 1) }, 6, []],
+	['a run holds the lock', { lock: lockOf('a', 1) }, 7, [7]],
+	['a run was interrupted, and its lock released', { epoch: 2 as Epoch }, 6, []],
+	['the first run holds the lock', { state: null, lock: lockOf('a', 1) }, 1, []],
+	['the first run holds the lock', { state: null, lock: lockOf('a', 1) }, 2, [2]],
+	['the first run was interrupted, and its lock released', { state: null }, 1, []],
+] as const)('P4 P26: where %s, what the branch knows beside the serial that is about to be stored: %#', (_, more, serial, left) => {
+	const stored = { state, lock: null, epoch: 1 as Epoch, journal: null, ...more }
+	expect(withoutUpcoming([{ lineage: LINEAGE, serial }], stored).map((known) => known.serial)).toEqual(left)
 })

@@ -240,6 +240,11 @@ function worldIn({ bench, folder, remote, front, runner, guard, serveAgain }: Pa
 	return world
 }
 
+/** As on another machine: nobody here knows what was written to the workspace a moment ago, and so what was undone as quickly counts at once. */
+export function forgetRuns({ folder }: Pick<World, 'folder'>): void {
+	rmSync(path.join(folder, 'cache'), { recursive: true, force: true })
+}
+
 /** Says all that it can, so that P7 is tried on all of it; with `--json` there is nothing more to say. */
 function talkative(argv: readonly string[]): readonly string[] {
 	return argv.includes('--json') || argv.includes('--verbose') ? argv : [...argv, '--verbose']

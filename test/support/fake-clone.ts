@@ -17,9 +17,11 @@ export function fakeClone({ branch = 'main', commit = null, operation, uncommitt
 		operation: async () => operation ?? null,
 		resolve: async () => null,
 		commitNamed: async () => null,
+		isLeftOut: async () => false,
 		mergeBase: async () => null,
 		remoteUrl: async () => 'memory:remote',
 		person: async () => undefined,
+		stored: async () => new Map(),
 		uncommitted: async (folder) =>
 			uncommitted.filter((path) => path.startsWith(folder)).map((path): WorktreeFile => ({ path, content: new Uint8Array() })),
 		fastForward: () => Promise.reject(new RangeError('a clone that is only read was to be written')),

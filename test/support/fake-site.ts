@@ -26,6 +26,8 @@ export type FakeSite = {
 	open(files: FilesByPath, more?: Partial<Pull>): Promise<Pull>
 	/** As the host shows it from now on; called each time that it is asked for. */
 	show(pull: () => Pull): void
+	/** Happens before each look at the workspace, which finds the branch moved where that moves it. */
+	onWorkspace(happens: () => Promise<void>): void
 }
 
 export type FakeSiteOptions = {
@@ -48,6 +50,7 @@ export async function fakeSite(
 	const repository = isOld ? { ...plain, tryMerge: async () => fail('GIT_TOO_OLD', 'trying a merge needs git 2.38') } : plain
 	const posted: Post[] = []
 	const opened: string[] = []
+	let before: () => Promise<void> = async () => undefined
 	let shown: () => Pull = () => fail('API_NOT_FOUND', 'there is no pull request')
 	const forge: Forge = {
 		...fakeForge(fake.remote),
@@ -82,6 +85,8 @@ export async function fakeSite(
 					return { provider, repository, readAt: (commit) => readTree({ ...request, commit }) }
 				},
 				workspace: async () => {
+					await before()
+					if (fake.remote.refs.get(`refs/heads/${branch}`) !== tip) fail('PLAN_STALE', `${branch} moved while it was looked at`)
 					opened.push('workspace')
 					return {
 						workspace: { ...workspace, repository },
@@ -119,6 +124,9 @@ export async function fakeSite(
 		},
 		show: (pull) => {
 			shown = pull
+		},
+		onWorkspace: (happens) => {
+			before = happens
 		},
 	}
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/model/index.ts'
 import { problem } from '../../src/model/index.ts'
 import { digestState } from '../../src/state/index.ts'
-import { fakeWorkspace } from '../support/fake-workspace.ts'
+import { applyWorkspace } from '../../src/sync/index.ts'
+import { fakeWorkspace, OPTIONS } from '../support/fake-workspace.ts'
 import { at, baseOf, resourceOf } from '../support/shop.ts'
 
 const TREE = { 'models/m.yaml': 'name: m\n' }
@@ -30,6 +31,58 @@ test('what was named to be made anew and needs that not is said, never passed ov
 		[],
 		['--replace model.m: no change of it needs that, so it is not made anew'],
 	])
+})
+
+describe('P29: what the workspace was sent and has not taken is said when it is planned again', () => {
+	const [WAS, WANTED] = [{ name: 'm', kind: 'sql', sql: 'one' }, 'name: M\nkind: sql\nsql: two\n']
+	const started = async () => {
+		const fake = await fakeWorkspace({ 'models/m.yaml': WANTED }, { 'model.m': WAS })
+		await fake.remember(baseOf({ 'model.m': WAS }))
+		fake.live.rewrite = (attributes) => new Map([...attributes, ['sql', 'one']])
+		await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+		return fake
+	}
+	const told = ({ changes, warnings }: Plan) => ({
+		changes: changes.flatMap((change) => (change.kind === 'update' ? change.edits.map(({ path }) => path.join('.')) : [])),
+		warnings: warnings.map(({ code, message }) => `${code} ${message}`),
+	})
+	const SAID = 'LIVE_IGNORED model.m: the last apply sent `sql` as "two", and the workspace still shows "one"'
+
+	test('the attribute, and what it shows', async () => {
+		const fake = await started()
+		const { plan } = await fake.plan()
+		expect(told(plan)).toEqual({ changes: ['sql'], warnings: [SAID] })
+		expect(plan.warnings[0]?.where).toMatchObject({ file: 'models/m.yaml', address: 'model.m', path: ['sql'] })
+		expect(told((await fake.plan({ direction: 'outbound' })).plan)).toEqual({ changes: [], warnings: [] })
+	})
+
+	test('each time, until it is taken', async () => {
+		const fake = await started()
+		await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+		expect(told((await fake.plan()).plan).warnings).toEqual([SAID])
+		fake.live.rewrite = (attributes) => attributes
+		await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+		expect(told((await fake.plan()).plan)).toEqual({ changes: [], warnings: [] })
+		expect((await fake.stored()).journal).toBeNull()
+	})
+
+	test.each([
+		['another value in Git is no repetition', WANTED.replace('two', 'three'), ['sql']],
+		['nor is one that was taken back', WANTED.replace('two', 'one'), []],
+	])('%s', async (_, file, changes) => {
+		const fake = await started()
+		await fake.commit({ 'models/m.yaml': file })
+		expect(told((await fake.plan()).plan)).toEqual({ changes, warnings: [] })
+	})
+
+	test('P7: of a text that is no line of its own only where it stands', async () => {
+		const fake = await started()
+		await fake.commit({ 'models/m.yaml': WANTED.replace('two', 'two '.repeat(40)) })
+		await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
+		expect(told((await fake.plan()).plan).warnings).toEqual([
+			'LIVE_IGNORED model.m: the last apply sent `sql` as it stands in Git, and the workspace still shows what it did before',
+		])
+	})
 })
 
 describe('P16: new files', () => {

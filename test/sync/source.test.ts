@@ -99,13 +99,22 @@ describe('P40: what apply takes: what is on the tracked branch, and nothing else
 		['in the middle of a merge', { at: 'second', operation: 'rebase' }, 'second', 'refused GIT_MID_OPERATION'],
 		['behind: the tip', { at: 'first' }, 'second', 'second'],
 		['ahead: not pushed yet', { at: 'mine' }, 'second', 'refused GIT_UNPUSHED'],
-		['apart from the tip', { at: 'mine' }, 'theirs', 'refused GIT_UNPUSHED'],
+		['apart from the tip: pushing would not help', { at: 'mine' }, 'theirs', 'refused GIT_DIVERGED'],
 		['on another branch, wherever it is', { at: 'mine', branch: 'feature' }, 'second', 'second GIT_UNPUSHED'],
 		['on the branch of another workspace, with files', { at: 'mine', branch: 'staging', uncommitted: DIRTY }, 'theirs', 'theirs'],
 		['no commits anywhere', { at: null }, null, 'nothing'],
 		['commits here, none there', { at: 'first' }, null, 'refused GIT_UNPUSHED'],
 	])('%s', async (_, here, tip, expected) => {
 		expect(await told(sourceForApply, here, tip)).toBe(expected)
+	})
+
+	test.each([
+		['rebase', 'git rebase --abort'],
+		['bisect', 'git bisect reset'],
+	])('in the middle of a %s it says what ends that: %s', async (operation, command) => {
+		const request = await requestOf({ at: 'second', operation }, 'second')
+		expect((await sourceForPlan(request)).warnings[0]?.hint).toContain(`\`${command}\``)
+		await expect(sourceForApply(request)).rejects.toMatchObject({ problem: { hint: expect.stringContaining(`\`${command}\``) } })
 	})
 
 	test('it names three of the files that stay out, and how many more', async () => {

@@ -32,6 +32,14 @@ describe('a folder of HCL as a tree', () => {
 		expect(linesOfTree(tree)).toEqual(['VALUE_INVALID a.tf:-:- a.tf is a link, not a file, and is not followed'])
 	})
 
+	test.each([
+		['a pointer of Git LFS', `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12\n`],
+		['locked by git-crypt', Uint8Array.of(0, ...bytes('GITCRYPT'), 0, 200, 201)],
+	])('P3: a file that is %s says so and hides all, since it may hold anything', async (what, content) => {
+		const { tree } = await readHclFiles({ 'a.tf': content, 'b.tf': A })
+		expect(linesOfTree(tree)).toEqual([expect.stringMatching(`^VALUE_INVALID a.tf:-:- a.tf is ${what}`)])
+	})
+
 	test('uncommitted files are laid over: changed, new and deleted', async () => {
 		const over = [
 			{ path: 'a.tf', content: bytes(A.replace('"A"', '"X"')) },

@@ -78,6 +78,20 @@ describe('which files count', () => {
 		expect(tree.files.has('model.a' as never)).toBe(false)
 	})
 
+	test('P3: a link in the place of a file that is not committed makes it unknown, as it does once it is', async () => {
+		const fake = await fakeTree({ 'models/a.yaml': MODEL })
+		const tree = await fake.read({ uncommitted: [{ path: 'models/a.yaml', content: null, isLink: true }] })
+		expect(seen(tree)).toEqual(['model.a VALUE_INVALID -:-'])
+	})
+
+	test('a file whose name is no text is refused where it may be of a resource, and nobody’s business elsewhere', async () => {
+		const odd = (path: string) => fakeTree({}).then((fake) => fake.read({ uncommitted: [{ path, content: new Uint8Array() }] }))
+		await expect(odd('models/caf\udce9.yaml')).rejects.toMatchObject({
+			problem: { message: expect.stringContaining('models/caf\ufffd.yaml') },
+		})
+		expect(seen(await odd('models/caf\udce9.md'))).toEqual([])
+	})
+
 	test('an executable file is a file', async () => {
 		const fake = await fakeTree({ 'models/a.yaml': MODEL })
 		const list: Repository['list'] = async (...of) => (await fake.repository.list(...of)).map((entry) => ({ ...entry, mode: '100755' }))
@@ -91,6 +105,8 @@ describe('P3: what cannot be read makes only its own address unknown', () => {
 		['twice the same key', 'name: a\nname: b\n', 'YAML_INVALID 2:1'],
 		['a list at the top', '- a\n', 'YAML_INVALID 1:1'],
 		['conflict markers', '<<<<<<< ours\nname: a\n=======\nname: b\n>>>>>>> theirs\n', 'YAML_INVALID 1:1'],
+		['a pointer of Git LFS', `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12\n`, 'VALUE_INVALID -:-'],
+		['locked by git-crypt', Uint8Array.from([0, 71, 73, 84, 67, 82, 89, 80, 84, 0, 200]), 'VALUE_INVALID -:-'],
 		['not UTF-8', Uint8Array.of(0x6e, 0x3a, 0x20, 0xff, 0x0a), 'YAML_INVALID -:-'],
 		[
 			'P15: not UTF-8, in as many bytes as what would be put in its place',

@@ -119,6 +119,7 @@ export const component: ResourceType = {
 	role: 'managed',
 	label: 'name',
 	attributes: [parent('domain'), NAME, VERSION, DESCRIPTION, sources('a component'), schemaOf(COMPONENT)],
+	uniqueTogether: ['domain', 'name', 'version'],
 	can: { create: true, update: true, delete: true },
 	notes: wholeList('the events and components of a domain, each'),
 }

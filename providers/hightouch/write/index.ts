@@ -113,12 +113,18 @@ async function update(memory: Memory, change: Update): Promise<Outcome> {
 	if (answer.kind === 'unknown') return settleUpdate(memory, change, id.value, answer.problem)
 	const resource = await confirm(memory, change, answer.body)
 	if (resource.kind === 'unknown') return unsure(change, resource.reason)
+	if (resource.value.id !== id.value) return settleUpdate(memory, change, id.value, ofAnother(change, resource.value))
 	const undone = ignoredEdits(change, resource.value.attributes)
 	return done(
 		change,
 		resource.value,
 		undone.length === 0 ? undefined : ignored(change, `kept the old value of ${undone.map(showPath).join(', ')}`),
 	)
+}
+
+/** What stands between us and the service may give us the answer to another call. */
+function ofAnother({ address }: Change, { id }: Resource): Problem {
+	return problem('API_ANSWER_INVALID', `Hightouch answered the write to ${address} with the one that has the id ${id ?? 'of nothing'}`)
 }
 
 /** The answer was lost. Only the new values prove something: the old ones may still be on their way out. */

@@ -4,10 +4,11 @@ import { type CommitId, Failure, fail } from '../../model/index.ts'
 import type { Clone, Person, Repository, WorktreeFile } from '../../ports/index.ts'
 import { readRefs } from './history.ts'
 import { isPackSource, landMoves, operationIn } from './landing.ts'
-import { readPlace } from './place.ts'
+import { lookAt, readPlace } from './place.ts'
 import { findGit, type Git, type GitOptions, gitFor, gitProblem, runGit } from './process.ts'
-import { branchRef, commitId } from './refs.ts'
+import { branchRef, bytesOf, commitId, pathText } from './refs.ts'
 import type { Lender } from './store.ts'
+import { readStored, type StoredIn } from './stored.ts'
 import { followRemote } from './tracking.ts'
 
 /**
@@ -21,25 +22,33 @@ export async function openClone(path: string, options: GitOptions = { env: proce
 		findGit(options, process.cwd()),
 	])
 	const text = asked.out.toString()
-	if (/not a git repository|cannot change to|cannot use bare repository/i.test(asked.error) || text.startsWith('false')) return null
-	if (asked.code !== 0)
-		throw new Failure({ ...gitProblem(found, ['rev-parse'], asked), hint: 'See what `git status` says in that folder.' })
+	if (NO_CLONE.test(asked.error) || text.startsWith('false')) return null
+	if (asked.code !== 0) throw new Failure({ ...gitProblem(found, ['rev-parse'], asked), hint: unfit(asked.error) })
 	const facts = text.split('\n')
-	const [, shallow, folder = '', objects = '', root = ''] = facts
+	const [, shallow, format = '', folder = '', objects = '', root = ''] = facts
 	if (facts.length !== FACTS_LINES) fail('GIT_FAILED', `the path of the clone at ${JSON.stringify(path)} holds a line break`)
 	const git: Git = { ...found, cwd: root }
 	const settings = once(() => readSettings(git))
+	const storedIn = async (): Promise<StoredIn> => ({ folder, objects, convertsEnds: convertsEnds(await settings()) })
 	return {
 		root,
 		head: () => readHead(git),
-		lends: async () => ({ objects, isWhole: shallow === 'false' && !isPartial(await settings()) }),
+		lends: async () => ({ objects, format, isWhole: shallow === 'false' && !isPartial(await settings()) }),
 		operation: () => operationIn(folder),
 		resolve: async (ref) => (await readRefs(git, [ref])).get(ref) ?? null,
 		commitNamed: (name) => readCommit(git, ['rev-parse', '--verify', '-q', '--end-of-options', `${name}^{commit}`]),
+		isLeftOut: async (path) =>
+			/(?:^|\0)S /.test((await runGit(git, ['ls-files', '-t', '-z', '--', path === '' ? '.' : path])).out.toString()),
 		mergeBase: (one, other) => readCommit(git, ['merge-base', one, other]),
 		remoteUrl: async (branch) => readRemoteUrl(git, await settings(), branch),
 		person: async () => personIn(await settings(), options),
-		uncommitted: (folder) => readUncommitted(git, folder),
+		uncommitted: async (below) => withStored(git, await storedIn(), await readUncommitted(git, below)),
+		stored: async (paths) => {
+			const places = await Promise.all(paths.map(async (path) => (await lookAt(root, bytesOf(path))).kind))
+			const plain = paths.filter((_, index) => places[index] === 'file')
+			const found = await readStored(git, await storedIn(), plain.map(bytesOf))
+			return new Map([...found].map(([path, content]) => [pathText(path), content]))
+		},
 		fastForward: (branch, from, to, source) => fastForward(git, branch, from, to, source),
 	}
 }
@@ -48,6 +57,7 @@ export async function openClone(path: string, options: GitOptions = { env: proce
 const FACTS = [
 	'--is-inside-work-tree',
 	'--is-shallow-repository',
+	'--show-object-format',
 	'--path-format=absolute',
 	'--absolute-git-dir',
 	'--git-path',
@@ -55,7 +65,16 @@ const FACTS = [
 	'--show-toplevel',
 ]
 /** Those that answer, and what follows the last line break. */
-const FACTS_LINES = 6
+const FACTS_LINES = 7
+
+/** Git looked in all folders from there up. A `.git` that leads nowhere is another thing: there is a clone, and it is broken. */
+const NO_CLONE = /not a git repository \(or any|cannot change to|cannot use bare repository/i
+
+function unfit(error: string): string {
+	return /not a git repository:/i.test(error)
+		? 'What its `.git` names is gone: type `git worktree repair` in the clone that it belongs to, or clone anew.'
+		: 'See what `git status` says in that folder.'
+}
 
 /** What is true for a whole run is asked once, by the first who wants to know. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
@@ -139,6 +158,23 @@ function lastOf(settings: Settings, name: string): string | undefined {
 	return settings.findLast(([key]) => key === name)?.[1]
 }
 
+function convertsEnds(settings: Settings): boolean {
+	return !/^(?:false|no|off|0)$/i.test(lastOf(settings, 'core.autocrlf') ?? 'false')
+}
+
+/** In bytes: what is larger is no file of a workspace's, and a filter would take its time over it. */
+const MOST_STORED = 20_000_000
+
+/** With what a commit would hold of them. */
+async function withStored(git: Git, clone: StoredIn, files: readonly WorktreeFile[]): Promise<readonly WorktreeFile[]> {
+	const stored = await readStored(
+		git,
+		clone,
+		files.flatMap(({ path, content }) => (content === null || content.length > MOST_STORED ? [] : [bytesOf(path)])),
+	)
+	return stored.size === 0 ? files : files.map((file) => ({ ...file, content: stored.get(bytesOf(file.path)) ?? file.content }))
+}
+
 async function readUncommitted(git: Git, folder: string): Promise<readonly WorktreeFile[]> {
 	const below = folder.replace(/^\/+|\/+$/g, '')
 	const args = [
@@ -160,12 +196,18 @@ async function readUncommitted(git: Git, folder: string): Promise<readonly Workt
 	const found: WorktreeFile[] = []
 	for (const line of lines) {
 		const bytes = line.slice(3)
+		const path = pathText(bytes)
 		const content = await readPlace(git.cwd, bytes)
-		// A link or a repository inside is no file of ours; in the place of one that was, the file is gone.
-		if (content !== undefined || !line.startsWith('??'))
-			found.push({ path: Buffer.from(bytes, 'latin1').toString(), content: content ?? null })
+		if (content !== undefined) found.push({ path, content })
+		// A link or a repository inside is no file of ours; in the place of one that was, what it is to be is not known.
+		else if (!line.startsWith('??')) found.push({ path, content: null, ...((await isLinkedAway(git, bytes)) && { isLink: true }) })
 	}
 	return found
+}
+
+async function isLinkedAway(git: Git, path: string): Promise<boolean> {
+	const { kind } = await lookAt(git.cwd, path)
+	return kind === 'other' || kind === 'beyond'
 }
 
 async function fastForward(

@@ -51,6 +51,9 @@ const SETTINGS: readonly (readonly [string, string])[] = [
 	['safe.bareRepository', 'explicit'],
 	['core.fsmonitor', 'false'],
 	['core.quotePath', 'false'],
+	// Nothing here loses a line end, and git would refuse what it is only asked to look at.
+	['core.safecrlf', 'false'],
+	['i18n.commitEncoding', 'UTF-8'],
 	['commit.gpgSign', 'false'],
 	['tag.gpgSign', 'false'],
 	['push.gpgSign', 'false'],
@@ -76,6 +79,11 @@ const SETTINGS: readonly (readonly [string, string])[] = [
 export const OWN_SETTINGS: readonly (readonly [string, string])[] = [
 	['core.ignoreCase', 'false'],
 	['core.precomposeUnicode', 'false'],
+	// A trial merge of two commits is the same for everybody.
+	['core.attributesFile', '/dev/null'],
+	['merge.renames', 'true'],
+	['merge.directoryRenames', 'conflict'],
+	['merge.renormalize', 'false'],
 	['fetch.fsckObjects', 'true'],
 	// Old histories are full of these; they do harm to nobody, and refusing them would shut such repositories out.
 	...[
@@ -127,8 +135,9 @@ export function remoteEnvironment(
 	env: Readonly<Record<string, string>>,
 	remote: Remote,
 	credential: Credential | undefined,
+	protocols = remote.protocols,
 ): Readonly<Record<string, string>> {
-	const open = { ...env, GIT_ALLOW_PROTOCOL: remote.protocols }
+	const open = { ...env, GIT_ALLOW_PROTOCOL: protocols }
 	return credential === undefined || remote.origin === undefined ? open : withCredential(open, remote.origin, credential, 'TIDEWAY_GIT')
 }
 

@@ -7,13 +7,12 @@ import type { Recalling } from './lineage.ts'
 import { type Reading, readObject } from './objects.ts'
 import { runGit } from './process.ts'
 import { checkId, commitId } from './refs.ts'
+import type { Store } from './store.ts'
 import { listTree } from './tree.ts'
-
-const NO_ID = '0'.repeat(40)
 
 /** Builds a chain of commits in one process and leaves no ref behind. The same input gives the same ids. */
 export async function importCommits(
-	reading: Recalling,
+	reading: Recalling & Pick<Store, 'noId'>,
 	parent: CommitId | null,
 	commits: readonly NewCommit[],
 ): Promise<readonly CommitId[]> {
@@ -30,7 +29,7 @@ export async function importCommits(
 	}
 	const marks = commits.map((_, index) => `get-mark :${index + 1}\n`).join('')
 	const { out } = await runGit(reading.local, ['fast-import', '--quiet', '--done', '--date-format=raw'], {
-		input: [...chain.flat(), marks, `reset ${ref}\nfrom ${NO_ID}\n\ndone\n`],
+		input: [...chain.flat(), marks, `reset ${ref}\nfrom ${reading.noId}\n\ndone\n`],
 	})
 	const ids = out.toString().trim().split('\n').map(commitId)
 	if (ids.length !== commits.length) fail('GIT_FAILED', `git fast-import made ${ids.length} of ${commits.length} commits`)

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import { type CommitId, fail } from '../../model/index.ts'
 import type { RefMove, RefName, Repository } from '../../ports/index.ts'
@@ -81,11 +81,19 @@ export async function operationIn(folder: string): Promise<string | null> {
 	for (const [file, operation] of OPERATIONS) {
 		if (await exists(join(folder, file))) return operation
 	}
-	return null
+	return await nextInSequence(folder)
+}
+
+/** Of several commits that are picked or reverted, some are left: between two of them git keeps no more than this list. */
+async function nextInSequence(folder: string): Promise<string | null> {
+	const todo = await readFile(join(folder, 'sequencer', 'todo'), 'utf8').catch(() => '')
+	if (todo === '') return null
+	return /^\s*revert\b/.test(todo) ? 'revert' : 'cherry-pick'
 }
 
 const OPERATIONS: readonly (readonly [string, string])[] = [
 	['rebase-merge', 'rebase'],
+	['rebase-apply/applying', 'am'],
 	['rebase-apply', 'rebase'],
 	['MERGE_HEAD', 'merge'],
 	['CHERRY_PICK_HEAD', 'cherry-pick'],
@@ -131,8 +139,19 @@ async function findWorktrees(git: Git): Promise<readonly Worktree[]> {
 			const root = /^worktree (.*)$/m.exec(block)?.[1]
 			return root === undefined || /^bare$/m.test(block) ? [] : [{ root, branch: /^branch (.*)$/m.exec(block)?.[1] ?? '' }]
 		})
-	const there = await Promise.all(found.map((tree) => exists(tree.root)))
-	return found.filter((_, index) => there[index])
+	const [main, ...linked] = found
+	const placed = main && !(await exists(join(main.root, '.git'))) ? [{ ...main, root: await mainRoot(git, main.root) }, ...linked] : found
+	const there = await Promise.all(placed.map((tree) => exists(tree.root)))
+	return placed.filter((_, index) => there[index])
+}
+
+/** Of a submodule, and of a repository whose own folder is elsewhere, git lists that folder in the place of the files. */
+async function mainRoot(git: Git, listed: string): Promise<string> {
+	const { out } = await runGit(git, ['rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir', '--show-toplevel'])
+	const [own, common = '', root = ''] = out.toString().split('\n')
+	if (own === common) return root
+	const named = await runGit(git, ['config', '--file', join(common, 'config'), 'core.worktree'], { accept: 'any' })
+	return named.code === 0 ? resolve(common, named.out.toString().replace(/\n$/, '')) : listed
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -20,7 +20,8 @@ export function openObjects(own: Git): Objects {
 	return async (git, names) => (names.length === 0 ? [] : reader.ask(git, (session) => readAll(session, names)))
 }
 
-async function readAll(session: Session, names: readonly string[]): Promise<readonly (GitObject | undefined)[] | undefined> {
+/** Asks a `cat-file --batch` and reads all of its answer; undefined where it ended before. */
+export async function readAll(session: Session, names: readonly string[]): Promise<readonly (GitObject | undefined)[] | undefined> {
 	session.write(`${names.join('\n')}\n`)
 	const found: (GitObject | undefined)[] = []
 	let total = 0
@@ -55,5 +56,7 @@ export async function readObject({ local, objects }: Reading, name: string): Pro
 }
 
 function missing(name: string): never {
-	return fail('GIT_FAILED', `the object ${name} is missing in the repository`)
+	return fail('GIT_FAILED', `the object ${name} is missing in the repository, or damaged`, {
+		hint: 'See what `git fsck` says in the clone; what is damaged there comes back with a fresh clone.',
+	})
 }

@@ -110,6 +110,8 @@ function adviceFor({ env }: Git, error: string): string | undefined {
 	const own = env['GIT_DIR']
 	if (own !== undefined && error.includes(own) && DAMAGED.test(error))
 		return `Delete the folder ${own}: it only keeps what was fetched, and is made anew.`
+	if (/index file (?:smaller|corrupt)|bad index file/i.test(error))
+		return 'The index of this clone cannot be read: remove .git/index and type `git reset`; files stay as they are.'
 	return cureOf(codeSaid(error))
 }
 

@@ -5,6 +5,8 @@ const BAD_REF = /[\p{Cc}\p{Cs} ~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)|\.$|\/$
 const OBJECT_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/
 /** Code points that some file systems ignore in names, so that `.g<it>it` opens `.git`. */
 const IGNORED = /[\u200c-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/gu
+const ASCII = /^[\0-\x7f]*$/
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** A full ref name by git's own grammar, from outside: refused unless it starts with `refs/`. Throws `Failure(GIT_FAILED)`. */
 export function checkRef(ref: string): RefName {
@@ -30,6 +32,33 @@ export function checkId(id: string): string {
 /** As `checkId`, for ids that git said belong to commits. */
 export function commitId(id: string): CommitId {
 	return checkId(id) as CommitId
+}
+
+/**
+ * A path of git's, which came as a byte string (latin1), as text. In the place of each byte that is no UTF-8 stands half a character, so that no two
+ * paths are one: such a path can be told apart, and never be written.
+ */
+export function pathText(bytes: string): string {
+	if (ASCII.test(bytes)) return bytes
+	const parts = bytes.split('/')
+	return parts.map((part) => partText(part)).join('/')
+}
+
+/** The other way round. */
+export function bytesOf(path: string): string {
+	const parts = path.split('/').map((part) => {
+		if (part.isWellFormed()) return Buffer.from(part).toString('latin1')
+		return part.replace(/[\udc80-\udcff]/g, (half) => String.fromCharCode(half.charCodeAt(0) - 0xdc_00))
+	})
+	return parts.join('/')
+}
+
+function partText(bytes: string): string {
+	try {
+		return utf8.decode(Buffer.from(bytes, 'latin1'))
+	} catch {
+		return bytes.replace(/[\x80-\xff]/g, (byte) => String.fromCharCode(0xdc_00 + byte.charCodeAt(0)))
+	}
 }
 
 /** Why a path must not be written to a tree, if it must not (P43). */

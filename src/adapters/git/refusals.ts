@@ -1,5 +1,16 @@
 /** What servers say when they refuse, and what helps there. The text only chooses the advice; whether something moved is looked up. */
 const CURES: readonly (readonly [RegExp, string])[] = [
+	[/GH008|LFS object/i, 'push with `git push` first: it brings along what Git LFS keeps beside the commits'],
+	[
+		/checked out branch|current branch in a non-bare/i,
+		'the remote is a repository with files of that branch checked out: let it be a bare one, or check out another branch there',
+	],
+	[/exists; cannot create/i, 'a branch there has a name in which a folder of branches is needed: rename it or delete it'],
+	[/corruption on the remote side/i, 'the repository at the host is damaged: ask whoever runs it to see what `git fsck` says there'],
+	[
+		/inflate: data stream error|unable to unpack [0-9a-f]+ header|loose object \S+ .*is corrupt/i,
+		'an object of this clone is damaged: see what `git fsck` says; what is damaged comes back with a fresh clone',
+	],
 	[/SAML (?:SSO|single sign)/i, 'authorize the token or key for the organization, in the settings of its owner'],
 	[/archived so it is read-only|repository (?:is|was) archived/i, 'take the repository out of the archive'],
 	[

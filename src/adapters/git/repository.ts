@@ -125,7 +125,14 @@ function explain(landing: Landing, store: Store): Attempt {
 				}),
 			)
 		case 'refused':
-			return attempt(problem('GIT_REJECTED', `the refs of ${store.remote.shown} could not be moved: ${landing.text}`), false)
+			return attempt(
+				problem('GIT_REJECTED', `the refs of ${store.remote.shown} could not be moved: ${landing.text}`, {
+					...(landing.text.includes(".lock': File exists") && {
+						hint: 'Run the command again; if it says the same, a git was killed there: remove the lock file that it names.',
+					}),
+				}),
+				false,
+			)
 		case 'done':
 			return attempt(problem('GIT_REJECTED', `the refs of ${store.remote.shown} are not where they were put`), false)
 	}

@@ -20,7 +20,7 @@ export async function signCommits(reading: Reading, signer: Signer, ids: readonl
 		const head = content.toString('latin1', 0, end).replaceAll(/(?<=^parent )[0-9a-f]+$/gm, (parent) => signed.get(parent) ?? parent)
 		const [begin, rest] = [Buffer.from(head, 'latin1'), content.subarray(end)]
 		const signature = await sign(Buffer.concat([begin, rest]))
-		const header = Buffer.from(`\ngpgsig ${signature.trimEnd().replaceAll('\n', '\n ')}`)
+		const header = Buffer.from(`\n${id.length === 64 ? 'gpgsig-sha256' : 'gpgsig'} ${signature.trimEnd().replaceAll('\n', '\n ')}`)
 		const made = await runGit(git, ['hash-object', '-t', 'commit', '-w', '--stdin'], { input: [Buffer.concat([begin, header, rest])] })
 		signed.set(id, commitId(made.out.toString().trim()))
 	}

@@ -25,6 +25,8 @@ export type Store = {
 	/** What is in it, as `local` sees it. */
 	readonly objects: Objects
 	readonly lineage: Lineage
+	/** The id that means none, as long as all others. */
+	readonly noId: string
 	/** Moves its refs, each time all or none. */
 	readonly refs: Lasting
 	/** Keys of hosts that the connection knows. */
@@ -47,8 +49,11 @@ export type StoreOptions = GitOptions & {
 
 /** A clone that was opened here: git has been asked how it is, and is new enough. */
 export type Lender = {
-	/** The folder of its objects, and whether all are there: with a shallow or partial one, answers about history would be wrong. */
-	lends(): Promise<{ readonly objects: string; readonly isWhole: boolean }>
+	/**
+	 * The folder of its objects, how these are named (`sha1`, `sha256`), and whether all are there: with a shallow or partial one, answers about
+	 * history would be wrong.
+	 */
+	lends(): Promise<{ readonly objects: string; readonly format: string; readonly isWhole: boolean }>
 }
 
 export function isLender(clone: Clone | undefined): clone is Clone & Lender {
@@ -61,10 +66,12 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 	await makeFolder(folder)
 	const { clone } = options
 	const found = isLender(clone) ? gitFor(options, folder) : await findGit(options, folder)
-	const path = join(folder, remoteDigest(remote))
+	// A clone and its remote name objects in one way: git knows no other.
+	const format = isLender(clone) ? (await clone.lends()).format : USUAL
+	const path = join(folder, `${remoteDigest(remote)}${format === USUAL ? '' : `-${format}`}`)
 	const head = await sizeOf(join(path, 'HEAD'))
-	if (head === undefined) await create(found, folder, path)
-	if (head === 0) await mend(found, path)
+	if (head === undefined) await create(found, folder, path, format)
+	if (head === 0) await mend(found, path, format)
 	const own: Git = { ...found, cwd: path, env: { ...withSettings(found.env, OWN_SETTINGS), GIT_DIR: path } }
 	const objects = isLender(clone) ? await borrowedObjects(clone, options.isAlone === true) : undefined
 	const local: Git = objects === undefined ? own : { ...own, env: { ...own.env, GIT_ALTERNATE_OBJECT_DIRECTORIES: objects } }
@@ -74,16 +81,22 @@ export async function openStore(remote: Remote, options: StoreOptions): Promise<
 		local,
 		objects: openObjects(local),
 		lineage: emptyLineage(),
+		noId: '0'.repeat(format === 'sha256' ? 64 : 40),
 		refs: lastingGit(local, ['update-ref', '--stdin']),
 		fetching: () => reaching(own, remote, options),
-		pushing: () => reaching(local, remote, options),
+		pushing: () => reaching(local, remote, options, 'push'),
 		pins: readPins(options.reach?.ssh?.knownHosts ?? ''),
 		...(options.signer !== undefined && { signer: options.signer }),
 	}
 }
 
 /** The same git, with all it needs to reach the remote. */
-async function reaching(git: Git, remote: Remote, { credential: given, reach }: StoreOptions): Promise<Git> {
+async function reaching(
+	git: Git,
+	remote: Remote,
+	{ credential: given, reach }: StoreOptions,
+	what: 'fetch' | 'push' = 'fetch',
+): Promise<Git> {
 	const credential = reach === undefined ? (given ?? remote.credential) : await reach.credential?.()
 	if (credential !== undefined && /[\p{Cc}]/u.test(credential.username + credential.password))
 		fail('GIT_FAILED', `the credential for ${remote.shown} holds a control character`)
@@ -91,7 +104,9 @@ async function reaching(git: Git, remote: Remote, { credential: given, reach }: 
 	const proxy = reach === undefined ? undefined : proxyHelper(reach)
 	const env = proxy === undefined ? way : withCredential(way, proxy.origin, proxy.credential, 'TIDEWAY_PROXY')
 	const secrets = [...secretsOf(credential), ...secretsOf(proxy?.credential), ...(reach === undefined ? [] : secretsOfReach(reach))]
-	return { ...git, env: remoteEnvironment(env, remote, credential), secrets }
+	// Many a person's own settings have git fetch by https and push by ssh (`pushInsteadOf`).
+	const protocols = what === 'push' && reach === undefined ? `${remote.protocols}:https:ssh` : remote.protocols
+	return { ...git, env: remoteEnvironment(env, remote, credential, protocols), secrets }
 }
 
 /** The same, for what has begun and has to be settled, whoever wants to stop. */
@@ -105,11 +120,14 @@ export function calmStore(store: Store): Store {
 	}
 }
 
+const USUAL = 'sha1'
+const INIT = ['init', '--quiet', '--bare', '--template=', '--initial-branch=main']
+
 /** Makes the repository under another name first: no instant shows half a repository, and of two makers one wins. */
-async function create(git: Git, folder: string, path: string): Promise<void> {
+async function create(git: Git, folder: string, path: string, format: string): Promise<void> {
 	const draft = await mkdtemp(join(folder, 'new-'))
 	try {
-		await runGit(git, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', draft])
+		await runGit(git, [...INIT, `--object-format=${format}`, draft])
 		await rename(draft, path)
 	} catch (error) {
 		await rm(draft, { recursive: true, force: true })
@@ -118,9 +136,9 @@ async function create(git: Git, folder: string, path: string): Promise<void> {
 }
 
 /** Git does not wait until its first files are on the disk: where the power went right then they are empty, and it would take this for no repository. */
-async function mend(git: Git, path: string): Promise<void> {
+async function mend(git: Git, path: string, format: string): Promise<void> {
 	await rm(join(path, 'HEAD'), { force: true })
-	await runGit(git, ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', path])
+	await runGit(git, [...INIT, `--object-format=${format}`, path])
 }
 
 async function borrowedObjects(clone: Lender, isAlone: boolean): Promise<string | undefined> {
@@ -129,7 +147,7 @@ async function borrowedObjects(clone: Lender, isAlone: boolean): Promise<string 
 }
 
 /** Several folders share one variable: in quotes, a separator in the name of one is none. */
-function asOneFolder(path: string): string {
+export function asOneFolder(path: string): string {
 	return /[:;"]/.test(path.replace(/^[a-z]:/i, '')) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path
 }
 

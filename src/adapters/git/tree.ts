@@ -1,7 +1,7 @@
 import { type CommitId, fail } from '../../model/index.ts'
 import type { TreeEntry } from '../../ports/index.ts'
 import { type Reading, readObject } from './objects.ts'
-import { checkId } from './refs.ts'
+import { checkId, pathText } from './refs.ts'
 
 /** `name`: a character for each of its bytes. */
 type Entry = { readonly name: string; readonly mode: string; readonly id: string }
@@ -14,13 +14,17 @@ const MOST_LEVELS = 1_000
 /** Of one folder alone. */
 const MOST_BYTES = 200_000_000
 
-/** Every file of a commit below `folder` ('' = all), in the order of the paths' bytes. Throws `Failure(GIT_FAILED)` where the commit is missing. */
+/**
+ * Every file of a commit below `folder` ('' = all), in the order of the paths' bytes. Throws `Failure(GIT_FAILED)` where the commit is missing, and
+ * where something else than a folder is in its place: what is behind that is not known, so it is not empty (P3).
+ */
 export async function listTree(reading: Reading, commit: CommitId, folder: string): Promise<readonly TreeEntry[]> {
 	const parts = folder.split('/').filter((part) => part !== '')
 	let top = (await readObject(reading, `${checkId(commit)}^{tree}`)).id
-	for (const part of parts) {
+	for (const [index, part] of parts.entries()) {
 		const found = entriesOf(await readObject(reading, top)).find(({ name }) => name === Buffer.from(part).toString('latin1'))
-		if (found?.mode !== FOLDER) return []
+		if (found === undefined) return []
+		if (found.mode !== FOLDER) refuseFolder(parts.slice(0, index + 1).join('/'), found.mode, commit)
 		top = found.id
 	}
 	const trees = await treesBelow(reading, top)
@@ -30,7 +34,7 @@ export async function listTree(reading: Reading, commit: CommitId, folder: strin
 		for (const entry of trees.get(id) ?? []) {
 			visited += 1
 			if (visited > MOST_ENTRIES) fail('INPUT_TOO_LARGE', `${commit} holds more than ${MOST_ENTRIES} files and folders`)
-			const path = prefix + nameOf(entry, commit)
+			const path = prefix + pathText(entry.name)
 			if (entry.mode === FOLDER) collect(entry.id, `${path}/`)
 			else listed.push({ path, mode: entry.mode, id: entry.id })
 		}
@@ -81,15 +85,10 @@ function modeOf(mode: number): string {
 	return kind === 0o120_000 ? '120000' : kind === 0o040_000 ? FOLDER : '160000'
 }
 
-const ASCII = /^[\0-\x7f]*$/
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
-/** A name that is no UTF-8 is refused: shown with a stand-in, two files could become one. */
-function nameOf({ name }: Entry, where: string): string {
-	if (ASCII.test(name)) return name
-	try {
-		return utf8.decode(Buffer.from(name, 'latin1'))
-	} catch {
-		return fail('GIT_FAILED', `a file name in ${where} is not valid UTF-8`, { hint: 'Rename the file.' })
-	}
+function refuseFolder(path: string, mode: string, commit: CommitId): never {
+	const what = mode === '120000' ? 'a symbolic link' : mode === '160000' ? 'a submodule' : 'a file'
+	return fail('GIT_FAILED', `${path} is ${what} in ${commit.slice(0, 10)}, not a folder, and is not followed`, {
+		hint: 'Put the folder itself in its place, or correct `path` in tideway.yaml.',
+		where: { file: path },
+	})
 }

@@ -32,7 +32,7 @@ export async function advanceWorktree(git: Git, from: CommitId | null, to: Commi
 		await setIndex(git, survey.adopt, 'from')
 		if (rehearsal.error.includes('index.lock'))
 			fail('GIT_FAILED', `another git process is at work in ${git.cwd}`, {
-				hint: 'Wait for it; if none is running, remove .git/index.lock.',
+				hint: `Wait for it; if none is running, remove ${/'([^']+index\.lock)'/.exec(rehearsal.error)?.[1] ?? '.git/index.lock'}.`,
 			})
 		return { kind: 'dirty', file: text(survey.rest[0]?.path ?? '') }
 	}
@@ -141,7 +141,7 @@ async function readIndex(git: Git): Promise<ReadonlyMap<string, Entry> | 'unmerg
 async function setIndex(git: Git, files: readonly Touched[], side: 'from' | 'to'): Promise<void> {
 	if (files.length === 0) return
 	const lines = files.map((file) => {
-		const entry = file[side] ?? { mode: '0', id: '0'.repeat(file.to?.id.length ?? 40) }
+		const entry = file[side] ?? { mode: '0', id: '0'.repeat((file.to ?? file.from)?.id.length ?? 0) }
 		return `${entry.mode} ${entry.id}\t${file.path}\0`
 	})
 	await runGit(git, ['update-index', '-z', '--index-info'], { input: [bytes(lines.join(''))] })

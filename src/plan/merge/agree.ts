@@ -1,6 +1,6 @@
 import type { Dict, List, Present, Shape, Value } from '../../model/index.ts'
 import { isDict, isList, isMasked, isSame } from '../../model/index.ts'
-import { emptied, filled, isEmptiable } from './empty.ts'
+import { emptied, filled, isEmptiable, ownBase } from './empty.ts'
 import { asShown, holdsHidden } from './hidden.ts'
 import type { Sides } from './leaf.ts'
 import type { Orders } from './sequence.ts'
@@ -8,6 +8,7 @@ import { agreeOrder } from './sequence.ts'
 import {
 	elementsByKey,
 	elementsOf,
+	hasTwins,
 	isOtherwiseKeyed,
 	isRekeyed,
 	isSameIn,
@@ -35,20 +36,14 @@ export function agree(shape: Shape, sides: Sides, sent?: Written): Agreed {
 	const isHiding = isDict(base) && isDict(git) && holdsHidden(live)
 	if (!isHiding && isSameIn(shape, asShown(git, live), live)) return { base: git, observed: live }
 	const isNew = base === undefined && sent !== undefined && sent.before === undefined
-	if (isDict(git) && isDict(live) && (isDict(base) || isNew)) {
+	if (isDict(git) && isDict(live) && (isDict(ownBase(sides)) || isNew)) {
 		const parts = partsOf(sides, sent, asDict)
 		const isOther = isOtherwiseKeyed(shape, parts.base, parts.observed) || (shape.kind === 'map' && respelled(parts).size > 0)
-		if (!isOther) return agreeMembers(shape, parts)
+		const agreed = isOther ? undefined : agreeMembers(shape, parts)
+		if (agreed) return base === undefined && !isNew ? { ...agreed, base: emptied(agreed.base) } : agreed
 	}
 	if (isList(git) && isList(live) && (isList(base) || isNew)) {
-		const agreed =
-			shape.kind === 'set'
-				? (agreeElements(shape, sides, sent) ??
-					agreeSet(
-						shape,
-						partsOf(sides, sent, (value) => elementsIn(shape.items, value)),
-					))
-				: agreeKeyed(shape, sides, sent)
+		const agreed = shape.kind === 'set' ? agreeSetOf(shape, sides, sent) : agreeKeyed(shape, sides, sent)
 		if (agreed) return agreed
 	}
 	return agreeWhole(shape, sides, sent)
@@ -127,6 +122,14 @@ export function agreeMember(shape: Shape, name: string, sides: Sides, sent?: Wri
 function respelled({ sent, git, live }: Parts): Dict {
 	const hasOther = sent !== undefined && [...live.keys()].some((name) => !sent.before.has(name) && !sent.after.has(name))
 	return new Map(hasOther ? [...git].filter(([name]) => sent.after.has(name) && !live.has(name)) : [])
+}
+
+/** Undefined where it is one leaf, as in merging. */
+function agreeSetOf(shape: Extract<Shape, { kind: 'set' }>, sides: Sides, sent: Written | undefined): Agreed | undefined {
+	const agreed = agreeElements(shape, sides, sent)
+	if (agreed || hasTwins(shape, [sides.base, sides.git, sides.live].filter(isList))) return agreed
+	const parts = partsOf(sides, sent, (value) => elementsIn(shape.items, value))
+	return agreeSet(shape, parts)
 }
 
 function agreeSet(shape: Shape, parts: Parts): Agreed {

@@ -20,3 +20,8 @@ export function emptied(value: Value): Value {
 	const size = isDict(value) ? value.size : isList(value) ? value.length : undefined
 	return size === 0 ? undefined : value
 }
+
+/** Base, or an empty map where only the live side's server made one of what was absent: what it filled in by itself stays, member by member. */
+export function ownBase({ base, observed }: { readonly base: Value; readonly observed: Value }): Value {
+	return base === undefined && isDict(observed) ? new Map() : base
+}

@@ -1,6 +1,6 @@
 import type { Dict, List, Present, Shape, Side, ValuePath } from '../../model/index.ts'
 import { isDict, isList } from '../../model/index.ts'
-import { emptied, filled, isEmptiable } from './empty.ts'
+import { emptied, filled, isEmptiable, ownBase } from './empty.ts'
 import { asShown } from './hidden.ts'
 import type { Context, MergeConflict, Merged, MergeEdit, Settle, Sides } from './leaf.ts'
 import { mergeContested, mergeLeaf } from './leaf.ts'
@@ -10,6 +10,7 @@ import { mergeElements, mergeSet } from './set.ts'
 import {
 	elementName,
 	elementsOf,
+	hasTwins,
 	isOtherwiseKeyed,
 	isRekeyed,
 	isSameIn,
@@ -26,7 +27,7 @@ import { contestedMembers } from './variant.ts'
 export type MergeResult = Merged & {
 	readonly edits: readonly MergeEdit[]
 	readonly conflicts: readonly MergeConflict[]
-	/** Keyed lists that had to be taken as one leaf, because two items share a key. */
+	/** Keyed lists and sets that had to be taken as one leaf, because two items share a key. */
 	readonly duplicates: readonly ValuePath[]
 }
 
@@ -44,10 +45,11 @@ export function mergeValue(shape: Shape, sides: Sides, settle: Settle = 'hold'):
 function mergeNode(context: Context, shape: Shape, path: ValuePath, sides: Sides): Merged {
 	const { base, git, live } = sides
 	if (isDict(git) && isDict(live)) {
-		if (isDict(base)) {
-			const observed = isDict(sides.observed) ? sides.observed : base
-			if (isOtherwiseKeyed(shape, base, observed)) return mergeLeaf(context, shape, path, sides)
-			return mergeMembers(context, shape, path, { base, observed, git, live })
+		const was = ownBase(sides)
+		if (isDict(was)) {
+			const observed = isDict(sides.observed) ? sides.observed : was
+			if (isOtherwiseKeyed(shape, was, observed)) return mergeLeaf(context, shape, path, sides)
+			return mergeMembers(context, shape, path, { base: was, observed, git, live })
 		}
 		if (base === undefined && context.settle === 'union') {
 			const none = new Map<string, Present>()
@@ -111,7 +113,10 @@ function put(result: Record<keyof Merged, Map<string, Present>>, name: string, m
 function mergeAdded(context: Context, shape: Shape, path: ValuePath, git: Dict, live: Dict): Merged {
 	const { settle } = context
 	const choice = settle === 'git' || settle === 'live' ? settle : undefined
+	const known = context.conflicts.length
 	noteAdded(context, shape, path, git, live, choice)
+	// Nothing but what is hidden tells them apart.
+	if (context.conflicts.length === known) return { value: git, git, live }
 	if (!choice) return { value: undefined, git, live }
 	const loser = choice === 'git' ? live : git
 	return mergeMembers(context, shape, path, { base: loser, observed: loser, git, live })
@@ -135,10 +140,17 @@ function mergeLists(context: Context, shape: Shape, path: ValuePath, lists: List
 	return (key === undefined ? undefined : mergeKeyed(context, shape, path, lists, key)) ?? mergeLeaf(context, shape, path, lists)
 }
 
-/** Each element by itself, where they can be told apart. The set is written as one: what happens to an element is no edit of its own. */
+/**
+ * Each element by itself, where they can be told apart. The set is written as one: what happens to an element is no edit of its own. Of
+ * elements that should be told apart and cannot be, two edits of one would leave both: they are one leaf.
+ */
 function mergeSetOf(context: Context, shape: Extract<Shape, { kind: 'set' }>, path: ValuePath, lists: Lists): Merged {
 	const inside = { ...context, edits: [] }
 	const merged = mergeElements(shape, lists, (name, sides) => mergeItem(inside, itemShape(shape), [...path, name], sides))
+	if (!merged && hasTwins(shape, [lists.base, lists.git, lists.live])) {
+		context.duplicates.push(path)
+		return mergeLeaf(context, shape, path, lists)
+	}
 	const whole = writeWhole(context, shape, path, lists, merged ?? mergeSet(shape.items, lists))
 	return merged ? { ...whole, value: merged.value } : whole
 }

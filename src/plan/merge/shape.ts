@@ -89,17 +89,26 @@ export function keyOf(item: Present, key: string): string | undefined {
 	return typeof name === 'number' || isDecimal(name) ? renderNumber(name) : undefined
 }
 
-/** Elements of a set by what tells them apart; undefined where the shape does not say, one is no map, or two are the same in that. */
+/**
+ * Elements of a set by what tells them apart; one that stands twice counts once. Undefined where the shape does not say, one is no map, or two
+ * different ones are the same in that.
+ */
 export function elementsByKey(shape: Shape, list: List): ReadonlyMap<string, Dict> | undefined {
 	if (shape.kind !== 'set' || !shape.keys) return undefined
 	const elements = new Map<string, Dict>()
 	for (const item of list) {
 		if (!isDict(item)) return undefined
 		const name = shape.keys.flatMap((member) => (item.has(member) ? [wordOf(item.get(member))] : [])).join(' ')
-		if (elements.has(name)) return undefined
-		elements.set(name, item)
+		const twin = elements.get(name)
+		if (twin && !isSameIn(shape.items, twin, item)) return undefined
+		if (!twin) elements.set(name, item)
 	}
 	return elements
+}
+
+/** True where different elements of one of the lists are the same in what should tell them apart. */
+export function hasTwins(shape: Shape, lists: readonly List[]): boolean {
+	return shape.kind === 'set' && shape.keys !== undefined && lists.some((list) => list.every(isDict) && !elementsByKey(shape, list))
 }
 
 function wordOf(value: Value): string {

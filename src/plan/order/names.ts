@@ -1,5 +1,5 @@
 import type { Address, Attribute, Change, Dict, Interim, ResourceType, Schema, Value } from '../../model/index.ts'
-import { byCodeUnit, digestText, findType, renderJson } from '../../model/index.ts'
+import { byCodeUnit, digestText, findType, makeAddress, parseAddress, rekeyed, renderJson } from '../../model/index.ts'
 
 /** Which changes have to end before others can take the names that they have. */
 export type Freers = ReadonlyMap<Change, ReadonlySet<Change>>
@@ -18,12 +18,17 @@ export function freersOf(schema: Schema, changes: readonly Change[]): Freers {
 	if (held.size === 0) return freers
 	for (const change of changes) {
 		const others = namesIn(findType(schema, change.type), change, 'taken').flatMap((name) => held.get(name) ?? [])
-		const foreign = others.filter((other) => other.address !== change.address)
+		const foreign = others.filter((other) => other.address !== change.address && !isStepOf(other, change))
 		const replaced = change.replaces === undefined ? undefined : held.get(change.address)
 		if (replaced) foreign.push(replaced)
 		if (foreign.length > 0) freers.set(change, new Set(foreign))
 	}
 	return freers
+}
+
+/** What makes way for a new one has a name for the time being by a step of its own, under the address that it had. */
+function isStepOf({ deposed }: Change, step: Change): boolean {
+	return deposed === step.address && step.kind === 'update' && step.interim !== undefined
 }
 
 type NamesOf = (type: ResourceType | undefined, attributes: Dict) => readonly string[]
@@ -86,12 +91,22 @@ export function stepAside(schema: Schema, change: Change, takers: readonly Chang
 		if (typeof own !== 'string') continue
 		const value = forNow(change.address, own)
 		const [step, next] = stepIn({ attribute, own, value, taker }, rest, steps.length === 0)
-		steps.push(step)
+		steps.push(inKeysBefore(type, step, takers))
 		rest = next
 	}
 	return steps.length > 0 ? [...steps, rest] : undefined
 }
 
+/** A step comes before those that take the name: what they make way for has its own key until then. */
+function inKeysBefore(type: ResourceType, step: Update, takers: readonly Change[]): Update {
+	const own = new Map(
+		takers.flatMap(({ type: of, key, deposes }) => (deposes === undefined ? [] : [[makeAddress(of, deposes), key] as const])),
+	)
+	const asNow = (attributes: Dict): Dict => rekeyed(type, attributes, (of, key) => own.get(makeAddress(of, key)))
+	return own.size === 0 ? step : { ...step, before: asNow(step.before), after: asNow(step.after) }
+}
+
+type Update = Extract<Change, { kind: 'update' }>
 type Old = Exclude<Change, { kind: 'create' }>
 
 /** What others take of the names that a resource has, as far as it can have others, by attribute: who takes it. */
@@ -118,12 +133,16 @@ function takenFrom(type: ResourceType, change: Old, takers: readonly Change[]): 
 
 type Aside = { readonly attribute: string; readonly own: string; readonly value: string; readonly taker: Address }
 
-function stepIn({ attribute, own, value, taker }: Aside, change: Old, isFirst: boolean): readonly [Change, Old] {
+function stepIn({ attribute, own, value, taker }: Aside, change: Old, isFirst: boolean): readonly [Update, Old] {
 	const before = new Map([...change.before, [attribute, value] as const])
-	const { replaces: _replaces, moves: _moves, ...common } = change
-	const step: Change = {
+	const { replaces: _replaces, moves: _moves, deposed, ...common } = change
+	// What makes way for a new one has its own address until that is there, and steps aside before.
+	const { address, key } = (deposed !== undefined && parseAddress(deposed)) || change
+	const step: Update = {
 		...common,
-		id: `inbound step ${change.address}${isFirst ? '' : ` ${attribute}`}`,
+		address,
+		key,
+		id: `inbound step ${address}${isFirst ? '' : ` ${attribute}`}`,
 		kind: 'update',
 		after: before,
 		edits: [{ path: [attribute], before: own, after: value }],

@@ -59,7 +59,7 @@ export function stagesOf(schema: Schema, changes: readonly Change[], to: Side): 
 	const early = withUsers(schema, own, new Set([...freers.values()].flatMap((others) => [...others])))
 	const isFirst = (change: Change): boolean => change.kind !== 'delete' || early.has(change)
 	return [own.filter(isFirst), own.filter((change) => !isFirst(change))].map((stage) =>
-		arrange(stage, needsOf(schema, stage, freers), freers),
+		arrange(stage, needsOf(schema, stage, freers), freers, (change, other) => isMereRename(schema, change, other, freers)),
 	)
 }
 
@@ -125,6 +125,16 @@ function needsOf(schema: Schema, changes: readonly Change[], freers: Freers): Ne
 	return needs
 }
 
+/**
+ * True where a change waits for another one only because it refers to what that one changes, and has done so all along: it is there before
+ * as well as after.
+ */
+function isMereRename(schema: Schema, change: Change, other: Change, freers: Freers): boolean {
+	if (change.kind !== 'update' || other.kind !== 'update' || change.address === other.address || freers.get(change)?.has(other))
+		return false
+	return referredBefore(schema, change).includes(other.address)
+}
+
 /** What has to wait for what although nothing refers to it: the type says so. */
 function* unspoken(schema: Schema, changes: readonly Change[]): Iterable<readonly [Change, Change]> {
 	for (const { name, after = [] } of schema.types) {
@@ -159,7 +169,7 @@ function referred(schema: Schema, change: Change): ReadonlySet<Address> {
 }
 
 /** Places changes level by level. In a circle a name is freed first; where that does not help, the first by id goes on without its needs. */
-function arrange(changes: readonly Change[], all: Needs, freers: Freers): Arranged {
+function arrange(changes: readonly Change[], all: Needs, freers: Freers, isSoft: (change: Change, other: Change) => boolean): Arranged {
 	const needs = new Map([...all].map(([change, needed]) => [change, new Set(needed)]))
 	const waiters = new Map<Change, Change[]>()
 	for (const [change, needed] of needs) {
@@ -174,6 +184,7 @@ function arrange(changes: readonly Change[], all: Needs, freers: Freers): Arrang
 	const aside = new Map<Change, readonly Change[]>()
 	const levels: (readonly Change[])[] = []
 	let stuck: readonly Change[] = []
+	let isEased = false
 	let ready = changes.filter((change) => open.get(change)?.size === 0)
 	const cut = (change: Change, others: Iterable<Change>): void => {
 		for (const other of others) {
@@ -184,6 +195,15 @@ function arrange(changes: readonly Change[], all: Needs, freers: Freers): Arrang
 	const takers = changes.filter((change) => freers.has(change)).values()
 	const rest = changes.values()
 	while (left.size > 0) {
+		if (ready.length === 0 && !isEased) {
+			isEased = true
+			for (const change of left)
+				cut(
+					change,
+					[...(open.get(change) ?? [])].filter((other) => isSoft(change, other)),
+				)
+			ready = changes.filter((change) => left.has(change) && open.get(change)?.size === 0)
+		}
 		if (ready.length === 0) {
 			const taker = firstOf(takers, (change) => left.has(change))
 			const next = taker ?? firstOf(rest, (change) => left.has(change))

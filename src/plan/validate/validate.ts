@@ -1,6 +1,7 @@
 import type { Attribute, Dict, Finding, Resource, ResourceType, Shape, Value, ValuePath } from '../../model/index.ts'
 import { findingIn, isDict, isList, isStale, kindOf, nearest, showPath } from '../../model/index.ts'
 import { itemShape, memberShape } from '../merge/shape.ts'
+import { isUnfinished, UNFINISHED } from '../unfinished.ts'
 
 /** What is wrong with one resource as its file has it, by the schema alone. What the service writes itself is not looked at. */
 export function validateResource(type: ResourceType, resource: Resource): readonly Finding[] {
@@ -117,6 +118,8 @@ function validateText({ oneOf, form }: TextShape, text: string, path: ValuePath,
 		const message = `\`${showPath(path)}\` must be one of ${oneOf.join(', ')}`
 		return [findingIn('error', resource, path, { message, ...(near !== undefined && { hint: `did you mean ${near}?` }) })]
 	}
+	if (isUnfinished(text))
+		return [findingIn('error', resource, path, { message: `\`${showPath(path)}\` ${UNFINISHED.message}`, hint: UNFINISHED.hint })]
 	if (!form || new RegExp(`^(?:${form.pattern})$`, 'u').test(text)) return []
 	return [findingIn('error', resource, path, { message: `\`${showPath(path)}\` must have the form ${form.shown}` })]
 }

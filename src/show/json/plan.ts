@@ -204,7 +204,8 @@ export function* planFromJsonSteps(value: Value, text = ''): Steps<PlanRead> {
 	if (!isDict(value)) return invalid('the plan file does not hold a plan', 'write one with  tideway plan --out FILE')
 	const format = value.get('format')
 	if (format !== 1) return invalid('the plan file is of another version of Tideway', 'make the plan again with this version')
-	const named = value.get('digest')
+	const found = value.get('digest')
+	const named = typeof found === 'string' ? found : ''
 	const isWhole =
 		(yield* digestOfRest(text, named)) === named || (yield* digestSteps(jsonPieces(withoutDigest(value), 'sorted', PIECES))) === named
 	if (!isWhole) return invalid('the plan file was changed after it was made', 'make the plan again')
@@ -216,8 +217,8 @@ export function* planFromJsonSteps(value: Value, text = ''): Steps<PlanRead> {
 }
 
 /** Most texts are as they were written, so that their bytes are those of the digest; a text that is spelled otherwise has another one. */
-function* digestOfRest(text: string, named: Value): Steps<Digest> {
-	const member = `,"digest":"${String(named)}"`
+function* digestOfRest(text: string, named: string): Steps<Digest> {
+	const member = `,"digest":"${named}"`
 	const at = text.indexOf(member)
 	return yield* digestSteps(at < 0 ? [] : [text.slice(0, at), text.slice(at + member.length).trimEnd()])
 }

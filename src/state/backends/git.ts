@@ -18,7 +18,7 @@ import type { ChainRule } from '../chain.ts'
 import { checkNext } from '../chain.ts'
 import type { Document } from '../document.ts'
 import { checkSize, decodeText, EMPTY, makeDocument, parseDocument, salvage } from '../document.ts'
-import { checkKnown, readTrailers, TRAILER_DEPTH } from '../known.ts'
+import { checkKnown, readTrailers, TRAILER_DEPTH, withoutUpcoming } from '../known.ts'
 import { partName, sealed, unsealed } from '../sealed.ts'
 import { pushSettled } from './push.ts'
 
@@ -101,9 +101,9 @@ async function load(options: GitStoreOptions, memory: Memory): Promise<Read<Stor
 		if (commit === undefined) fail('GIT_FAILED', `it is not known whether ${locationOf(options)} exists`)
 		const seen = commit === null ? complete({ version: '', document: EMPTY }) : await see(options, memory.seen, commit)
 		if (seen.kind === 'unknown') return seen
-		const { state } = seen.value.document.next
-		const isKnown = options.chain !== 'restart'
-		const contradiction = isKnown && checkKnown(state, options.lineage, await trailers(options, refs), locationOf(options))
+		const { next } = seen.value.document
+		const known = options.chain === 'restart' ? undefined : withoutUpcoming(await trailers(options, refs), next)
+		const contradiction = known && checkKnown(next.state, options.lineage, known, locationOf(options))
 		if (contradiction) return unknown(contradiction)
 		memory.seen = seen.value
 		return complete({ ...seen.value.document.next, version: seen.value.version })

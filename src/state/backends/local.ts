@@ -6,7 +6,7 @@ import { checkNext } from '../chain.ts'
 import type { Document } from '../document.ts'
 import { EMPTY, makeDocument, renderFile, salvage } from '../document.ts'
 import type { Known } from '../known.ts'
-import { checkKnown, readTrailers, TRAILER_DEPTH } from '../known.ts'
+import { checkKnown, readTrailers, TRAILER_DEPTH, withoutUpcoming } from '../known.ts'
 import { fileName, parseSealed, sealed } from '../sealed.ts'
 import type { GuardPorts } from './guard.ts'
 import { guarded } from './guard.ts'
@@ -75,14 +75,11 @@ async function load(options: LocalStoreOptions, memory: Memory): Promise<Read<St
 	}
 }
 
-/**
- * None where nothing is stored, as each clone begins by itself; nor in the middle of a run: the branch moves before the file is written, and
- * who was killed in between is behind it.
- */
-async function trailers(options: LocalStoreOptions, memory: Memory, { state, lock, journal }: NextStored): Promise<readonly Known[]> {
-	if (state === null || lock !== null || journal?.intents.some(({ outcome }) => outcome === undefined)) return []
+/** None where nothing is stored, as each clone begins by itself. */
+async function trailers(options: LocalStoreOptions, memory: Memory, next: NextStored): Promise<readonly Known[]> {
+	if (next.state === null) return []
 	memory.trailers ??= readTrailers((await options.messages?.(TRAILER_DEPTH)) ?? [], options.workspace)
-	return memory.trailers
+	return withoutUpcoming(memory.trailers, next)
 }
 
 function see(options: LocalStoreOptions, bytes: Uint8Array, memory: Memory): Read<Seen> {

@@ -102,10 +102,22 @@ async function startsOf(workspace: Workspace, { journal }: Stored, open: readonl
 	return started ? open.filter(({ change, begunBy }) => begunBy !== undefined || started.has(change)) : open
 }
 
-function settle({ address, kind, interim }: Intent, base: Base, live: Snapshot | null): Adoption | 'unknown' | undefined {
+function settle(intent: Intent, base: Base, live: Snapshot | null): Adoption | 'unknown' | undefined {
+	const { address, kind, interim } = intent
 	if (kind === 'create') return live?.scopes.get(parseAddress(address)?.type ?? '')?.kind === 'unknown' ? 'unknown' : undefined
+	if (kind !== 'delete' && !interim) return undefined
+	// What stepped aside to be deleted has another address once the new one is there.
+	const old = interim ? [...base].flatMap(([one, { deposed }]) => (deposed === address ? [one] : [])) : []
+	for (const known of [address, ...old]) {
+		const found = settleAt(known, intent, base, live)
+		if (found) return found
+	}
+	return undefined
+}
+
+function settleAt(address: Address, { kind, interim }: Intent, base: Base, live: Snapshot | null): Adoption | 'unknown' | undefined {
 	const entry = base.get(address)
-	if (!entry || (kind !== 'delete' && !interim)) return undefined
+	if (!entry) return undefined
 	const read = live?.scopes.get(entry.type)
 	if (read?.kind !== 'complete' || live?.unknown.has(address)) return 'unknown'
 	const common = { address, type: entry.type, key: entry.key, kind: 'settled', git: null } as const

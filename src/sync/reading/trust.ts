@@ -1,5 +1,5 @@
 import type { Address, Base, Problem, RemoteId, Snapshot } from '../../model/index.ts'
-import { fileTypes, problem, unknown } from '../../model/index.ts'
+import { fileTypes, isEarlier, problem, unknown } from '../../model/index.ts'
 import type { Stored } from '../../ports/index.ts'
 import type { Source, Workspace } from '../workspace.ts'
 
@@ -45,19 +45,10 @@ export function distrust(stored: Stored, base: Base, live: Snapshot, identity: R
 	return problem('LIVE_RESTORED', message, { hint: 'if that is wanted, type `tideway state rebuild`' })
 }
 
-/** Versions are the vendor's times of change, comparable as text; what cannot be compared proves nothing. */
 function restored(base: Base, live: Snapshot): readonly Address[] {
-	const isTime = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
 	return [...base].flatMap(([address, entry]) => {
 		const read = live.scopes.get(entry.type)
 		const now = read?.kind === 'complete' ? read.value.get(address) : undefined
-		if (now?.id !== entry.id || now?.version === entry.version) return []
-		return isTime(now?.version) && isTime(entry.version) && timeOf(now.version) < timeOf(entry.version) ? [address] : []
+		return now?.id === entry.id && isEarlier(now?.version, entry.version) ? [address] : []
 	})
-}
-
-/** A time as text that compares as the time does, however many digits its fraction of a second is written with. */
-function timeOf(text: string): string {
-	const [seconds = '', fraction = ''] = text.slice(0, -1).split('.')
-	return `${seconds}.${fraction.replace(/0+$/, '')}`
 }

@@ -228,6 +228,128 @@ describe('fastForward', () => {
 		expect(bench.git(work, 'status', '--porcelain')).toBe('')
 	})
 
+	const odd: [string, (work: string) => void][] = [
+		['a split index', (work) => bench.git(work, 'update-index', '--split-index')],
+		[
+			'an index of version 4 with caches',
+			(work) => {
+				for (const name of ['feature.manyFiles', 'core.untrackedCache', 'core.preloadIndex']) bench.git(work, 'config', name, 'true')
+				bench.git(work, 'update-index', '--index-version=4', '--untracked-cache')
+			},
+		],
+		[
+			'a monitor of files that says nothing changed',
+			(work) => {
+				installHook(join(work, '.git'), 'printf "t\\0"', 'monitor')
+				bench.git(work, 'config', 'core.fsmonitor', '.git/hooks/monitor')
+				bench.git(work, 'update-index', '--fsmonitor')
+			},
+		],
+		['other line ends', (work) => bench.git(work, 'config', 'core.autocrlf', 'true')],
+		[
+			'line ends that must not be lost',
+			(work) => {
+				bench.git(work, 'config', 'core.autocrlf', 'input')
+				bench.git(work, 'config', 'core.safecrlf', 'true')
+			},
+		],
+		['a sparse checkout that leaves out all of it', (work) => bench.git(work, 'sparse-checkout', 'set', '--no-cone', '/keep.yaml')],
+		['a sparse index', (work) => bench.git(work, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'nothing')],
+		[
+			'attributes',
+			(work) => {
+				bench.git(work, 'config', 'filter.loud.clean', 'tr A-Z a-z')
+				bench.git(work, 'config', 'filter.loud.smudge', 'tr a-z A-Z')
+				bench.write(work, '.git/info/attributes', 'add/* filter=loud\nedit.yaml ident working-tree-encoding=UTF-16LE\n')
+				bench.git(work, 'checkout', '--quiet', '--force', 'HEAD', '--', '.')
+			},
+		],
+		['file names without case', (work) => bench.git(work, 'config', 'core.ignoreCase', 'true')],
+		[
+			'no links and no modes',
+			(work) => {
+				for (const name of ['symlinks', 'fileMode']) bench.git(work, 'config', `core.${name}`, 'false')
+			},
+		],
+		['packed objects', (work) => bench.git(work, 'repack', '-a', '-d', '--quiet')],
+		[
+			'packed refs',
+			(work) => {
+				bench.git(work, 'tag', 'main')
+				bench.git(work, 'pack-refs', '--all', '--prune')
+			},
+		],
+	]
+	test.each(odd)('P28: in a clone with %s branch, index and files move together, and work in it stays', async (_, set) => {
+		const { work, repository, from, to } = await localWork(bench)
+		set(work)
+		const own = await cloneAt(bench, work)
+		expect(bench.git(work, 'status', '--porcelain')).toBe('')
+		expect(await own.fastForward('main', from, to, repository)).toBe('moved')
+		expect(bench.git(work, 'status', '--porcelain')).toBe('')
+		expect(bench.git(work, 'ls-files').split('\n')).toEqual(['add/new.yaml', 'edit.yaml', 'keep.yaml'])
+		bench.git(work, 'sparse-checkout', 'disable')
+		expect(bench.git(work, 'status', '--porcelain')).toBe('')
+		bench.write(work, 'add/new.yaml', 'my work')
+		const [next] = (await repository.commit(to, [newCommit('next', [{ path: 'add/new.yaml', content: 'next\n' }])])) as [CommitId]
+		expect(await own.fastForward('main', to, next, repository)).toBe('dirty')
+		expect([await own.resolve(MAIN), readFileSync(join(work, 'add/new.yaml'), 'utf8')]).toEqual([to, 'my work'])
+	})
+
+	const elsewhere: [string, (work: string) => string][] = [
+		[
+			'a submodule',
+			(work) => {
+				bench.git(work, 'init', '--quiet', '../above')
+				bench.git(join(bench.folder, 'above'), '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', work, 'sub')
+				return join(bench.folder, 'above/sub')
+			},
+		],
+		[
+			'a clone whose repository is elsewhere',
+			(work) => {
+				bench.git(work, 'clone', '--quiet', '--separate-git-dir=../apart.git', work, '../files')
+				return join(bench.folder, 'files')
+			},
+		],
+	]
+	test.each(elsewhere)('P28: %s moves as any other', async (_, make) => {
+		const { work, repository, from, to } = await localWork(bench)
+		const place = make(work)
+		const own = await cloneAt(bench, place)
+		bench.write(place, 'edit.yaml', 'my work')
+		expect(await own.fastForward('main', from, to, repository)).toBe('dirty')
+		bench.git(place, 'checkout', '--quiet', '--', '.')
+		expect(await own.fastForward('main', from, to, repository)).toBe('moved')
+		expect([bench.git(place, 'status', '--porcelain'), readFileSync(join(place, 'edit.yaml'), 'utf8')]).toEqual(['', 'new\n'])
+	})
+
+	test('P28: a branch that is checked out in a submodule moves with its files, also from a linked worktree of it', async () => {
+		const { work, repository, from, to } = await localWork(bench)
+		const place = elsewhere[0]?.[1](work) ?? ''
+		bench.git(place, 'worktree', 'add', '--quiet', '--detach', join(bench.folder, 'linked'))
+		const linked = await cloneAt(bench, join(bench.folder, 'linked'))
+		bench.write(place, 'edit.yaml', 'my work')
+		expect(await linked.fastForward('main', from, to, repository)).toBe('dirty')
+		bench.git(place, 'checkout', '--quiet', '--', '.')
+		expect(await linked.fastForward('main', from, to, repository)).toBe('elsewhere')
+		expect([bench.git(place, 'status', '--porcelain'), readFileSync(join(place, 'edit.yaml'), 'utf8')]).toEqual(['', 'new\n'])
+	})
+
+	test('P28: cut off half way in a clone with other line ends, the next run completes it', async () => {
+		const { work, repository, from, to } = await localWork(bench)
+		for (const [name, value] of [
+			['autocrlf', 'true'],
+			['safecrlf', 'true'],
+		])
+			bench.git(work, 'config', `core.${name}`, value ?? '')
+		const own = await cloneAt(bench, work)
+		bench.write(work, 'edit.yaml', 'new\r\n')
+		bench.write(work, 'add/new.yaml', 'added\n')
+		expect(await own.fastForward('main', from, to, repository)).toBe('moved')
+		expect(bench.git(work, 'diff', '--stat', 'HEAD')).toBe('')
+	})
+
 	test('two hundred new files, and a linked worktree that has the branch', async () => {
 		const { work, own, repository, from, to } = await localWork(
 			bench,
@@ -273,7 +395,11 @@ describe('crashes', () => {
 		const before = everythingIn(bench, work)
 		writeFileSync(join(work, '.git/index.lock'), '')
 		await expect(own.fastForward('main', from, to, repository)).rejects.toMatchObject({
-			problem: { code: 'GIT_FAILED', message: expect.stringContaining('another git process') },
+			problem: {
+				code: 'GIT_FAILED',
+				message: expect.stringContaining('another git process'),
+				hint: expect.stringContaining(join(work, '.git/index.lock')),
+			},
 		})
 		expect(everythingIn(bench, work)).toEqual(before)
 		rmSync(join(work, '.git/index.lock'))

@@ -26,6 +26,16 @@ describe('openClone', () => {
 		expect(await openClone(join(bench.folder, 'nowhere'), { env: bench.env })).toBeNull()
 	})
 
+	test('a `.git` that leads nowhere is a broken clone, not the lack of one', async () => {
+		const work = bench.work('work')
+		bench.commitAll(work, 'first')
+		bench.git(work, 'worktree', 'add', '--quiet', '../linked', '-b', 'topic')
+		rmSync(join(work, '.git/worktrees/linked'), { recursive: true })
+		await expect(openClone(join(bench.folder, 'linked'), { env: bench.env })).rejects.toMatchObject({
+			problem: { code: 'GIT_FAILED', hint: expect.stringContaining('git worktree repair') },
+		})
+	})
+
 	test("what the caller's own environment says about git is not listened to", async () => {
 		const work = bench.work('work')
 		const other = bench.work('other')
@@ -59,7 +69,7 @@ describe('openClone', () => {
 		expect(await own.resolve('refs/tags/v1')).toBe(first)
 	})
 
-	test('operation: merge, cherry-pick, revert, rebase, bisect, and none', async () => {
+	test('operation: merge, cherry-pick, revert, rebase, am, bisect, and none', async () => {
 		const { work, own } = await localWork(bench)
 		expect(await own.operation()).toBeNull()
 		bench.git(work, 'checkout', '--quiet', '-b', 'side')
@@ -77,6 +87,19 @@ describe('openClone', () => {
 			expect(() => bench.git(work, ...command), expected).toThrow('Command failed')
 			expect(await own.operation()).toBe(expected)
 			bench.git(work, expected, '--abort')
+			expect(await own.operation()).toBeNull()
+		}
+		bench.git(work, 'format-patch', '--quiet', '-1', '--output', join(bench.folder, 'patch'), side)
+		expect(() => bench.git(work, 'am', join(bench.folder, 'patch'))).toThrow('Command failed')
+		expect(await own.operation()).toBe('am')
+		bench.git(work, 'am', '--abort')
+		bench.write(work, 'edit.yaml', 'last\n')
+		const last = bench.commitAll(work, 'last')
+		for (const command of ['revert', 'cherry-pick'] as const) {
+			expect(() => bench.git(work, command, side, last), command).toThrow('Command failed')
+			bench.commitAll(work, 'resolved by hand, with one more to go')
+			expect(await own.operation(), command).toBe(command)
+			bench.git(work, command, '--quit')
 			expect(await own.operation()).toBeNull()
 		}
 		bench.git(work, 'bisect', 'start')
@@ -144,9 +167,60 @@ describe('uncommitted', () => {
 			].sort((left, right) => found.findIndex((file) => file.path === left[0]) - found.findIndex((file) => file.path === right[0])),
 		)
 		expect(found).toHaveLength(5)
+		expect(found.filter((file) => file.isLink).map(({ path }) => path)).toEqual(['ws/c.yaml'])
 		expect((await own.uncommitted('')).map((file) => file.path)).toContain('wsx/other.yaml')
 		expect(await own.uncommitted('nothing')).toEqual([])
 		expect(everythingIn(bench, work)).toEqual(before)
+	})
+
+	test.each<[string, Readonly<Record<string, string>>, string, string | Uint8Array, string]>([
+		['line ends', { 'core.autocrlf': 'true', 'core.safecrlf': 'true' }, '', 'a\r\nb\r\n', 'a\nb\n'],
+		['line ends by an attribute', {}, '*.yaml text eol=crlf', 'a\r\nb\r\n', 'a\nb\n'],
+		['line ends of a file that is no text', { 'core.autocrlf': 'true' }, '*.yaml -text', 'a\r\n', 'a\r\n'],
+		['line ends without a setting', {}, '', 'a\r\n', 'a\r\n'],
+		['another encoding', {}, '*.yaml working-tree-encoding=UTF-16LE', Buffer.from('é\n', 'utf16le'), 'é\n'],
+		['a filter', { 'filter.loud.clean': 'tr a-z A-Z' }, '*.yaml filter=loud', 'a: b\n', 'A: B\n'],
+		['an id', {}, '*.yaml ident', '# $Id: 123 $\n', '# $Id$\n'],
+	])('P28: what a commit would hold: %s', async (_, settings, attributes, here, kept) => {
+		const { work } = await localWork(bench)
+		bench.write(work, '.gitattributes', `${attributes}\n`)
+		for (const [name, value] of Object.entries(settings)) bench.git(work, 'config', name, value)
+		bench.write(work, 'é new.yaml', here)
+		bench.write(work, 'edit.yaml', here)
+		const before = everythingIn(bench, work)
+		const found = await (await cloneAt(bench, work)).uncommitted('')
+		const contents = ['edit.yaml', 'é new.yaml'].map((path) => found.find((file) => file.path === path)?.content ?? [])
+		expect(contents.map((content) => Buffer.from(content).toString())).toEqual([kept, kept])
+		expect(everythingIn(bench, work)).toEqual(before)
+		bench.git(work, '-c', 'core.safecrlf=false', 'add', '--all')
+		expect(`${bench.git(work, 'show', ':edit.yaml')}\n`, 'as git does it').toBe(kept)
+	})
+
+	test('line ends that the index has are left alone, as git leaves them', async () => {
+		const { work } = await localWork(bench)
+		bench.write(work, 'edit.yaml', 'a\r\n')
+		bench.commitAll(work, 'with CRLF')
+		bench.git(work, 'config', 'core.autocrlf', 'true')
+		const own = await cloneAt(bench, work)
+		bench.write(work, 'edit.yaml', 'a\r\nb\r\n')
+		expect(await own.uncommitted('')).toEqual([{ path: 'edit.yaml', content: Buffer.from('a\r\nb\r\n') }])
+		expect(
+			[...(await own.stored(['edit.yaml', 'keep.yaml', 'nowhere']))].map(([path, content]) => [path, Buffer.from(content).toString()]),
+		).toEqual([
+			['edit.yaml', 'a\r\nb\r\n'],
+			['keep.yaml', 'keep.yaml\n'],
+		])
+	})
+
+	test('what a sparse checkout leaves out is not deleted, and is told apart from what is not there', async () => {
+		const { work, own } = await localWork(bench)
+		bench.write(work, 'ws/a.yaml', 'a')
+		bench.commitAll(work, 'workspace')
+		bench.git(work, 'sparse-checkout', 'set', '--no-cone', '/keep.yaml')
+		expect(existsSync(join(work, 'ws/a.yaml'))).toBe(false)
+		expect(await own.uncommitted('')).toEqual([])
+		const paths = ['ws/a.yaml', 'ws', 'edit.yaml', '', 'keep.yaml', 'nowhere.yaml']
+		expect(await Promise.all(paths.map(own.isLeftOut))).toEqual([true, true, true, true, false, false])
 	})
 
 	test('P43: a folder that became a link leads nowhere', async () => {
@@ -157,7 +231,7 @@ describe('uncommitted', () => {
 		mkdirSync(join(bench.folder, 'outside'))
 		writeFileSync(join(bench.folder, 'outside', 'a.yaml'), 'not ours')
 		symlinkSync(join(bench.folder, 'outside'), join(work, 'ws'))
-		expect(await own.uncommitted('')).toEqual([{ path: 'ws/a.yaml', content: null }])
+		expect(await own.uncommitted('')).toEqual([{ path: 'ws/a.yaml', content: null, isLink: true }])
 	})
 
 	test('before the first commit every file is new', async () => {

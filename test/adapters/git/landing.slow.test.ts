@@ -118,6 +118,20 @@ test('P28: where the refs cannot move at the last moment, files and index go bac
 	bench.remove()
 })
 
+test('P28 P35: a lock that a killed git left on a ref is named, with what to do, and nothing is moved', async () => {
+	const { bench, work, moves } = await scene()
+	mkdirSync(join(work, '.git/refs/tideway'), { recursive: true })
+	writeFileSync(join(work, '.git/refs/tideway/acme.lock'), '')
+	const before = everythingIn(bench, work)
+	const repository = await openLocalRepository(await cloneAt(bench, work), { cacheDir: bench.cacheDir, env: bench.env })
+	expect(await repository.push(moves)).toMatchObject({
+		kind: 'rejected',
+		problem: { message: expect.stringContaining('acme.lock'), hint: expect.stringContaining('remove the lock file') },
+	})
+	expect(everythingIn(bench, work)).toEqual(before)
+	bench.remove()
+})
+
 test('P28: a commit that a person makes while files move waits or fails; their commit is never undone', async () => {
 	const { bench, work, from, moves } = await scene()
 	bench.write(work, 'staged.yaml', 'staged')

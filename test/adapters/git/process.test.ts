@@ -66,6 +66,8 @@ test.each([
 	['error: index file /cache/a/objects/pack/pack-1.idx is too small', expect.stringContaining('Delete the folder /cache/a:')],
 	["fatal: not a git repository: '/cache/a'", expect.stringContaining('Delete the folder /cache/a:')],
 	['error: object file /home/ann/b/.git/objects/1 is empty', undefined],
+	['fatal: .git/index: index file smaller than expected', expect.stringContaining('git reset')],
+	['fatal: index file corrupt', expect.stringContaining('git reset')],
 	['fatal: not a valid object name', undefined],
 ])('%s: what to do', (said, hint) => {
 	const git = { command: 'git', cwd: '/', env: { GIT_DIR: '/cache/a' }, secrets: [], deadlineMs: 1, transferMs: 1 }

@@ -3,6 +3,12 @@ import { cureFor } from '../../../src/adapters/git/refusals.ts'
 
 test.each([
 	['remote: error: GH006: Protected branch update failed for refs/heads/main.', /branch is protected/],
+	['remote: error: GH008: Your push referenced at least 1 unknown Git LFS object: pre-receive hook declined', /git push/],
+	['GitLab: LFS objects are missing. Ensure LFS is properly set up or try a manual "git lfs push --all".', /git push/],
+	['remote: error: refusing to update checked out branch: refs/heads/main', /a bare one/],
+	["cannot lock ref 'refs/heads/tideway/acme': 'refs/heads/tideway' exists; cannot create 'refs/heads/tideway/acme'", /rename it/],
+	['fatal: git upload-pack: aborting due to possible repository corruption on the remote side.', /at the host is damaged/],
+	['error: inflate: data stream error (incorrect header check); error: unable to unpack 895dbd header', /of this clone is damaged/],
 	['GitLab: You are not allowed to push code to protected branches on this project.', /branch is protected/],
 	['remote: error: GH013: Repository rule violations found. - Commits must have verified signatures.', /signed commits/],
 	['remote: error: GH013: Repository rule violations found for refs/heads/main.', /bypass the rule/],

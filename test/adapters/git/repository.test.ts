@@ -220,7 +220,7 @@ describe('list and read', () => {
 		expect((await repository.list(commit, 'dir')).map((entry) => entry.path)).toEqual(['dir/one'])
 		expect((await repository.list(commit, '/dir/')).map((entry) => entry.path)).toEqual(['dir/one'])
 		expect(await repository.list(commit, 'nothing')).toEqual([])
-		expect((await repository.list(commit, ':(top)x')).map((entry) => entry.path)).toEqual([])
+		expect((await repository.list(commit, ':(top)')).map((entry) => entry.path)).toEqual([])
 		const plain = entries.filter((entry) => entry.mode.startsWith('100'))
 		expect(texts(await repository.read(plain.map((entry) => entry.id)))).toEqual(plain.map((entry) => entry.path))
 	})
@@ -241,26 +241,49 @@ describe('list and read', () => {
 		await expect(repository.read(['--help'])).rejects.toMatchObject({ problem: { code: 'GIT_FAILED' } })
 	})
 
-	test('a file name that is no UTF-8 is refused, not bent', async () => {
+	test.each([
+		['120000', 'a symbolic link'],
+		['160000', 'a submodule'],
+		['100644', 'a file'],
+	])('P3, P43: an entry of mode %s in the place of the folder, or on the way to it, is not an empty folder', async (mode, what) => {
+		const { remote, work } = seeded({ real: 'x' })
+		const id = mode === '160000' ? '1'.repeat(40) : bench.git(work, 'hash-object', '-w', 'real')
+		bench.git(work, 'update-index', '--add', '--cacheinfo', `${mode},${id},deep/ws`)
+		bench.git(work, 'commit', '--quiet', '--message', 'odd')
+		bench.git(work, 'push', '--quiet', remote, 'HEAD:main')
+		const repository = await open(remote)
+		const commit = (await repository.fetch([MAIN])).get(MAIN) as CommitId
+		for (const folder of ['deep/ws', 'deep/ws/below'])
+			await expect(repository.list(commit, folder), folder).rejects.toMatchObject({
+				problem: { code: 'GIT_FAILED', message: expect.stringContaining(`deep/ws is ${what}`), where: { file: 'deep/ws' } },
+			})
+		expect(await repository.list(commit, 'deep/other')).toEqual([])
+	})
+
+	test('file names that are no UTF-8 are told apart, cannot be written, and stay as they are beside what is written', async () => {
 		const { remote, work } = seeded()
-		bench.write(work, 'x', 'x')
-		const id = bench.git(work, 'hash-object', '-w', 'x')
-		const tree = bench.git(work, 'mktree')
-		expect(tree).toMatch(/^[0-9a-f]{40}$/)
+		const id = bench.git(work, 'hash-object', '-w', 'a.yaml')
 		const { execFileSync } = await import('node:child_process')
-		const odd = execFileSync('git', ['mktree', '-z'], {
-			cwd: work,
-			input: Buffer.concat([Buffer.from(`100644 blob ${id}\t`), Buffer.from([0x61, 0xff]), Buffer.from([0])]),
-		})
-			.toString()
-			.trim()
-		const commit = bench.git(work, 'commit-tree', '-m', 'odd', odd)
-		bench.git(work, 'push', '--quiet', '--force', remote, `${commit}:refs/heads/main`)
+		const names = [
+			[0x61, 0xfe],
+			[0x61, 0xff],
+			[0x61, 0xc3, 0xa9],
+		].map((bytes) => Buffer.from(bytes))
+		const input = Buffer.concat(names.flatMap((name) => [Buffer.from(`100644 blob ${id}\t`), name, Buffer.from([0])]))
+		const odd = execFileSync('git', ['mktree', '-z'], { cwd: work, input }).toString().trim()
+		const first = bench.git(work, 'commit-tree', '-m', 'odd', odd) as CommitId
+		bench.git(work, 'push', '--quiet', '--force', remote, `${first}:refs/heads/main`)
 		const repository = await open(remote)
 		await repository.fetch([MAIN])
-		await expect(repository.list(commit as CommitId, '')).rejects.toMatchObject({
-			problem: { message: expect.stringContaining('not valid UTF-8') },
-		})
+		const paths = (await repository.list(first, '')).map((entry) => entry.path)
+		expect(paths).toEqual(['aé', 'a\udcfe', 'a\udcff'])
+		for (const path of paths.slice(1))
+			await expect(repository.commit(first, [newCommit('bad', [{ path, content: '' }])])).rejects.toMatchObject({
+				problem: { message: expect.stringContaining('half a character') },
+			})
+		const [second] = (await repository.commit(first, [newCommit('new', [{ path: 'b', content: 'b' }])])) as [CommitId]
+		expect(await repository.push([{ ref: MAIN, from: first, to: second }])).toEqual({ kind: 'done' })
+		expect(bench.git(remote, 'ls-tree', '--name-only', second).split('\n')).toEqual(['"a\\303\\251"', '"a\\376"', '"a\\377"', 'b'])
 	})
 })
 
@@ -419,4 +442,42 @@ describe('the clone as a source of objects', () => {
 		const own = join(bench.cacheDir, 'git', readdirSync(join(bench.cacheDir, 'git'))[0] ?? '')
 		expect(bench.git(own, 'rev-list', '--objects', third).split('\n').length).toBeGreaterThan(5)
 	})
+})
+
+test('SHA-256: a clone and its remote are read, written and moved as any other', async () => {
+	for (const name of ['work', 'remote.git'])
+		bench.git(
+			bench.folder,
+			'init',
+			'--quiet',
+			'--object-format=sha256',
+			'--initial-branch=main',
+			...(name === 'work' ? [] : ['--bare']),
+			name,
+		)
+	const [work, remote] = [join(bench.folder, 'work'), join(bench.folder, 'remote.git')]
+	bench.write(work, 'ws/a.yaml', 'a: 1\n')
+	const first = bench.commitAll(work, 'first')
+	expect(first).toMatch(/^[0-9a-f]{64}$/)
+	bench.git(work, 'push', '--quiet', remote, 'main')
+	const clone = await cloneAt(bench, work)
+	const repository = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: bench.env, clone })
+	expect(await repository.fetch([MAIN, STATE])).toEqual(
+		new Map<string, CommitId | null>([
+			[MAIN, first],
+			[STATE, null],
+		]),
+	)
+	const [to] = (await repository.commit(first, [newCommit('ours', [{ path: 'ws/a.yaml', content: 'a: 2\n' }])])) as [CommitId]
+	const [state] = (await repository.commit(null, [newCommit('state', [{ path: 'meta.json', content: '{}' }])])) as [CommitId]
+	const moves = [
+		{ ref: MAIN, from: first, to },
+		{ ref: STATE, from: null, to: state },
+	]
+	expect(await repository.push(moves)).toEqual({ kind: 'done' })
+	expect(texts(await repository.read((await repository.list(to, 'ws')).map(({ id }) => id)))).toEqual(['a: 2\n'])
+	expect(await clone.fastForward('main', first, to, repository)).toBe('moved')
+	expect(bench.git(work, 'status', '--porcelain')).toBe('')
+	const own = join(bench.cacheDir, 'git', readdirSync(join(bench.cacheDir, 'git'))[0] ?? '')
+	expect(bench.git(own, 'for-each-ref', 'refs/tideway-import')).toBe('')
 })

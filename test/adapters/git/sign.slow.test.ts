@@ -7,6 +7,7 @@ import type { Signer } from '../../../src/adapters/git/sign.ts'
 import type { NewCommit } from '../../../src/ports/index.ts'
 import type { GitBench } from '../../support/git.ts'
 import { gitBench } from '../../support/git.ts'
+import { cloneAt } from '../../support/git-local.ts'
 
 let bench: GitBench
 let key: string
@@ -54,38 +55,46 @@ const commit = (file: string, content: string): NewCommit => ({
 async function open(
 	name: string,
 	more: { readonly signer?: Signer; readonly git?: string; readonly PATH?: string; readonly GNUPGHOME?: string } = {},
+	format = 'sha1',
 ) {
-	const remote = bench.bare(name)
+	const [remote, beside] = [path.join(bench.folder, name), path.join(bench.folder, `clone-of-${name}`)]
+	bench.git(bench.folder, 'init', '--quiet', '--bare', `--object-format=${format}`, '--initial-branch=main', remote)
+	bench.git(bench.folder, 'init', '--quiet', `--object-format=${format}`, beside)
 	const { PATH = bench.env['PATH'], GNUPGHOME, ...rest } = more
-	const repository = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: { ...bench.env, PATH, GNUPGHOME }, ...rest })
+	const clone = await cloneAt(bench, beside)
+	const repository = await openRepository({ url: remote, cacheDir: bench.cacheDir, env: { ...bench.env, PATH, GNUPGHOME }, clone, ...rest })
 	return { remote, repository }
 }
 
-test('each commit of a chain is signed for git itself, and says the same as without a signature', async () => {
-	const made: string[][] = []
-	for (const keyFile of [undefined, key]) {
-		const { remote, repository } = await open(
-			`chain-${keyFile === undefined ? 'plain' : 'signed'}.git`,
-			keyFile === undefined ? {} : { signer: { kind: 'ssh', keyFile } },
-		)
-		const [side] = await repository.commit(null, [commit('s.txt', 's')])
-		const ids = await repository.commit(null, [
-			commit('a.txt', '1'),
-			{ ...commit('b.txt', '2'), ...(side && { merges: side }) },
-			commit('a.txt', '3'),
-		])
-		const to = ids.at(-1)
-		if (to === undefined || side === undefined) throw new RangeError('no commit was made')
-		expect(await repository.push([{ ref: 'refs/heads/main', from: null, to }])).toEqual({ kind: 'done' })
-		const signs = bench.git(remote, 'log', '--format=%G? %GS', 'main').split('\n')
-		expect(new Set(signs)).toEqual(new Set([keyFile === undefined ? 'N ' : 'G bea@example.test']))
-		expect(signs).toHaveLength(4)
-		expect(bench.git(remote, 'log', '--format=%H', '--first-parent', 'main').split('\n')).toEqual(ids.toReversed())
-		expect(bench.git(remote, 'fsck', '--strict')).toBe('')
-		made.push(bench.git(remote, 'log', '--topo-order', '--format=%T %an %ae %ad %cn %ce %cd %B', 'main').split('\n'))
-	}
-	expect(made[1]).toEqual(made[0])
-})
+test.each(['sha1', 'sha256'])(
+	'each commit of a chain of %s is signed for git itself, and says the same as without a signature',
+	async (format) => {
+		const made: string[][] = []
+		for (const keyFile of [undefined, key]) {
+			const { remote, repository } = await open(
+				`chain-${format}-${keyFile === undefined ? 'plain' : 'signed'}.git`,
+				keyFile === undefined ? {} : { signer: { kind: 'ssh', keyFile } },
+				format,
+			)
+			const [side] = await repository.commit(null, [commit('s.txt', 's')])
+			const ids = await repository.commit(null, [
+				commit('a.txt', '1'),
+				{ ...commit('b.txt', '2'), ...(side && { merges: side }) },
+				commit('a.txt', '3'),
+			])
+			const to = ids.at(-1)
+			if (to === undefined || side === undefined) throw new RangeError('no commit was made')
+			expect(await repository.push([{ ref: 'refs/heads/main', from: null, to }])).toEqual({ kind: 'done' })
+			const signs = bench.git(remote, 'log', '--format=%G? %GS', 'main').split('\n')
+			expect(new Set(signs)).toEqual(new Set([keyFile === undefined ? 'N ' : 'G bea@example.test']))
+			expect(signs).toHaveLength(4)
+			expect(bench.git(remote, 'log', '--format=%H', '--first-parent', 'main').split('\n')).toEqual(ids.toReversed())
+			expect(bench.git(remote, 'fsck', '--strict')).toBe('')
+			made.push(bench.git(remote, 'log', '--topo-order', '--format=%T %an %ae %ad %cn %ce %cd %B', 'main').split('\n'))
+		}
+		expect(made[1]).toEqual(made[0])
+	},
+)
 
 test('S32: a key that is none signs nothing, and neither it nor its place is shown', async () => {
 	const broken = path.join(bench.folder, 'broken-3f9a')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Change, Plan, ResourceType, Schema } from '../../../src/model/index.ts'
+import type { Attribute, Change, Plan, ResourceType, Schema } from '../../../src/model/index.ts'
 import type { Sides } from '../../support/shop.ts'
 import { at, BOARD_SHOP, planOf } from '../../support/shop.ts'
 
@@ -186,6 +186,45 @@ describe('the new one before the old one', () => {
 		expect([plan.changes, plan.held.map(({ reason }) => reason.code)]).toEqual([[], ['LIVE_UNSUPPORTED']])
 	})
 
+	describe('P22, P30: a new one takes the name of the old one, and its successor needs that one', () => {
+		const linked = (own: Partial<Attribute>): Schema =>
+			changed(ONCE, 'model', (type) => ({
+				...type,
+				attributes: type.attributes.map((attribute): Attribute => {
+					if (attribute.name === 'table') return { name: 'table', kind: 'string', refersTo: 'model' }
+					return attribute.name === 'name' ? ({ ...attribute, ...own } as Attribute) : attribute
+				}),
+			}))
+		const sides = (own: Partial<Attribute>, more: Partial<Sides> = {}): Sides => ({
+			...used(SIDES),
+			git: { 'model.m': { name: 'o', kind: 'table', table: 'n' }, 'model.n': { name: 'm' }, ...SYNC },
+			policy: { ...FIRST.policy, deletes: 'allow' },
+			request: { schema: linked(own) },
+			...more,
+		})
+
+		test('the old one steps aside under its own address, before anything goes by another key', () => {
+			const plan = planOf(sides({}))
+			expect(heldIn(plan)).toEqual([])
+			expect(told(plan)).toEqual([
+				'update model.m name: m -> m-OLD',
+				'create model.n',
+				'create model.m',
+				'update sync.s model: m-OLD -> m',
+				'delete model.m-OLD id-m',
+			])
+			expect(plan.changes[0]).toMatchObject({ key: 'm', remoteId: 'id-m', interim: { attribute: 'name' } })
+		})
+
+		test('where its name is fixed, nothing of it is done, and it says why', () => {
+			const plan = planOf(sides({ live: 'create-only' }))
+			expect(plan.changes).toEqual([])
+			expect(heldIn(plan)).toContainEqual(
+				expect.stringMatching(/^model\.n: model\.n cannot have the name .* model\.m gives it up only later, and can have no other one/),
+			)
+		})
+	})
+
 	test('P4: what is left when a run ends after the new one was made is an ordinary plan', () => {
 		const plan = planOf({
 			base: { 'model.m': { name: 'm-NOW', kind: 'table' }, 'model.m-old': SQL, 'sync.s': { model: 'm-old' } },
@@ -206,6 +245,53 @@ describe('the new one before the old one', () => {
 		})
 		expect([plan.changes, plan.conflicts.map(({ reason }) => reason)]).toEqual([[], ['deleted-and-updated']])
 	})
+})
+
+test('P30: an old one that can only go after what needs the new one is not made anew, unless the new one is to come first', () => {
+	const schema = changed(BOARD_SHOP, 'folder', (type) => ({
+		...type,
+		attributes: [...type.attributes, { name: 'kind', kind: 'string', live: 'create-only' }],
+	}))
+	const was = { 'folder.a': { name: 'a', kind: 'x' }, 'folder.k': { name: 'k', parent: 'a' } }
+	const git = {
+		'folder.a': { name: 'a', kind: 'y' },
+		'folder.n': { name: 'n', parent: 'a' },
+		'folder.k': { name: 'k', parent: 'n' },
+	}
+	const planned = (createFirst: boolean): Omit<Plan, 'digest'> =>
+		planOf({ base: was, git, live: was, policy: { replace: [at('folder.a')], createFirst, deletes: 'allow' }, request: { schema } })
+	expect(told(planned(true))).toEqual([
+		'create folder.a',
+		'create folder.n',
+		'update folder.k parent: a-OLD -> n',
+		'delete folder.a-OLD id-a',
+	])
+	const plan = planned(false)
+	expect(told(plan)).toEqual(['create folder.n', 'update folder.k parent: a -> n'])
+	expect(heldIn(plan)).toEqual([
+		'folder.a: folder.a cannot be made anew: the old one can only be deleted after what needs the new one; add --create-before-destroy, or make less anew at once',
+	])
+})
+
+test('P30: of several that wait for each other, the one to be there and the other to have let go, none is made anew', () => {
+	const schema = changed(BOARD_SHOP, 'folder', (type) => ({
+		...type,
+		attributes: [...type.attributes, { name: 'kind', kind: 'string', live: 'create-only' }],
+	}))
+	const was = { 'folder.a': { parent: 'b' }, 'folder.b': { kind: 'x' }, 'folder.d': { parent: 'a', kind: 'x' } }
+	const git = { 'folder.a': { name: 'a' }, 'folder.b': { parent: 'd', kind: 'y' }, 'folder.d': { parent: 'a', kind: 'y' } }
+	const policy = { replace: [at('folder.b'), at('folder.d')], createFirst: true, deletes: 'allow' } as const
+	const plan = planOf({ base: was, git, live: was, policy, request: { schema } })
+	expect(plan.changes).toEqual([])
+	expect(new Set(plan.held.map(({ address, reason }) => short(`${address} ${reason.code}`)))).toEqual(
+		new Set(['folder.b REFERENCE_CIRCLE', 'folder.d REFERENCE_CIRCLE', 'folder.a REFERENCE_CIRCLE']),
+	)
+	const one = planOf({ base: was, git, live: was, policy: { ...policy, replace: [at('folder.b')] }, request: { schema } })
+	expect(told(one)).toEqual([
+		'create folder.b',
+		'update folder.a name: undefined -> a, parent: b-OLD -> undefined',
+		'delete folder.b-OLD id-b',
+	])
 })
 
 describe('made anew because of another one', () => {

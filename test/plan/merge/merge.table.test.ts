@@ -519,7 +519,7 @@ table('2.3, P7: a secret in git, which the workspace hides', { schema: SECRETIVE
 
 table('2.3, P7: secrets that nobody sent', { schema: SECRETIVE }, [
 	['there, and not in git', { name: 'a' }, { name: 'a' }, { name: 'a', token: { kind: 'masked' } }, { merged: { name: 'a' } }],
-	['seen for the first time, on trust', null, { token: KEY }, { token: { kind: 'masked' } }, { merged: null }],
+	['seen for the first time, on trust', null, { token: KEY }, { token: { kind: 'masked' } }, { merged: { token: KEY } }],
 	[
 		'seen for the first time, and it is not set there',
 		null,

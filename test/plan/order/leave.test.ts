@@ -91,6 +91,22 @@ describe('P2: what is deleted in Git goes from the files that list it in the sam
 			{ tags: ['a'] },
 			[DELETE, 'outbound update model.m, tags [a b] -> [a]'],
 		],
+		['added in the workspace at the same time', { tags: ['a'] }, { tags: ['a'] }, { tags: ['a', 'b'] }, [DELETE]],
+		[
+			'added in the workspace, beside another one that Git adds',
+			{ tags: ['a'] },
+			{ tags: ['a', 'c'] },
+			{ tags: ['a', 'b'] },
+			['inbound update model.m, tags [a b] -> [a c]', DELETE],
+		],
+		[
+			'added in the workspace, beside another one there',
+			{ tags: ['a'] },
+			{ tags: ['a'] },
+			{ tags: ['a', 'b', 'd'] },
+			[DELETE, 'outbound update model.m, tags [a] -> [a d]'],
+		],
+		['added on both sides', { tags: [] }, { tags: ['b'] }, { tags: ['b'] }, [DELETE, 'outbound update model.m, tags [b] -> []']],
 		[
 			'under another case',
 			{ tags: ['a', 'B'] },
@@ -118,6 +134,38 @@ describe('P2: what is deleted in Git goes from the files that list it in the sam
 		expect(lines({ ...request, policy: { ...request.policy, direction: 'inbound' } })).toEqual(['inbound create model.new', DELETE])
 	})
 
+	test('P1: what is new in the workspace gets a file without it, and the delete says who came to list it', () => {
+		const all = asked({ tags: ['a'] }, { tags: ['a'] }, { tags: ['a', 'b'] })
+		const added = requestOf({ live: { 'model.n': { name: 'n', tags: ['b'] } } }).live.scopes.get('model')
+		const models = all.live.scopes.get('model')
+		const both = new Map([models, added].flatMap((read) => (read?.kind === 'complete' ? [...read.value] : [])))
+		const request = { ...all, live: { ...all.live, scopes: new Map([...all.live.scopes, ['model', complete(both)]]) } }
+		const { changes } = makePlan(request)
+		expect(changes.map(({ id, notes }) => [id, ...notes])).toEqual([
+			[DELETE, 'model.m, model.n list it in the workspace since the last sync, and no file does'],
+			['outbound create model.n'],
+		])
+		expect(changes.map((change) => (change.kind === 'create' ? shown(change.after.get('tags')) : ''))).toEqual(['', '[]'])
+		expect(lines(afterRun(request))).toEqual([])
+	})
+
+	test('P10, P11: what lost its file and was put there in the workspace is a conflict all the same, and what it lists waits with it', () => {
+		const given = asked({ tags: ['a'] }, { tags: ['a'] }, { tags: ['a', 'b'] })
+		const request = { ...given, git: requestOf({ git: { 'folder.a': { name: 'a' } } }).git }
+		const told = (each: PlanRequest) => {
+			const { changes, conflicts, held } = makePlan(each)
+			return [
+				...changes.map(({ id }) => id),
+				...conflicts.map(({ address, reason }) => `${address} ${reason}`),
+				...held.map(({ address }) => address),
+			]
+		}
+		expect(told(request)).toEqual(['model.m deleted-and-updated', 'folder.b'])
+		expect(told(afterRun(request))).toEqual(told(request))
+		const policy = { ...request.policy, onConflict: 'git' as const }
+		expect(told({ ...request, policy })).toEqual(['inbound delete model.m', DELETE, 'model.m deleted-and-updated'])
+	})
+
 	test('the change says why, and waits for the delete', () => {
 		const { changes } = makePlan(asked({ tags: ['b'] }, { tags: ['b'] }, { tags: ['b'] }))
 		const file = changes.find(({ to }) => to === 'git') as Change
@@ -138,9 +186,16 @@ describe('where it is not deleted nothing leaves', () => {
 		expect(lines(asked(all, all, all, more))).toEqual(expected)
 	})
 
-	test('one of the same name takes its place', () => {
+	test('P1, P2: nor where one of the same name is to take its place: it would be lost on the way', () => {
 		const request = asked(all, all, all)
-		const other = requestOf({ git: { 'folder.a': { name: 'a' }, 'folder.c': { name: 'B' }, 'model.m': all } })
-		expect(lines({ ...request, git: other.git }).filter((line) => line.includes('model'))).toEqual([])
+		const named = (name: string, tags: Tags) =>
+			requestOf({ git: { 'folder.a': { name: 'a' }, 'folder.c': { name }, 'model.m': { tags } } }).git
+		const told = (git: PlanRequest['git']) => {
+			const { changes, held } = makePlan({ ...request, git })
+			return [...changes.map(({ id }) => id), ...held.map(({ address, reason }) => `${address} ${reason.code}`)]
+		}
+		expect(told(named('B', ['a', 'b']))).toEqual(['folder.b NAME_TAKEN', 'folder.c NAME_TAKEN'])
+		expect(told(named('B', ['a']))).toEqual(['inbound step folder.b', 'inbound create folder.c', 'inbound update model.m', DELETE])
+		expect(told(named('d', ['a', 'b']))).toEqual(['inbound create folder.c', DELETE, 'outbound update model.m'])
 	})
 })

@@ -55,6 +55,7 @@ describe('a name that is needed is freed first', () => {
 		['whatever its case', ['a: apple', 'b: B'], ['a: C', 'b: APPLE'], '~a:apple>C, ~b:B>APPLE'],
 		['not where it only changes its case', ['a: apple'], ['a: Apple'], '~a:apple>Apple'],
 		['not where nobody needs it: deletes come last', ['a: A', 'b: B'], ['b: C'], '~b:B>C, -a'],
+		['by what is in the one that takes it, and stays there', ['a: A', 'k: K/a'], ['a: K', 'k: C/a'], '~k:K>C, ~a:A>K'],
 		['after what still uses the one that is deleted has let go', ['a: A', 'k: K/a'], ['k: K', 'n: A'], '~k, -a, +n'],
 	] as const)('%s', (_, was, git, expected) => {
 		expect(told(planned(folders(...was), folders(...git)))).toBe(expected)
@@ -80,6 +81,8 @@ describe('names in a circle', () => {
 	test.each([
 		['two that swap', ['a: A', 'b: B'], ['a: B', 'b: A'], '~b:B>B-…, ~a:A>B, ~b:B-…>A'],
 		['three', ['a: A', 'b: B', 'c: C'], ['a: B', 'b: C', 'c: A'], '~b:B>B-…, ~a:A>B, ~c:C>A, ~b:B-…>C'],
+		['one and what is in it', ['a: A', 'k: K/a'], ['a: K', 'k: A/a'], '~k:K>K-…, ~a:A>K, ~k:K-…>A'],
+		['one and what it is in', ['k: K', 'a: A/k'], ['k: A', 'a: K/k'], '~k:K>K-…, ~a:A>K, ~k:K-…>A'],
 		[
 			'two pairs',
 			['a: A', 'b: B', 'c: C', 'd: D'],
@@ -96,6 +99,25 @@ describe('names in a circle', () => {
 		const plan = planned(folders(...was), folders(...git))
 		expect(told(plan)).toBe(expected)
 		expect(plan.warnings).toEqual([])
+	})
+
+	test('P11: where the name of what would have to step aside is fixed, what takes it waits, and whatever needs that', () => {
+		const schema = {
+			...NAMED,
+			types: NAMED.types.map((type) => ({
+				...type,
+				attributes: type.attributes.map((one) => (one.name === 'name' ? { ...one, live: 'create-only' as const } : one)),
+			})),
+		}
+		const was = folders('a: A', 'k: K/a', 'z: Z')
+		const git = folders('k: K/n', 'n: A', 'z: Z', 'y: Y')
+		const plan = planOf({ base: was, live: was, git, policy: { deletes: 'allow' }, request: { schema } })
+		expect(told({ ...plan, digest: 'sha256:0' as Plan['digest'] })).toBe('+y')
+		expect(plan.held.map(({ address, reason }) => `${address} ${reason.code}`)).toEqual([
+			'folder.n NAME_TAKEN',
+			'folder.k REFERENCE_DANGLING',
+			'folder.a REFERENCE_DANGLING',
+		])
 	})
 
 	test('P12: the name for the time being is the same each time, and says whose it is', () => {

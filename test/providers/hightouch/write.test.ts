@@ -186,6 +186,17 @@ describe('update', () => {
 	})
 
 	test.each([
+		['it was made', changed, 'done'],
+		['it is not there (yet)', model, 'unknown'],
+	])('P21, P29: an answer about another resource says nothing of this one, which is looked up: %s', async (_, look, kind) => {
+		const { outcome, called } = await write(
+			{ UpdateModel: [answered({ ...changed, id: 18, slug: 'others' })], GetModel: [answered(look)] },
+			change,
+		)
+		expect([outcome.kind, outcome.remoteId ?? '17', called]).toEqual([kind, '17', ['UpdateModel', 'GetModel']])
+	})
+
+	test.each([
 		[404, 'API_NOT_FOUND'],
 		[422, 'API_REJECTED'],
 	])('P20: a %i is a refusal, not tried again', async (status, code) => {

@@ -265,6 +265,15 @@ describe('what is known of the state from elsewhere', () => {
 		expect(await gitStore(options(remote)).load()).toMatchObject({ kind: 'unknown', reason: { code: 'STATE_ROLLED_BACK' } })
 	})
 
+	test('P4: whose run was cut off between the branch and the state is behind by one, and by no more', async () => {
+		const remote = fakeRemote()
+		await gitStore(options(remote)).save({ ...first, lock: lockOf('a', 1) }, '')
+		await branchSaying(remote, LINEAGE, 2)
+		expect(await gitStore(options(remote)).load()).toMatchObject({ kind: 'complete', value: { state: { serial: 1 } } })
+		await branchSaying(remote, LINEAGE, 3)
+		expect(await gitStore(options(remote)).load()).toMatchObject({ kind: 'unknown', reason: { code: 'STATE_ROLLED_BACK' } })
+	})
+
 	test('a trailer of another lineage is no contradiction, the settings are', async () => {
 		const remote = fakeRemote()
 		await gitStore(options(remote)).save(first, '')

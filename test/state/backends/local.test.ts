@@ -149,7 +149,8 @@ describe('the file', () => {
 		['as new as the branch', 1, {}, 'complete'],
 		['older than the branch', 2, {}, 'unknown'],
 		['older, and its run still holds the lock', 2, { lock: lockOf('run-1', 1) }, 'complete'],
-		['older, and its run was interrupted', 2, { journal: journalOf(1) }, 'complete'],
+		['older, and its run was interrupted', 2, { journal: journalOf(1), epoch: 2 as Epoch }, 'complete'],
+		['older by more than a run can be', 3, { lock: lockOf('run-1', 1) }, 'unknown'],
 	] as const)('P26: a copy that is %s', async (_name, serial, more, kind) => {
 		const messages = async (): Promise<readonly string[]> => [
 			renderTrailer({ lineage: LINEAGE, serial }),

@@ -20,6 +20,12 @@ const ALL = { create: true, update: true, delete: true } as const
 const ONCE = changed(SHOP, 'model', ({ attributes }) => ({
 	attributes: attributes.map((attribute) => (attribute.name === 'name' ? { ...attribute, unique: 'exact' as const } : attribute)),
 }))
+/** The same, where a model may need another one. */
+const LINKED = changed(ONCE, 'model', ({ attributes }) => ({
+	attributes: attributes.map((attribute) =>
+		attribute.name === 'table' ? { name: 'table', kind: 'string' as const, refersTo: 'model' } : attribute,
+	),
+}))
 /** A sync cannot be pointed to another model. */
 const FIXED = changed(SHOP, 'sync', ({ attributes }) => ({
 	can: ALL,
@@ -69,6 +75,24 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 		schema: SHOP,
 		files: { ...TABLE, 'models/n.yaml': 'name: n\nkind: sql\n', 'syncs/s.yaml': 'model: n\n' },
 		was: { ...M, 'sync.s': { model: 'm' } },
+		policy: FIRST,
+	},
+	'one that must let go of its name before': {
+		schema: LINKED,
+		files: {
+			'models/m.yaml': 'name: other\nkind: table\ntable: n\n',
+			'models/n.yaml': 'name: m\nkind: sql\n',
+			'syncs/s.yaml': 'model: m\n',
+		},
+		was: { ...M, 'sync.s': { model: 'm' } },
+		unique: ['name'],
+		policy: FIRST,
+	},
+	'one that takes the name of what is pointed to it': {
+		schema: LINKED,
+		files: { 'models/m.yaml': 'name: n\nkind: table\n', 'models/n.yaml': 'name: other\nkind: sql\ntable: m\n' },
+		was: { ...M, 'model.n': { name: 'n', kind: 'sql', table: 'm' } },
+		unique: ['name'],
 		policy: FIRST,
 	},
 	'nothing but new ones': { schema: SHOP, files: { ...TABLE, 'syncs/s.yaml': 'model: m\n' }, was: {}, policy: {} },

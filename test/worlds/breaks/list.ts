@@ -34,8 +34,8 @@ export const BREAKS: readonly Break[] = [
 	{
 		name: 'a list that could not be read counts as empty',
 		file: 'src/sync/read.ts',
-		from: 'const scopes = await live.read(listedTypes(provider.schema))\n\trefuseStranger(scopes)\n\tconst identity = await live.identity()\n\tconst snapshot',
-		to: "const scopes = new Map([...(await live.read(listedTypes(provider.schema)))].map(([scope, read]) => [scope, read.kind === 'unknown' ? ({ kind: 'complete', value: new Map() } as const) : read]))\n\tconst identity = await live.identity()\n\tconst snapshot",
+		from: 'const scopes = await live.read(listedTypes(provider.schema))\n\t\trefuseStranger(scopes)\n',
+		to: "const scopes = new Map([...(await live.read(listedTypes(provider.schema)))].map(([scope, read]) => [scope, read.kind === 'unknown' ? ({ kind: 'complete', value: new Map() } as const) : read]))\n",
 		unseen: 'whatever base knows is looked up alone before it counts as gone, and a service refuses a second one of a name',
 	},
 	{
@@ -113,8 +113,8 @@ export const BREAKS: readonly Break[] = [
 	{
 		name: 'a map is written as one, whoever was last',
 		file: 'src/plan/merge/merge.ts',
-		from: 'if (isDict(base)) {',
-		to: "if (path.length > 0 && isDict(base)) return mergeLeaf({ ...context, settle: isSameIn(shape, base, git) ? 'live' : 'git' }, shape, path, sides)\n\t\tif (isDict(base)) {",
+		from: 'if (isDict(was)) {',
+		to: "if (path.length > 0 && isDict(was)) return mergeLeaf({ ...context, settle: isSameIn(shape, was, git) ? 'live' : 'git' }, shape, path, sides)\n\t\tif (isDict(was)) {",
 	},
 	{
 		name: 'what was deleted in the workspace is made again',

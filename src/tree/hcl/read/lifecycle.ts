@@ -32,9 +32,10 @@ export function lifecycleOf(file: SourceFile, block: BlockItem): Lifecycle | Pro
 	}
 }
 
-function flagIn(file: SourceFile, lifecycle: BlockItem, name: string): boolean | Problem {
+/** A switch of a `lifecycle`; what is computed is none, and is not guessed. */
+export function flagIn(file: SourceFile, lifecycle: BlockItem, name: string, otherwise = false): boolean | Problem {
 	const value = attributeOf(lifecycle, name)?.value
-	if (!value) return false
+	if (!value) return otherwise
 	if (value.kind === 'literal' && typeof value.value === 'boolean') return value.value
 	return wrong(file, value, `\`${name}\` is true or false`, 'write true or false, without an expression')
 }

@@ -2,6 +2,7 @@ import type { Address, Problem, Released, RemoteId, Schema, TypeName } from '../
 import { makeAddress, problem } from '../../../model/index.ts'
 import { blockType } from '../../in-hcl.ts'
 import type { Evaluator } from './evaluate.ts'
+import { flagIn } from './lifecycle.ts'
 import type { Module, Statement } from './module.ts'
 import type { Origins } from './moved.ts'
 import { isInModule, keyFor, placeOfStatement, showTarget, targetOf } from './moved.ts'
@@ -88,11 +89,12 @@ function readRemoved({ module, origins, schema, provider }: Reading, statement: 
 	if (target.index === undefined && module.resources.has(showTarget(target)))
 		return wrong(statement, `${showTarget(target)} is said to be removed, and is there all the same`, 'remove one of the two blocks')
 	const [lifecycle] = blocksIn(statement.block, 'lifecycle')
-	const destroy = lifecycle && attributeOf(lifecycle, 'destroy')?.value
+	const destroys = lifecycle ? flagIn(statement.file, lifecycle, 'destroy', true) : true
+	if (typeof destroys === 'object') return destroys
 	const key = textOfLiteral(attributeOf(statement.block, 'key')?.value)
 	return {
 		address: makeAddress(type, key ?? keyFor(origins, target, target.index)),
-		destroys: !(destroy?.kind === 'literal' && destroy.value === false),
+		destroys,
 		isBlock: key === undefined && target.index === undefined,
 	}
 }

@@ -136,6 +136,11 @@ describe('`import` and `removed`', () => {
 			`removed {\n  from = shop_model.a\n}\n${A}`,
 			'HCL_INVALID main.tf:1:1 shop_model.a is said to be removed, and is there all the same',
 		],
+		...['"false"', 'local.no', 'var.keep'].map((destroy): [string, string, string] => [
+			`one that is to be deleted or not as ${destroy} says`,
+			`locals {\n  no = false\n}\nremoved {\n  from = shop_model.a\n  lifecycle {\n    destroy = ${destroy}\n  }\n}\n`,
+			'HCL_INVALID main.tf:7:15 `destroy` is true or false',
+		]),
 	])('P3: %s hides all', async (_, text, expected) => {
 		expect(linesOfTree(await readHclText(text))).toEqual([expected])
 	})
