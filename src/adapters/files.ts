@@ -30,6 +30,7 @@ export function systemFiles(): Files {
 		},
 		appending: appendingTo,
 		remove: (path) => guard('removed', path, () => unlink(path).catch(orUndefined)),
+		changedAt: (path) => guard('looked at', path, async () => (await lstat(path).catch(orUndefined))?.mtime.toISOString()),
 		list: (path) =>
 			guard('listed', path, async () => ((await readdir(path).catch(orUndefined)) ?? []).filter((name) => !DRAFT.test(name)).sort()),
 	}

@@ -23,6 +23,8 @@ export interface Files {
 	appending(path: string): Appending
 	/** No error where there is nothing. */
 	remove(path: string): Promise<void>
+	/** When it was last written, ISO 8601; undefined where there is no such file, and where that is not known. */
+	changedAt(path: string): Promise<string | undefined>
 	/** Names in a folder; empty where there is no such folder. */
 	list(path: string): Promise<readonly string[]>
 }

@@ -77,6 +77,15 @@ describe('systemFiles', () => {
 		expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['old', ['long']])
 	})
 
+	test('tells when a file was written, and nothing of one that is not there', async () => {
+		const [path, began] = [join(folder, 'diary'), Date.now()]
+		await files.write(path, 'x')
+		utimesSync(path, new Date(0), new Date('2026-01-02T03:04:05.678Z'))
+		expect([await files.changedAt(path), await files.changedAt(join(folder, 'none'))]).toEqual(['2026-01-02T03:04:05.678Z', undefined])
+		await files.append(path, 'y')
+		expect(Date.parse((await files.changedAt(path)) ?? '')).toBeGreaterThan(began - 1_000)
+	})
+
 	test('P25: a reader sees the old or the new content, never a part', async () => {
 		const path = join(folder, 'state')
 		const contents = ['a', 'b'].map((letter) => letter.repeat(2_000_000))

@@ -41,6 +41,7 @@ export function fakeFiles(): FakeFiles {
 			files.before('remove', path)
 			contents.delete(path)
 		},
+		changedAt: async () => undefined,
 		list: async (path) => {
 			files.before('list', path)
 			const inside = [...contents.keys()].filter((name) => name.startsWith(`${path}/`))

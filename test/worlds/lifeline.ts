@@ -94,6 +94,7 @@ export function makeLifeline(ports: LifelinePorts): Lifeline {
 		},
 		files: {
 			read: (path) => read(() => files.read(path)),
+			changedAt: files.changedAt,
 			list: (path) => read(() => files.list(path)),
 			write: (path, content) => write(file('write', path), () => files.write(path, content)),
 			create: (path, content) => write(file('create', path), () => files.create(path, content)),

@@ -32,7 +32,11 @@ async function justWritten({ files, paths, clock }: Workspace): Promise<readonly
 	const names = (await files.list(paths.runs)).toSorted((a, b) => byCodeUnit(b, a))
 	const runs: (readonly Written[])[] = []
 	for (const name of names) {
-		const diary = await files.read(`${paths.runs}/${name}`)
+		const path = `${paths.runs}/${name}`
+		// Of long ago, as nearly always: it may be large, and is not read.
+		const changedAt = await files.changedAt(path)
+		if (changedAt !== undefined && !isRecent(changedAt)) break
+		const diary = await files.read(path)
 		const written = writtenIn(new TextDecoder().decode(diary), isRecent)
 		if (written.length === 0) break
 		runs.push(written)

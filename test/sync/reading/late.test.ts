@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Address, Plan, RemoteId, Resource } from '../../../src/model/index.ts'
+import { DEFAULT_POLICY } from '../../../src/plan/index.ts'
 import { applyWorkspace } from '../../../src/sync/apply.ts'
+import { planWorkspace } from '../../../src/sync/plan.ts'
 import type { FilesByPath } from '../../support/fake-tree.ts'
 import type { FakeWorkspace } from '../../support/fake-workspace.ts'
 import { fakeWorkspace, OPTIONS } from '../../support/fake-workspace.ts'
@@ -72,6 +74,25 @@ describe('P1, P19, P21: a workspace that shows late what was just', () => {
 		await applyWorkspace(fake.workspace, await fake.plan(), OPTIONS)
 		for (const late of [before, between]) expect(idsIn(await planWhile(fake, late))).toEqual([])
 	})
+})
+
+test('a run of long ago is not read for it', async () => {
+	const { fake, before } = await applied({ [A]: 'name: a\nsql: new\n' })
+	show(fake, before)
+	fake.clock.advance(60_000)
+	const { files, paths } = fake.workspace
+	const read: string[] = []
+	const aged = {
+		...files,
+		changedAt: async () => '2026-01-01T00:00:00.000Z',
+		read: async (path: string) => {
+			read.push(path)
+			return await files.read(path)
+		},
+	}
+	const planned = await planWorkspace({ ...fake.workspace, files: aged }, fake.source(), DEFAULT_POLICY)
+	expect(idsIn(planned.plan)).toEqual(['outbound update model.a'])
+	expect(read.filter((path) => path.startsWith(paths.runs))).toEqual([])
 })
 
 describe('P1: what is no late read is an edit at once', () => {
