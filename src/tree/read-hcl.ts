@@ -18,11 +18,12 @@ export async function readHclTree(request: TreeRequest): Promise<Tree> {
 	const own = [...listed].filter(([path]) => isHclFile(path) || unreadForm(path) !== undefined)
 	const files = own.filter(([path, { mode }]) => mode.startsWith('100') && unreadForm(path) === undefined)
 	const contents = await repository.read([...new Set(files.filter(([, { content }]) => !content).map(([, { id }]) => id))])
-	const texts = files.map(([path, { id, content }]) => {
-		const bytes = content ?? contents.get(id)
-		return { path, inRepository: inRepository(folder, path), id, text: bytes && decodeExactly(bytes), bytes }
+	const bytesOf = ({ id, content }: ListedFile): Uint8Array | undefined => content ?? contents.get(id)
+	const texts = files.map(([path, file]) => {
+		const bytes = bytesOf(file)
+		return { path, inRepository: inRepository(folder, path), id: file.id, text: bytes && decodeExactly(bytes) }
 	})
-	const elsewhere = texts.flatMap(({ inRepository, bytes }) => (bytes && standIn(bytes, inRepository)) ?? [])
+	const elsewhere = files.flatMap(([path, file]) => standIn(bytesOf(file) ?? new Uint8Array(), inRepository(folder, path)) ?? [])
 	const others = texts.some(({ text }) => mayReadFiles(text ?? '')) ? [...listed].filter(([path]) => isCompanion(path)) : []
 	const surroundings = {
 		...provider.hcl,

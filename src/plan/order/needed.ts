@@ -1,5 +1,5 @@
 import type { Address, Change, Dict, Held, Problem, Resource, ResourceType, Schema, Snapshot } from '../../model/index.ts'
-import { canonicalAttributes, findType, parseAddress, problem } from '../../model/index.ts'
+import { canonicalAttributes, findType, parseAddress, problem, resourcesOf } from '../../model/index.ts'
 import type { Sorted } from './hold.ts'
 import { referencesOf } from './references.ts'
 
@@ -68,8 +68,7 @@ function needs(request: NeedRequest, user: Address, used: Address, written: Writ
 }
 
 function resourceIn({ scopes }: Snapshot, { name }: ResourceType, address: Address): Resource | undefined {
-	const read = scopes.get(name)
-	return read?.kind === 'complete' ? read.value.get(address) : undefined
+	return resourcesOf(scopes.get(name)).get(address)
 }
 
 /** Where two types may be meant, the other one may be there. */

@@ -1,6 +1,6 @@
 import type { Written } from '../../apply/index.ts'
 import { writtenIn } from '../../apply/index.ts'
-import type { Address, Base, Read, Resource, Resources, Schema } from '../../model/index.ts'
+import type { Address, Base, Read, RemoteId, Resource, Resources, ResourceType, Schema } from '../../model/index.ts'
 import { byCodeUnit, canonicalAttributes, digestOf, findType, isEarlier, msBetween, parseAddress } from '../../model/index.ts'
 import { isSameIn, shapeOf } from '../../plan/index.ts'
 import type { Workspace } from '../workspace.ts'
@@ -17,9 +17,8 @@ type Scopes = ReadonlyMap<string, Read<Resources>>
  */
 export async function lateIn(workspace: Workspace, base: Base, scopes: Scopes): Promise<readonly Address[]> {
 	const { schema } = workspace.provider
-	return [...byAddress(await justWritten(workspace))].flatMap(
-		([address, writes]) => lateAt(schema, address, writes, { base, scopes }) ?? [],
-	)
+	const sides = { base, resourcesOf: resourcesIn(scopes) }
+	return [...byAddress(await justWritten(workspace))].flatMap(([address, writes]) => lateAt(schema, address, writes, sides) ?? [])
 }
 
 /** What runs on this machine did to the workspace within that time, the oldest first. */
@@ -50,18 +49,34 @@ function byAddress(writes: readonly Written[]): ReadonlyMap<Address, readonly Wr
 	return groups
 }
 
-type Sides = { readonly base: Base; readonly scopes: Scopes }
+/** The resources of a scope, to be found both ways. */
+type Shown = { readonly byId: ReadonlyMap<RemoteId | undefined, Resource>; readonly byAddress: Resources }
+/** `resourcesOf`: undefined where they could not be read. */
+type Sides = { readonly base: Base; readonly resourcesOf: (type: ResourceType) => Shown | undefined }
+
+/** Each scope is looked through once, and only where something was written. */
+function resourcesIn(scopes: Scopes): Sides['resourcesOf'] {
+	const known = new Map<string, Shown>()
+	return ({ name }) => {
+		const read = scopes.get(name)
+		if (read?.kind !== 'complete') return undefined
+		const shown = known.get(name) ?? { byId: new Map([...read.value.values()].map((one) => [one.id, one])), byAddress: read.value }
+		known.set(name, shown)
+		return shown
+	}
+}
 
 /** The address under which the resource is shown as it was. */
-function lateAt(schema: Schema, address: Address, writes: readonly Written[], { base, scopes }: Sides): Address | undefined {
+function lateAt(schema: Schema, address: Address, writes: readonly Written[], { base, resourcesOf }: Sides): Address | undefined {
 	const type = findType(schema, parseAddress(address)?.type ?? '')
-	const read = scopes.get(type?.name ?? '')
+	const all = type && resourcesOf(type)
 	const last = writes.at(-1)
-	if (!type || !last || read?.kind !== 'complete') return undefined
+	if (!type || !all || !last) return undefined
 	const entry = base.get(address)
 	const isDeleted = last.after === null
 	if (isDeleted !== (entry === undefined)) return undefined
-	const shown = shownIn(read.value, address, isDeleted ? last.id : entry?.id)
+	const id = isDeleted ? last.id : entry?.id
+	const shown = id === undefined ? all.byAddress.get(address) : all.byId.get(id as RemoteId)
 	if (!shown) return !isDeleted && writes.some(({ before }) => before === null) ? address : undefined
 	if (isEarlier(entry?.version, shown.version)) return undefined
 	const attributes = canonicalAttributes(type, shown.attributes)
@@ -69,8 +84,4 @@ function lateAt(schema: Schema, address: Address, writes: readonly Written[], { 
 	if (entry && isSameIn(shapeOf(type), attributes, entry.observed ?? entry.attributes)) return undefined
 	const digest = digestOf(attributes)
 	return writes.some(({ before }) => before === digest) ? shown.address : undefined
-}
-
-function shownIn(resources: Resources, address: Address, id: string | undefined): Resource | undefined {
-	return id === undefined ? resources.get(address) : [...resources.values()].find((resource) => resource.id === id)
 }
