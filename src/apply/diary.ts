@@ -45,11 +45,8 @@ export function openDiary({ files, clock, path, plan, lock }: DiaryOptions): Dia
 	}
 	return {
 		started: (change) => {
-			const [before, after] = [
-				change.kind === 'create' ? null : digestOf(change.before),
-				change.kind === 'delete' ? null : digestOf(change.after),
-			]
-			note('started', change, { id: change.remoteId, before, after })
+			const { kind, remoteId } = change
+			note('started', change, { kind, id: remoteId, before: kind === 'create' ? null : digestOf(change.before) })
 			return written()
 		},
 		ended: (change, { kind, remoteId, problem }) => note('ended', change, { outcome: kind, remoteId, problem: problem?.code }),
@@ -83,13 +80,13 @@ export function startedIn(text: string): ReadonlySet<string> | undefined {
 	return started
 }
 
-/** A change that was made. `before`, `after`: digests of what the workspace held, and was to hold; null where it held nothing. */
+/** A change that was made. `before`: digest of what the workspace held; null where it held nothing. */
 export type Written = {
 	readonly address: Address
+	readonly kind: Change['kind']
 	/** Of the resource, where it was there before. */
 	readonly id?: string
 	readonly before: Digest | null
-	readonly after: Digest | null
 }
 
 type Line = Written & { readonly event: 'started' | 'ended'; readonly change: string; readonly at: string; readonly outcome?: string }

@@ -135,7 +135,7 @@ async function pushFirst({ source }: Opened): Promise<CommitId | null> {
 	return tip
 }
 
-/** A saved plan is carried out as it is, or refused as a whole: whoever saved it has said yes to it. */
+/** A saved plan is carried out as it is, or refused as a whole: whoever saved it has seen it, and said yes to it. */
 export async function applySaved(
 	context: Context,
 	plan: Plan,
@@ -143,7 +143,7 @@ export async function applySaved(
 ): Promise<Ended> {
 	const opened = await openWorkspace(withGiven(context, choices), await openProject(context), plan.workspace, 'branch', context.signal)
 	const planned = await reopenPlan(opened.workspace, plan)
-	await showBefore(context, opened, plan)
+	context.log.clear()
 	const applied = await carryOut(context, opened, planned, choices, choices['pause-running'])
 	return { exit: applied.exit, applied: [applied], failed: [] }
 }

@@ -19,15 +19,20 @@ export function statePlace({ stateRef: kind }: Settings, workspace: string): Sta
 		: { ref: hidden, other: branch, probe: `refs/tideway-probe/${leaf}` }
 }
 
-/** Where nothing is stored, the other place must have nothing either: else the setting was changed, and two histories would begin. */
+/**
+ * Where nothing is stored, the other place must have nothing either: else the setting was changed, and two histories would begin. Once that is
+ * known, it is not asked again.
+ */
 export function inOnePlace(store: StateStore, repository: Repository & Looking, { ref, other }: StatePlace): StateStore {
+	let isOnly = false
 	return {
 		...store,
 		load: async () => {
 			const read = await store.load()
-			if (read.kind === 'unknown' || read.value.state !== null) return read
+			if (read.kind === 'unknown' || read.value.state !== null || isOnly) return read
 			try {
-				if (((await repository.look([other])).get(other) ?? null) === null) return read
+				isOnly = ((await repository.look([other])).get(other) ?? null) === null
+				if (isOnly) return read
 			} catch (error) {
 				if (error instanceof Failure) return unknown(error.problem)
 				throw error

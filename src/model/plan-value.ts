@@ -1,15 +1,24 @@
 import type { Ordering } from './canonical.ts'
 import { inOnePiece, inOrder, renderForeignJson, renderKey, renderPart } from './canonical.ts'
-import type { Plan } from './plan.ts'
+import type { Change, Plan } from './plan.ts'
 import type { Dict, Present, Value } from './value.ts'
-import { isDecimal, isDict } from './value.ts'
+import { isDecimal, isDict, isSame } from './value.ts'
 
-/**
- * A plan as one value, for its digest and its JSON: records become maps, what is `undefined` is left out, and the values
- * in it stay as they are. The digest of a plan is taken over the value without its `digest`.
- */
+/** A change as a saved plan has it: without what the other side holds where the change leaves just that here. */
+export type WrittenChange = Omit<Change, 'other'> & { readonly other?: Change['other'] | undefined }
+
+/** A plan as its digest and its JSON have it. Most changes bring one side to what the other holds, which is then written once. */
+export function asWritten<P extends Omit<Plan, 'digest'>>(plan: P): Omit<P, 'changes'> & { readonly changes: readonly WrittenChange[] } {
+	return { ...plan, changes: plan.changes.map((change) => (leavesTheSame(change) ? { ...change, other: undefined } : change)) }
+}
+
+function leavesTheSame(change: Change): boolean {
+	return change.kind !== 'delete' && change.other !== null && isSame(change.after, change.other)
+}
+
+/** As `asWritten`, as one value: records become maps, what is `undefined` is left out, and the values in it stay as they are. */
 export function planValue(plan: Omit<Plan, 'digest'> & { readonly digest?: Plan['digest'] }): Dict {
-	return recordValue(plan)
+	return recordValue(asWritten(plan))
 }
 
 /** A record of ours as one value: records in it become maps, what is `undefined` is left out, values stay as they are. */

@@ -1,5 +1,5 @@
 import type { Plan, Steps } from '../model/index.ts'
-import { digestSteps, jsonPieces, runSteps } from '../model/index.ts'
+import { asWritten, digestSteps, jsonPieces, runSteps } from '../model/index.ts'
 
 type Draft = Omit<Plan, 'digest'>
 
@@ -8,7 +8,7 @@ export type Spelled = { readonly plan: Plan; readonly json: readonly string[] }
 
 /** The plan under the name that its bytes give it: the digest of its JSON without `digest`, keys sorted. */
 export function* sealSteps(draft: Draft): Steps<Plan> {
-	const digest = yield* digestSteps(jsonPieces(draft, 'sorted', PIECES))
+	const digest = yield* digestSteps(jsonPieces(asWritten(draft), 'sorted', PIECES))
 	return { ...draft, digest }
 }
 
@@ -22,7 +22,7 @@ export function sealPlan(draft: Draft): Plan {
 
 /** The same for who writes the plan to a file: its bytes are made once, for both. */
 export function* spellSteps(draft: Draft): Steps<Spelled> {
-	const members = Object.entries(draft)
+	const members = Object.entries(asWritten(draft))
 	const head = yield* piecesOf(members.filter(([name]) => name < 'digest'))
 	const tail = yield* piecesOf(members.filter(([name]) => name > 'digest'))
 	const [first = '', ...rest] = tail

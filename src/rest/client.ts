@@ -151,17 +151,17 @@ async function sendOnce(client: Client, endpoint: Endpoint, message: Message): P
 	const result = await options.http.send(requestOf(options, endpoint, message))
 	const tookMs = Math.round(options.clock.monotonicMs() - startedMs)
 	options.log.debug(`${endpoint.id}: ${statusOf(result)} in ${tookMs} ms (call ${count.calls})`)
-	const now = options.clock.now()
-	client.gateOf(endpoint).hold(usedUpMs(result, { api: options.api, now }))
-	const context = { endpoint, api: options.api, base: client.base, credential: options.credential, token: options.token, now }
+	const { api, credential, token, clock } = options
+	client.gateOf(endpoint).hold(usedUpMs(result, options))
+	const context = { endpoint, api, base: client.base, credential, token, clock }
 	return { ...judge(result, context), tookMs }
 }
 
 /** How long until an operation that is used up may be called again, as the headers tell; 0 where it is not, or they do not. */
-function usedUpMs(result: HttpResult, { api, now }: { readonly api: Api; readonly now: string }): number {
+function usedUpMs(result: HttpResult, { api, clock }: ApiClientOptions): number {
 	if (!api.limitHeaders || result.kind !== 'answer') return 0
 	const left = result.headers.get(api.limitHeaders.remaining)?.trim() ?? ''
-	return /^(0|-\d+)$/.test(left) ? (resetMs(result.headers, api.limitHeaders, now) ?? 0) : 0
+	return /^(0|-\d+)$/.test(left) ? (resetMs(result.headers, api.limitHeaders, clock.now()) ?? 0) : 0
 }
 
 function requestOf(options: ApiClientOptions, endpoint: Endpoint, { url, body }: Message): HttpRequest {

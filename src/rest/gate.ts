@@ -26,6 +26,7 @@ export function makeGate({ clock, limit, signal }: GateOptions): Gate {
 	let inside = 0
 	let heldUntilMs = 0
 	let line: Promise<unknown> = Promise.resolve()
+	let inLine = 0
 
 	const waitMs = (): number => {
 		const nowMs = clock.monotonicMs()
@@ -38,6 +39,19 @@ export function makeGate({ clock, limit, signal }: GateOptions): Gate {
 		for (let ms = waitMs(); ms > 0; ms = waitMs()) await clock.sleep(ms, signal)
 		if (limit) entries.push(clock.monotonicMs())
 	}
+	/** Behind all who came before. */
+	const queue = async (): Promise<'entered' | 'cancelled'> => {
+		inLine += 1
+		const passed = line.then(pass).then(
+			() => 'entered' as const,
+			() => 'cancelled' as const,
+		)
+		line = passed
+		const outcome = await passed
+		inLine -= 1
+		return outcome
+	}
+	const isOpen = (): boolean => inLine === 0 && signal?.aborted !== true && waitMs() === 0
 	const leave = (): void => {
 		const next = waiting.shift()
 		if (next) next()
@@ -47,12 +61,11 @@ export function makeGate({ clock, limit, signal }: GateOptions): Gate {
 		enter: async () => {
 			if (inside < LIMITS.concurrency) inside += 1
 			else await new Promise<void>((resolve) => waiting.push(resolve))
-			const passed = line.then(pass).then(
-				() => 'entered' as const,
-				() => 'cancelled' as const,
-			)
-			line = passed
-			const outcome = await passed
+			if (isOpen()) {
+				if (limit) entries.push(clock.monotonicMs())
+				return 'entered'
+			}
+			const outcome = await queue()
 			if (outcome === 'cancelled') leave()
 			return outcome
 		},

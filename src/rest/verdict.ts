@@ -1,7 +1,7 @@
 import { parseJson } from '../formats/json/index.ts'
 import type { Code, Dict, List, Problem, Value } from '../model/index.ts'
 import { escapeForeignJson, isDecimal, isDict, isList, problem } from '../model/index.ts'
-import type { Api, ApiAnswer, Endpoint, HttpResult, Paging } from '../ports/index.ts'
+import type { Api, ApiAnswer, Clock, Endpoint, HttpResult, Paging } from '../ports/index.ts'
 import { describeError, errorsIn } from './explain.ts'
 import { LIMITS } from './limits.ts'
 import { clamp, retryAfterMs } from './retry-after.ts'
@@ -20,7 +20,7 @@ export type Context = {
 	readonly credential: string
 	/** Only to keep it out of messages. */
 	readonly token: string
-	readonly now: string
+	readonly clock: Clock
 }
 
 type Answered = Extract<HttpResult, { kind: 'answer' }>
@@ -128,7 +128,7 @@ function isWebPage(result: Answered): boolean {
 }
 
 function waitOf(result: Answered, context: Context): { readonly afterMs?: number } {
-	const afterMs = retryAfterMs(result.headers, context.now) ?? toldMs(result, context)
+	const afterMs = retryAfterMs(result.headers, context.clock.now()) ?? toldMs(result, context)
 	return afterMs === undefined ? {} : { afterMs }
 }
 

@@ -9,7 +9,7 @@ import { findGit, type Git, type GitOptions, gitFor, gitProblem, runGit } from '
 import { branchRef, bytesOf, commitId, pathText } from './refs.ts'
 import type { Lender } from './store.ts'
 import { readStored, type StoredIn } from './stored.ts'
-import { followRemote } from './tracking.ts'
+import { followRemote, readTracking } from './tracking.ts'
 
 /**
  * The clone whose work tree holds the folder; null where there is none. Branches are named as people do: `main`. `remoteUrl` may hold a
@@ -219,19 +219,19 @@ async function fastForward(
 ): Promise<'moved' | 'dirty' | 'elsewhere'> {
 	if (!isPackSource(source)) fail('GIT_FAILED', 'commits can be taken over only from a repository in the cache')
 	const ref = branchRef(branch)
-	const head = await readHead(git)
+	const [head, tracking] = await Promise.all([readHead(git), readTracking(git, ref)])
 	const checkedOut = head.branch !== null && branchRef(head.branch) === ref
 	const at = checkedOut ? head.commit : ((await readRefs(git, [ref])).get(ref) ?? null)
 	if (at !== from) return 'elsewhere'
 	if (from === to) {
-		await followRemote(git, ref, to, from)
+		await followRemote(git, tracking, to, from)
 		return checkedOut ? 'moved' : 'elsewhere'
 	}
 	if (from !== null && !(await source.isAncestor(from, to)))
 		fail('GIT_DIVERGED', `${branch} cannot be moved forward to ${to}: it has commits that would be dropped`)
 	const landing = await landMoves(git, [{ ref, from, to }], source)
 	if (landing.kind === 'done') {
-		await followRemote(git, ref, to, from)
+		await followRemote(git, tracking, to, from)
 		return checkedOut ? 'moved' : 'elsewhere'
 	}
 	if (landing.kind === 'dirty') return 'dirty'

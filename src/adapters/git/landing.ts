@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
-import { type CommitId, fail } from '../../model/index.ts'
+import type { CommitId } from '../../model/index.ts'
 import type { RefMove, RefName, Repository } from '../../ports/index.ts'
 import { type Git, runGit, uninterrupted } from './process.ts'
 import { transact } from './transaction.ts'
@@ -109,7 +109,10 @@ async function rebasedBranch(folder: string): Promise<RefName> {
 	return names.join('').trim()
 }
 
+/** Of a linked worktree, `.git` is a file that leads there. */
 async function gitFolder(git: Git, root: string): Promise<string> {
+	const own = join(root, '.git')
+	if (await isFolder(own)) return own
 	return (await runGit({ ...git, cwd: root }, ['rev-parse', '--absolute-git-dir'])).out.toString().replace(/\n$/, '')
 }
 
@@ -125,8 +128,6 @@ async function takeObjects(git: Git, source: PackSource, move: RefMove): Promise
 	const count = new DataView(pack.buffer, pack.byteOffset, pack.byteLength).getUint32(8)
 	if (count === 0) return
 	await runGit(git, count < LOOSE ? ['unpack-objects', '-q'] : ['index-pack', '--stdin'], { input: [pack] })
-	const missing = await runGit(git, ['cat-file', '-e', `${move.to}^{tree}`], { accept: 'any' })
-	if (missing.code !== 0) fail('GIT_FAILED', `the commit ${move.to} did not arrive in ${git.cwd}`)
 }
 
 /** Every worktree that is there, this one and the linked ones; `branch` is empty where none is checked out. */
@@ -152,6 +153,13 @@ async function mainRoot(git: Git, listed: string): Promise<string> {
 	if (own === common) return root
 	const named = await runGit(git, ['config', '--file', join(common, 'config'), 'core.worktree'], { accept: 'any' })
 	return named.code === 0 ? resolve(common, named.out.toString().replace(/\n$/, '')) : listed
+}
+
+async function isFolder(path: string): Promise<boolean> {
+	return stat(path).then(
+		(found) => found.isDirectory(),
+		() => false,
+	)
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { Address, Change, Code, CommitId, Conflict, Dict, Digest, Plan, Problem, RemoteId, Steps, Value } from '../../model/index.ts'
 import { CATALOGUE, digestSteps, isDict, jsonPieces, planValue, problem, renderJson, runSteps } from '../../model/index.ts'
-import type { Codec, Fault, JsonSchema } from './codec.ts'
+import type { Codec, Decoded, Fault, JsonSchema } from './codec.ts'
 import {
 	anyValue,
 	branded,
@@ -64,7 +64,7 @@ const common = {
 	key: text,
 	to: side,
 	remoteId: optional(remoteId),
-	other: nullable(dict),
+	other: optional(nullable(dict)),
 	...seen,
 	replaces: optional(remoteId),
 	deposes: optional(text),
@@ -75,11 +75,20 @@ const common = {
 	dependents: list(address),
 	notes: list(text),
 }
-const change: Codec<Change> = choice({
+const written = choice({
 	create: record({ kind: oneOf(['create']), ...common, after: dict }),
 	update: record({ kind: oneOf(['update']), ...common, before: dict, after: dict, edits: list(edit) }),
-	delete: record({ kind: oneOf(['delete']), ...common, before: dict }),
+	delete: record({ kind: oneOf(['delete']), ...common, other: nullable(dict), before: dict }),
 })
+/** The inverse of `asWritten`. */
+const change: Codec<Change> = {
+	schema: written.schema,
+	decode: (value, at) => {
+		const decoded = written.decode(value, at)
+		if (decoded.kind !== 'ok' || decoded.value.kind === 'delete') return decoded as Decoded<Change>
+		return ok({ ...decoded.value, other: decoded.value.other === undefined ? decoded.value.after : decoded.value.other })
+	},
+}
 const conflict = record({
 	...of,
 	path,
@@ -229,7 +238,7 @@ export function planSchema(): JsonSchema {
 		$schema: 'https://json-schema.org/draft/2020-12/schema',
 		title: 'Plan',
 		description:
-			'What Tideway will do, as written by plan --out and plan --json. A masked value is {"$masked": version}, and {"$secret": [text, version]} a text in which ${NAME} stands for the value of a variable that is never shown; a key that begins like these has one more $. A missing before, after, base, git or live is an absent value. digest is the SHA-256 of this document without it: keys sorted by UTF-16 code unit, no spaces, numbers in their shortest exact spelling.',
+			'What Tideway will do, as written by plan --out and plan --json. A masked value is {"$masked": version}, and {"$secret": [text, version]} a text in which ${NAME} stands for the value of a variable that is never shown; a key that begins like these has one more $. A missing before, after, base, git or live is an absent value; a missing other is the same as after. digest is the SHA-256 of this document without it: keys sorted by UTF-16 code unit, no spaces, numbers in their shortest exact spelling.',
 		...planCodec.schema,
 		$defs: { problem: problemCodec.schema },
 	}

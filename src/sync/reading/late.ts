@@ -73,7 +73,7 @@ function lateAt(schema: Schema, address: Address, writes: readonly Written[], { 
 	const last = writes.at(-1)
 	if (!type || !all || !last) return undefined
 	const entry = base.get(address)
-	const isDeleted = last.after === null
+	const isDeleted = last.kind === 'delete'
 	if (isDeleted !== (entry === undefined)) return undefined
 	const id = isDeleted ? last.id : entry?.id
 	const shown = id === undefined ? all.byAddress.get(address) : all.byId.get(id as RemoteId)
