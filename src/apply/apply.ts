@@ -1,5 +1,6 @@
 import type { Address, Base, Change, CommitId, Outcome, Plan, Problem, Schema } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
+import type { Stage } from '../plan/index.ts'
 import { leaversAmong, toldBy } from '../plan/index.ts'
 import type { Clock, Connection, Log, Proposal, Pull, RefMove, Repository, State } from '../ports/index.ts'
 import type { Session, SessionSaved, StateContent } from '../state/index.ts'
@@ -37,6 +38,8 @@ export type ApplyRequest = {
 	readonly signal: AbortSignal
 	readonly concurrency: number
 	readonly pauseRunning: boolean
+	/** What goes before what in the workspace, where it was found out beforehand. */
+	readonly stages?: Promise<readonly Stage[]>
 }
 
 /** What really happened, change by change (P29). */

@@ -1,6 +1,6 @@
 import type { Address, Change, Dict, Interim, Outcome, Plan, Problem, Resource, ResourceType, Schema } from '../model/index.ts'
 import { canonicalAttributes, Failure, findType, makeAddress, problem, rekeyed } from '../model/index.ts'
-import type { Freers } from '../plan/index.ts'
+import type { Freers, Stage } from '../plan/index.ts'
 import { isSameIn, referencesOf, shapeOf, stagesOf } from '../plan/index.ts'
 import type { Connection, Log } from '../ports/index.ts'
 import type { Diary } from './diary.ts'
@@ -24,6 +24,8 @@ export type LiveRun = {
 	readonly resumed: ReadonlySet<Address>
 	/** Called as each change ends. */
 	readonly onOutcome: (outcome: Outcome) => Promise<void>
+	/** What goes before what, where it was found out beforehand. */
+	readonly stages?: Promise<readonly Stage[]>
 }
 
 /** What was not made: all of it; creates, other changes and steps aside by address. And what was, by address. */
@@ -42,7 +44,7 @@ type SoFar = {
 export async function applyLive(run: LiveRun): Promise<readonly Outcome[]> {
 	const outcomes: Outcome[] = []
 	const soFar: SoFar = { changes: new Set(), missing: new Set(), unchanged: new Set(), inTheWay: new Set(), made: new Map() }
-	const stages = stagesOf(run.schema, run.plan.changes, 'live')
+	const stages: readonly Stage[] = (await run.stages) ?? stagesOf(run.schema, run.plan.changes, 'live')
 	const count = stages.reduce((sum, { changes }) => sum + changes.length, 0)
 	for (const { changes, needs, freers } of stages) {
 		await walk({ items: changes, needs: (change) => needs.get(change) ?? [] }, run.concurrency, async (change) => {

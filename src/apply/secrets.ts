@@ -13,7 +13,7 @@ import {
 	variablesOf,
 } from '../model/index.ts'
 import type { DigestOf } from '../plan/index.ts'
-import { hideLike } from '../plan/index.ts'
+import { hideLike, holdsHidden } from '../plan/index.ts'
 import type { Connection, Found } from '../ports/index.ts'
 
 /** What is needed to send secrets and to hide them again. */
@@ -49,7 +49,14 @@ function hideFound(found: Read<Found>, like: Dict | undefined, { digestOf }: Rev
 	return { ...found, value: { kind: 'found', resource: { ...resource, attributes } } }
 }
 
+/** Nearly nothing does: then there is nothing to reveal, and nothing to hide again. */
+function holdsAny(change: Change): boolean {
+	if (change.kind === 'delete') return false
+	return [...new Set([change.after, change.other, change.kind === 'update' && change.before])].some(holdsHidden)
+}
+
 async function writeRevealed(live: Connection, change: Change, revealing: Revealing): Promise<readonly Outcome[]> {
+	if (!holdsAny(change)) return await live.write([change])
 	const missing = whyNotSent(change, revealing.clearOf)
 	if (missing) return [{ change: change.id, kind: 'refused', problem: missing }]
 	const sent = new Set<string>()

@@ -1,4 +1,5 @@
 import { Args } from '@oclif/core'
+import { openProject } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Context } from './base.ts'
@@ -38,6 +39,8 @@ export default class ApplyCommand extends BaseCommand {
 		)
 		if (planned.length > 0)
 			fail('USAGE', `a saved plan has decided that already: --${planned[0]}`, { hint: `give it to \`tideway plan --out ${file}\` instead` })
-		return await applySaved(context, await readPlanFile(context, file), flags)
+		// Git is asked what the folder is while the plan is read.
+		const [plan, project] = await Promise.all([readPlanFile(context, file), openProject(context)])
+		return await applySaved(context, project, plan, flags)
 	}
 }

@@ -138,10 +138,11 @@ async function pushFirst({ source }: Opened): Promise<CommitId | null> {
 /** A saved plan is carried out as it is, or refused as a whole: whoever saved it has seen it, and said yes to it. */
 export async function applySaved(
 	context: Context,
+	project: Project,
 	plan: Plan,
 	choices: ApplyChoices & { readonly 'pause-running': boolean },
 ): Promise<Ended> {
-	const opened = await openWorkspace(withGiven(context, choices), await openProject(context), plan.workspace, 'branch', context.signal)
+	const opened = await openWorkspace(withGiven(context, choices), project, plan.workspace, 'branch', context.signal)
 	const planned = await reopenPlan(opened.workspace, plan)
 	context.log.clear()
 	const applied = await carryOut(context, opened, planned, choices, choices['pause-running'])

@@ -18,9 +18,12 @@ export type Validate = (endpoint: Endpoint, input: Input) => readonly InputFault
 const MOST_FAULTS = 20
 const INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/
 
-/** Each schema is compiled when the first call needs it. Sandboxes can share what is compiled, whatever API they serve. */
+/**
+ * Each schema is compiled when the first call needs it. Sandboxes can share what is compiled, whatever API they serve. The schemas are the
+ * description's own, and are not checked themselves: that would take longer than many a run.
+ */
 export function makeValidate(): Validate {
-	const ajv = new Ajv({ strict: false, allErrors: true, ownProperties: true, formats: { 'date-time': INSTANT } })
+	const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, ownProperties: true, formats: { 'date-time': INSTANT } })
 	const compiled = new Map<JsonSchema, ValidateFunction>()
 	const compile = (schema: JsonSchema): ValidateFunction => {
 		const validate = compiled.get(schema) ?? ajv.compile(schema)

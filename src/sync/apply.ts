@@ -2,6 +2,8 @@ import type { Report } from '../apply/index.ts'
 import { applyPlan, journalOf, openDiary, openIntents, withSecrets } from '../apply/index.ts'
 import type { Base, Outcome, Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
+import type { Stage } from '../plan/index.ts'
+import { stagesOf } from '../plan/index.ts'
 import type { Stored } from '../ports/index.ts'
 import type { LockSightings } from '../state/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
@@ -93,6 +95,7 @@ async function underLock(
 	// Asked again under the lock: here it saves the lock where the answer is no.
 	const ruled = await ruledOut(workspace, planned)
 	if (ruled) throw new Failure(ruled)
+	let stages: Promise<readonly Stage[]> | undefined
 	const acquired = await acquireLock(workspace.store, {
 		...workspace,
 		...options,
@@ -101,6 +104,7 @@ async function underLock(
 			refusePaused(workspace, stored)
 			const stale = staleness(plan, stored) ?? interruptedSince(readings.stored, stored)
 			if (stale) throw new Failure(stale)
+			stages ??= later(workspace, () => stagesOf(schema, plan.changes, 'live'))
 			return journalOf({ plan, schema, base: readings.base, lock, previous: stored.journal, resumed: readings.interrupted.resumed })
 		},
 	})
@@ -126,11 +130,19 @@ async function underLock(
 		schema,
 		session,
 		diary: openDiary({ ...workspace, path: diaryOf(workspace, session.lock), plan, lock: session.lock }),
+		...(stages && { stages }),
 		...readings.interrupted,
 		asFilesSay: (base) => withRenames(schema, base, readings.renames),
 		commitsFor: (changes, trailers) => commitsOf(workspace, planned, changes, trailers),
 		...(proposals && { proposing: proposals.proposing }),
 	})
+}
+
+/** While something else is waited for, as the lock is until Git has stored it. Whoever asks is told of a failure; perhaps nobody does. */
+function later<T>({ clock }: Workspace, work: () => T): Promise<T> {
+	const done = clock.sleep(0).then(work)
+	done.catch(() => undefined)
+	return done
 }
 
 /** A plan that was saved speaks of what an interrupted run made by the keys of the files. */

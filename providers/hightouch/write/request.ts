@@ -96,10 +96,10 @@ function givenOf(type: TypeName, after: Dict): readonly string[] {
 
 /** The attributes with what absence means written out. */
 export function meaningOf(type: TypeName, attributes: Dict): Dict {
-	const meant = new Map(attributes)
-	for (const { name, default: meaning } of findType(schema, type)?.attributes ?? [])
-		if (meaning !== undefined && (meant.get(name) ?? '') === '') meant.set(name, meaning)
-	return meant
+	const absent = (findType(schema, type)?.attributes ?? []).flatMap(({ name, default: meaning }) =>
+		meaning !== undefined && (attributes.get(name) ?? '') === '' ? [[name, meaning] as const] : [],
+	)
+	return absent.length === 0 ? attributes : new Map([...attributes, ...absent])
 }
 
 /** The body that makes the update: the members of the changed attributes, each as a whole, and nothing else. */
