@@ -15,8 +15,8 @@ export function unfinishedMerge(change: Change): Problem | undefined {
 	if (change.to !== 'live' || change.kind === 'delete') return undefined
 	const path =
 		change.kind === 'create'
-			? markedPath(change.after, [])
-			: change.edits.find(({ before, after }) => markedPath(after, []) && !markedPath(before, []))?.path
+			? markedPath(change.after)
+			: change.edits.find(({ before, after }) => markedPath(after) && !markedPath(before))?.path
 	if (path === undefined) return undefined
 	return problem('VALUE_INVALID', `${change.address}: \`${showPath(path)}\` ${UNFINISHED.message}`, {
 		hint: UNFINISHED.hint,
@@ -25,12 +25,12 @@ export function unfinishedMerge(change: Change): Problem | undefined {
 }
 
 /** The first text with such marks. */
-function markedPath(value: Value, above: ValuePath): ValuePath | undefined {
-	if (typeof value === 'string') return isUnfinished(value) ? above : undefined
+function markedPath(value: Value): ValuePath | undefined {
+	if (typeof value === 'string') return isUnfinished(value) ? [] : undefined
 	const members = isDict(value) || isList(value) ? value.entries() : []
 	for (const [name, member] of members) {
-		const path = markedPath(member, [...above, name])
-		if (path) return path
+		const path = markedPath(member)
+		if (path) return [name, ...path]
 	}
 	return undefined
 }

@@ -47,10 +47,11 @@ export function createInLive(sight: Sight, git: Resource): Verdict {
 	const inGit = canonicalOf(sight, git)
 	if (sight.type.can.create !== true)
 		return { ...NOTHING, unsupported: [unsupported(sight, { action: 'create', ...sight.type.can.create }, git)] }
-	const chosen = new Map([...git.attributes, ...inGit])
-	const missing = sight.type.attributes.filter(
-		(attribute) => attribute.required && attribute.live !== 'file-only' && !inGit.has(attribute.name) && !isStale(attribute, chosen),
+	const absent = sight.type.attributes.filter(
+		(attribute) => attribute.required && attribute.live !== 'file-only' && !inGit.has(attribute.name),
 	)
+	const chosen = absent.length === 0 ? inGit : new Map([...git.attributes, ...inGit])
+	const missing = absent.filter((attribute) => !isStale(attribute, chosen))
 	if (missing.length > 0)
 		return holdIncomplete(
 			sight,

@@ -27,7 +27,7 @@ export type Reference = {
 /** Every reference in a resource's attributes, where the schema says that a string is one. */
 export function referencesOf(type: ResourceType, attributes: Dict): readonly Reference[] {
 	const found: Reference[] = []
-	for (const attribute of type.attributes) {
+	for (const attribute of referringIn(type)) {
 		const value = attributes.get(attribute.name)
 		if (value === undefined) continue
 		const mentions = mentionsIn(attribute)
@@ -35,6 +35,17 @@ export function referencesOf(type: ResourceType, attributes: Dict): readonly Ref
 		else collect(found, attribute, value, [attribute.name])
 	}
 	return found
+}
+
+const REFERRING = new WeakMap<ResourceType, readonly Attribute[]>()
+
+/** Most attributes hold plain values, and are not looked through. */
+function referringIn(type: ResourceType): readonly Attribute[] {
+	const known = REFERRING.get(type)
+	if (known) return known
+	const referring = type.attributes.filter((attribute) => typesIn(attribute).length > 0)
+	REFERRING.set(type, referring)
+	return referring
 }
 
 /** `path` is where the walk stands; it changes with it. */
@@ -93,15 +104,16 @@ function findMentions(found: Reference[], mention: Mention, within: Value, value
 
 /** True where resources of a type may mention those of another one. */
 export function mayMention(type: ResourceType, other: TypeName): boolean {
-	return type.attributes.some((attribute) => mayHold(attribute, other))
+	return type.attributes.some((attribute) => typesIn(attribute).includes(other))
 }
 
-function mayHold(shape: Shape, other: TypeName): boolean {
-	if (shape.kind === 'string') return referredTypes(shape).includes(other) || Object.values(shape.refersBy?.types ?? {}).includes(other)
-	if (shape.kind === 'any') return shape.mentions?.refersTo === other
-	if (shape.kind === 'object') return shape.attributes.some((attribute) => mayHold(attribute, other))
-	if (shape.kind === 'map') return mayHold(shape.values, other)
-	return (shape.kind === 'list' || shape.kind === 'set') && mayHold(shape.items, other)
+/** The types of all that such a value may refer to. */
+function typesIn(shape: Shape): readonly TypeName[] {
+	if (shape.kind === 'string') return [...referredTypes(shape), ...Object.values(shape.refersBy?.types ?? {})]
+	if (shape.kind === 'any') return shape.mentions ? [shape.mentions.refersTo] : []
+	if (shape.kind === 'object') return shape.attributes.flatMap(typesIn)
+	if (shape.kind === 'map') return typesIn(shape.values)
+	return shape.kind === 'list' || shape.kind === 'set' ? typesIn(shape.items) : []
 }
 
 /** Who mentions whom: from the mentioned address to those that mention it. */
