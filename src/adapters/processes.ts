@@ -24,13 +24,24 @@ export async function openProcesses(): Promise<Processes> {
 		pid: process.pid,
 		start: await startOf(process.pid),
 	}
-	return { self: JSON.stringify(self), isGone: async (name) => await isGone(self, parseIdentity(name)) }
+	return {
+		self: JSON.stringify(self),
+		isGone: async (name) => {
+			const other = parseIdentity(name)
+			return isBeforeBoot(self, other) || (await isGone(self, other))
+		},
+		hasEnded: async (name) => self.boot !== '' && (await isGone(self, parseIdentity(name))),
+	}
+}
+
+function isBeforeBoot(self: Identity, other: Identity | undefined): boolean {
+	if (!other || other.host !== self.host || other.machine !== self.machine || other.boot === self.boot) return false
+	return self.machine !== '' && self.boot !== '' && other.boot !== ''
 }
 
 async function isGone(self: Identity, other: Identity | undefined): Promise<boolean> {
 	if (!other || other.host !== self.host || other.machine !== self.machine) return false
-	if (other.boot !== self.boot) return self.machine !== '' && self.boot !== '' && other.boot !== ''
-	if (other.namespace !== self.namespace) return false
+	if (other.boot !== self.boot || other.namespace !== self.namespace) return false
 	if (!isRunning(other.pid)) return true
 	const start = await startOf(other.pid)
 	return start !== '' && other.start !== '' && start !== other.start

@@ -80,6 +80,14 @@ export function startedIn(text: string): ReadonlySet<string> | undefined {
 	return started
 }
 
+/** Whether a change has begun of which no end is told; true where a line is damaged. */
+export function hasOpenStart(text: string): boolean {
+	const started = startedIn(text)
+	const lines = text.split('\n').flatMap((line) => lineOf(line) ?? [])
+	const ended = new Set(lines.filter(({ event }) => event === 'ended').map(({ change }) => change))
+	return started === undefined || [...started].some((change) => !ended.has(change))
+}
+
 /** A change that was made. `before`: digest of what the workspace held; null where it held nothing. */
 export type Written = {
 	readonly address: Address

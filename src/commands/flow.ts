@@ -1,9 +1,9 @@
 import type { Opened, Project } from '../compose/index.ts'
 import { findWorkspace, openProject, openWorkspace } from '../compose/index.ts'
-import type { ByHand, CommitId, Exit, Plan, Problem } from '../model/index.ts'
+import type { ByHand, CommitId, Exit, Plan, Problem, WrittenPlan } from '../model/index.ts'
 import { CATALOGUE, exitOf, Failure, fail, worstExit } from '../model/index.ts'
 import type { Policy } from '../plan/index.ts'
-import { redactOutcomes, redactPlan, showOutcomes, showPlanPieces, showProblem } from '../show/index.ts'
+import { planDocument, redactOutcomes, showOutcomes, showPlanPieces, showProblem } from '../show/index.ts'
 import type { ApplyOptions, Planned } from '../sync/index.ts'
 import {
 	applyWorkspace,
@@ -43,7 +43,7 @@ export type ApplyChoices = {
 /** How one workspace's apply ended; the shape of what `--json` prints of it. */
 export type Applied = {
 	readonly workspace: string
-	readonly plan: Plan
+	readonly plan: WrittenPlan
 	readonly exit: Exit
 	readonly outcomes: readonly object[]
 	readonly commit: string | null
@@ -145,6 +145,8 @@ export async function applySaved(
 	const opened = await openWorkspace(withGiven(context, choices), project, plan.workspace, 'branch', context.signal)
 	const planned = await reopenPlan(opened.workspace, plan)
 	context.log.clear()
+	// Of one that does nothing there would be no word else.
+	if (plan.changes.length + plan.adoptions.length === 0) await showBefore(context, opened, plan)
 	const applied = await carryOut(context, opened, planned, choices, choices['pause-running'])
 	return { exit: applied.exit, applied: [applied], failed: [] }
 }
@@ -172,7 +174,7 @@ export async function carryOut(
 		workspace: plan.workspace,
 		// Made where somebody asks: nobody does but for JSON, and of a large plan it takes a while.
 		get plan() {
-			return redactPlan(plan, schema)
+			return planDocument(plan, schema)
 		},
 		exit,
 		get outcomes() {

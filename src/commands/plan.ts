@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core'
 import { openProject, openWorkspace } from '../compose/index.ts'
-import type { Exit, Plan, Problem } from '../model/index.ts'
+import type { Exit, Plan, Problem, WrittenPlan } from '../model/index.ts'
 import { EXIT, fail, worstExit } from '../model/index.ts'
-import { redactPlan, showRefusals } from '../show/index.ts'
+import { planDocument, showRefusals } from '../show/index.ts'
 import { judgeNow, pauseOf, planWorkspace, sourceForPlan, spellWorkspace } from '../sync/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
@@ -39,7 +39,7 @@ export default class PlanCommand extends BaseCommand {
 		const next = { again: againOf(flags), ...(flags.out !== undefined && { saved: flags.out }) }
 		const form = { format: formatOf(flags, context), version: this.config.version, ...next }
 		const project = await openProject(context)
-		const plans: Plan[] = []
+		const plans: (Plan | WrittenPlan)[] = []
 		const refusals: { readonly workspace: string; readonly problem: Problem }[] = []
 		const names = chosenWorkspaces(project, flags.workspace)
 		if (flags.out !== undefined && names.length > 1)
@@ -55,7 +55,7 @@ export default class PlanCommand extends BaseCommand {
 			const paused = pauseOf(opened.workspace, planned.readings.stored)
 			const against = [...(await judgeNow(opened.workspace, planned)), ...(paused ? [paused] : [])]
 			refusals.push(...against.map((problem) => ({ workspace: name, problem })))
-			plans.push(form.format === 'json' ? redactPlan(plan, opened.workspace.provider.schema) : plan)
+			plans.push(form.format === 'json' ? planDocument(plan, opened.workspace.provider.schema) : plan)
 			if (flags.out !== undefined && spelled) await writePlanFile(context, flags.out, spelled, opened.workspace.keyed)
 			context.log.clear()
 			await printPlan(context, plan, opened.workspace.provider, { ...form, purpose: against.length > 0 ? 'refused' : 'look' })
@@ -71,7 +71,7 @@ function printRefusals({ terminal }: Context, against: readonly Problem[], forma
 	if (against.length > 0) terminal.print(showRefusals(against, format, { color: terminal.hasColor }))
 }
 
-function exitAfterPlan(plan: Plan, isDetailed: boolean): Exit {
+function exitAfterPlan(plan: Plan | WrittenPlan, isDetailed: boolean): Exit {
 	if (!plan.complete) return EXIT.incomplete
 	if (!isDetailed) return EXIT.done
 	if (plan.conflicts.some((conflict) => !conflict.choice)) return EXIT.conflicts

@@ -3,7 +3,7 @@ import type { Opened, OpenedBranch } from '../compose/index.ts'
 import { openBranch, openProject, openWorkspace } from '../compose/index.ts'
 import type { CommitId, Exit } from '../model/index.ts'
 import { EXIT, Failure, fail } from '../model/index.ts'
-import { redactPlan, shellWord, showFilesPlan, visible } from '../show/index.ts'
+import { planDocument, shellWord, showFilesPlan, visible } from '../show/index.ts'
 import type { Landed, Promotion, Workspace } from '../sync/index.ts'
 import { findWaitingPart, land, PROMOTION_TRAILER, planPromotion, refusePlan, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
@@ -163,7 +163,7 @@ function documentOf(
 		from,
 		workspace: workspace.name,
 		since,
-		plan: redactPlan(plan, workspace.provider.schema),
+		plan: planDocument(plan, workspace.provider.schema),
 		commit: landed ? commit : null,
 		...(landed?.kind === 'proposed' && { pull: { number: landed.pull.number, url: landed.pull.url } }),
 		dryRun,

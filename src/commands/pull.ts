@@ -27,6 +27,6 @@ export default class PullCommand extends BaseCommand {
 }
 
 /** Later on `tideway status` has it. */
-function isFirst({ inputs }: Plan): boolean {
+function isFirst({ inputs }: Pick<Plan, 'inputs'>): boolean {
 	return inputs.base === null
 }

@@ -3,7 +3,7 @@ import type { Opened } from '../compose/index.ts'
 import { openProject, openWorkspace } from '../compose/index.ts'
 import type { CommitId, Exit } from '../model/index.ts'
 import { EXIT, Failure, fail, worstExit } from '../model/index.ts'
-import { redactPlan, showFilesPlan } from '../show/index.ts'
+import { planDocument, showFilesPlan } from '../show/index.ts'
 import type { Landed, Planned, Rollback, Undone } from '../sync/index.ts'
 import { findUndone, goesToPull, land, planAfter, planRollback, ROLLBACK_TRAILER, refuseBoth, sourceForApply } from '../sync/index.ts'
 import type { Context } from './base.ts'
@@ -158,11 +158,11 @@ function documentOf(
 	return {
 		workspace: name,
 		undone: undone.commit,
-		plan: redactPlan(plan, provider.schema),
+		plan: planDocument(plan, provider.schema),
 		files,
 		commit: landed ? commit : null,
 		...(landed?.kind === 'proposed' && { pull: { number: landed.pull.number, url: landed.pull.url } }),
-		after: after ? redactPlan(after.plan, provider.schema) : null,
+		after: after ? planDocument(after.plan, provider.schema) : null,
 		applied,
 		dryRun,
 	}

@@ -2,7 +2,7 @@ import { Args } from '@oclif/core'
 import { findProvider, packageOf } from '../compose/index.ts'
 import type { Exit } from '../model/index.ts'
 import { EXIT } from '../model/index.ts'
-import { redactPlan } from '../show/index.ts'
+import { planDocument } from '../show/index.ts'
 import type { Context } from './base.ts'
 import { BaseCommand } from './base.ts'
 import { printLongJson } from './long-json.ts'
@@ -25,7 +25,7 @@ export default class ShowCommand extends BaseCommand {
 		const plan = await readPlanFile(context, args.file)
 		const provider = await findProvider(plan.provider, await packageOf(context, plan.workspace))
 		await printPlan(context, plan, provider, form)
-		if (form.format === 'json') await printLongJson(context, { plans: [redactPlan(plan, provider.schema)] })
+		if (form.format === 'json') await printLongJson(context, { plans: [planDocument(plan, provider.schema)] })
 		return EXIT.done
 	}
 }

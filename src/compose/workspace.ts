@@ -1,4 +1,5 @@
 import { serviceOf } from '../adapters/git/username.ts'
+import { openHolders } from '../adapters/holders.ts'
 import type { CommitId } from '../model/index.ts'
 import { fail } from '../model/index.ts'
 import type { Forge, Keyed, Looking, Merging, RefName, Repository, StateStore } from '../ports/index.ts'
@@ -117,6 +118,9 @@ export async function openWorkspace(
 		...(settings.overlays.size > 0 && { overlays: settings.overlays }),
 		...hostOf(runtime, project, settings),
 		holder: runtime.environment.holder,
+		holders: openHolders(runtime.files, `${runtime.environment.cacheDir}/holders/${cacheName(repository.url, name)}`, async () =>
+			(await import('../adapters/processes.ts')).openProcesses(),
+		),
 		paths: {
 			cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`,
 			runs: `${runtime.environment.cacheDir}/runs/${cacheName(repository.url, name)}`,

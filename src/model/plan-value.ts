@@ -7,8 +7,10 @@ import { isDecimal, isDict, isSame } from './value.ts'
 /** A change as a saved plan has it: without what the other side holds where the change leaves just that here. */
 export type WrittenChange = Omit<Change, 'other'> & { readonly other?: Change['other'] | undefined }
 
+export type WrittenPlan<P = Plan> = Omit<P, 'changes'> & { readonly changes: readonly WrittenChange[] }
+
 /** A plan as its digest and its JSON have it. Most changes bring one side to what the other holds, which is then written once. */
-export function asWritten<P extends Omit<Plan, 'digest'>>(plan: P): Omit<P, 'changes'> & { readonly changes: readonly WrittenChange[] } {
+export function asWritten<P extends Omit<Plan, 'digest'>>(plan: P): WrittenPlan<P> {
 	return { ...plan, changes: plan.changes.map((change) => (leavesTheSame(change) ? { ...change, other: undefined } : change)) }
 }
 

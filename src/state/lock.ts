@@ -1,6 +1,6 @@
 import type { Epoch, Problem } from '../model/index.ts'
 import { Failure, fail, problem } from '../model/index.ts'
-import type { Clock, Journal, LockInfo, NextStored, Random, RefMove, StateStore, Stored, Written } from '../ports/index.ts'
+import type { Clock, Holders, Journal, LockInfo, NextStored, Random, RefMove, StateStore, Stored, Written } from '../ports/index.ts'
 
 export type LockRequest = {
 	readonly clock: Clock
@@ -15,6 +15,8 @@ export type LockRequest = {
 	readonly signal?: AbortSignal
 	/** What earlier tries saw of the lock; kept by who looks once and tries again later, so that a dead holder is found out nevertheless. */
 	readonly sightings?: LockSightings
+	/** What is known here of who has the lock. */
+	readonly holders?: Holders
 	/** Told before each pause, with what is being waited for. */
 	readonly onWait?: (reason: Problem) => void
 	/**
@@ -27,7 +29,7 @@ export type LockRequest = {
 export type Acquired =
 	/**
 	 * `askedMs`: when the grant was asked for, on our monotonic clock; the lease runs from there. `takenFrom`: whose lock was
-	 * taken over; one request of that holder may still be in flight (P5).
+	 * taken over; one request of that holder may still be in flight (P5). `hasEnded`: that one is proven to have ended.
 	 */
 	| {
 			readonly kind: 'held'
@@ -35,6 +37,7 @@ export type Acquired =
 			readonly stored: Stored
 			readonly askedMs: number
 			readonly takenFrom: LockInfo | null
+			readonly hasEnded: boolean
 	  }
 	| { readonly kind: 'busy'; readonly problem: Problem }
 
@@ -61,7 +64,7 @@ const LAST_PAUSE_MS = 16_000
 
 /**
  * Takes the lock, waiting up to `waitMs`. A lock is taken over only after it was watched, id and heartbeat unchanged, for
- * a full lease on our own monotonic clock (P36). A lost answer is settled by reading back our own id (P34). Throws
+ * a full lease on our own monotonic clock (P36), or where its holder was a process of this machine that has ended. A lost answer is settled by reading back our own id (P34). Throws
  * `Failure` where the store cannot be read, refuses, or the signal aborts (P38).
  */
 export async function acquireLock(store: StateStore, request: LockRequest): Promise<Acquired> {
@@ -69,7 +72,11 @@ export async function acquireLock(store: StateStore, request: LockRequest): Prom
 	const id = random.id()
 	const startedMs = clock.monotonicMs()
 	const sightings = request.sightings ?? {}
-	let last: { readonly askedMs: number; readonly takenFrom: LockInfo | null } = { askedMs: startedMs, takenFrom: null }
+	let last: Pick<Extract<Acquired, { kind: 'held' }>, 'askedMs' | 'takenFrom' | 'hasEnded'> = {
+		askedMs: startedMs,
+		takenFrom: null,
+		hasEnded: false,
+	}
 	let races = 0
 	for (let pauses = 0; ; ) {
 		stopIfCancelled(request.signal)
@@ -79,10 +86,15 @@ export async function acquireLock(store: StateStore, request: LockRequest): Prom
 		if (lock?.id === id) return { kind: 'held', lock, stored, ...last }
 		const watch = lock ? observe(sightings.last, lock, clock.monotonicMs()) : undefined
 		sightings.last = watch
-		if ((!watch || isExpired(watch, askedMs, leaseMs)) && races < RACES) {
-			last = { askedMs: clock.monotonicMs(), takenFrom: lock }
+		const hasEnded = lock !== null && (await request.holders?.hasEnded(lock.id)) === true
+		if ((!watch || hasEnded || isExpired(watch, askedMs, leaseMs)) && races < RACES) {
+			last = { askedMs: clock.monotonicMs(), takenFrom: lock, hasEnded }
+			await request.holders?.begin(id)
 			const granted = await grant(store, request, stored, id)
-			if (granted) return { kind: 'held', ...granted, ...last }
+			if (granted) {
+				await request.holders?.sweep()
+				return { kind: 'held', ...granted, ...last }
+			}
 			races += 1
 			await pause(request, FIRST_PAUSE_MS * random.fraction())
 			continue

@@ -4,7 +4,7 @@ import type { Base, Outcome, Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
 import type { Stage } from '../plan/index.ts'
 import { stagesOf } from '../plan/index.ts'
-import type { Stored } from '../ports/index.ts'
+import type { LockInfo, Stored } from '../ports/index.ts'
 import type { LockSightings } from '../state/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
 import { commitsOf } from './outbound.ts'
@@ -12,7 +12,7 @@ import type { Planned } from './plan.ts'
 import type { OpenProposals } from './pulls/proposals.ts'
 import { openProposals, stillWaiting, withPull } from './pulls/proposals.ts'
 import type { Readings } from './read.ts'
-import { diaryOf, dropOldDiaries } from './reading/interrupted.ts'
+import { diaryOf, dropOldDiaries, hasOpenStarts } from './reading/interrupted.ts'
 import { withRenames } from './reading/renamed.ts'
 import { judgeNow } from './rules.ts'
 import { digestWith, secretValues } from './secrets.ts'
@@ -109,7 +109,7 @@ async function underLock(
 		},
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
-	if (acquired.takenFrom) await waitOut(workspace, options)
+	if (acquired.takenFrom) await waitOut(workspace, acquired.takenFrom, acquired.hasEnded, options)
 	const { keyed } = workspace
 	const rescue = { files: workspace.files, path: workspace.paths.rescue, ...(keyed && { keyed }) }
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
@@ -158,9 +158,15 @@ function bindMade({ live }: Workspace, { adoptions }: Plan, base: Base): void {
 /** The deadline of one request: as long may a holder who lost the lock still have one in flight (P5). */
 const REQUEST_MS = 60_000
 
-async function waitOut(workspace: Workspace, { signal }: ApplyOptions): Promise<void> {
-	workspace.log.warn('the lock was taken over from a holder that gave no sign of life; waiting until no request of its can be under way')
-	await workspace.clock.sleep(REQUEST_MS, signal).catch(() => undefined)
+/** Who has ended sends nothing any more: what it had sent is with the service. */
+const SENT_MS = 10_000
+
+async function waitOut(workspace: Workspace, from: LockInfo, hasEnded: boolean, { signal }: ApplyOptions): Promise<void> {
+	const { log, clock } = workspace
+	const what = hasEnded ? `${from.holder}, which has ended` : 'a holder that gave no sign of life'
+	if (hasEnded && !(await hasOpenStarts(workspace, from))) return log.info(`The lock was taken over from ${what}.`)
+	log.warn(`the lock was taken over from ${what}; waiting until no request of its can be under way`)
+	await clock.sleep(hasEnded ? SENT_MS : REQUEST_MS, signal).catch(() => undefined)
 }
 
 async function standingUnderRules(workspace: Workspace, planned: Planned): Promise<Standing> {

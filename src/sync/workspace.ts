@@ -5,6 +5,7 @@ import type {
 	Connection,
 	Files,
 	Forge,
+	Holders,
 	Keyed,
 	Log,
 	Merging,
@@ -63,6 +64,8 @@ export type Workspace = {
 	readonly pulls?: { readonly when: 'always' | 'protected'; readonly signs?: 'host'; readonly forge: () => Promise<Forge> }
 	/** `user@host`, and the process. */
 	readonly holder: string
+	/** What is known here of who holds locks. */
+	readonly holders?: Holders
 	/** Absolute paths of our own files. */
 	readonly paths: { readonly cache: string; readonly rescue: string; readonly runs: string }
 }

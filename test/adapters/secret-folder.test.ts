@@ -5,7 +5,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { makeSecretFolder } from '../../src/adapters/secret-folder.ts'
 import type { Processes } from '../../src/ports/index.ts'
 
-const processes: Processes = { self: 'me', isGone: async (name) => name === 'dead' }
+const processes: Processes = { self: 'me', isGone: async (name) => name === 'dead', hasEnded: async () => false }
 let parent = ''
 beforeEach(() => {
 	parent = mkdtempSync(join(tmpdir(), 'secrets-'))

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseJson } from '../../src/formats/json/index.ts'
+import { planFromJson } from '../../src/show/index.ts'
 import type { E2e, World } from '../support/e2e.ts'
 import { e2e } from '../support/e2e.ts'
 import { edited, SHOP } from '../support/e2e-tree.ts'
@@ -100,6 +102,38 @@ describe('saved plans', () => {
 		expect(own.files()['models/visits.yaml']).toContain('Visits of a day')
 		expect((await own.run('apply', 'a.plan')).err).toContain('since this plan was made')
 		expect((await own.plan()).changes).toEqual([])
+	})
+
+	test('P6: one with a conflict is read back, and what does not depend on it is carried out', async () => {
+		const own = await worlds.world()
+		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })
+		await own.ui('update', 'model', 'orders', { name: 'Orders of a day' })
+		own.commit({ 'models/visits.yaml': edited(SHOP['models/visits.yaml'], 'Visits', 'Visits of a night') })
+		expect((await own.run('plan', '--out', 'a.plan')).code).toBe(0)
+		const shown = await own.run('show', 'a.plan', '--json')
+		expect([shown.code, faults('show', shown.json)]).toEqual([0, []])
+		expect(shown.json.plans[0].conflicts).toMatchObject([{ address: 'model.visits', path: ['name'] }])
+		expect((await own.run('apply', 'a.plan')).code).toBe(3)
+		expect(own.files()['models/orders.yaml']).toContain('Orders of a day')
+		expect(own.files()['models/visits.yaml']).toContain('Visits of a night')
+	})
+
+	test('P12: what --json prints of a plan has the digest that it says', async () => {
+		const own = await worlds.world()
+		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })
+		own.commit({ 'models/new.yaml': 'name: New\nsource: warehouse\ntype: table\ntableName: t\nprimaryKey: id\n' })
+		const plan = await own.plan()
+		const parsed = parseJson(JSON.stringify(plan))
+		if (parsed.kind === 'invalid') throw new Error('it is no JSON')
+		expect(plan.changes).toHaveLength(2)
+		expect(planFromJson(parsed.value)).toMatchObject({ kind: 'ok', plan: { digest: plan.digest } })
+	})
+
+	test('one that does nothing says so', async () => {
+		const own = await worlds.world()
+		expect((await own.run('plan', '--out', 'a.plan')).code).toBe(0)
+		const { code, out } = await own.run('apply', 'a.plan')
+		expect([code, out]).toEqual([0, expect.stringContaining('No changes')])
 	})
 
 	test('P6 P28: a plan file holds while others push what is none of its business, and its commit goes on top of theirs', async () => {

@@ -32,12 +32,25 @@ describe('Ctrl-C', () => {
 })
 
 describe('kill -9', () => {
-	test('P4, P35, S40: the lock names its holder and is released by its exact id; then a run converges without duplicates', async () => {
+	test('P4, P35: the next run here knows that the one before has ended, takes its lock and converges without duplicates', async () => {
 		const world = await busyWorld(worlds)
 		const run = await world.start('apply', '--yes', '--parallelism', '3')
 		await until(world, 4)
 		run.kill('SIGKILL')
 		expect((await run.ended).code).toBe(-9)
+		const { locks } = (await world.run('lock', 'list', '--json')).json
+		expect(locks).toMatchObject([{ holder: expect.stringContaining(`pid ${run.process.pid}`) }])
+		expect((await world.plan()).warnings).toMatchObject([{ code: 'RUN_INTERRUPTED' }])
+		await expectConverged(world)
+	})
+})
+
+describe('kill -STOP', () => {
+	test('P5, P35, S40: the lock names its holder and is released by its exact id; then a run converges without duplicates', async () => {
+		const world = await busyWorld(worlds)
+		const run = await world.start('apply', '--yes', '--parallelism', '3')
+		await until(world, 4)
+		run.kill('SIGSTOP')
 		const refused = await world.run('apply', '--yes')
 		expect(refused.code).toBe(5)
 		const { locks } = (await world.run('lock', 'list', '--json')).json
@@ -45,6 +58,8 @@ describe('kill -9', () => {
 		expect(refused.err).toContain(`tideway lock release ${locks[0].id}`)
 		expect((await world.run('lock', 'release', 'f00')).code).toBe(1)
 		expect((await world.run('lock', 'release', locks[0].id)).code).toBe(0)
+		run.kill('SIGKILL')
+		await run.ended
 		await expectConverged(world)
 	})
 })

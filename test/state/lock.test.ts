@@ -13,7 +13,7 @@ const LOST: Written = { kind: 'unknown', problem: problem('OUTCOME_UNKNOWN', 'th
 function makeStore() {
 	const clock = fakeClock()
 	const files = fakeFiles()
-	const processes = { self: 'alive', isGone: async () => false }
+	const processes = { self: 'alive', isGone: async () => false, hasEnded: async () => false }
 	const push = async () => ({ kind: 'done' }) as const
 	const inner = localStore({ files, path: '/cache/acme.json', workspace: WORKSPACE, push, clock, random: fakeRandom('store'), processes })
 	const fates: ('land' | 'lose-before' | 'lose-after')[] = []
@@ -153,5 +153,40 @@ describe('P36: tries that look once and share what they saw', () => {
 		await renewLock(store, stored)
 		again.clock.advance(2000)
 		expect((await acquireLock(store, again)).kind).toBe('busy')
+	})
+})
+
+describe('P35, P36: a holder that was a process of this machine', () => {
+	const knowing = (ended: boolean) => {
+		const begun: string[] = []
+		const holders = {
+			begin: async (id: string) => void begun.push(id),
+			hasEnded: async (id: string) => ended && begun.includes(id),
+			sweep: async () => {},
+		}
+		return { holders, begun }
+	}
+
+	test('and has ended is not waited for', async () => {
+		const { store, request } = makeStore()
+		const { holders, begun } = knowing(true)
+		const dead = await hold(store, { ...request('ada'), holders })
+		expect(begun, 'written down before it is asked for').toEqual([dead.lock.id])
+		const next = await hold(store, { ...request('bob'), holders })
+		expect(next).toMatchObject({ lock: { holder: 'bob', epoch: 2 }, takenFrom: { id: dead.lock.id }, hasEnded: true })
+		expect(await renewLock(store, dead.stored)).toMatchObject({ kind: 'lost' })
+	})
+
+	test('and is at work keeps its lock', async () => {
+		const { store, request } = makeStore()
+		const { holders } = knowing(false)
+		await hold(store, { ...request('ada'), holders })
+		expect(await acquireLock(store, { ...request('bob'), holders })).toMatchObject({ kind: 'busy', problem: { code: 'LOCK_HELD' } })
+	})
+
+	test('is not known on another one', async () => {
+		const { store, request } = makeStore()
+		await hold(store, { ...request('ada'), holders: knowing(true).holders })
+		expect(await acquireLock(store, { ...request('bob'), holders: knowing(true).holders })).toMatchObject({ kind: 'busy' })
 	})
 })

@@ -1,4 +1,6 @@
+import { parseJson } from '../../src/formats/json/index.ts'
 import type { Plan } from '../../src/model/index.ts'
+import { planFromJson, planToJson } from '../../src/show/index.ts'
 import type { Ground } from './process.ts'
 import type { Register, StoreWrite } from './register.ts'
 import type { Logged } from './service.ts'
@@ -33,18 +35,22 @@ function isTakenOver(before: StoreWrite, write: StoreWrite): boolean {
 	return before.lock !== null && write.lock !== null && before.lock.id !== write.lock.id
 }
 
-/** A holder that works gives signs of life; one that ended or stood still is waited for as long as its lease says. */
+/** A holder that works gives signs of life; one that stood still is waited for as long as its lease says, and so is one that ended, or it is known. */
 function checkTakenOver(before: StoreWrite, write: StoreWrite, { dead, silences }: Pick<Ground, 'dead' | 'silences'>): void {
 	const silentMs = write.atMs - before.atMs
-	if (silentMs < (before.lock?.leaseMs ?? 0))
+	if (silentMs < (before.lock?.leaseMs ?? 0) && !hadEnded(dead, before, write))
 		throw new Violation(`P33: ${write.by} took the lock of ${before.by} after ${silentMs} ms, and its lease is ${before.lock?.leaseMs}`)
 	const wasStill = silences.some(({ by, fromMs, toMs }) => by === before.by && fromMs <= write.atMs && toMs >= before.atMs)
 	if (!dead.has(before.by) && !wasStill)
 		throw new Violation(`P35: ${before.by} was at work, and gave no sign of life for ${silentMs} ms until ${write.by} took its lock`)
 }
 
+function hadEnded(dead: Ground['dead'], before: StoreWrite, write: StoreWrite): boolean {
+	return (dead.get(before.by) ?? Number.POSITIVE_INFINITY) <= write.atMs
+}
+
 /** Calls that may change something are made under a lock, after the journal was stored, and not right after the lock was taken over. */
-export function checkCalls({ register }: Ground, effects: readonly Logged[], startMs: number): void {
+export function checkCalls({ register, dead }: Ground, effects: readonly Logged[], startMs: number): void {
 	for (const { by, actor, at, operation } of effects) {
 		if (by !== 'api' || actor === undefined) continue
 		const atMs = Date.parse(at) - startMs
@@ -56,7 +62,7 @@ export function checkCalls({ register }: Ground, effects: readonly Logged[], sta
 		const first = grantOf(register, write)
 		const before = register[first - 1]
 		const grant = register[first]
-		if (grant && before && isTakenOver(before, grant) && atMs - grant.atMs < REQUEST_MS)
+		if (grant && before && isTakenOver(before, grant) && !hadEnded(dead, before, grant) && atMs - grant.atMs < REQUEST_MS)
 			throw new Violation(`P5: ${actor} took over and called ${operation} ${atMs - grant.atMs} ms later`)
 	}
 }
@@ -70,4 +76,15 @@ export function checkFresh({ register }: Ground, name: string, plan: Plan, since
 	const grant = register.slice(since).find(({ by, lock }) => by === name && lock !== null)
 	const [wanted, found] = [plan.inputs.base?.digest ?? null, grant?.state?.digest ?? null]
 	if (grant && wanted !== found) throw new Violation(`P6: ${name} applied a plan made from base ${wanted}, and base was ${found}`)
+}
+
+/** A plan can be saved and is the same plan when it is read back. */
+export function checkReadable(plan: Plan): void {
+	const text = planToJson(plan)
+	const parsed = parseJson(text)
+	const read = parsed.kind === 'ok' ? planFromJson(parsed.value) : parsed
+	const [first] = read.kind === 'ok' ? [] : read.problems
+	if (first) throw new Violation(`P6: a saved plan cannot be read back: ${first.message}`)
+	if (read.kind === 'ok' && 'plan' in read && planToJson(read.plan) !== text)
+		throw new Violation('P12: a saved plan says something else when it is read back')
 }

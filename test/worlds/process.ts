@@ -1,8 +1,9 @@
+import { openHolders } from '../../src/adapters/holders.ts'
 import type { Report } from '../../src/apply/index.ts'
 import type { Plan } from '../../src/model/index.ts'
 import type { Policy } from '../../src/plan/index.ts'
 import { DEFAULT_POLICY } from '../../src/plan/index.ts'
-import type { Clock, Files, Http, Provider, StateStore } from '../../src/ports/index.ts'
+import type { Clock, Files, Http, Processes, Provider, StateStore } from '../../src/ports/index.ts'
 import { makeApiClient } from '../../src/rest/index.ts'
 import { gitStore, localStore, stateRef } from '../../src/state/index.ts'
 import type { ApplyOptions, Planned, Source, Workspace } from '../../src/sync/index.ts'
@@ -11,6 +12,7 @@ import type { FakeClock } from '../support/fake-clock.ts'
 import { fakeRandom } from '../support/fake-random.ts'
 import { makeDice } from './dice.ts'
 import type { Landing, Silence } from './grants.ts'
+import { checkReadable } from './grants.ts'
 import type { Hub } from './hub.ts'
 import { BRANCH } from './hub.ts'
 import type { Fate, Lifeline, LifelinePorts } from './lifeline.ts'
@@ -33,8 +35,8 @@ export type Ground = {
 	readonly clock: FakeClock
 	readonly hub: Hub
 	readonly service: Service
-	/** Names of processes that have ended. */
-	readonly dead: Set<string>
+	/** Names of processes that have ended, and when. */
+	readonly dead: Map<string, number>
 	readonly register: Register
 	readonly landings: Landing[]
 	readonly silences: Silence[]
@@ -92,7 +94,7 @@ export async function startProcess(ground: Ground, options: ProcessOptions): Pro
 		repository: ground.clock.timeless(noteRef(await ground.hub.open(), stateRef(NAME), BRANCH, who)),
 		files: notePath(options.disk, STATE_PATH, who),
 		fate,
-		onDeath: () => void ground.dead.add(name),
+		onDeath: () => void ground.dead.set(name, nowMs()),
 		onStill: (ms) => void silences.push({ by: name, fromMs: nowMs(), toMs: nowMs() + ms }),
 	})
 	const ports = { clock: lifeline.clock, random: fakeRandom(`${ground.seed}/${name}`), log: QUIET }
@@ -115,7 +117,9 @@ export async function startProcess(ground: Ground, options: ProcessOptions): Pro
 	}
 	const plan: Process['plan'] = async (policy = {}) => {
 		const begun = await begin()
-		return planWorkspace(begun.workspace, begun.source, { ...DEFAULT_POLICY, ...policy })
+		const planned = await planWorkspace(begun.workspace, begun.source, { ...DEFAULT_POLICY, ...policy })
+		checkReadable(planned.plan)
+		return planned
 	}
 	return {
 		name,
@@ -142,17 +146,20 @@ type Ports = { readonly clock: Clock; readonly random: ReturnType<typeof fakeRan
 function openStore(ground: Ground, name: string, { repository, files }: Lifeline, ports: Ports): StateStore {
 	const common = { ...ports, workspace: NAME }
 	if (ground.store === 'git') return gitStore({ ...common, repository, ref: stateRef(NAME), branch: BRANCH })
-	const processes = { self: name, isGone: async (other: string) => ground.dead.has(other) }
-	return localStore({ ...common, files, processes, path: STATE_PATH, push: (move) => repository.push([move]) })
+	return localStore({ ...common, files, processes: processesOf(ground, name), path: STATE_PATH, push: (move) => repository.push([move]) })
+}
+
+/** Those of one machine. Of every other one the system tells which processes have ended. */
+function processesOf({ dead, seed }: Ground, self: string): Processes {
+	const isTelling = fakeRandom(`${seed}/machine`).fraction() < 0.5
+	const isGone = async (other: string): Promise<boolean> => dead.has(other)
+	return { self, isGone, hasEnded: async (other) => isTelling && dead.has(other) }
 }
 
 type Opened = Ports & { readonly lifeline: Lifeline; readonly store: StateStore }
 
-function openWorkspace(
-	{ service, provider, format }: Ground,
-	{ name, commits = 'per-resource' }: ProcessOptions,
-	opened: Opened,
-): Workspace {
+function openWorkspace(ground: Ground, { name, commits = 'per-resource' }: ProcessOptions, opened: Opened): Workspace {
+	const { service, provider, format } = ground
 	const { clock, random, log, lifeline, store } = opened
 	const { http, repository, files } = lifeline
 	const api = makeApiClient({
@@ -186,6 +193,7 @@ function openWorkspace(
 		people: new Map(),
 		variables: { find: () => undefined },
 		holder: `${name}@worlds`,
+		holders: openHolders(files, '/cache/holders', async () => processesOf(ground, name)),
 		paths: { cache: '/cache/acme', rescue: '/rescue/acme.json', runs: '/cache/runs' },
 	}
 }

@@ -66,7 +66,7 @@ export async function makeWorld({ seed, store, tree, hub = memoryHub(), isFillin
 		clock,
 		hub,
 		service,
-		dead: new Set(),
+		dead: new Map(),
 		register: [],
 		landings: [],
 		silences: [],

@@ -231,7 +231,8 @@ async function fastForward(
 		fail('GIT_DIVERGED', `${branch} cannot be moved forward to ${to}: it has commits that would be dropped`)
 	const landing = await landMoves(git, [{ ref, from, to }], source)
 	if (landing.kind === 'done') {
-		await followRemote(git, tracking, to, from)
+		// A branch that was not there yet follows none before.
+		await followRemote(git, from === null ? await readTracking(git, ref) : tracking, to, from)
 		return checkedOut ? 'moved' : 'elsewhere'
 	}
 	if (landing.kind === 'dirty') return 'dirty'

@@ -17,6 +17,7 @@ import {
 	identity,
 	idOf,
 	isUnmoved,
+	lastChange,
 	NOTHING,
 	placeOf,
 	settleFor,
@@ -112,7 +113,7 @@ export function inbound(sight: Sight, git: Resource, live: Resource, { after, ed
 }
 
 function conflictOf({ address, type }: Sight, conflict: Omit<Conflict, 'address' | 'type'>, git: Resource, live: Resource): Conflict {
-	return { address, type: type.name, ...conflict, ...placeOf(git), ...trace(live) }
+	return { address, type: type.name, ...conflict, ...placeOf(git), ...lastChange(live) }
 }
 
 function mergeBoth(sight: Sight, git: Resource, live: Resource, policy: Policy): Verdict {

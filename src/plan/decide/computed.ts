@@ -5,7 +5,7 @@ import { mergeResource } from '../merge/resource.ts'
 import type { Policy } from '../policy.ts'
 import { inbound } from './both.ts'
 import type { Sight, Verdict } from './verdict.ts'
-import { canonicalOf, settleFor, trace, unsupported } from './verdict.ts'
+import { canonicalOf, lastChange, settleFor, unsupported } from './verdict.ts'
 import { createInLive } from './whole.ts'
 
 /** Which expressions keep a change from its file; none where it can be written. */
@@ -94,7 +94,7 @@ export function withComputed(sight: Sight, policy: Policy, decide: Decide, compu
 			const known = decided.conflicts.find(({ path }) => isSame(path, conflict.path))
 			return {
 				...conflict,
-				...(sight.live.kind === 'present' && trace(sight.live.resource)),
+				...(sight.live.kind === 'present' && lastChange(sight.live.resource)),
 				base: known ? known.base : one.edit ? sight.base && conflict.base : sight.base?.attributes,
 			}
 		}),

@@ -9,7 +9,7 @@ import { withLoss } from './lost.ts'
 import { withProtection } from './protect.ts'
 import { withReplacement } from './replace.ts'
 import type { Seen, Sight, Verdict } from './verdict.ts'
-import { adoption, canonicalOf, hasNewId, idOf, isUnmoved, NOTHING, placeOf, settleFor, trace } from './verdict.ts'
+import { adoption, canonicalOf, hasNewId, idOf, isUnmoved, lastChange, NOTHING, placeOf, settleFor } from './verdict.ts'
 import { createInGit, createInLive, deletion } from './whole.ts'
 
 /** What is to be done about one address. */
@@ -112,7 +112,7 @@ function decideGoneInGit(sight: Sight, live: Resource, policy: Policy): Verdict 
 		if (policy.choices.get(sight.address) === 'live') return createInGit(sight, live)
 		return { ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }
 	}
-	const conflict: Conflict = { ...wholeConflict(sight, undefined, inLive), reason: 'deleted-and-updated', ...trace(live) }
+	const conflict: Conflict = { ...wholeConflict(sight, undefined, inLive), reason: 'deleted-and-updated', ...lastChange(live) }
 	return settleWhole(conflict, settleFor(sight, policy), {
 		git: () => ({ ...NOTHING, changes: [deletion(sight, 'live', inLive, undefined, live)] }),
 		live: () => createInGit(sight, live),

@@ -4,7 +4,7 @@ import { mergeValue } from '../merge/merge.ts'
 import { shapeOf } from '../merge/resource.ts'
 import { isSameIn } from '../merge/shape.ts'
 import type { Sight } from './verdict.ts'
-import { canonicalOf, placeOf, trace } from './verdict.ts'
+import { canonicalOf, lastChange, placeOf } from './verdict.ts'
 
 export type Overwritten = {
 	readonly conflicts: readonly Conflict[]
@@ -33,7 +33,7 @@ export function findOverwritten(sight: Sight, git: Resource, live: Resource): Ov
 	const waiting = lost.filter((attribute) => !shown.includes(attribute))
 	const edited = withEdit(now, valuesOf(shown, wanted))
 	return {
-		conflicts: conflictsOf(sight, now, edited).map((conflict) => ({ ...conflict, ...placeOf(git), ...trace(live) })),
+		conflicts: conflictsOf(sight, now, edited).map((conflict) => ({ ...conflict, ...placeOf(git), ...lastChange(live) })),
 		open: valuesOf(lost, wanted),
 		waiting,
 		edited,

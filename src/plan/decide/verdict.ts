@@ -123,10 +123,16 @@ export function placeOf(resource: Resource): { place?: NonNullable<Resource['pla
 	return resource.place ? { place: resource.place } : {}
 }
 
+/** As `lastChange`, and which resource it is. */
+export function trace(live: Resource): LastChange & { remoteId?: NonNullable<Resource['id']> } {
+	return { ...idOf(live), ...lastChange(live) }
+}
+
+type LastChange = { changedAt?: string; actor?: string }
+
 /** When the live side last changed, and who did it where the vendor names anybody. */
-export function trace(live: Resource): { changedAt?: string; actor?: string; remoteId?: NonNullable<Resource['id']> } {
+export function lastChange(live: Resource): LastChange {
 	return {
-		...idOf(live),
 		...(live.changedAt !== undefined && { changedAt: live.changedAt }),
 		...(live.actor !== undefined && { actor: live.actor }),
 	}

@@ -1,5 +1,18 @@
-import type { Adoption, Change, Conflict, Dict, Edit, Outcome, Plan, ResourceType, Schema, Unsupported, Value } from '../../model/index.ts'
-import { findType, isDict, parseAddress } from '../../model/index.ts'
+import type {
+	Adoption,
+	Change,
+	Conflict,
+	Dict,
+	Edit,
+	Outcome,
+	Plan,
+	ResourceType,
+	Schema,
+	Unsupported,
+	Value,
+	WrittenPlan,
+} from '../../model/index.ts'
+import { asWritten, findType, isDict, parseAddress } from '../../model/index.ts'
 import type { View } from './redact.ts'
 import { redact, redactAgainst, redactWith, viewAt, viewsOf } from './redact.ts'
 
@@ -20,6 +33,11 @@ export function redactPlan(plan: Plan, schema: Schema): Plan {
 			value: redact(viewAt(typeOf(parseAddress(item.address)?.type ?? ''), item.path), item.value),
 		})),
 	}
+}
+
+/** The same as it is printed for other programs: where nothing had to be masked, it has the digest that it says. */
+export function planDocument(plan: Plan, schema: Schema): WrittenPlan {
+	return asWritten(redactPlan(plan, schema))
 }
 
 /** The same for changes that are in no plan. */

@@ -1,9 +1,9 @@
-import { openIntents, startedIn, withSettled } from '../../apply/index.ts'
+import { hasOpenStart, openIntents, startedIn, withSettled } from '../../apply/index.ts'
 import type { Address, Adoption, Base, Present, Problem, RemoteId, Snapshot } from '../../model/index.ts'
 import { byCodeUnit, isSame, parseAddress, problem } from '../../model/index.ts'
 import type { Unfinished } from '../../plan/index.ts'
 import { arrivedAt } from '../../plan/index.ts'
-import type { Intent, Stored } from '../../ports/index.ts'
+import type { Intent, LockInfo, Stored } from '../../ports/index.ts'
 import type { Workspace } from '../workspace.ts'
 import { findMade, unfinishedIn } from './made.ts'
 
@@ -61,7 +61,7 @@ export async function settleInterrupted(
 		unfinished: live && git ? unfinishedIn(schema, started, { base, git, live }) : new Map(),
 		unsettled,
 		deposed: live ? deletedFirst(open, live) : new Set(),
-		warnings: warningsFor(stored, started),
+		warnings: await warningsFor(workspace, stored, started),
 	}
 }
 
@@ -91,6 +91,12 @@ const MOST_DIARIES = 200
 export async function dropOldDiaries({ files, paths }: Workspace): Promise<void> {
 	const names = await files.list(paths.runs)
 	for (const name of names.toSorted(byCodeUnit).slice(0, -MOST_DIARIES)) await files.remove(`${paths.runs}/${name}`)
+}
+
+/** Whether a run of this machine has begun a change of which it does not tell the end. */
+export async function hasOpenStarts(workspace: Workspace, run: Pick<LockInfo, 'id' | 'epoch'>): Promise<boolean> {
+	const diary = await workspace.files.read(diaryOf(workspace, run))
+	return diary !== undefined && hasOpenStart(new TextDecoder().decode(diary))
 }
 
 /** The open changes that had begun; all of them where the run was on another machine, or what it wrote here cannot be read. */
@@ -127,8 +133,8 @@ function settleAt(address: Address, { kind, interim }: Intent, base: Base, live:
 	return stands ? { ...common, live: new Map<string, Present>([[interim.attribute, interim.value]]) } : undefined
 }
 
-function warningsFor({ lock }: Stored, started: readonly Intent[]): readonly Problem[] {
-	if (lock) {
+async function warningsFor({ holders }: Workspace, { lock }: Stored, started: readonly Intent[]): Promise<readonly Problem[]> {
+	if (lock && !(await holders?.hasEnded(lock.id))) {
 		const hint = `plan again when it has ended, or once it is surely dead type \`tideway lock release ${lock.id}\``
 		return [
 			problem('RUN_UNDER_WAY', `${lock.holder} is at work since ${lock.since} (${lock.operation}): this may be out of date in a moment`, {

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { openClone } from '../../../src/adapters/git/clone.ts'
-import { type GitBench, gitBench } from '../../support/git.ts'
+import { openLocalRepository } from '../../../src/adapters/git/repository.ts'
+import type { CommitId } from '../../../src/model/index.ts'
+import { type GitBench, gitBench, newCommit } from '../../support/git.ts'
 import { cloneAt, everythingIn, localWork } from '../../support/git-local.ts'
 
 let bench: GitBench
@@ -278,6 +280,18 @@ describe('fastForward', () => {
 		if (known !== undefined) bench.git(work, 'update-ref', tracking, known)
 		expect(await own.fastForward('main', from, to, repository)).toBe('moved')
 		expect(bench.git(work, 'rev-parse', tracking)).toBe(moves ? to : known)
+	})
+
+	test('what is remembered of the remote comes with the first commit of a clone that was empty', async () => {
+		const work = bench.work('empty')
+		bench.git(work, 'remote', 'add', 'origin', 'https://git.example.test/acme.git')
+		for (const [name, value] of Object.entries({ remote: 'origin', merge: 'refs/heads/main' }))
+			bench.git(work, 'config', `branch.main.${name}`, value)
+		const own = await cloneAt(bench, work)
+		const repository = await openLocalRepository(own, { cacheDir: bench.cacheDir, env: bench.env })
+		const [to] = (await repository.commit(null, [newCommit('first', [{ path: 'a.yaml', content: 'a' }])])) as [CommitId]
+		expect(await own.fastForward('main', null, to, repository)).toBe('moved')
+		expect(bench.git(work, 'rev-parse', 'refs/remotes/origin/main')).toBe(to)
 	})
 
 	test('P28: with an edit, a staged edit or an untracked file in its way it does nothing', async () => {

@@ -104,7 +104,6 @@ describe('what was written over', () => {
 				live: 'a',
 				reason: 'overwritten',
 				place: { file: 'models/m.yaml', line: 1, column: 1 },
-				remoteId: 'id-m',
 			},
 		])
 	})

@@ -21,7 +21,7 @@ import { following, journalOf, LINEAGE, lockOf, WORKSPACE } from '../../support/
 
 const BRANCH = 'refs/heads/main'
 const PATH = '/cache/state/acme.json'
-const ALIVE = { self: 'alive', isGone: async (name: string) => name === 'dead' }
+const ALIVE = { self: 'alive', isGone: async (name: string) => name === 'dead', hasEnded: async () => false }
 
 let clients = 0
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Change, Schema } from '../../../src/model/index.ts'
 import type { Policy } from '../../../src/plan/index.ts'
+import { DEFAULT_POLICY } from '../../../src/plan/index.ts'
 import { forceRelease } from '../../../src/state/index.ts'
-import { applyWorkspace } from '../../../src/sync/index.ts'
+import { applyWorkspace, planWorkspace } from '../../../src/sync/index.ts'
 import type { FakeWorkspace } from '../../support/fake-workspace.ts'
 import { fakeWorkspace, OPTIONS } from '../../support/fake-workspace.ts'
 import type { Resourceful } from '../../support/shop.ts'
@@ -182,6 +183,15 @@ describe('what a reader is told', () => {
 		expect((await opened.plan()).plan.warnings).toMatchObject([
 			{ code: 'RUN_UNDER_WAY', message: expect.stringMatching(/^ada@laptop is at work since .* \(apply\)/) },
 		])
+	})
+
+	test('that nobody is, where whoever holds it was a process of this machine and has ended', async () => {
+		const opened = await open(SCENARIOS['some of everything'] as Scenario)
+		await expect(run(opened, { at: 2, when: 'after' })).rejects.toThrow(Killed)
+		const holders = { begin: async () => {}, hasEnded: async () => true, sweep: async () => {} }
+		const { workspace } = opened.fake
+		const { plan } = await planWorkspace({ ...workspace, holders }, opened.fake.source(), DEFAULT_POLICY)
+		expect(plan.warnings).toMatchObject([{ code: 'RUN_INTERRUPTED' }])
 	})
 })
 
