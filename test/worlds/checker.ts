@@ -145,10 +145,23 @@ function checkClaim(claim: Claim, run: Run, { moved, after, shown }: Known): 'ke
 	}
 	// A file that was removed comes back with the next change of its resource in the workspace.
 	if (side === 'git' && path === WHOLE && value === ABSENT && moved.has(address)) return 'over'
+	if (run.plan && isLeaving(run.plan, claim)) return 'over'
 	if (claim.landed) fail(value === ABSENT ? 'P19' : 'P1', `lost after it was on both sides: ${what}`)
 	if ((side === 'git' ? git : live) !== value) fail('P1', `lost where it was made: ${what}`)
 	if (run.clean && run.plan && !isAccounted(run.plan, claim, shown)) fail('P1', `neither carried over nor explained: ${what}`)
 	return 'kept'
+}
+
+/** Git lists in a set what Git itself deletes: that leaves the set, and the plan says so. */
+function isLeaving({ changes }: Plan, { address, path, value }: Claim): boolean {
+	return changes.some(
+		(change) =>
+			value !== ABSENT &&
+			change.address === address &&
+			change.notes.some((note) => note.endsWith('is deleted, and leaves it')) &&
+			change.kind === 'update' &&
+			change.edits.some((edit) => overlaps(JSON.stringify(edit.path), path)),
+	)
 }
 
 /** An edit in the workspace that the product has not carried over yet, other than a deletion. */
