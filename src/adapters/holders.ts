@@ -14,25 +14,36 @@ export function openHolders(files: Files, folder: string, open: () => Promise<Pr
 		opened ??= open()
 		return opened
 	}
-	const hasEnded = async (id: string): Promise<boolean> => {
-		const content = ID.test(id) ? await files.read(`${folder}/${id}`) : null
-		return content ? await (await processes()).hasEnded(new TextDecoder().decode(content)) : false
+	const nameIn = async (id: string): Promise<string | undefined> => {
+		const content = ID.test(id) ? await files.read(`${folder}/${id}`) : undefined
+		return content && new TextDecoder().decode(content)
 	}
+	const hasEnded = async (name: string | undefined): Promise<boolean> => name !== undefined && (await (await processes()).hasEnded(name))
+	let last: string | undefined
 	return {
-		begin: async (id) => await orNothing(async () => await files.write(`${folder}/${id}`, (await processes()).self)),
-		hasEnded,
+		begin: async (id) => {
+			last = id
+			await orNothing(async () => await files.write(`${folder}/${id}`, (await processes()).self))
+		},
+		hasEnded: async (id) => (await orNothing(async () => await hasEnded(await nameIn(id)))) === true,
 		sweep: async () =>
 			await orNothing(async () => {
-				for (const id of await files.list(folder)) if (await hasEnded(id)) await files.remove(`${folder}/${id}`)
+				const { self } = await processes()
+				for (const id of await files.list(folder)) {
+					const name = await nameIn(id)
+					// A process that goes on and on has no use for the locks that it had before.
+					if (id !== last && (name === self || (await hasEnded(name)))) await files.remove(`${folder}/${id}`)
+				}
 			}),
 	}
 }
 
-/** A disk that cannot be written to is no reason to do without a lock: others then wait for its lease. */
-async function orNothing(work: () => Promise<void>): Promise<void> {
+/** A disk that cannot be written to, or read, is no reason to do without a lock: others then wait for its lease. */
+async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
 	try {
-		await work()
+		return await work()
 	} catch (error) {
-		if (!(error instanceof Failure)) throw error
+		if (error instanceof Failure) return undefined
+		throw error
 	}
 }

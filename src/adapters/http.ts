@@ -211,6 +211,7 @@ function translate(error: unknown, { timeoutMs }: HttpRequest, { host, stopped }
 		error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code)
 			? error.code
 			: 'unknown'
+	if (code === 'Z_BUF_ERROR') return problem('API_UNREACHABLE', `${host}: ${ANSWER_LOST}`)
 	if (code.startsWith('Z_')) return problem('API_ANSWER_INVALID', `${host}: the compressed answer is damaged (${code})`)
 	return problem('API_UNREACHABLE', `no answer from ${host} (${code})`, { hint: 'Check the network, the proxy and the address of the API' })
 }

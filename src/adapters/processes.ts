@@ -22,7 +22,7 @@ export async function openProcesses(): Promise<Processes> {
 		boot: await readLine('/proc/sys/kernel/random/boot_id'),
 		namespace: await readlink('/proc/self/ns/pid').catch(() => ''),
 		pid: process.pid,
-		start: await startOf(process.pid),
+		start: (await statOf(process.pid)).start,
 	}
 	return {
 		self: JSON.stringify(self),
@@ -43,9 +43,12 @@ async function isGone(self: Identity, other: Identity | undefined): Promise<bool
 	if (!other || other.host !== self.host || other.machine !== self.machine) return false
 	if (other.boot !== self.boot || other.namespace !== self.namespace) return false
 	if (!isRunning(other.pid)) return true
-	const start = await startOf(other.pid)
-	return start !== '' && other.start !== '' && start !== other.start
+	const { state, start } = await statOf(other.pid)
+	return ENDED.has(state) || (start !== '' && other.start !== '' && start !== other.start)
 }
+
+/** It has ended, and whoever started it has not asked how yet; some never do. */
+const ENDED: ReadonlySet<string> = new Set(['Z', 'X'])
 
 function isRunning(pid: number): boolean {
 	try {
@@ -56,9 +59,11 @@ function isRunning(pid: number): boolean {
 	}
 }
 
-async function startOf(pid: number): Promise<string> {
+async function statOf(pid: number): Promise<{ readonly state: string; readonly start: string }> {
 	const stat = await readLine(`/proc/${pid}/stat`)
-	return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+	// The name of the program comes before, and may hold anything.
+	const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+	return { state: fields[0] ?? '', start: fields[19] ?? '' }
 }
 
 async function readLine(path: string): Promise<string> {

@@ -24,23 +24,38 @@ export default class ApplyCommand extends BaseCommand {
 	static override flags = applyFlags
 
 	protected async execute(context: Context): Promise<Exit> {
-		const { args, flags } = await this.parse(ApplyCommand)
+		const { args, flags, raw } = await this.parse(ApplyCommand)
+		const given = raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []))
 		const { exit, applied, failed } =
 			args.planfile === undefined
 				? await applyAll(context, flags, (opened) => policyOf(opened, flags))
-				: await this.applyFile(context, args.planfile, flags)
+				: await applyFile(context, args.planfile, given, flags)
 		if (context.isJson) await printLongJson(context, { applied, failed })
 		return exit
 	}
+}
 
-	private async applyFile(context: Context, file: string, flags: ApplyChoices & PlanChoices): Promise<Ended> {
-		const planned = ['target', 'direction', 'on-conflict', 'allow-deletes', 'allow-changes', 'overwrite-drift', 'push', 'workspace'].filter(
-			(name) => this.argv.some((word) => word.replace(/^-+/, '').split('=')[0] === name),
-		)
-		if (planned.length > 0)
-			fail('USAGE', `a saved plan has decided that already: --${planned[0]}`, { hint: `give it to \`tideway plan --out ${file}\` instead` })
-		// Git is asked what the folder is while the plan is read.
-		const [plan, project] = await Promise.all([readPlanFile(context, file), openProject(context)])
-		return await applySaved(context, project, plan, flags)
-	}
+/** What a plan that was saved has decided already. */
+const DECIDED: ReadonlySet<string> = new Set([
+	'target',
+	'direction',
+	'on-conflict',
+	'allow-deletes',
+	'allow-changes',
+	'overwrite-drift',
+	'push',
+	'workspace',
+	'replace',
+	'create-before-destroy',
+	'resend',
+])
+
+async function applyFile(context: Context, file: string, given: readonly string[], flags: ApplyChoices & PlanChoices): Promise<Ended> {
+	const decided = given.find((name) => DECIDED.has(name))
+	if (decided !== undefined)
+		fail('USAGE', `a saved plan has decided that already: --${decided}`, { hint: `give it to \`tideway plan --out ${file}\` instead` })
+	// Git is asked what the folder is while the plan is read.
+	const opening = openProject(context)
+	const [plan, project] = await Promise.all([readPlanFile(context, file, opening), opening])
+	return await applySaved(context, project, plan, flags)
 }

@@ -78,7 +78,7 @@ export async function pathsIn(
 	return [...committed, ...added].map(({ path }) => (folder === '' ? path : path.slice(folder.length + 1)))
 }
 
-/** What belongs to one workspace of one remote, as a name of a folder. */
-export function cacheName(url: string, workspace: string): string {
-	return digestText(`${url}\0${workspace}`).slice('sha256:'.length, 'sha256:'.length + 32)
+/** What belongs to one workspace of one remote or state, as a name of a folder. */
+export function cacheName(where: string, workspace: string): string {
+	return digestText(`${where}\0${workspace}`).slice('sha256:'.length, 'sha256:'.length + 32)
 }

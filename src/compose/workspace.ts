@@ -118,12 +118,13 @@ export async function openWorkspace(
 		...(settings.overlays.size > 0 && { overlays: settings.overlays }),
 		...hostOf(runtime, project, settings),
 		holder: runtime.environment.holder,
-		holders: openHolders(runtime.files, `${runtime.environment.cacheDir}/holders/${cacheName(repository.url, name)}`, async () =>
+		holders: openHolders(runtime.files, `${runtime.environment.cacheDir}/holders/${cacheName(store.location, name)}`, async () =>
 			(await import('../adapters/processes.ts')).openProcesses(),
 		),
 		paths: {
 			cache: `${runtime.environment.cacheDir}/parsed/${cacheName(repository.url, name)}`,
-			runs: `${runtime.environment.cacheDir}/runs/${cacheName(repository.url, name)}`,
+			// Of one state, as its locks are.
+			runs: `${runtime.environment.cacheDir}/runs/${cacheName(store.location, name)}`,
 			rescue: `${project.root}/tideway-rescue-${id}.json`,
 		},
 	}

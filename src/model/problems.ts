@@ -137,7 +137,9 @@ export type Where = {
 export type Finding = { readonly level: 'error' | 'warning'; readonly problem: Problem }
 
 export function problem(code: Code, message: string, more: Omit<Problem, 'code' | 'message'> = {}): Problem {
-	return { code, message, ...more }
+	// Where `more` is a whole problem, as that of a cause, its code and message are not this one's.
+	const { hint, where, cause } = more
+	return { code, message, ...(hint !== undefined && { hint }), ...(where && { where }), ...(cause && { cause }) }
 }
 
 /** How shell code gives up: one expected problem, thrown. Pure code returns problems instead. */

@@ -36,7 +36,7 @@ type Client = {
 	readonly options: ApiClientOptions
 	readonly base: string
 	readonly gate: Gate
-	/** Beside the gate of all, one for each operation: for its own limit, and for the wait that its answers ask for. */
+	/** Before the gate of all, one for each operation: for its own limit, and for the wait that its answers ask for. */
 	gateOf(endpoint: Endpoint): Gate
 	readonly count: { calls: number }
 }
@@ -50,7 +50,8 @@ export function makeApiClient(options: ApiClientOptions): RestClient {
 	if (!/^[\x21-\x7e]+$/.test(options.token))
 		fail('API_AUTH', `${options.credential} holds no usable credential: it is empty, or has blanks or characters that no header can carry`)
 	const limit = options.limit ?? options.api.limit
-	const client: Client = { options, base, gate: gateFor(options, limit), gateOf: makeGates(options), count: { calls: 0 } }
+	const gate = gateFor(options, limit)
+	const client: Client = { options, base, gate, gateOf: makeGates(options, gate), count: { calls: 0 } }
 	const call: ApiClient['call'] = async (id, input = {}) => callEndpoint(client, findEndpoint(options.api, id), input)
 	return {
 		call,
@@ -66,14 +67,15 @@ function noAddress(): never {
 	})
 }
 
-function gateFor({ clock, signal }: ApiClientOptions, limit: ApiClientOptions['limit']): Gate {
-	return makeGate({ clock, ...(limit === undefined || limit === 'none' ? {} : { limit }), ...(signal ? { signal } : {}) })
+function gateFor({ clock, signal }: ApiClientOptions, limit: ApiClientOptions['limit'], behind?: Gate): Gate {
+	const paced = limit === undefined || limit === 'none' ? {} : { limit }
+	return makeGate({ clock, ...paced, ...(signal && { signal }), ...(behind && { behind }) })
 }
 
-function makeGates(options: ApiClientOptions): Client['gateOf'] {
+function makeGates(options: ApiClientOptions, behind: Gate): Client['gateOf'] {
 	const gates = new Map<string, Gate>()
 	return ({ id, limit }) => {
-		const gate = gates.get(id) ?? gateFor(options, options.limit === 'none' ? 'none' : limit)
+		const gate = gates.get(id) ?? gateFor(options, options.limit === 'none' ? 'none' : limit, behind)
 		gates.set(id, gate)
 		return gate
 	}
@@ -103,18 +105,16 @@ type Message = { readonly url: string; readonly body?: string }
 
 /** Repeats what may be repeated (P24), within bounds of attempts and of time. What a call waits for its turn does not count. */
 async function callUntilSettled(client: Client, endpoint: Endpoint, message: Message): Promise<ApiAnswer> {
-	const { clock, random, log, signal } = client.options
+	const { clock, log, signal } = client.options
 	let spentMs = 0
 	for (let attempt = 1; ; attempt += 1) {
-		const { tookMs = 0, ...verdict } = await callOnce(client, endpoint, message)
+		const { tookMs = 0, waitMs = 0, ...verdict } = await callOnce(client, endpoint, { ...message, attempt })
 		const attempts = verdict.again?.attempts ?? LIMITS.attempts
 		if (!verdict.again || attempt >= attempts) return verdict.answer
-		const waitMs = verdict.again.afterMs ?? backoffMs(attempt, random.fraction())
 		spentMs += tookMs + waitMs
 		if (spentMs > LIMITS.totalMs) return verdict.answer
 		log.debug(`${endpoint.id}: attempt ${attempt} of ${attempts} failed, next in ${waitMs} ms`)
-		if (verdict.again.everyone) (endpoint.limit ? client.gateOf(endpoint) : client.gate).hold(waitMs)
-		else if (!(await slept(clock, waitMs, signal))) return verdict.answer
+		if (!verdict.again.everyone && !(await slept(clock, waitMs, signal))) return verdict.answer
 	}
 }
 
@@ -127,18 +127,20 @@ async function slept(clock: Clock, ms: number, signal: AbortSignal | undefined):
 	}
 }
 
-/** `tookMs`: from the request to its answer. */
-type Attempt = Verdict & { readonly tookMs?: number }
+/** `tookMs`: from the request to its answer. `waitMs`: until it may be made again, where it may. */
+type Attempt = Verdict & { readonly tookMs?: number; readonly waitMs?: number }
 
-async function callOnce(client: Client, endpoint: Endpoint, message: Message): Promise<Attempt> {
-	return through(client.gateOf(endpoint), endpoint, () => through(client.gate, endpoint, () => sendOnce(client, endpoint, message)))
-}
-
-async function through(gate: Gate, endpoint: Endpoint, send: () => Promise<Attempt>): Promise<Attempt> {
+/** Where all calls should wait, they do so before the next one takes this one's place. */
+async function callOnce(client: Client, endpoint: Endpoint, message: Message & { readonly attempt: number }): Promise<Attempt> {
+	const gate = client.gateOf(endpoint)
 	const entered = await gate.enter()
 	if (entered === 'cancelled') return { answer: notSent('CANCELLED', `${endpoint.id} was not called: the run is being stopped`) }
 	try {
-		return await send()
+		const verdict = await sendOnce(client, endpoint, message)
+		if (!verdict.again) return verdict
+		const waitMs = verdict.again.afterMs ?? backoffMs(message.attempt, client.options.random.fraction())
+		if (verdict.again.everyone) (endpoint.limit ? gate : client.gate).hold(waitMs)
+		return { ...verdict, waitMs }
 	} finally {
 		gate.leave()
 	}

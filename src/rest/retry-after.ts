@@ -9,7 +9,7 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
  */
 export function retryAfterMs(headers: ReadonlyMap<string, string>, now: string): number | undefined {
 	const text = headers.get('retry-after')?.trim() ?? ''
-	if (/^\d{1,9}$/.test(text)) return clamp(Number(text) * 1000)
+	if (/^\d+$/.test(text)) return clamp(Number(text) * 1000)
 	if (/^-\d+$/.test(text)) return 0
 	return untilMs(text, headers, now)
 }
@@ -18,7 +18,7 @@ export function retryAfterMs(headers: ReadonlyMap<string, string>, now: string):
 export function resetMs(headers: ReadonlyMap<string, string>, { reset, resetAs }: LimitHeaders, now: string): number | undefined {
 	const text = headers.get(reset)?.trim() ?? ''
 	if (resetAs === 'date') return untilMs(text, headers, now)
-	return /^\d{1,9}$/.test(text) ? clamp(Number(text) * 1000) : undefined
+	return /^\d+$/.test(text) ? clamp(Number(text) * 1000) : undefined
 }
 
 /** How long it is until a date as in mail, compared in the same way; undefined where the text is none. */

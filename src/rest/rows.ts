@@ -15,6 +15,10 @@ export type Tools = { readonly call: ApiClient['call']; readonly api: Api; reado
 export type Round = Read<readonly Dict[]> | Shifted
 type Shifted = { readonly kind: 'shifted'; readonly detail: string }
 
+export function shifted(detail: string): Shifted {
+	return { kind: 'shifted', detail }
+}
+
 /** The rows of the pages so far, and what is known of them. */
 export type Gathered = { readonly rows: Dict[]; readonly seen: Set<string>; readonly owners: Set<string> }
 
@@ -32,7 +36,7 @@ export function addRows(into: Gathered, fresh: readonly Dict[], { endpoint }: Li
 	for (const row of fresh) {
 		const id = identityOf(row, endpoint)
 		if (id === undefined) return unknown(notItems(endpoint, `an item has no ${[endpoint.identity ?? 'id'].flat().join(' or ')}`))
-		if (into.seen.has(id)) return { kind: 'shifted', detail: `item ${id.slice(0, 40)} comes twice` }
+		if (into.seen.has(id)) return shifted(`item ${id.slice(0, 40)} comes twice`)
 		into.seen.add(id)
 		into.rows.push(row)
 		addOwner(into.owners, row, api)

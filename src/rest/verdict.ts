@@ -81,6 +81,8 @@ function judgeSuccess(result: Answered, context: Context): Verdict {
 	const body = unwrap(parsed.value, endpoint.envelope ?? [])
 	if (!('items' in api.errors) && api.errors.internal !== undefined && body === api.errors.internal)
 		return unknownAnswer(context, 'API_SERVER', 'the API failed and said so in an answer of success', {})
+	if (hasErrorsBeside(parsed.value, context))
+		return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer tells of errors, so that it may not be the whole list', {})
 	if (isRefusal(body, context)) return refused(result, context, 'API_REJECTED', 'the API refused the values')
 	if (!hasPromised(body, endpoint)) return unknownAnswer(context, 'API_ANSWER_INVALID', 'the answer lacks what it must hold', {})
 	return { answer: { kind: 'ok', status: result.status, body } }
@@ -94,7 +96,12 @@ function unwrap(body: Value, members: readonly string[]): Value {
 function isRefusal(body: Value, { api, endpoint }: Context): boolean {
 	if ('items' in api.errors || api.errors.invalid === undefined || !isDict(body)) return false
 	if (body.get(api.errors.message) !== api.errors.invalid) return false
-	return endpoint.paging ? itemsIn(body, endpoint.paging) === undefined : identityOf(body, endpoint) === undefined
+	return endpoint.paging !== undefined || identityOf(body, endpoint) === undefined
+}
+
+/** A list that comes with errors may be a part of it. */
+function hasErrorsBeside(whole: Value, { api: { errors }, endpoint: { paging } }: Context): boolean {
+	return paging !== undefined && 'items' in errors && paging.items !== errors.items && errorsIn(whole, errors).length > 0
 }
 
 function hasPromised(body: Value, endpoint: Endpoint): body is Dict | List {

@@ -17,6 +17,8 @@ export type LockRequest = {
 	readonly sightings?: LockSightings
 	/** What is known here of who has the lock. */
 	readonly holders?: Holders
+	/** For how many milliseconds the lock of one that has ended stays its own: what it had sent may still be under way. None without it. */
+	readonly quietMs?: (from: LockInfo) => Promise<number>
 	/** Told before each pause, with what is being waited for. */
 	readonly onWait?: (reason: Problem) => void
 	/**
@@ -29,7 +31,7 @@ export type LockRequest = {
 export type Acquired =
 	/**
 	 * `askedMs`: when the grant was asked for, on our monotonic clock; the lease runs from there. `takenFrom`: whose lock was
-	 * taken over; one request of that holder may still be in flight (P5). `hasEnded`: that one is proven to have ended.
+	 * taken over; one request of that holder may still be in flight (P5), unless `hasEnded`: it is proven to have ended, `quietMs` ago.
 	 */
 	| {
 			readonly kind: 'held'
@@ -52,8 +54,8 @@ export type Saved =
 	| { readonly kind: 'branch-moved'; readonly problem: Problem }
 	| { readonly kind: 'rejected' | 'unknown'; readonly problem: Problem }
 
-/** One lock as it was first seen, on our own clock. */
-type Watch = { readonly lock: LockInfo; readonly sinceMs: number }
+/** One lock as it was first seen, on our own clock. `quietUntilMs`: only where its holder has ended. */
+type Watch = { readonly lock: LockInfo; readonly sinceMs: number; readonly quietUntilMs?: number }
 
 /** Begins empty; all tries that share it have one clock. */
 export type LockSightings = { last?: Watch | undefined }
@@ -64,8 +66,9 @@ const LAST_PAUSE_MS = 16_000
 
 /**
  * Takes the lock, waiting up to `waitMs`. A lock is taken over only after it was watched, id and heartbeat unchanged, for
- * a full lease on our own monotonic clock (P36), or where its holder was a process of this machine that has ended. A lost answer is settled by reading back our own id (P34). Throws
- * `Failure` where the store cannot be read, refuses, or the signal aborts (P38).
+ * a full lease on our own monotonic clock (P36), or where its holder was a process of this machine that has ended; that one's
+ * stays as it is for `quietMs`, so that whoever comes after us, if we end as well, knows of it. A lost answer is settled by reading back our
+ * own id (P34). Throws `Failure` where the store cannot be read, refuses, or the signal aborts (P38).
  */
 export async function acquireLock(store: StateStore, request: LockRequest): Promise<Acquired> {
 	const { clock, random, leaseMs, waitMs } = request
@@ -84,12 +87,18 @@ export async function acquireLock(store: StateStore, request: LockRequest): Prom
 		const stored = await read(store)
 		const { lock } = stored
 		if (lock?.id === id) return { kind: 'held', lock, stored, ...last }
-		const watch = lock ? observe(sightings.last, lock, clock.monotonicMs()) : undefined
+		const watch = lock ? await withEnd(request, observe(sightings.last, lock, clock.monotonicMs())) : undefined
 		sightings.last = watch
-		const hasEnded = lock !== null && (await request.holders?.hasEnded(lock.id)) === true
+		const hasEnded = watch?.quietUntilMs !== undefined
+		const quietMs = hasEnded ? watch.quietUntilMs - clock.monotonicMs() : 0
+		if (quietMs > 0) {
+			await pause(request, quietMs)
+			continue
+		}
 		if ((!watch || hasEnded || isExpired(watch, askedMs, leaseMs)) && races < RACES) {
 			last = { askedMs: clock.monotonicMs(), takenFrom: lock, hasEnded }
-			await request.holders?.begin(id)
+			// Whoever waits for what another may have under way is not to be replaced at once before that is over.
+			if (!lock || hasEnded) await request.holders?.begin(id)
 			const granted = await grant(store, request, stored, id)
 			if (granted) {
 				await request.holders?.sweep()
@@ -174,6 +183,12 @@ async function read(store: StateStore): Promise<Stored> {
 function observe(watch: Watch | undefined, lock: LockInfo, nowMs: number): Watch {
 	const isUnchanged = watch?.lock.id === lock.id && watch.lock.heartbeat === lock.heartbeat && watch.lock.epoch === lock.epoch
 	return isUnchanged ? watch : { lock, sinceMs: nowMs }
+}
+
+async function withEnd({ clock, holders, quietMs }: LockRequest, watch: Watch): Promise<Watch> {
+	if (watch.quietUntilMs !== undefined || !(await holders?.hasEnded(watch.lock.id))) return watch
+	const ms = (await quietMs?.(watch.lock)) ?? 0
+	return { ...watch, quietUntilMs: clock.monotonicMs() + ms }
 }
 
 /** `askedMs`: when the look that found the lock unchanged was begun. */

@@ -4,7 +4,7 @@ import type { Base, Outcome, Plan, Problem } from '../model/index.ts'
 import { Failure, problem } from '../model/index.ts'
 import type { Stage } from '../plan/index.ts'
 import { stagesOf } from '../plan/index.ts'
-import type { LockInfo, Stored } from '../ports/index.ts'
+import type { Stored } from '../ports/index.ts'
 import type { LockSightings } from '../state/index.ts'
 import { acquireLock, digestState, Session } from '../state/index.ts'
 import { commitsOf } from './outbound.ts'
@@ -12,12 +12,13 @@ import type { Planned } from './plan.ts'
 import type { OpenProposals } from './pulls/proposals.ts'
 import { openProposals, stillWaiting, withPull } from './pulls/proposals.ts'
 import type { Readings } from './read.ts'
-import { diaryOf, dropOldDiaries, hasOpenStarts } from './reading/interrupted.ts'
+import { diaryOf, dropOldDiaries } from './reading/interrupted.ts'
 import { withRenames } from './reading/renamed.ts'
 import { judgeNow } from './rules.ts'
 import { digestWith, secretValues } from './secrets.ts'
 import type { Standing } from './standing.ts'
 import { standingOf } from './standing.ts'
+import { waiting, waitOut } from './surgery/held.ts'
 import { refusePaused } from './surgery/pause.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -99,7 +100,7 @@ async function underLock(
 	const acquired = await acquireLock(workspace.store, {
 		...workspace,
 		...options,
-		onWait: (reason) => workspace.log.warn(reason.message),
+		...waiting(workspace),
 		prepare: (stored, lock) => {
 			refusePaused(workspace, stored)
 			const stale = staleness(plan, stored) ?? interruptedSince(readings.stored, stored)
@@ -109,11 +110,15 @@ async function underLock(
 		},
 	})
 	if (acquired.kind === 'busy') throw new Failure(acquired.problem)
-	if (acquired.takenFrom) await waitOut(workspace, acquired.takenFrom, acquired.hasEnded, options)
+	await waitOut(workspace, acquired, options.signal)
 	const { keyed } = workspace
 	const rescue = { files: workspace.files, path: workspace.paths.rescue, ...(keyed && { keyed }) }
 	const session = new Session(workspace.store, acquired, workspace.name, { clock: workspace.clock, random: workspace.random, rescue })
-	const standing = await standingUnderRules(workspace, planned)
+	// What the journal tells of the one before is still to be found out then.
+	const stopped = acquired.takenFrom !== null && options.signal.aborted
+	const standing = stopped
+		? refusedAs(problem('CANCELLED', 'stopped before anything was begun'))
+		: await standingUnderRules(workspace, planned)
 	if (standing.kind === 'refused') {
 		await session.release({ journal: readings.stored.journal, effects: 'none' })
 		throw new Failure(standing.problem)
@@ -155,24 +160,14 @@ function bindMade({ live }: Workspace, { adoptions }: Plan, base: Base): void {
 	}
 }
 
-/** The deadline of one request: as long may a holder who lost the lock still have one in flight (P5). */
-const REQUEST_MS = 60_000
-
-/** Who has ended sends nothing any more: what it had sent is with the service. */
-const SENT_MS = 10_000
-
-async function waitOut(workspace: Workspace, from: LockInfo, hasEnded: boolean, { signal }: ApplyOptions): Promise<void> {
-	const { log, clock } = workspace
-	const what = hasEnded ? `${from.holder}, which has ended` : 'a holder that gave no sign of life'
-	if (hasEnded && !(await hasOpenStarts(workspace, from))) return log.info(`The lock was taken over from ${what}.`)
-	log.warn(`the lock was taken over from ${what}; waiting until no request of its can be under way`)
-	await clock.sleep(hasEnded ? SENT_MS : REQUEST_MS, signal).catch(() => undefined)
-}
-
 async function standingUnderRules(workspace: Workspace, planned: Planned): Promise<Standing> {
 	const standing = await standingOf(workspace, planned.plan)
 	const ruled = standing.kind === 'holds' ? await ruledOut(workspace, planned) : undefined
-	return ruled ? { kind: 'refused', problem: ruled } : standing
+	return ruled ? refusedAs(ruled) : standing
+}
+
+function refusedAs(reason: Problem): Standing {
+	return { kind: 'refused', problem: reason }
 }
 
 /** A review may be taken back, and a window close, while the lock is waited for (P38). */

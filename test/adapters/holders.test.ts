@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
 import { openHolders } from '../../src/adapters/holders.ts'
 import { openProcesses } from '../../src/adapters/processes.ts'
 import { Failure, problem } from '../../src/model/index.ts'
@@ -45,9 +47,21 @@ test('who has the lock forgets those that have ended, and keeps itself and who w
 	expect(there(files).toSorted()).toEqual([third, SECOND].toSorted())
 })
 
+test('a process that has one lock after the other leaves word of the last', async () => {
+	const files = fakeFiles()
+	for (const id of [FIRST, SECOND]) {
+		const own = holders(files, named('ada'))
+		await own.begin(id)
+		await own.sweep()
+	}
+	expect(there(files)).toEqual([SECOND])
+})
+
 test('a disk that takes nothing is no reason to do without a lock', async () => {
 	const full: Files = { ...fakeFiles(), write: () => Promise.reject(new Failure(problem('FILE_IO', 'the disk is full'))) }
 	await expect(holders(full, named('ada')).begin(FIRST)).resolves.toBeUndefined()
+	const another: Files = { ...fakeFiles(), read: () => Promise.reject(new Failure(problem('FILE_IO', 'it is of another user'))) }
+	expect(await holders(another, named('ada')).hasEnded(FIRST)).toBe(false)
 })
 
 test.runIf(process.platform === 'linux')('P36: a restart of the machine proves nothing, the end of a process does', async () => {
@@ -59,4 +73,14 @@ test.runIf(process.platform === 'linux')('P36: a restart of the machine proves n
 	expect([await isGone(before), await hasEnded(before)]).toEqual([own.machine !== '', false])
 	expect(await hasEnded(JSON.stringify({ ...own, host: 'another', pid: 2 ** 22 + 1 }))).toBe(false)
 	expect(await hasEnded('garbage')).toBe(false)
+})
+
+test.runIf(process.platform === 'linux')('P35: a process that has ended and was not asked how has ended', async () => {
+	// What it starts ends at once, and what it becomes does not ask for that.
+	const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] })
+	onTestFinished(() => void parent.kill('SIGKILL'))
+	const [said] = await once(parent.stdout, 'data')
+	const { self, hasEnded } = await openProcesses()
+	const name = JSON.stringify({ ...JSON.parse(self), pid: Number(String(said)), start: '' })
+	await expect.poll(() => hasEnded(name)).toBe(true)
 })

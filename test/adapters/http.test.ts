@@ -136,6 +136,13 @@ describe('failures say whether the server can have acted', () => {
 			'after-send',
 			'API_UNREACHABLE',
 		],
+		[
+			'half a compressed body',
+			() => serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"a":1}').subarray(0, 12))),
+			{},
+			'after-send',
+			'API_UNREACHABLE',
+		],
 		['no HTTP', () => serveRaw(`${SECRET} hello\r\n\r\n`, 'end'), {}, 'after-send', 'API_UNREACHABLE'],
 		['too much', () => serve((_request, response) => response.end('x'.repeat(1_001))), {}, 'after-send', 'API_ANSWER_INVALID'],
 		[

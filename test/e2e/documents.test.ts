@@ -118,6 +118,20 @@ describe('saved plans', () => {
 		expect(own.files()['models/visits.yaml']).toContain('Visits of a night')
 	})
 
+	test('P6: where the settings name a key, one is sealed, and one that is not is looked at and not carried out', async () => {
+		const own = await worlds.world({ top: 'state_key: env:HIGHTOUCH_TOKEN' })
+		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })
+		expect((await own.run('plan', '--out', 'sealed.plan')).code).toBe(0)
+		expect(readFileSync(path.join(own.clone, 'sealed.plan'), 'utf8')).toMatch(/^\{"sealed":/)
+		const [plan] = (await own.run('show', 'sealed.plan', '--json')).json.plans
+		writeFileSync(path.join(own.clone, 'open.plan'), JSON.stringify(plan))
+		expect((await own.run('show', 'open.plan')).out).toContain('Visits of a day')
+		expect(await own.run('apply', 'open.plan')).toMatchObject({ code: 1, err: expect.stringContaining('the saved plan is not sealed') })
+		expect(own.files()['models/visits.yaml']).toBe(SHOP['models/visits.yaml'])
+		expect((await own.run('apply', 'sealed.plan')).code).toBe(0)
+		expect(own.files()['models/visits.yaml']).toContain('Visits of a day')
+	})
+
 	test('P12: what --json prints of a plan has the digest that it says', async () => {
 		const own = await worlds.world()
 		await own.ui('update', 'model', 'visits', { name: 'Visits of a day' })

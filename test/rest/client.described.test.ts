@@ -42,6 +42,12 @@ describe('an answer in an envelope', () => {
 		expect(outcome(await clientOf(httpAnswer(200, body)).client.call(...GET))).toBe('unknown API_ANSWER_INVALID')
 	})
 
+	test('P3: a list that comes with errors is no list', async () => {
+		const body = { data: { sources: [], pagination: { current: 'MA==', totalEntries: 0 } }, errors: [{ type: 'internal', message: 'no' }] }
+		const read = await clientOf(httpAnswer(200, body)).client.list('listSources')
+		expect(read).toMatchObject({ kind: 'unknown', reason: { code: 'API_ANSWER_INVALID' } })
+	})
+
 	test('goes into the envelope of every operation of the sandbox, and comes out of it', async () => {
 		const client = (await startSegment()).client({ api })
 		const workspace = await client.call('getWorkspace')

@@ -58,6 +58,12 @@ describe('P24: an answer that may lack the identity', () => {
 	})
 })
 
+test('P3: a list that comes with a refusal is no list', async () => {
+	const refusal = httpAnswer(200, { data: [], hasMore: false, message: 'Validation failed', details: {} })
+	const read = await clientOf(fakeHttp(refusal)).client.list('ListModel')
+	expect(read).toMatchObject({ kind: 'unknown', reason: { code: 'API_REJECTED' } })
+})
+
 describe('P24: what is repeated and what is not', () => {
 	const html = httpAnswer(200, '<html></html>')
 	const cases: readonly [string, HttpResult, string, number, string, number][] = [
@@ -134,6 +140,7 @@ describe('P24: what is repeated and what is not', () => {
 		['0', 0],
 		['-5', 0],
 		['86400', 60_000],
+		['99999999999999999999', 60_000],
 		['Thu, 01 Jan 2026 00:00:07 GMT', 7_000],
 		['Wed, 31 Dec 2025 23:59:00 GMT', 0],
 	])('Retry-After %s is obeyed within bounds', async (header, expectedMs) => {

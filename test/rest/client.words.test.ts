@@ -90,10 +90,10 @@ describe('a cursor that stands beside the items', () => {
 	const page = (next: string | null, ...ids: readonly number[]) => httpAnswer(200, { boards: ids.map((id) => ({ id })), next, count: 3 })
 
 	test('P3: is followed to its end', async () => {
-		const { client, rest } = clientOf(api, page('b', 1, 2), page(null, 3))
+		const { client, rest } = clientOf(api, page('b', 1, 2), page(null, 3), page('b', 1, 2))
 		const read = await client.list('list')
 		expect(read.kind === 'complete' && read.value.map((row) => toPlain(row))).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
-		expect(rest.http.requests.map(({ url }) => url.slice(url.indexOf('?')))).toEqual(['?limit=2', '?limit=2&after=b'])
+		expect(rest.http.requests.map(({ url }) => url.slice(url.indexOf('?')))).toEqual(['?limit=2', '?limit=2&after=b', '?limit=2'])
 	})
 })
 

@@ -21,9 +21,9 @@ describe('P3: a list by cursor is all of it, or unknown', () => {
 		[1, 'told', 1],
 		[199, 'told', 1],
 		[200, 'told', 1],
-		[201, 'told', 2],
-		[400, 'told', 2],
-		[401, 'told', 3],
+		[201, 'told', 3],
+		[400, 'told', 3],
+		[401, 'told', 5],
 		[199, 'missing', 1],
 		[200, 'missing', 3],
 		[201, 'missing', 4],
@@ -96,7 +96,8 @@ async function listScripted(pages: Readonly<Record<string, Page>>, asked: string
 		return { kind: 'ok', status: 200, body: fromPlain({ sources: ids.map((id) => ({ id: `s${id}` })), pagination: block }) as Dict }
 	}
 	const read = await listAll({ call, api, log: listeningLog() }, { endpoint, query: {}, path: {} })
-	return { outcome: read.kind === 'complete' ? read.value.length : read.reason.code, asked }
+	const ids = read.kind === 'complete' ? read.value.map((row) => row.get('id')) : []
+	return { outcome: read.kind === 'complete' ? ids.length : read.reason.code, ids, asked }
 }
 
 describe('P3: what a server may tell of pages', () => {
@@ -114,6 +115,41 @@ describe('P3: what a server may tell of pages', () => {
 		['nothing, and something behind it', { first: { ids: [1], next: 'a' }, a: { ids: [], next: 'b' }, b: { ids: [2] } }, 'READ_INCOMPLETE'],
 	])('%s', async (_what, pages, expected) => {
 		expect((await listScripted(pages)).outcome).toBe(expected)
+	})
+
+	test('P3: an item that is removed while another one is made hides none, though as many come as are counted', async () => {
+		const rows = [1, 2, 3, 4]
+		let reads = 0
+		const pages: Readonly<Record<string, Page>> = {
+			get first(): Page {
+				return { ids: rows.slice(0, 2), next: 'a', total: rows.length }
+			},
+			get a(): Page {
+				reads += 1
+				if (reads === 1) {
+					rows.shift()
+					rows.push(5)
+				}
+				return { ids: rows.slice(2), total: rows.length }
+			},
+		}
+		const { ids, asked } = await listScripted(pages)
+		expect(ids).toEqual(['s2', 's3', 's4', 's5'])
+		expect(asked).toEqual(['first', 'a', 'first', 'first', 'a', 'first'])
+	})
+
+	test('P3: a list in which items come and go all the time is unknown', async () => {
+		let first = 1
+		const pages: Readonly<Record<string, Page>> = {
+			get first(): Page {
+				return { ids: [first, first + 1], next: 'a', total: 4 }
+			},
+			get a(): Page {
+				first += 1
+				return { ids: [first + 2, first + 3], total: 4 }
+			},
+		}
+		expect((await listScripted(pages)).outcome).toBe('READ_INCOMPLETE')
 	})
 
 	test('pages without a count are read twice, and must be the same', async () => {

@@ -6,23 +6,38 @@ import { listAll } from '../../src/rest/list.ts'
 import { listeningLog, manyModels, startSandbox } from '../support/sandbox.ts'
 
 describe('P3: a list is all of it, or unknown', () => {
-	test.each([0, 1, 2, 99, 100, 101, 102, 199, 200, 201, 202, 298, 299])(
-		'%i items come back, each once, in order, with a call for each 100',
-		async (count) => {
-			const sandbox = await startSandbox({ from: manyModels(count) })
-			const client = sandbox.client()
-			const read = await client.list('ListModel')
-			if (read.kind !== 'complete') throw new Error(read.reason.message)
-			expect(read.value.map((row) => row.get('slug'))).toEqual(Array.from({ length: count }, (_, index) => `m-${index + 1}`))
-			expect(client.calls()).toBeLessThanOrEqual(Math.max(1, Math.ceil(count / 100)))
-		},
-	)
+	test.each([
+		// items  calls
+		[0, 1],
+		[1, 1],
+		[2, 1],
+		[99, 1],
+		[100, 2],
+		[101, 2],
+		[102, 2],
+		[199, 2],
+		[200, 2],
+		[201, 3],
+		[202, 3],
+		[298, 3],
+		[299, 3],
+	])('%i items come back, each once and in order, with %i calls', async (count, calls) => {
+		const sandbox = await startSandbox({ from: manyModels(count) })
+		const client = sandbox.client()
+		const read = await client.list('ListModel')
+		if (read.kind !== 'complete') throw new Error(read.reason.message)
+		expect(read.value.map((row) => row.get('slug'))).toEqual(Array.from({ length: count }, (_, index) => `m-${index + 1}`))
+		expect(client.calls()).toBe(calls)
+	})
 
 	test.each([
 		['no-hasmore', 'complete'],
 		['hasmore-lies', 'complete'],
 		['page-size:30', 'complete'],
 		['page-size:30;no-hasmore', 'complete'],
+		['page-size:100;hasmore-lies:page=1', 'complete'],
+		['page-size:1', 'READ_INCOMPLETE'],
+		['page-size:1;no-hasmore', 'READ_INCOMPLETE'],
 		['no-hasmore:page=2', 'complete'],
 		['500:on=ListModel,page=2,nth=1', 'complete'],
 		['429:on=ListModel,nth=2', 'complete'],
@@ -71,15 +86,29 @@ describe('P3: a list is all of it, or unknown', () => {
 		expect(read.kind === 'complete' ? read.value.length : read.reason).toBe(149)
 	})
 
-	test('a server that takes no limit above its page size is read with that', async () => {
+	test.each([422, 400, 200])('a server that refuses a limit above its page size with status %i is read with that', async (status) => {
 		const rows = Array.from({ length: 250 }, (_, index) => row(index + 1))
 		const limits: number[] = []
 		const read = await listScripted((offset, limit) => {
 			limits.push(limit)
-			return limit > 100 ? undefined : { data: rows.slice(offset, offset + limit), hasMore: offset + limit < rows.length }
+			return limit > 100 ? status : { data: rows.slice(offset, offset + limit), hasMore: offset + limit < rows.length }
 		})
 		expect(limits).toEqual([101, 100, 100, 100])
 		expect(read.kind === 'complete' ? read.value.length : read.reason).toBe(250)
+	})
+
+	test.each([100, 101, 250])('a server that cuts the limit and takes a page of %i items for the last one hides none', async (count) => {
+		const rows = Array.from({ length: count }, (_, index) => row(index + 1))
+		const read = await listScripted((offset, limit) => {
+			const data = rows.slice(offset, offset + Math.min(limit, 100))
+			return { data, hasMore: data.length === limit }
+		})
+		expect(read.kind === 'complete' ? read.value.length : read.reason).toBe(count)
+	})
+
+	test.each([true, undefined])('one item is all, also where more of them are told of: %s', async (hasMore) => {
+		const read = await listScripted((offset) => ({ data: [row(1)].slice(offset), ...(hasMore && { hasMore }) }))
+		expect(read.kind === 'complete' ? read.value.length : read.reason).toBe(1)
 	})
 
 	test('a list that never holds still is unknown', async () => {
@@ -128,7 +157,7 @@ function listScripted(page: (offset: number, limit: number) => unknown): ReturnT
 	if (!endpoint) throw new Error('the description has no ListModel')
 	const call = async (_id: string, { query = {} }: ApiInput = {}): Promise<ApiAnswer> => {
 		const body = page(Number(query.offset), Number(query.limit))
-		if (body === undefined) return { kind: 'refused', status: 422, problem: problem('API_REJECTED', 'the limit is too large') }
+		if (typeof body === 'number') return { kind: 'refused', status: body, problem: problem('API_REJECTED', 'the limit is too large') }
 		return { kind: 'ok', status: 200, body: fromPlain(body) as Dict }
 	}
 	return listAll({ call, api, log: listeningLog() }, { endpoint, query: {}, path: {} })

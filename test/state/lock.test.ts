@@ -177,6 +177,35 @@ describe('P35, P36: a holder that was a process of this machine', () => {
 		expect(await renewLock(store, dead.stored)).toMatchObject({ kind: 'lost' })
 	})
 
+	test('P5: and has ended keeps its lock while what it had sent may be under way, so that who waits and ends leaves word of it', async () => {
+		const { store, request } = makeStore()
+		const { holders, begun } = knowing(true)
+		const dead = await hold(store, { ...request('ada'), holders })
+		const quietMs = async () => 10_000
+		const killed = new AbortController()
+		const bob = { ...request('bob'), holders, quietMs, signal: killed.signal }
+		const sleep: typeof bob.clock.sleep = (ms, signal) => {
+			killed.abort()
+			return bob.clock.sleep(ms, signal)
+		}
+		await expect(acquireLock(store, { ...bob, clock: { ...bob.clock, sleep } })).rejects.toMatchObject({ problem: { code: 'CANCELLED' } })
+		expect(await store.load()).toMatchObject({ value: { lock: { id: dead.lock.id } } })
+		const cy = { ...request('cy'), holders, quietMs, waitMs: 0 }
+		const fromMs = cy.clock.monotonicMs()
+		expect(await hold(store, cy)).toMatchObject({ takenFrom: { id: dead.lock.id }, hasEnded: true })
+		expect(cy.clock.monotonicMs() - fromMs).toBeGreaterThanOrEqual(10_000)
+		expect(begun).toHaveLength(2)
+	})
+
+	test('P5: whoever takes a lock by its lease has to wait for what may be under way, and is not replaced at once meanwhile', async () => {
+		const { store, request } = makeStore()
+		await hold(store, request('ada'))
+		const { holders, begun } = knowing(true)
+		const bob = await hold(store, { ...request('bob'), holders, waitMs: 600_000 })
+		expect([bob.hasEnded, begun]).toEqual([false, []])
+		expect(await acquireLock(store, { ...request('cy'), holders })).toMatchObject({ kind: 'busy' })
+	})
+
 	test('and is at work keeps its lock', async () => {
 		const { store, request } = makeStore()
 		const { holders } = knowing(false)

@@ -94,7 +94,9 @@ function parsed(text: string): Dict {
 
 function controlAt(origin: string): Control {
 	const send = async (method: string, at: string, body?: string): Promise<string> => {
-		const answer = await fetch(`${origin}/_sandbox/${at}`, { method, ...(body !== undefined && { body }) })
+		// A kept connection may be closed from there just when it is used again.
+		const headers = { connection: 'close' }
+		const answer = await fetch(`${origin}/_sandbox/${at}`, { method, headers, ...(body !== undefined && { body }) })
 		const text = await answer.text()
 		if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text}`)
 		return text

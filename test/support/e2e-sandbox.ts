@@ -53,7 +53,8 @@ export async function sandboxBench(provider: string, tree: Readonly<Record<strin
 			const answer = await fetch(new URL(`/_sandbox/${name}`, sandbox.url), {
 				method,
 				...(body === undefined ? {} : { body: JSON.stringify(body) }),
-				...(actor === undefined ? {} : { headers: { 'x-sandbox-actor': actor } }),
+				// A kept connection may be closed from there just when it is used again.
+				headers: { connection: 'close', ...(actor !== undefined && { 'x-sandbox-actor': actor }) },
 			})
 			const text = await answer.text()
 			if (!answer.ok) throw new Error(`${method} ${name}: ${answer.status} ${text}`)

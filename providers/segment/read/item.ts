@@ -73,16 +73,19 @@ export async function connectionsOf(memory: Memory, type: TypeName, other: Dict)
 }
 
 async function withSchemaSettings(memory: Memory, pair: Dict): Promise<Read<Dict>> {
-	const shown = await getItem(memory, 'listSchemaSettingsInSource', { sourceId: asId(pair.get('sourceId')) ?? '' })
+	const shown = await getItem(memory, 'listSchemaSettingsInSource', { sourceId: asId(pair.get('sourceId')) ?? '' }, 'sourceId')
 	if (shown.kind === 'unknown') return shown
 	return complete(new Map([...pair, ['schemaSettings', shown.value.get('settings') ?? null] as const]))
 }
 
-/** One thing as the API shows it; that it is gone is a reason not to know. */
-export async function getItem({ ports }: Memory, endpoint: string, path: ApiInput['path']): Promise<Read<Dict>> {
+/** One thing as the API shows it; that it is gone, or is another one than was asked for, is a reason not to know. */
+export async function getItem({ ports }: Memory, endpoint: string, path: ApiInput['path'], identity = 'id'): Promise<Read<Dict>> {
 	const answer = await ports.api.call(endpoint, path ? { path } : {})
 	if (answer.kind !== 'ok') return unknown(answer.problem)
-	return asDict(endpoint, answer.body)
+	const item = asDict(endpoint, answer.body)
+	const [id] = Object.values(path ?? {})
+	if (item.kind === 'unknown' || id === undefined || idIn(item.value, identity) === id) return item
+	return unknown(problem('API_ANSWER_INVALID', `${endpoint}: asked for ${id}, Segment answered with another one`))
 }
 
 export function asDict(endpoint: string, body: Value): Read<Dict> {

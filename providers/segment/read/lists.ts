@@ -13,17 +13,22 @@ type Seen = {
 }
 
 /**
- * The scopes asked for. Lists are not of one moment: where an id leads nowhere, all is looked at once more, and what leads nowhere then
- * too is unread, since neither its resource nor its absence may be concluded from that (P3).
+ * The scopes asked for. Lists are not of one moment: where an id leads nowhere, or what one list held is gone when another one of it is asked
+ * for, all is looked at once more. What leads nowhere then too is unread, since neither its resource nor its absence may be concluded from
+ * that (P3).
  */
 export async function readScopes(memory: Memory, scopes: readonly Scope[]): Promise<ReadonlyMap<Scope, Read<Resources>>> {
 	memory.workspace = undefined
 	const first = await lookAt(memory, scopes)
-	const last = first.unread.size === 0 ? first : await lookAt(memory, scopes)
+	const last = first.unread.size === 0 && ![...first.scopes.values()].some(isGoneWithin) ? first : await lookAt(memory, scopes)
 	memory.unread.clear()
 	for (const [address, reason] of last.unread) memory.unread.set(address, reason)
 	remember(memory, last.scopes)
 	return last.scopes
+}
+
+function isGoneWithin(read: Read<Resources>): boolean {
+	return read.kind === 'unknown' && read.reason.code === 'API_NOT_FOUND'
 }
 
 /** A feature that the workspace does not have says nothing against the rest of the read. */

@@ -1,5 +1,5 @@
 import type { Dict, Problem, TypeName } from '../../../src/provider.ts'
-import { complete, problem, unknown } from '../../../src/provider.ts'
+import { complete, isDict, problem, unknown } from '../../../src/provider.ts'
 import { idIn } from '../keys.ts'
 import { instancesOf, profilesWarehouses } from './alpha.ts'
 import { connectionsOf, filtersOf, subscriptionsOf, wholeFunction, withOwnName, withRules } from './item.ts'
@@ -150,11 +150,30 @@ async function withoutFilters(look: Look): Promise<Rows> {
 	)
 }
 
-/** What nobody knows as a transformation may be a filter that went while the two were listed: it is in the older list alone. */
-async function stillThere({ memory }: Look, rows: readonly Dict[]): Promise<Rows> {
-	if (rows.every((row) => memory.given.has(`transformation ${idIn(row)}`))) return complete(rows)
+/**
+ * What nobody knows as a transformation may be a filter that came while the two were listed, or one that went: of the first its destination
+ * tells now, and the second is in the older list alone.
+ */
+async function stillThere(look: Look, rows: readonly Dict[]): Promise<Rows> {
+	const { memory } = look
+	const strange = rows.filter((row) => !memory.given.has(`transformation ${idIn(row)}`))
+	if (strange.length === 0) return complete(rows)
+	const filters = await filtersBehind(look, strange)
+	if (filters.kind === 'unknown') return filters
 	const now = await memory.ports.api.list('listTransformations')
 	if (now.kind === 'unknown') return now
-	const ids = new Set(now.value.map((row) => idIn(row)))
-	return complete(rows.filter((row) => ids.has(idIn(row))))
+	const [came, left] = [filters.value, now.value].map((known) => new Set(known.map((row) => idIn(row))))
+	return complete(rows.filter((row) => left?.has(idIn(row)) && !came?.has(idIn(row))))
+}
+
+/** The filters, as they are now, of the destinations that the transformations are for. */
+async function filtersBehind(look: Look, transformations: readonly Dict[]): Promise<Rows> {
+	const destinations = await headersOf(look, 'destination')
+	if (destinations.kind === 'unknown') return destinations
+	const places = new Set(transformations.map((row) => JSON.stringify([idIn(row, 'sourceId'), idIn(row, 'destinationMetadataId')])))
+	const holders = destinations.value.filter((row) => {
+		const metadata = row.get('metadata')
+		return places.has(JSON.stringify([idIn(row, 'sourceId'), isDict(metadata) ? idIn(metadata) : undefined]))
+	})
+	return forEach(complete(holders), (row) => filtersOf(look.memory, row))
 }

@@ -1,6 +1,7 @@
 import type { Dict, Present, Problem, Read, RemoteId, Value } from '../../../src/provider.ts'
 import { complete, isDict, isList } from '../../../src/provider.ts'
 import { asId, idIn } from '../keys.ts'
+import { getItem } from './item.ts'
 import type { Memory } from './memory.ts'
 import type { Rows } from './rows.ts'
 
@@ -48,10 +49,9 @@ async function knownInvites(memory: Memory): Promise<Rows> {
 	return complete(emails.filter((email) => wanted.includes(`user ${email}`)).map(invitation))
 }
 
-async function getUser({ ports }: Memory, userId: RemoteId = '' as RemoteId): Promise<Read<Dict>> {
-	const answer = await ports.api.call('getUser', { path: { userId } })
-	if (answer.kind !== 'ok') return { kind: 'unknown', reason: answer.problem }
-	return complete(permitted(isDict(answer.body) ? answer.body : new Map()))
+async function getUser(memory: Memory, userId: RemoteId = '' as RemoteId): Promise<Read<Dict>> {
+	const user = await getItem(memory, 'getUser', { userId })
+	return user.kind === 'unknown' ? user : complete(permitted(user.value))
 }
 
 /** One person: an invitation by its address, whoever accepted it since by the same. */

@@ -27,8 +27,8 @@ export function parseJson(text: string, limits: JsonLimits = { depth: DEPTH_LIMI
 const LONG_LEVELS = 2
 
 /** The same of a long text, a step for each of its members and their items. */
-export function* parseJsonSteps(text: string): Steps<ParsedJson> {
-	const cursor = startOf(text, { depth: DEPTH_LIMIT })
+export function* parseJsonSteps(text: string, limits: JsonLimits = { depth: DEPTH_LIMIT }): Steps<ParsedJson> {
+	const cursor = startOf(text, limits)
 	return ending(cursor, cursor.problem ? undefined : yield* readLong(cursor, LONG_LEVELS))
 }
 

@@ -1,7 +1,7 @@
 import type { Dict, Present, Shape } from '../../model/index.ts'
 import { isDict, problem } from '../../model/index.ts'
 import { mergeValue } from '../merge/merge.ts'
-import { shapeOf } from '../merge/resource.ts'
+import { editOf, shapeOf } from '../merge/resource.ts'
 import { isSameIn, memberShape } from '../merge/shape.ts'
 import type { Policy } from '../policy.ts'
 import type { Sight, Verdict } from './verdict.ts'
@@ -23,7 +23,8 @@ export function decideDerived(sight: Sight, { mode }: Policy): Verdict {
 	const inGit = canonicalOf(sight, git.resource)
 	const wanted = asTerse(shape, canonicalOf(sight, live.resource), inGit)
 	if (isSameIn(shape, inGit, wanted)) return NOTHING
-	const { edits } = mergeValue(shape, { base: inGit, observed: inGit, git: inGit, live: wanted }, 'hold')
+	const merged = mergeValue(shape, { base: inGit, observed: inGit, git: inGit, live: wanted }, 'hold')
+	const edits = merged.edits.map((edit) => editOf(type, edit))
 	const common = { ...identity(sight), dependents: [], notes: [], ...trace(live.resource), other: wanted }
 	return { ...NOTHING, changes: [updateOf(common, 'git', inGit, wanted, edits, git.resource)], warnings: editedByHand(sight) }
 }

@@ -116,7 +116,8 @@ export function creatable(type: ResourceType, attributes: Dict): { readonly afte
 	return { after: pick(type, (name) => (left.has(name) ? undefined : attributes.get(name))), beyond }
 }
 
-function editOf(type: ResourceType, edit: MergeEdit): Edit {
+/** As a plan has it, where it is known which side is written. */
+export function editOf(type: ResourceType, edit: MergeEdit): Edit {
 	const attribute = findAttribute(type, String(edit.path[0]))
 	return { path: edit.path, before: edit.before, after: edit.after, ...(attribute?.sensitive && { sensitive: true as const }) }
 }

@@ -1,7 +1,7 @@
 import { EXIT } from '../../model/index.ts'
 import type { JsonSchema } from './codec.ts'
 import { count, dict, flag, list, nullable, oneOf, optional, record, recursive, text } from './codec.ts'
-import { edit, nested, path, planCodec, problemCodec } from './plan.ts'
+import { edit, interim, nested, path, planCodec, problemCodec } from './plan.ts'
 
 /** Shapes that several commands print, each published once. */
 const plan = recursive('Plan', () => planCodec)
@@ -16,6 +16,7 @@ const outcome = record({
 	observed: optional({ schema: { type: 'object' }, decode: (value) => ({ kind: 'ok', value }) }),
 	version: optional(text),
 	commit: optional(text),
+	left: optional(interim),
 })
 const byHand = record({ what: text, count: optional(count), remedy: text })
 const failed = list(record({ workspace: text, problem: nested }))

@@ -58,6 +58,8 @@ const of = { address, type: text }
 const seen = { place: optional(place), changedAt: optional(text), actor: optional(text) }
 const sensitive = optional(oneOf([true]))
 export const edit = record({ path, before: anyValue, after: anyValue, place: optional(place), sensitive })
+/** What stands only for the time being. */
+export const interim = record({ attribute: text, value: textOrFlag })
 const common = {
 	id: text,
 	...of,
@@ -70,7 +72,7 @@ const common = {
 	deposes: optional(text),
 	deposed: optional(address),
 	triggers: optional(list(address)),
-	interim: optional(record({ attribute: text, value: textOrFlag })),
+	interim: optional(interim),
 	moves: optional(record({ from: text, to: text })),
 	dependents: list(address),
 	notes: list(text),

@@ -45,14 +45,27 @@ export function redactChanges(changes: readonly Change[], schema: Schema): reado
 	return changes.map((change) => redactChange(change, findType(schema, change.type)))
 }
 
-/** How the plan's changes ended, with every secret that a side answered masked as in `redactPlan`. */
+/**
+ * How the plan's changes ended, with every secret that a side answered masked as in `redactPlan`. What a provider tells beyond that is
+ * left out: nobody knows whether it may be shown (P7).
+ */
 export function redactOutcomes(outcomes: readonly Outcome[], plan: Plan, schema: Schema): readonly Outcome[] {
 	const changes = new Map(plan.changes.map((change) => [change.id, change]))
 	return outcomes.map((outcome) => {
 		const change = changes.get(outcome.change)
 		const type = findType(schema, change?.type ?? '')
 		const viewOf = change ? viewsOf(type, change) : (): View => 'hidden'
-		return { ...outcome, ...(outcome.observed && { observed: redactWith(viewOf, outcome.observed, outcome.observed) }) }
+		const { kind, problem, remoteId, observed, version, commit, left } = outcome
+		return {
+			change: outcome.change,
+			kind,
+			...(problem && { problem }),
+			...(remoteId !== undefined && { remoteId }),
+			...(observed && { observed: redactWith(viewOf, observed, observed) }),
+			...(version !== undefined && { version }),
+			...(commit !== undefined && { commit }),
+			...(left && { left: redactInterim(left, viewOf) }),
+		}
 	})
 }
 

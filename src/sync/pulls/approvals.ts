@@ -1,5 +1,5 @@
 import type { Address, Change, CommitId, Plan } from '../../model/index.ts'
-import { findType } from '../../model/index.ts'
+import { findType, makeAddress } from '../../model/index.ts'
 import type { Brought } from '../../plan/index.ts'
 import type { Forge, HistoryCommit, Layout } from '../../ports/index.ts'
 import { isOwn } from '../commits.ts'
@@ -54,7 +54,7 @@ function touchedBy(workspace: Workspace, commit: HistoryCommit, byFile: Readonly
 		if (!isOwnIn(workspace.folder, layout, path)) continue
 		const place = layout.place(workspace.folder === '' ? path : path.slice(workspace.folder.length + 1))
 		const role = place && findType(schema, place.type)?.role
-		const address = byFile.get(path) ?? (role === 'managed' && place ? (`${place.type}.${place.key}` as Address) : undefined)
+		const address = byFile.get(path) ?? (role === 'managed' && place ? makeAddress(place.type, place.key) : undefined)
 		if (address !== undefined) addresses.push(address)
 		else if (role !== 'derived') return 'anything'
 	}

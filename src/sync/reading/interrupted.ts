@@ -103,7 +103,8 @@ export async function hasOpenStarts(workspace: Workspace, run: Pick<LockInfo, 'i
 async function startsOf(workspace: Workspace, { journal }: Stored, open: readonly Intent[]): Promise<readonly Intent[]> {
 	if (!journal || open.length === 0) return open
 	const diary = await workspace.files.read(diaryOf(workspace, { id: journal.run, epoch: journal.epoch }))
-	if (!diary) return open
+	// A run of this machine notes a start here before it begins.
+	if (!diary && !(await workspace.holders?.hasEnded(journal.run))) return open
 	const started = startedIn(new TextDecoder().decode(diary))
 	return started ? open.filter(({ change, begunBy }) => begunBy !== undefined || started.has(change)) : open
 }

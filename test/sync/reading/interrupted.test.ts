@@ -193,6 +193,17 @@ describe('what a reader is told', () => {
 		const { plan } = await planWorkspace({ ...workspace, holders }, opened.fake.source(), DEFAULT_POLICY)
 		expect(plan.warnings).toMatchObject([{ code: 'RUN_INTERRUPTED' }])
 	})
+
+	test('nothing of a run that was a process of this machine and ended before its first change', async () => {
+		const opened = await open(SCENARIOS['some of everything'] as Scenario)
+		const { files } = opened.fake
+		await isKilled(opened, { at: 1, when: 'after' })
+		for (const path of files.contents.keys()) if (path.includes('/runs/')) files.contents.delete(path)
+		expect((await opened.plan()).plan.warnings).toMatchObject([{ code: 'RUN_INTERRUPTED' }])
+		const holders = { begin: async () => {}, hasEnded: async () => true, sweep: async () => {} }
+		const workspace = { ...opened.fake.workspace, holders }
+		expect((await planWorkspace(workspace, opened.fake.source(), DEFAULT_POLICY)).plan.warnings).toEqual([])
+	})
 })
 
 test('P23: what may have been created is looked up before it is created again, however late the list is', async () => {

@@ -83,7 +83,7 @@ export const BREAKS: readonly Break[] = [
 	{
 		name: 'nobody waits for the last request of a holder whose lock was taken',
 		file: 'src/sync/apply.ts',
-		from: 'if (acquired.takenFrom) await waitOut(workspace, acquired.takenFrom, acquired.hasEnded, options)',
+		from: 'await waitOut(workspace, acquired, options.signal)',
 		to: '',
 	},
 	{

@@ -3,7 +3,7 @@ import { schema } from '../../../../providers/segment/schema/index.ts'
 import type { RemoteId } from '../../../../src/provider.ts'
 import { listedTypes, problem, unknown } from '../../../../src/provider.ts'
 import { answered, listed } from '../../../support/fake-api.ts'
-import { CATALOG, ITEMS, plainOf, readOne, workspace } from '../workspace.ts'
+import { CATALOG, ITEMS, plainOf, readOne, SCRIPT, workspace } from '../workspace.ts'
 
 const MASKED = { kind: 'masked' }
 const refused = (code: 'API_FORBIDDEN' | 'READ_INCOMPLETE') => () => unknown(problem(code, 'no'))
@@ -202,6 +202,46 @@ describe('what a workspace holds', () => {
 		expect([await keysNow(), asked()]).toEqual([['transformation.id-tr1'], 2])
 		connection.bind?.([{ type: 'transformation', key: 'rename', id: 'tr1' as RemoteId }])
 		expect([await keysNow(), asked()]).toEqual([['transformation.rename'], 3])
+	})
+
+	test('P3: nor is one that came before the second of the two lists', async () => {
+		const came = { ...ITEMS.rename, id: 'flt9', destinationMetadataId: CATALOG.destination }
+		let listings = 0
+		const { connection } = workspace({
+			listTransformations: () => listed(ITEMS.rename, came),
+			listFiltersFromDestination: ({ path }) => {
+				listings += 1
+				return listings > 2 && path?.destinationId === '3b92a1' ? listed({ ...ITEMS.filter, id: 'flt9' }) : listed()
+			},
+		})
+		const read = (await connection.read(['transformation'])).get('transformation')
+		expect(read?.kind === 'complete' && [...read.value.keys()]).toEqual(['transformation.id-tr1'])
+		expect(listings).toBe(4)
+	})
+
+	test.each([
+		['destination_filter', 'listDestinations', 'listFiltersFromDestination', ['destination_filter.id-3b92a1_flt1']],
+		['tracking_plan', 'listTrackingPlans', 'listRulesFromTrackingPlan', ['tracking_plan.id-tp_1']],
+	])('P3: a %s is read again where something was removed since %s', async (type, list, inner, addresses) => {
+		const [one, lists] = list === 'listDestinations' ? [ITEMS.ga, [[ITEMS.classic]]] : [ITEMS.plan, [[{ ...ITEMS.plan, id: 'tp_2' }]]]
+		const removed = lists.flat()[0]
+		const { connection, calls } = workspace({
+			[list]: () => listed(one, ...(lists.shift() ?? [])),
+			[inner]: (input) =>
+				Object.values(input.path ?? {})[0] === removed?.id ? unknown(problem('API_NOT_FOUND', 'no')) : (SCRIPT[inner]?.(input) ?? listed()),
+		})
+		const read = (await connection.read([type])).get(type)
+		expect(read?.kind === 'complete' && [...read.value.keys()]).toEqual(addresses)
+		expect(calls.filter(({ endpoint }) => endpoint === list)).toHaveLength(2)
+	})
+
+	test.each([
+		['user', 'getUser', { ...ITEMS.jane, id: 'usr2', permissions: [] }],
+		['function', 'getFunction', { id: 'sfnc_2', resourceType: 'SOURCE', displayName: 'Other', code: '', settings: [] }],
+		['source_tracking_plan_connection', 'listSchemaSettingsInSource', { sourceId: 'src9' }],
+	])('P3: a %s is not told from what %s says of another one', async (type, endpoint, body) => {
+		const { connection } = workspace({ [endpoint]: () => answered(body) })
+		expect((await connection.read([type])).get(type)).toMatchObject({ kind: 'unknown', reason: { code: 'API_ANSWER_INVALID' } })
 	})
 
 	test('what an instance works for is a destination or a source; a name that both have would tell neither', async () => {
