@@ -143,10 +143,14 @@ describe('saved plans', () => {
 		expect(planFromJson(parsed.value)).toMatchObject({ kind: 'ok', plan: { digest: plan.digest } })
 	})
 
-	test('one that does nothing says so', async () => {
+	test('one that does nothing says so, whatever its file is called; what it has decided is not asked for again', async () => {
 		const own = await worlds.world()
-		expect((await own.run('plan', '--out', 'a.plan')).code).toBe(0)
-		const { code, out } = await own.run('apply', 'a.plan')
+		expect((await own.run('plan', '--out', 'push')).code).toBe(0)
+		for (const flags of [['-w', 'acme'], ['--replace', 'model.visits'], ['--push']]) {
+			const { code, err } = await own.run('apply', 'push', ...flags)
+			expect([code, err]).toEqual([1, expect.stringContaining('has decided that already')])
+		}
+		const { code, out } = await own.run('apply', 'push')
 		expect([code, out]).toEqual([0, expect.stringContaining('No changes')])
 	})
 

@@ -191,3 +191,8 @@ describe('parseJson', () => {
 		expect([...parseJsonSteps(`{"items":[${Array.from({ length: 1000 }, () => '{"a":[1]}').join(',')}]}`)]).toHaveLength(1001)
 	})
 })
+
+test('P44: a document in steps may open as many levels as its caller says', () => {
+	const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`
+	expect([3, 4].map((levels) => runSteps(parseJsonSteps(nested(levels), { depth: 3 })).kind)).toEqual(['ok', 'invalid'])
+})

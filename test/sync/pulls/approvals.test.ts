@@ -99,6 +99,12 @@ describe('what brought a change', () => {
 		])
 	})
 
+	test('P39: of a resource whose key is no plain name, by its address', async () => {
+		const from = commit({ 'models/😀 one.yaml': '1' }, 'first')
+		commit({ 'models/😀 one.yaml': '2' }, 'without any pull request')
+		expect(await askAbout(from, [], ['model["😀 one"]'])).toEqual([['commit alone', ['model["😀 one"]'], []]])
+	})
+
 	test('a change that waited for long, by the newest commit that touched its file; a file that is no resource may mean anything', async () => {
 		commit({ 'models/a.yaml': '1' }, 'first')
 		const from = commit({ 'models/a.yaml': '2' }, 'without any pull request')
