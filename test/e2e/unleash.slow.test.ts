@@ -157,8 +157,6 @@ describe('the program and a real Unleash', { timeout: 240_000 }, () => {
 		child.kill('SIGKILL')
 		await ended
 		expect(await made()).toBeLessThan(flags.length)
-		const [, lock = ''] = /lock release ([0-9a-f]+)/.exec((await clone.run('plan')).out) ?? []
-		expect(await clone.run('lock', 'release', lock)).toMatchObject({ code: 0 })
 		const again = await clone.run('apply', '--yes')
 		expect(again, again.out).toMatchObject({ code: 0 })
 		expect(await made()).toBe(flags.length)
