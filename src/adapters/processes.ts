@@ -24,23 +24,29 @@ export async function openProcesses(): Promise<Processes> {
 		pid: process.pid,
 		start: (await statOf(process.pid)).start,
 	}
+	/** Undefined where it is of another machine. */
+	const neighbour = (name: string): Identity | undefined => {
+		const other = parseIdentity(name)
+		return other?.host === self.host && other.machine === self.machine ? other : undefined
+	}
 	return {
 		self: JSON.stringify(self),
 		isGone: async (name) => {
-			const other = parseIdentity(name)
-			return isBeforeBoot(self, other) || (await isGone(self, other))
+			const other = neighbour(name)
+			return other !== undefined && (isBeforeBoot(self, other) || (await hasEnded(self, other)))
 		},
-		hasEnded: async (name) => self.boot !== '' && (await isGone(self, parseIdentity(name))),
+		hasEnded: async (name) => {
+			const other = neighbour(name)
+			return other !== undefined && self.boot !== '' && (await hasEnded(self, other))
+		},
 	}
 }
 
-function isBeforeBoot(self: Identity, other: Identity | undefined): boolean {
-	if (!other || other.host !== self.host || other.machine !== self.machine || other.boot === self.boot) return false
-	return self.machine !== '' && self.boot !== '' && other.boot !== ''
+function isBeforeBoot(self: Identity, other: Identity): boolean {
+	return other.boot !== self.boot && [self.machine, self.boot, other.boot].every((text) => text !== '')
 }
 
-async function isGone(self: Identity, other: Identity | undefined): Promise<boolean> {
-	if (!other || other.host !== self.host || other.machine !== self.machine) return false
+async function hasEnded(self: Identity, other: Identity): Promise<boolean> {
 	if (other.boot !== self.boot || other.namespace !== self.namespace) return false
 	if (!isRunning(other.pid)) return true
 	const { state, start } = await statOf(other.pid)

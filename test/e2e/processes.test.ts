@@ -31,12 +31,18 @@ describe('Ctrl-C', () => {
 	})
 })
 
+/** An apply that got the signal in the middle of its changes. */
+async function signalled(signal: 'SIGKILL' | 'SIGSTOP') {
+	const world = await busyWorld(worlds)
+	const run = await world.start('apply', '--yes', '--parallelism', '3')
+	await until(world, 4)
+	run.kill(signal)
+	return { world, run }
+}
+
 describe('kill -9', () => {
 	test('P4, P35: the next run here knows that the one before has ended, takes its lock and converges without duplicates', async () => {
-		const world = await busyWorld(worlds)
-		const run = await world.start('apply', '--yes', '--parallelism', '3')
-		await until(world, 4)
-		run.kill('SIGKILL')
+		const { world, run } = await signalled('SIGKILL')
 		expect((await run.ended).code).toBe(-9)
 		const { locks } = (await world.run('lock', 'list', '--json')).json
 		expect(locks).toMatchObject([{ holder: expect.stringContaining(`pid ${run.process.pid}`) }])
@@ -47,10 +53,7 @@ describe('kill -9', () => {
 
 describe('kill -STOP', () => {
 	test('P5, P35, S40: the lock names its holder and is released by its exact id; then a run converges without duplicates', async () => {
-		const world = await busyWorld(worlds)
-		const run = await world.start('apply', '--yes', '--parallelism', '3')
-		await until(world, 4)
-		run.kill('SIGSTOP')
+		const { world, run } = await signalled('SIGSTOP')
 		const refused = await world.run('apply', '--yes')
 		expect(refused.code).toBe(5)
 		const { locks } = (await world.run('lock', 'list', '--json')).json

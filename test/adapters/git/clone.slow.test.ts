@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { openLocalRepository, openRepository } from '../../../src/adapters/git/repository.ts'
 import type { CommitId } from '../../../src/model/index.ts'
+import type { Clone } from '../../../src/ports/index.ts'
 import { type GitBench, gitBench, installHook, newCommit } from '../../support/git.ts'
 import { cloneAt, everythingIn, localWork } from '../../support/git-local.ts'
 
@@ -313,27 +314,31 @@ describe('fastForward', () => {
 			},
 		],
 	]
-	test.each(elsewhere)('P28: %s moves as any other', async (_, make) => {
-		const { work, repository, from, to } = await localWork(bench)
-		const place = make(work)
-		const own = await cloneAt(bench, place)
+	/** Its files move once nothing of the user's is in the way; answers what that is for the clone that moves them. */
+	const movedOnceClean = async (
+		own: Clone,
+		place: string,
+		{ repository, from, to }: Awaited<ReturnType<typeof localWork>>,
+	): Promise<string> => {
 		bench.write(place, 'edit.yaml', 'my work')
 		expect(await own.fastForward('main', from, to, repository)).toBe('dirty')
 		bench.git(place, 'checkout', '--quiet', '--', '.')
-		expect(await own.fastForward('main', from, to, repository)).toBe('moved')
+		const moved = await own.fastForward('main', from, to, repository)
 		expect([bench.git(place, 'status', '--porcelain'), readFileSync(join(place, 'edit.yaml'), 'utf8')]).toEqual(['', 'new\n'])
+		return moved
+	}
+
+	test.each(elsewhere)('P28: %s moves as any other', async (_, make) => {
+		const local = await localWork(bench)
+		const place = make(local.work)
+		expect(await movedOnceClean(await cloneAt(bench, place), place, local)).toBe('moved')
 	})
 
 	test('P28: a branch that is checked out in a submodule moves with its files, also from a linked worktree of it', async () => {
-		const { work, repository, from, to } = await localWork(bench)
-		const place = elsewhere[0]?.[1](work) ?? ''
+		const local = await localWork(bench)
+		const place = elsewhere[0]?.[1](local.work) ?? ''
 		bench.git(place, 'worktree', 'add', '--quiet', '--detach', join(bench.folder, 'linked'))
-		const linked = await cloneAt(bench, join(bench.folder, 'linked'))
-		bench.write(place, 'edit.yaml', 'my work')
-		expect(await linked.fastForward('main', from, to, repository)).toBe('dirty')
-		bench.git(place, 'checkout', '--quiet', '--', '.')
-		expect(await linked.fastForward('main', from, to, repository)).toBe('elsewhere')
-		expect([bench.git(place, 'status', '--porcelain'), readFileSync(join(place, 'edit.yaml'), 'utf8')]).toEqual(['', 'new\n'])
+		expect(await movedOnceClean(await cloneAt(bench, join(bench.folder, 'linked')), place, local)).toBe('elsewhere')
 	})
 
 	test('P28: cut off half way in a clone with other line ends, the next run completes it', async () => {
